@@ -189,6 +189,15 @@ export interface FormatRow {
   processOverFormat: number;
 }
 
+/** A handler of some milliseconds, by the clock in its worker, while it is profiled and while it is not, in turns. */
+export interface ProfileRow {
+  language: Language;
+  plain: Timing;
+  profiled: Timing;
+  /** profiled p50 / plain p50 */
+  profiledOverPlain: number;
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -230,6 +239,7 @@ export interface Report extends ServerMeasures {
   coldStart: ColdStartMeasures;
   requests: RequestRow[];
   format: FormatRow[];
+  profile: ProfileRow[];
   goals: Goal[];
 }
 
@@ -248,6 +258,8 @@ export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python
 export const REQUEST_GOAL_MS = 5;
 /** A process per file over a file among a thousand, with one worker and a handler that is hardly busy. */
 export const FORMAT_GOAL = 20;
+/** How much longer a handler may take for being profiled, p50. */
+export const PROFILE_GOALS: Record<Language, number> = { node: 1.15, python: 1.25 };
 export const IDLE_GOAL_MB = 70;
 export const FIRST_DIAGNOSTICS_GOAL_MS = 150;
 export const ACTIVATION_GOAL_MS = 50;
@@ -276,6 +288,7 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
     none('modules of the command line that the server evaluates before `initialized`', report.startup.commandLineModules.length),
     activationGoal(report.activation),
     ...formatGoals(report.format),
+    ...profileGoals(report.profile),
   ];
 }
 
@@ -357,6 +370,17 @@ export function coldStartGoals({ tier, rows }: ColdStartMeasures): Goal[] {
   return rows.map(({ language, addedMs }) =>
     atMost(`what confinement (${tier}) adds to a cold start, median in ms (${language})`, CONFINEMENT_GOALS_MS[language], addedMs),
   );
+}
+
+export function profileGoals(rows: readonly ProfileRow[]): Goal[] {
+  return rows.map(({ language, profiledOverPlain }) =>
+    atMost(`a profiled handler / the same one unprofiled, p50 (${language})`, PROFILE_GOALS[language], profiledOverPlain),
+  );
+}
+
+export function profileRow(language: Language, plain: readonly number[], profiled: readonly number[]): ProfileRow {
+  const [usual, looked] = [timing(plain), timing(profiled)];
+  return { language, plain: usual, profiled: looked, profiledOverPlain: rounded(looked.p50Ms / usual.p50Ms) };
 }
 
 /** @param unconfined in ms; each belongs to the confined one at the same place. */

@@ -18,6 +18,7 @@ import {
   type FormatRow,
   type Machine,
   type ManifestRow,
+  type ProfileRow,
   type Report,
   type RequestRow,
   type ServerMeasures,
@@ -98,6 +99,7 @@ async function main(): Promise<void> {
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const requests = await run<RequestRow[]>(path.join(root, 'bench/requests.bench.mts'), [path.join(root, 'dist/cli.js'), pace]);
   const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
+  const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
     benchmark: 'codex-plugin-host',
     at: new Date().toISOString(),
@@ -112,6 +114,7 @@ async function main(): Promise<void> {
     coldStart,
     requests,
     format,
+    profile,
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };

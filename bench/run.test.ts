@@ -17,6 +17,8 @@ import {
   formatGoals,
   formatRow,
   goalsOf,
+  profileGoals,
+  profileRow,
   saveRow,
   serverGoals,
   startRow,
@@ -150,6 +152,13 @@ describe('bench', () => {
     expect(coldStartGoals({ tier: 'isolated', rows: [coldStartRow('node', [10], [26])] })).toMatchObject([{ measured: 16, met: false }]);
   });
 
+  it('compares handlers that are profiled with those that are not', () => {
+    const row = profileRow('python', [10, 12, 11], [12, 14, 15]);
+    expect(row.profiledOverPlain).toBe(1.273);
+    expect(profileGoals([row])).toMatchObject([{ goal: '<= 1.25', measured: 1.273, met: false }]);
+    expect(profileGoals([profileRow('node', [10], [11])])).toMatchObject([{ measured: 1.1, met: true }]);
+  });
+
   it('says what to do where the JSON language server is missing', () => {
     expect(findJsonServer().name).toMatch(/^vscode-langservers-extracted \d+\.\d+\.\d+ \(vscode-json-languageservice \d+\.\d+\.\d+\)$/);
     expect(() => findJsonServer(path.join(tmpdir(), 'elsewhere.js'))).toThrow('Run "npm ci" first');
@@ -213,6 +222,8 @@ describe('bench', () => {
       for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
+      expect(report.profile.map(({ language }) => language)).toEqual(languages);
+      for (const { plain, profiled } of report.profile) expect(plain.p50Ms > 0 && profiled.p50Ms > 0).toBe(true);
       expect(report.goals).toEqual(goalsOf(report));
     },
     300_000,

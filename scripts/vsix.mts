@@ -73,6 +73,7 @@ const required = [
   'docs/handler-guide.md',
   'docs/manifest-reference.md',
   'docs/security.md',
+  'schemas/mock-event.schema.json',
   'dist/workers/node/worker.mjs',
   'dist/workers/python/worker.py',
 ];

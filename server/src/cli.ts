@@ -9,6 +9,9 @@ import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { profileCommand } from './commands/profile.ts';
+import { replayCommand } from './commands/replay.ts';
+import { testCommand } from './commands/test.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const program = commandLine(version)
@@ -17,8 +20,11 @@ const program = commandLine(version)
   .commandsGroup('Run and look:')
   .addCommand(devCommand())
   .addCommand(invokeCommand())
+  .addCommand(replayCommand())
+  .addCommand(profileCommand())
   .commandsGroup('Check:')
   .addCommand(validateCommand())
+  .addCommand(testCommand())
   .addCommand(formatCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())

@@ -30,6 +30,7 @@ import {
   NewPluginQuestionsRequest,
   NewPluginRequest,
   PluginActionRequest,
+  RecordMockEventRequest,
   RunCommandRequest,
   RunHandlerRequest,
   RunOnFileRequest,
@@ -79,6 +80,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(ErrorReportNotification.type, server.errorReport);
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
+  connection.onRequest(RecordMockEventRequest.type, server.recordMockEvent);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);

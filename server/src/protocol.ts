@@ -8,6 +8,7 @@ import type { ErrorCode } from './contract/errors.ts';
 import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
+import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
@@ -19,6 +20,7 @@ export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
+export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
 export { Languages } from './contract/languages.ts';
@@ -257,6 +259,18 @@ export const TrustNotification = {
 export const EventDetailRequest = {
   method: 'codexPlugins/eventDetail',
   type: new RequestType<{ eventId: string }, HistoryDetail | null, void>('codexPlugins/eventDetail'),
+} as const;
+
+export interface RecordMockEventParams {
+  eventId: string;
+  /** One of the plugins that the event went to: the mock event is written into its folder. */
+  pluginKey: string;
+}
+
+/** Client to server: keep a past event as a mock event of a plugin, in a new file. */
+export const RecordMockEventRequest = {
+  method: 'codexPlugins/recordMockEvent',
+  type: new RequestType<RecordMockEventParams, RecordedMockEvent, void>('codexPlugins/recordMockEvent'),
 } as const;
 
 export interface HostSnapshot extends PluginsMessage {

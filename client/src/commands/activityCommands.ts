@@ -11,6 +11,7 @@ import type { CommandTable } from './commandIds.ts';
 import { pickEvent } from './pickEvent.ts';
 import { runAgain } from './runAgain.ts';
 import type { RunParts } from './running.ts';
+import { saveAsMockEvent } from './saveAsMockEvent.ts';
 import { eventIdOf, runOf } from './targets.ts';
 
 type ActivityCommandId =
@@ -21,6 +22,7 @@ type ActivityCommandId =
   | 'codexPlugins.openEvent'
   | 'codexPlugins.copyEvent'
   | 'codexPlugins.copyAsEvent'
+  | 'codexPlugins.saveAsMockEvent'
   | 'codexPlugins.showChanges'
   | 'codexPlugins.runAgain'
   | 'codexPlugins.openEventFile';
@@ -58,6 +60,10 @@ export function activityCommands(parts: ActivityCommandParts): Pick<CommandTable
       vscode.window.setStatusBarMessage(l10n.t('Event details copied.'), MESSAGE_MS);
     }),
     'codexPlugins.copyAsEvent': withDetail(copyAsEvent),
+    'codexPlugins.saveAsMockEvent': withDetail(
+      (detail) => saveAsMockEvent(parts, detail),
+      ({ handlers }) => handlers.length > 0,
+    ),
     'codexPlugins.showChanges': withEvent(
       (eventId, argument) => events.showChanges(eventId, runOf(argument)),
       ({ changed }) => changed !== undefined,
@@ -82,6 +88,7 @@ export const pageActions: PageActions = {
   runAgain: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.runAgain', { eventId }),
   debug: ({ detail, run = 0 }) => ofPlugin('codexPlugins.attachDebugger', detail, run),
   copyAsEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.copyAsEvent', { eventId }),
+  saveAsMockEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.saveAsMockEvent', { eventId }),
   showLog: ({ detail, run = 0 }) => ofPlugin('codexPlugins.showLog', detail, run),
   openFile: ({ detail }) =>
     detail?.filePath === undefined ? undefined : vscode.commands.executeCommand('vscode.open', vscode.Uri.file(detail.filePath)),

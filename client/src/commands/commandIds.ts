@@ -21,6 +21,7 @@ export const COMMAND_IDS = [
   'codexPlugins.openEvent',
   'codexPlugins.copyEvent',
   'codexPlugins.copyAsEvent',
+  'codexPlugins.saveAsMockEvent',
   'codexPlugins.showChanges',
   'codexPlugins.runAgain',
   'codexPlugins.openEventFile',

@@ -44,7 +44,15 @@ describe('pageHtml', () => {
     const page = eventPage(detail(), PARTS);
     expect(textsOf(page, 'h1')).toEqual(['a.ts (saved)']);
     expect(textsOf(page, 'h2')).toEqual(['Handlers', 'Where the time went', 'Log', 'Payload', 'Responses']);
-    expect(textsOf(page, 'button')).toEqual(['Show Changes', 'Run Again', 'Debug', 'Copy as Event', 'Open Log', 'Open File']);
+    expect(textsOf(page, 'button')).toEqual([
+      'Show Changes',
+      'Run Again',
+      'Debug',
+      'Copy as Event',
+      'Save as Mock Event',
+      'Open Log',
+      'Open File',
+    ]);
     expect(textsOf(page, 'tr')).toEqual(expect.arrayContaining(['File /projects/shop/src/a.ts', 'Tidy handlers/save.js worked 12 ms']));
     expect(textsOf(page, 'tr')).toContain('Tidy 1 ms – 2 ms 8 ms 1 ms');
     expect(page).toMatch(/12:00 \[info\] looking/);
@@ -83,6 +91,7 @@ describe('pageHtml', () => {
       'Show Changes',
       'Run Again',
       'Copy as Event',
+      'Save as Mock Event',
       'Open File',
       'Changes',
       'Debug',

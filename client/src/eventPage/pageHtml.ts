@@ -10,7 +10,16 @@ import { jsonTree } from './jsonTree.ts';
 import { phaseChart } from './phaseChart.ts';
 
 /** What the buttons of a page ask for. */
-export const PAGE_ACTIONS = ['showChanges', 'runAgain', 'debug', 'copyAsEvent', 'showLog', 'openFile', 'showActivity'] as const;
+export const PAGE_ACTIONS = [
+  'showChanges',
+  'runAgain',
+  'debug',
+  'copyAsEvent',
+  'saveAsMockEvent',
+  'showLog',
+  'openFile',
+  'showActivity',
+] as const;
 export type PageAction = (typeof PAGE_ACTIONS)[number];
 
 /** What a page sends: an action, of one of the event's handlers where it says which. */
@@ -133,12 +142,16 @@ function actions(detail: HistoryDetail): Html {
       ${first && button('runAgain', l10n.t('Run Again'), { hint: 'again' })}
       ${first && detail.handlers.length === 1 ? button('debug', l10n.t('Debug'), { run: 0 }) : undefined}
       ${button('copyAsEvent', l10n.t('Copy as Event'), { hint: 'copied' })}
+      ${first && button('saveAsMockEvent', l10n.t('Save as Mock Event'), { hint: 'mocked' })}
       ${first && detail.handlers.length === 1 ? button('showLog', l10n.t('Open Log'), { run: 0 }) : undefined}
       ${file === undefined ? undefined : button('openFile', l10n.t('Open File'))}
     </div>
     <p class="hint">
       <span id="again">${first && againHint(detail, file)}</span>
       <span id="copied">${l10n.t('“Copy as Event” copies the payload as JSON, which codex-plugin invoke takes with --payload.')}</span>
+      <span id="mocked"
+        >${first && l10n.t('“Save as Mock Event” makes it a file in the plugin’s folder, which codex-plugin test fires again.')}</span
+      >
     </p>`;
 }
 

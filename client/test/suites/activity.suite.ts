@@ -1,10 +1,13 @@
 // What happened, and how it is seen: the list of events, the page of one, its changes in the editor's own comparison, and the status bar.
 import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { inEventPage, untilEventPage } from '../suite/support/eventPage.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { placeCursor, runFromPalette, shotInThemes, untilCalm } from '../suite/support/workbench.ts';
 
 const activityRow = '.pane:has(.pane-header:has-text("Activity")) .monaco-list-row';
@@ -178,6 +181,86 @@ describe('activity', () => {
     );
     const payload = JSON.parse(copied) as Record<string, unknown>;
     assert.equal(payload['fileContent'], `${MESSY}\n`);
+  });
+
+  it('saves an event as a mock event, which is shown then and takes no other’s place', async () => {
+    await untilChanged('mocked.js');
+    const saved: string[] = [];
+    for (const name of ['on-file-save-mocked-js.json', 'on-file-save-mocked-js-2.json']) {
+      await vscode.commands.executeCommand('codexPlugins.activity.focus');
+      if (saved.length === 0) await editor.contextMenu(`${activityRow}:has-text("mocked.js")`, 'Save as Mock Event');
+      else {
+        await openPage('mocked.js');
+        await editor.shot('event-page-mock.png');
+        await editor.click(inEventPage('role=button[name="Save as Mock Event"]'));
+      }
+      const document = await eventually(
+        () => vscode.window.activeTextEditor?.document.fileName.endsWith(name) && vscode.window.activeTextEditor.document,
+        {
+          what: () => `the mock event; shown is ${vscode.window.activeTextEditor?.document.fileName}`,
+        },
+      );
+      assert.match(document.fileName, /[\\/]\.codex[\\/]plugins[\\/]press[\\/]events[\\/]/);
+      assert.equal(document.isDirty, false);
+      saved.push(document.getText());
+    }
+    const { payload, ...rest } = JSON.parse(saved[0]!) as { payload: Record<string, unknown> };
+    assert.deepEqual([payload['filePath'], payload['fileContent']], ['mocked.js', `${MESSY}\n`]);
+    assert.deepEqual(rest, { name: 'onFileSave mocked.js', event: 'onFileSave', expect: { success: true, formattedContent: TIDY } });
+    assert.equal(saved[1], saved[0]);
+    await untilCalm();
+    await editor.shot('mock-event.png');
+
+    const shown = vscode.window.activeTextEditor!;
+    const at = shown.document.getText().indexOf('"expect"');
+    await shown.edit((edit) => edit.insert(shown.document.positionAt(at + 7), 's'));
+    await eventually(() => vscode.languages.getDiagnostics(shown.document.uri).some(({ message }) => /expects/.test(message)), {
+      what: () => 'a word on the key that means nothing',
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('asks before it writes a mock event outside of the workspace, and says so where there is no way to', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'codex-elsewhere-'));
+    cpSync(inWorkspace('.codex/plugins/press'), folder, { recursive: true });
+    const events = path.join(folder, 'events');
+    rmSync(events, { recursive: true, force: true });
+    const manifest = path.join(folder, 'plugin.manifest.json');
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, 'utf8').replace('com.example.press', 'com.example.elsewhere').replace('"Press"', '"Elsewhere"'),
+    );
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    await settings.update('pluginPaths', [folder], vscode.ConfigurationTarget.Workspace);
+    await product.act('disable', 'com.example.press');
+    await product.act('allow', 'com.example.elsewhere');
+    await untilChanged('outside.js');
+    const save = async (): Promise<void> => {
+      await vscode.commands.executeCommand('codexPlugins.activity.focus');
+      await editor.contextMenu(`${activityRow}:has-text("outside.js")`, 'Save as Mock Event');
+      await editor.waitForText('.notification-list-item-message', /Elsewhere is not in this workspace, but in .*Save the mock event/);
+    };
+    await save();
+    await untilCalm();
+    await editor.shot('mock-event-outside.png');
+    assert.equal(existsSync(events), false, 'it was written before anybody said so');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    assert.equal(existsSync(events), false, 'it was written though nobody said so');
+    // Where a folder cannot be made, not even by the user that may do everything.
+    writeFileSync(events, '');
+    await save();
+    await editor.click('.notification-list-item .monaco-button:has-text("Save There")');
+    await editor.waitForText('.notification-list-item-message', /The mock event was not saved: /);
+    rmSync(events);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await save();
+    await editor.click('.notification-list-item .monaco-button:has-text("Save There")');
+    await eventually(() => vscode.window.activeTextEditor?.document.fileName === path.join(events, 'on-file-save-outside-js.json'), {
+      what: () => `the mock event; shown is ${vscode.window.activeTextEditor?.document.fileName}`,
+    });
+    await settings.update('pluginPaths', undefined, vscode.ConfigurationTarget.Workspace);
+    await product.act('enable', 'com.example.press');
+    rmSync(folder, { recursive: true });
   });
 
   it('says in the status bar that a plugin waits, with a menu that begins with it, and runs one handler of two', async () => {

@@ -1,7 +1,5 @@
 // codex-plugin format: a workspace's save handlers on its files, without an editor, with what an editor would write for a result.
-import { realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { logText } from '../contract/logText.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
 import { onlyChanged } from '../host/formatting/changedFiles.ts';
@@ -15,6 +13,8 @@ import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { shownLine } from '../text/shownText.ts';
 import { patch } from '../text/unifiedDiff.ts';
+import { folderArgument, positiveInteger } from './arguments.ts';
+import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
 import { mask } from './masked.ts';
@@ -71,7 +71,7 @@ export function formatCommand(): Command {
 
 async function format(named: readonly string[], options: FormatOptions): Promise<number> {
   checkUsage(options);
-  const workspace = await workspaceFolder(options.workspace);
+  const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const settings = await readWorkspaceSettings(workspace);
   for (const problem of settings.problems) say(`warn: ${problem}`);
   const found = await chosenFiles(named, options, { workspace, settings });
@@ -236,7 +236,7 @@ function notAsStaged(file: string): FileReport {
 function print(reports: readonly FileReport[], options: FormatOptions, seen: readonly Seen[]): void {
   const { write = false, check, diff, staged } = options;
   const reporter = options.json ? 'json' : options.reporter;
-  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+  const colour = wantsColours(process.stdout);
   if (diff) {
     for (const { file, outcome } of seen) {
       const text = outcome.kind === 'done' ? patchOf(shown(file), outcome) : '';
@@ -293,19 +293,6 @@ function shown(file: string): string {
   return paths.relative(process.cwd(), file) ?? slashed.from(file);
 }
 
-async function workspaceFolder(given = '.'): Promise<string> {
-  const real = await realpath(given).catch(() => undefined);
-  if (real === undefined || !(await stat(real)).isDirectory())
-    throw new UsageError(`The workspace ${path.resolve(given)} is not a folder.`);
-  return real;
-}
-
 function collect(value: string, before: readonly string[]): string[] {
   return [...before, ...value.split(',').filter((id) => id !== '')];
-}
-
-function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  return number;
 }

@@ -4,6 +4,7 @@ import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { lineStart, splitLines } from '../text/lines.ts';
 import { changedLines } from '../text/unifiedDiff.ts';
+import { painter } from './colours.ts';
 import { mask, maskValues } from './masked.ts';
 import { toGithub, toSarif, visible, type FileProblems, type Finder } from './problemFormats.ts';
 import { terminalJson } from './terminalText.ts';
@@ -48,23 +49,20 @@ function toJson(one: FileReport): object {
   return { file, changed: hasChanged(one), plugins: outcome.plugins, ...(outcome.kind === 'failed' && { error: mask(outcome.error) }) };
 }
 
-const COLOURS = { changed: 33, failed: 31, dim: 2, bold: 1 } as const;
-
 function toText(files: readonly FileReport[], options: ReportOptions): string {
-  const paint = (style: keyof typeof COLOURS, text: string): string =>
-    options.colour ? `\u001b[${COLOURS[style]}m${text}\u001b[0m` : text;
+  const paint = painter(options.colour);
   const changed = files.filter(hasChanged);
   const names = new Map(changed.map(({ file }) => [file, visible(file)]));
   const width = Math.min(60, Math.max(0, ...[...names.values()].map((name) => name.length)));
   const word = options.writes ? 'changed     ' : 'would change';
   const lines = changed.map(({ file, outcome }) => {
     const by = visible(outcome.plugins.join(', '));
-    return `${paint('changed', word)}  ${names.get(file)?.padEnd(width)}  ${paint('dim', by)}`;
+    return `${paint('yellow', word)}  ${names.get(file)?.padEnd(width)}  ${paint('dim', by)}`;
   });
   for (const { error, of } of failures(files)) {
     const [first = '', ...more] = of;
     const others = more.length === 0 ? '' : ` and ${counted(more.length, 'more file')}`;
-    lines.push(`${paint('failed', 'failed      ')}  ${visible(first)}${others}: ${visible(mask(error))}`);
+    lines.push(`${paint('red', 'failed      ')}  ${visible(first)}${others}: ${visible(mask(error))}`);
   }
   return [...lines, paint('bold', summary(files, options)), ''].join('\n');
 }

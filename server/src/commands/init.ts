@@ -2,9 +2,9 @@
 import { lstat, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { PLAIN_MANIFEST_NAME, type ManifestName } from '../contract/manifestNames.ts';
-import type { PluginForEvents } from '../contract/newPlugin.ts';
+import { PLUGIN_LANGUAGES, type PluginForEvents } from '../contract/newPlugin.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { inTheWay } from './newFiles.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
@@ -12,7 +12,17 @@ import { isPlaceholder } from '../manifest/rules/handlers.ts';
 import { folderNameOf } from '../scaffold/pluginFiles.ts';
 import { COMMON_NAMES, newProject, projectFiles } from '../scaffold/projectFiles.ts';
 import { UsageError } from './exit.ts';
-import { answersIn, DEFAULT_EVENTS, DEFAULT_LANGUAGE, idFor, listed, nameFor, type Answers, type Flags } from './initAnswers.ts';
+import {
+  ALL_MANIFEST_NAMES,
+  answersIn,
+  DEFAULT_EVENTS,
+  DEFAULT_LANGUAGE,
+  idFor,
+  listed,
+  nameFor,
+  type Answers,
+  type Flags,
+} from './initAnswers.ts';
 import { completePlugin } from './initExisting.ts';
 import { ask, Cancelled } from './initQuestions.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
@@ -30,9 +40,9 @@ export function initCommand(): Command {
     .argument('[dir]', "the plugin's folder, which is made where it is not there (default: the working directory)")
     .option('--id <id>', 'its id in reverse-DNS form, such as com.example.tidy')
     .option('--name <name>', 'its name for people')
-    .option('--language <language>', 'node, typescript or python')
+    .addOption(suggesting('--language <language>', 'what its handlers are written in', PLUGIN_LANGUAGES))
     .option('--events <a,b>', 'the events that it handles: onFileSave, onCodeCompletion, onCommand, … or some of your own')
-    .option('--manifest <filename>', 'what its manifest is called, and so whether it is JSON or YAML (default: plugin.manifest.json)')
+    .addOption(suggesting('--manifest <filename>', 'what its manifest is called, the first of these by default', ALL_MANIFEST_NAMES))
     .option('--yes', 'ask nothing: what is not said gets a default')
     .option('--json', 'print {folder, files[]} as one JSON object, and ask nothing')
     .addHelpText(
@@ -46,6 +56,11 @@ Exit codes: 0 all was written, 1 not all was, 2 wrong usage, 130 cancelled.`,
     .action(async (dir: string | undefined, options: InitOptions) => {
       process.exitCode = await init(dir, options);
     });
+}
+
+/** An option whose values help and shells name. What else is said is answered in more words than commander has. */
+function suggesting(flags: string, description: string, values: readonly string[]): Option {
+  return new Option(flags, description).choices(values).argParser((value) => value);
 }
 
 /** As shells report it of an interrupt. */

@@ -18,7 +18,7 @@ export interface Answers {
 export const DEFAULT_LANGUAGE: PluginLanguage = 'node';
 export const DEFAULT_EVENTS: readonly string[] = ['onFileSave'];
 
-const ALL_MANIFEST_NAMES: readonly ManifestName[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
+export const ALL_MANIFEST_NAMES: readonly ManifestName[] = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME];
 
 /** What was said of a new plugin on the command line, as it was typed. */
 export interface Flags {

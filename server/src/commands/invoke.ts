@@ -1,7 +1,5 @@
 // `codex-plugin invoke`: fires one event at one plugin, on the same host as the editor, and prints what came back.
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { Command, Option } from 'commander';
 import { performance } from 'node:perf_hooks';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
@@ -10,8 +8,11 @@ import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } f
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
 import { variablesFrom } from './envFile.ts';
+import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
 import { payloadFrom } from './payload.ts';
 import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -50,8 +51,8 @@ export function invokeCommand(): Command {
 }
 
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
-  const plugin = await folder(dir, 'plugin folder');
-  const workspace = await folder(options.workspace ?? '.', 'workspace');
+  const plugin = await folderArgument(dir, 'plugin folder');
+  const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const request = await eventRequest(event, await payloadFrom(options.payload), {
     workspace,
     ...(options.handler !== undefined && { script: options.handler }),
@@ -73,8 +74,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
   try {
     await host.load();
     const [loaded] = host.plugins();
-    if (!loaded)
-      throw new UsageError(`No manifest in ${plugin}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+    if (!loaded) throw noManifest(plugin);
     // With a script that is named, any event will do: that is how undeclared handlers are tried.
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
@@ -137,26 +137,12 @@ function round(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-async function folder(given: string, what: string): Promise<string> {
-  try {
-    const real = await realpath(given);
-    if ((await stat(real)).isDirectory()) return real;
-  } catch {
-    // Said below, in the same words for a path that does not exist and one that is a file.
-  }
-  throw new UsageError(`The ${what} ${path.resolve(given)} is not a folder.`);
-}
-
 interface Output extends FiredEvent {
   timings?: Timings;
 }
 
 function asText(output: Output): string {
-  const lines = output.results.map(({ pluginId, script, function: called, ok, durationMs, error }) => {
-    const named = shownLine(`${pluginId}  ${script}${called === null ? '' : `  ${called}`}  ${durationMs.toFixed(1)} ms`);
-    return ok ? `ok      ${named}` : `failed  ${named}\n        ${error?.code}: ${shownLine(error?.message ?? '')}`;
-  });
-  if (output.response !== null) lines.push(JSON.stringify(output.response, null, 2));
+  const lines = firedLines(output);
   if (output.timings) {
     const { coldMs, warm } = output.timings;
     lines.push(
@@ -164,10 +150,4 @@ function asText(output: Output): string {
     );
   }
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  return number;
 }

@@ -19,6 +19,7 @@ export type Host = Pick<
   | 'prepare'
   | 'history'
   | 'historyDetail'
+  | 'pastEvent'
   | 'setEnabled'
   | 'setGranted'
   | 'askAgain'

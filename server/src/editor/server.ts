@@ -54,7 +54,9 @@ import { dynamicRegistrations } from './manifestLanguage/registrations.ts';
 import { RUN_COMMAND, serverCapabilities } from './serverCapabilities.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { SessionWork } from './sessionWork.ts';
+import { recordEvent } from './recordEvent.ts';
 import { filePathOf } from './uris.ts';
+import type { RecordedMockEvent } from '../contract/recordedEvents.ts';
 import type { HistoryDetail } from '../contract/views.ts';
 import type {
   ActionAnswer,
@@ -63,6 +65,7 @@ import type {
   ErrorReport,
   PluginActionParams,
   RunAnswer,
+  RecordMockEventParams,
   RunCommandAnswer,
   RunCommandParams,
   RunHandlerParams,
@@ -271,6 +274,8 @@ export class EditorServer {
   cancelRun = ({ runId }: { runId: string }): void => this.#session?.host.cancelRun(runId);
 
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
+
+  recordMockEvent = (params: RecordMockEventParams): Promise<RecordedMockEvent> => recordEvent(this.#session?.host, params);
 
   snapshot = (): HostSnapshot => ({
     ...(this.#session?.views.isolationView && { isolation: this.#session.views.isolationView }),

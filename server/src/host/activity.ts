@@ -5,7 +5,7 @@ import { History } from './history.ts';
 import type { LoadedPlugins } from './plugins/loadedPlugins.ts';
 import { Recording, type Dispatched } from './recording.ts';
 import type { Subscribers } from './subscribers.ts';
-import type { HostEvents } from './types.ts';
+import type { HostEvents, PastEvent } from './types.ts';
 
 export interface ActivityOptions {
   /** How many events are listed. */
@@ -72,6 +72,12 @@ export class Activity {
   detail(eventId: string): HistoryDetail | undefined {
     this.#recording.flush();
     return this.#history.detail(eventId);
+  }
+
+  /** As in `History`. */
+  past(eventId: string): PastEvent | 'too-large' | undefined {
+    this.#recording.flush();
+    return this.#history.past(eventId);
   }
 
   /** Records what waits for it. */

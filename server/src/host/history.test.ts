@@ -213,4 +213,26 @@ describe('history', () => {
     const request = { event: 'onCommand', fields: { command: 'report' } };
     expect(history.record({ ...recordOf(result), request })).toMatchObject({ command: 'report' });
   });
+
+  it('keeps of small events what it takes to fire them again, and says of others that it does not', () => {
+    const { history } = keep(10);
+    const { eventId } = record(history, [good('a')], '{"fileContent":"x"}');
+    expect(history.past(eventId)).toEqual({
+      event: 'onFileSave',
+      payload: '{"fileContent":"x"}',
+      result: { results: [good('a')], response: null },
+    });
+    const large = record(history, [good('a')], JSON.stringify({ fileContent: 'x'.repeat(300_000) }));
+    expect(history.past(large.eventId)).toBe('too-large');
+    expect(history.past('none')).toBeUndefined();
+  });
+
+  it('keeps what a handler made of the file itself', () => {
+    const { history } = keep(10);
+    const result = { event: 'onFileSave', eventId: 'disk', results: [good('a')], response: {}, overBudget: false, durationMs: 3 };
+    history.record(recordOf({ ...result, rewrittenOnDisk: true, content: 'new' }));
+    expect(history.past('disk')).toMatchObject({ result: { rewrittenOnDisk: true, content: 'new' } });
+    history.record(recordOf({ ...result, eventId: 'returned', content: 'new' }));
+    expect(history.past('returned')).toMatchObject({ result: expect.not.objectContaining({ content: 'new' }) });
+  });
 });

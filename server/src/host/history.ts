@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { changedIn, changedTo, eventChange, type ChangedTo } from './eventChange.ts';
 import type { EventLines } from './eventLines.ts';
-import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult } from './types.ts';
+import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult, PastEvent } from './types.ts';
 import { declinedSentence, savedFileName } from '../contract/declined.ts';
 import { namedMessage, outcomeOf, wasNotWaitedFor, wasSkipped, type HandlerError, type RunOutcome } from '../contract/errors.ts';
 import { isQuery } from '../contract/eventNames.ts';
@@ -24,7 +24,7 @@ interface KeptEvent {
   entry: HistoryEntry;
   payload: string;
   /** The results themselves while they are small: they are turned into text when somebody looks. Large ones are cut after the answer. */
-  response: string | Pick<DispatchResult, 'results'>;
+  response: string | PastEvent['result'];
   runs: RunDetail[];
   changedTo: ChangedTo | undefined;
 }
@@ -114,7 +114,7 @@ export class History {
       ...(startedMs !== undefined && { startedMs }),
       ...(phases !== undefined && { phases }),
     }));
-    const kept: KeptEvent = { entry, payload, response: { results: result.results }, runs, changedTo: change };
+    const kept: KeptEvent = { entry, payload, response: pastResult(result), runs, changedTo: change };
     this.#records.set(result.eventId, kept);
     // A large document must not be kept whole for as long as its event is listed.
     if (payload.length > TEXT_LIMIT || isLarge(result.results) || isLarge(change)) setImmediate(() => shorten(kept));
@@ -156,6 +156,14 @@ export class History {
       runs,
       ...(change && { change }),
     };
+  }
+
+  /** What it takes to fire an event again, not masked; `too-large` where not all of it is kept. */
+  past(eventId: string): PastEvent | 'too-large' | undefined {
+    const kept = this.#records.get(eventId);
+    if (!kept) return undefined;
+    const { entry, payload, response } = kept;
+    return typeof response === 'string' || payload.length > TEXT_LIMIT ? 'too-large' : { event: entry.event, payload, result: response };
   }
 
   #changeOf({ payload, response, changedTo: to, entry }: KeptEvent): EventChange | undefined {
@@ -262,6 +270,11 @@ function shorten(kept: KeptEvent): void {
   kept.response = responseText(kept);
   if (kept.payload.length > TEXT_LIMIT || isLarge(kept.changedTo)) kept.changedTo = undefined;
   kept.payload = cut(kept.payload);
+}
+
+/** What was returned, and what became of the file where handlers work on that. */
+function pastResult({ results, response, rewrittenOnDisk, content }: DispatchResult): PastEvent['result'] {
+  return { results, response, ...(rewrittenOnDisk && content !== undefined && { rewrittenOnDisk, content }) };
 }
 
 function responseText({ response }: KeptEvent): string {

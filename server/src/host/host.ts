@@ -17,14 +17,15 @@ import { LoadedPlugins } from './plugins/loadedPlugins.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
+import { openProfiler, type ProfilerAnswer } from './profiler.ts';
 import { Reloads } from './reloading/reloads.ts';
 import type { Dispatched } from './recording.ts';
 import { createMask, hideValues } from './secrets.ts';
-import type { DocumentFacts } from './dispatch/select.ts';
+import type { DocumentFacts, Target } from './dispatch/select.ts';
 import { defaultStateFolder } from './grants/stateFolder.ts';
 import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
-import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit } from './types.ts';
+import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit, PastEvent } from './types.ts';
 import { pluginView } from './plugins/views.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
@@ -142,7 +143,7 @@ export class PluginHost {
       gate: this.#gate,
       plugins,
       load: () => this.load(),
-      modeOf: (plugin, handler) => this.#dispatcher.modeOf(plugin, handler),
+      modeOf: (plugin, handler) => this.#dispatcher.modeOf({ plugin, handler }),
       log: (line) => log.say(line),
       tell: (reload) => this.#subscribers.tell('reload', reload),
       changed: () => this.#tellSoon(),
@@ -330,6 +331,11 @@ export class PluginHost {
     return this.#activity.detail(eventId);
   }
 
+  /** An event that happened, to be fired again; not masked. `too-large` where not all of it was kept. */
+  pastEvent(eventId: string): PastEvent | 'too-large' | undefined {
+    return this.#activity.past(eventId);
+  }
+
   async setEnabled(key: string, enabled: boolean): Promise<void> {
     const plugin = this.#plugins.get(key);
     if (!plugin) return;
@@ -404,6 +410,14 @@ export class PluginHost {
   /** Where a debugger can attach. */
   attachTarget(request: AttachRequest): Promise<AttachTarget> {
     return attachTarget(request, { plugins: this.#plugins.all, gate: this.#gate, runner: this.#runner });
+  }
+
+  /** Finds the one handler that an event reaches, and has a worker ready in which profiles of it can be taken. Fires nothing. */
+  async profiler(request: DispatchRequest): Promise<ProfilerAnswer> {
+    const fault = await this.#unready();
+    if (fault) return { ok: false, why: 'refused', message: fault.message };
+    const modeOf = (target: Target): Promise<'warm' | 'oneShot'> => this.#dispatcher.modeOf(target);
+    return openProfiler(request, { index: this.#plugins.index, gate: this.#gate, runner: this.#runner, modeOf });
   }
 
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */

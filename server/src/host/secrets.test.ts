@@ -11,6 +11,7 @@ describe('mask', () => {
     ['{"password":"hunter22"}', '{"password":"••••••"}'],
     ['{\\"api_key\\": \\"abcdefgh\\"}', '{\\"api_key\\": \\"••••••\\"}'],
     ['Authorization: Bearer abc.def.ghi', 'Authorization: Bearer ••••••'],
+    ['{"authorization":"Bearer abc.def.ghi"}', '{"authorization":"Bearer ••••••"}'],
     ['PLUGIN_SECRET=mysecretvalue\nDEBUG=true', 'PLUGIN_SECRET=••••••\nDEBUG=true'],
     ['see /run/secrets/file', 'see /run/secrets/file'],
     ['const tokens = parse(text)', 'const tokens = parse(text)'],

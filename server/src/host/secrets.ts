@@ -8,7 +8,7 @@ export const MASK = '••••••';
 
 /** `password = "…"`, `"api_key": "…"`, `Authorization: Bearer …`, `TOKEN=…`: the value goes, the name stays. */
 const NAMED_VALUE =
-  /((?:pass(?:word|wd)?|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization)\\?["']?\s*[:=]\s*(?:bearer\s+|basic\s+)?)(\\?["']?)([^\s"',;\\]{6,})/gi;
+  /((?:pass(?:word|wd)?|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|authorization)\\?["']?\s*[:=]\s*)(\\?["']?(?:(?:bearer|basic)\s+)?\\?["']?)([^\s"',;\\]{6,})/gi;
 
 /** Values under this length are left, as they would mask ordinary words. */
 const SHORTEST = 6;

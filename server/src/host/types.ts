@@ -176,6 +176,13 @@ export interface DispatchRecord {
   discarded?: string;
 }
 
+/** What is left of an event that happened, enough to fire it again. Records are such. */
+export interface PastEvent {
+  event: string;
+  payload: string;
+  result: Pick<DispatchResult, 'results' | 'response' | 'rewrittenOnDisk' | 'content'>;
+}
+
 /** A handler that runs for something that a person did and may wait for. */
 export interface RunningHandler {
   /** For `cancelRun`. */

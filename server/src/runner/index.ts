@@ -23,5 +23,6 @@ export type {
   RunnerPlugin,
   ScriptAhead,
   WorkerMemory,
+  WorkerProfiler,
   WorkerStatus,
 } from './types.ts';

@@ -165,6 +165,18 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return 'code' in target ? { error: target } : target;
     },
 
+    async profiler(plugin, runtime) {
+      if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
+      const profiler = await whileAlive(slot(plugin, runtime).profiler(plugin));
+      if ('code' in profiler) return { error: profiler };
+      return {
+        ...profiler,
+        renew: () => whileAlive(profiler.renew()),
+        begin: (intervalUs) => whileAlive(profiler.begin(intervalUs)),
+        end: () => whileAlive(profiler.end()),
+      };
+    },
+
     missingInterpreter: (runtime) => launcher.missing(runtime),
 
     async isolation() {

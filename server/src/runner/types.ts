@@ -7,6 +7,7 @@ import type { ProbedTier } from '../contract/isolation.ts';
 import type { AttachPlace } from '../contract/attachTarget.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
+import type { ProfileFault } from '../contract/workerProfile.ts';
 import type { CallPhases } from '../contract/callPhases.ts';
 
 /** A plugin as far as the runner is concerned. */
@@ -169,6 +170,25 @@ export type Warmed =
       abandon(): void;
     };
 
+/** Takes profiles of a plugin's worker, one after the other. */
+export interface WorkerProfiler {
+  /** Our own files in the worker, which no author can make faster: a folder. */
+  readonly ownFolder: string;
+  /** In which way the worker runs otherwise than usual. */
+  readonly note?: string;
+  /** Has another worker ready, to which everything is new. @returns why there is none, if so. */
+  renew(): Promise<RunError | undefined>;
+  /**
+   * Begins a profile of the worker that is there now. Deadlines stay as they are.
+   * @returns why it could not begin, if so.
+   */
+  begin(intervalUs: number): Promise<ProfileFault | undefined>;
+  /** JSON text as contract/workerProfile.ts has it, or why there is none. It ends with the worker. */
+  end(): Promise<{ json: Buffer } | { fault: ProfileFault }>;
+  /** The worker goes on as usual, or one does that runs as usual. */
+  close(): void;
+}
+
 /** The runner's whole face. `createRunner(options)` in runner.ts makes one. */
 export interface Runner {
   /** Never rejects. */
@@ -223,6 +243,11 @@ export interface Runner {
     preferredPort?: number,
     options?: { stays: boolean },
   ): Promise<AttachPlace | { error: RunError }>;
+  /**
+   * Has a worker of the plugin ready that can be profiled, replacing one that cannot, and keeps it so until the profiler is closed. Nothing is measured
+   * before it begins.
+   */
+  profiler(plugin: RunnerPlugin, runtime: Runtime): Promise<WorkerProfiler | { error: RunError }>;
   /** Why no handlers for a runtime would run on this machine, as a sentence; undefined where they would. */
   missingInterpreter(runtime: Runtime): Promise<string | undefined>;
   /** How plugins are confined on this machine; undefined where they are not. Finds out by trying, once per host and whenever the strange folders hold what was tried. */

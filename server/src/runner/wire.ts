@@ -59,7 +59,11 @@ export type WorkerRequest =
   /** Another worker takes over: say what handlers have kept in their state. Answered by `state`. No body. */
   | { type: 'handOver' }
   /** What the handlers of the worker before had kept in their state. Body: as that one said it. */
-  | { type: 'inherit' };
+  | { type: 'inherit' }
+  /** Begin a profile of what runs, which is looked at every so often. Answered by `profiling`, before any later call begins. No body. */
+  | { type: 'profile'; intervalUs: number }
+  /** End it. Answered by `profile`, in one or more parts. No body. */
+  | { type: 'endProfile' };
 
 /** What is called for an event: the function that the manifest names, if it does. */
 export interface WireHandler {
@@ -169,6 +173,14 @@ export type WorkerResponse =
   | { type: 'imported'; id: number; error?: WireError; missing?: number }
   /** Answer to `handOver`. Body: the state, in a form that a worker of the same language reads, or nothing where there is none. */
   | { type: 'state'; dropped: WireDropped[] }
+  /** Answer to `profile`: it has begun, or why it has not. No body. */
+  | { type: 'profiling'; error?: string }
+  /**
+   * Answer to `endProfile`: bodies that make one JSON object (contract/workerProfile.ts) when put together, with `more` for all but the last; or why
+   * there is none.
+   */
+  | { type: 'profile'; more: boolean }
+  | { type: 'profile'; error: string }
   /** The worker is about to exit: an error or an exit that belongs to no call, or (with `id`) a call that ended the process. No body. */
   | { type: 'fatal'; id?: number; error: WireError };
 
@@ -294,6 +306,10 @@ function isWorkerResponse(value: unknown): value is WorkerResponse {
       );
     case 'state':
       return Array.isArray(header['dropped']) && header['dropped'].length <= MOST_DROPPED && header['dropped'].every(isDropped);
+    case 'profiling':
+      return isOptionalText(header['error']);
+    case 'profile':
+      return typeof header['more'] === 'boolean' || typeof header['error'] === 'string';
     case 'fatal':
       return (header['id'] === undefined || Number.isInteger(header['id'])) && isWireError(header['error']);
     default:

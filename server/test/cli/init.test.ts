@@ -50,7 +50,7 @@ const MANIFESTS = ['plugin.manifest.json', 'codex.plugin.yaml', 'plugin.manifest
 const KINDS = LANGUAGES.flatMap((language) => MANIFESTS.map((manifest, index) => ({ language, manifest, all: index === 0 })));
 
 describe('init', () => {
-  it.each(KINDS)('makes a plugin in $language with $manifest that is checked, tested and run', { timeout: 120_000 }, async (kind) => {
+  it.each(KINDS)('makes a plugin in $language with $manifest that is checked, tested and run', { timeout: 300_000 }, async (kind) => {
     const { language, manifest, all } = kind;
     const events = all ? [...BUILT_IN_EVENTS, 'reviewRequested', 'class'] : ['onFileSave', 'reviewRequested'];
     const flags = [
@@ -228,6 +228,14 @@ describe('init with wrong usage', () => {
     expect(ran).toMatchObject({ code: 2, out: '' });
     expect(ran.err).toContain(said);
     await expect(lstat(place('tidy'))).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    ['--language', ['node', 'typescript', 'python']],
+    ['--manifest', ['plugin.manifest.json', 'codex.plugin.yaml', 'manifest.json']],
+  ])('has shells complete %s', async (flag, values) => {
+    const { out } = await cli(['__complete', 'zsh', '--', 'init', flag, '']);
+    expect(out.split('\n').map((line) => line.split('\t')[0])).toEqual(expect.arrayContaining(values));
   });
 
   it('names all flags that are missing where nobody can be asked', async () => {

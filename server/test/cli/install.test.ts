@@ -60,7 +60,15 @@ describe('the package for npm', () => {
 
   it('is small, and has neither source maps nor sources nor what only the editor needs', () => {
     expect(size).toBeLessThanOrEqual(LIMIT);
-    for (const wanted of ['README.md', 'LICENSE', 'CHANGELOG.md', 'dist/cli.js', 'dist/server.js', 'dist/workers/python/worker.py'])
+    for (const wanted of [
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'dist/cli.js',
+      'dist/server.js',
+      'dist/workers/python/worker.py',
+      'schemas/mock-event.schema.json',
+    ])
       expect(files).toContain(wanted);
     expect(files.filter((file) => /\.map$|\.ts$|^server|^client|extension/.test(file))).toEqual([
       'dist/workers/sdk/codex-plugin-sdk/index.d.ts',

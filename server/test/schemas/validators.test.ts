@@ -27,6 +27,12 @@ const GENERATED: Generated[] = [
     options: { allErrors: true },
   },
   {
+    file: 'server/src/testing/mockEvent.generated.ts',
+    schemas: ['mock-event.schema.json'],
+    exports: { validateMockEvent: 'mock-event.schema.json' },
+    options: { allErrors: true },
+  },
+  {
     file: 'server/src/contract/responses.generated.ts',
     schemas: ['responses.schema.json'],
     exports: Object.fromEntries([...BUILT_IN_EVENTS, 'custom'].map((event) => [event, `responses.schema.json#/definitions/${event}`])),

@@ -22,7 +22,7 @@ export function share(change) {
  * the loop is busy, so that this counts for a call that is alone only: no call is said to have taken what another took.
  */
 export class RunningTime {
-  #begunAt = now();
+  begunAt = now();
   #sharedBefore;
 
   constructor() {
@@ -38,6 +38,6 @@ export class RunningTime {
 
   get ms() {
     share(0);
-    return Math.max(0, now() - this.#begunAt - (sharedMs - this.#sharedBefore));
+    return Math.max(0, now() - this.begunAt - (sharedMs - this.#sharedBefore));
   }
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { connect, isSending, send, sendLast, whenSent } from './frames.mjs';
 import { findHandler, listFunctions } from './lookup.mjs';
 import { capturePrints, Origin, origins } from './origin.mjs';
+import { beginProfile, endProfile, ranSince } from './profile.mjs';
 import { RunningTime, share } from './runningTime.mjs';
 import { exportState, restoreState } from './state.mjs';
 
@@ -70,6 +71,10 @@ function receive(header, body, isFirst) {
       return handOver();
     case 'inherit':
       return restoreState(state, body);
+    case 'profile':
+      return void beginProfile(header);
+    case 'endProfile':
+      return endProfile();
   }
 }
 
@@ -166,7 +171,10 @@ class Call extends Origin {
 
   end() {
     if (!calls.delete(this.header.id)) return false;
-    if (this.time !== undefined) share(-1);
+    if (this.time !== undefined) {
+      share(-1);
+      ranSince(this.time.begunAt);
+    }
     this.flush();
     this.inCall = false;
     return true;

@@ -112,6 +112,15 @@ def control(header, _body):
         send({"type": "state", "dropped": dropped}, data)
     elif kind == "debug":
         threading.Thread(target=open_debugger, name="codex-debug", daemon=True).start()
+    elif kind in ("profile", "endProfile"):
+        # It may take a while, in which other requests are to be read.
+        threading.Thread(target=profile, args=(header,), name="codex-profiling", daemon=True).start()
+
+
+def profile(header):
+    from codex_worker import profile
+
+    (profile.begin if header["type"] == "profile" else profile.end)(header)
 
 
 def open_debugger():

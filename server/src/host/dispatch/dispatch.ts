@@ -14,7 +14,7 @@ import { handlerMode } from './handlerMode.ts';
 import { inapplicable, resultOf } from './handlerResult.ts';
 import { cancelled, gone, leftAlone, notLoaded, superseded, type Debugged } from './notRun.ts';
 import { EventQueue } from './queue.ts';
-import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { Dispatched } from '../recording.ts';
 import { withoutEdits } from './responses.ts';
 import { Run } from './run.ts';
@@ -87,11 +87,6 @@ export class Dispatcher {
       if (elsewhere?.value) this.#discard(run);
     }
     return { ...of, result: { ...run.result({ budgetMs, debugged: (target) => this.#debugged(target) }), late } };
-  }
-
-  /** In which way a handler is run; read from its script once, until the plugin is loaded anew. */
-  modeOf({ key }: Pick<LoadedPlugin, 'key'>, handler: LoadedHandler): Promise<'warm' | 'oneShot'> {
-    return (handler.mode ??= handlerMode(key, handler.declaration, this.#scripts));
   }
 
   /** Takes the event's place among those that came before: behind them, or instead of them. */
@@ -264,7 +259,7 @@ export class Dispatcher {
     if (run.signal.aborted) return notRun(cancelled(run.request, target));
     const { runnerPlugin } = plugin;
     if (!runnerPlugin) return notRun(this.#refusal(run, plugin) ?? notLoaded(plugin));
-    const mode = await this.modeOf(plugin, handler);
+    const mode = await this.modeOf(target);
     await run.file?.before(plugin);
     // Asked again when nothing is waited for any more: the user may have said no meanwhile.
     const refusalNow = this.#refusal(run, plugin);
@@ -362,6 +357,11 @@ export class Dispatcher {
     const rest = withoutEdits(response);
     if (rest !== response) void this.#options.handing.sayReadOnly(handed.document, plugin);
     return rest;
+  }
+
+  /** How a handler is run, as far as its script can be read. */
+  modeOf({ plugin, handler }: Target): Promise<'warm' | 'oneShot'> {
+    return (handler.mode ??= handlerMode(plugin.key, handler.declaration, this.#scripts));
   }
 
   /** A worker of the plugin died: too often in a short time, and the plugin rests. */

@@ -6,12 +6,13 @@ import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
 import { termsOf } from './terms.ts';
 import type { WorkerTransport } from './transport.ts';
-import type { RunnerLogLine, RunnerPlugin, WorkerState, WorkerStatus } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import { workersFolder } from '../workersFolder.ts';
 import type { WantedScript } from './ahead.ts';
 import { Succession, type Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
+import { workerProfiler } from './workerProfiler.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
@@ -69,6 +70,8 @@ export class WorkerSlot implements WorkerOwner {
   #debuggerSeen = -Infinity;
   /** The current worker was started so that a debugger can attach. */
   #startedForDebugger = false;
+  /** How many wait for a profile of the worker, or take one. */
+  #profilers = 0;
   /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
   #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
   #shown: WorkerStatus | undefined;
@@ -291,6 +294,26 @@ export class WorkerSlot implements WorkerOwner {
     }
   }
 
+  /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
+  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
+    this.#adopt(plugin);
+    this.#profilers++;
+    const close = (): void => {
+      this.#profilers--;
+      if (this.#current !== undefined) this.changed(this.#current);
+    };
+    const renew = async (): Promise<RunError | undefined> => {
+      this.#retire('worker-restarted');
+      const worker = await this.#ready();
+      return 'code' in worker ? worker : undefined;
+    };
+    this.#pump();
+    const worker = await this.#ready();
+    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
+    if ('code' in profiler) close();
+    return profiler;
+  }
+
   get status(): WorkerStatus {
     const worker = this.#current;
     let state: WorkerState = this.#starting ? 'starting' : 'stopped';
@@ -375,7 +398,7 @@ export class WorkerSlot implements WorkerOwner {
     }
     if (this.#isWaitingForFormer) return;
     this.#give(worker);
-    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached) {
+    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached && this.#profilers === 0) {
       this.#idleSince = performance.now();
       this.#watchIdle(this.#idleMs);
     }
@@ -440,7 +463,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#idle = undefined;
       const worker = this.#current;
       // One that is starting was not idle yet: the timer was another's.
-      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached) return;
+      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached || this.#profilers > 0) return;
       const left = this.#idleMs - (performance.now() - this.#idleSince);
       if (left > 1) return this.#watchIdle(left);
       this.#retire('worker-restarted');
@@ -459,7 +482,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   get #expectsDebugger(): boolean {
-    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true) return true;
+    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true || this.#profilers > 0) return true;
     return performance.now() - this.#debuggerSeen < this.#services.debuggerMs;
   }
 

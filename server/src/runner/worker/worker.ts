@@ -8,6 +8,7 @@ import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
 import { cancelledError, closedError, faultError, importFault, timeoutError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
+import { Profiling } from './profiling.ts';
 import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { RunnerPlugin } from '../types.ts';
@@ -92,6 +93,7 @@ export class PluginWorker implements ProcessListener {
   #leaves = false;
   /** It is ended after the grace period, whatever it holds. */
   #hurries = false;
+  readonly profiling = new Profiling((request) => this.#write(request));
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
     this.#plugin = plugin;
@@ -389,6 +391,10 @@ export class PluginWorker implements ProcessListener {
         // A failure may be remedied (debugpy gets installed): the next attempt asks again.
         if ('error' in header) this.#debugging = undefined;
         return;
+      case 'profiling':
+      case 'profile':
+        if (!this.profiling.take(header, body)) this.onViolation('sent a profile that it was not asked for');
+        return;
       case 'fatal':
         if (this.#fatal !== undefined) return this.onViolation('said twice that it is about to end');
         this.#fatal = header;
@@ -593,6 +599,7 @@ export class PluginWorker implements ProcessListener {
     for (const { done } of this.#ahead.values()) done();
     this.#ahead.clear();
     this.#handedOver?.resolve(undefined);
+    this.profiling.workerEnded();
     this.#debugging?.resolve(this.#deaths.error(l10n.t('its worker ended before a debugger could attach; start the debugger again.')));
   }
 

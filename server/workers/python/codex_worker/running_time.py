@@ -73,15 +73,18 @@ class RunningTime:
     to be for this call: no call is said to have taken what another took.
     """
 
+    # Set when the function has come to its end.
+    ended = None
+
     def __init__(self):
-        self._began = clock()
+        self.began = clock()
         self._shared_before = _share(1)
         # For how many seconds of what is shared it ran itself; and what was shared when the step that it is in began, if it is in one.
         self._own = 0.0, None
         self._processor_before = time.thread_time()
 
     def seconds(self):
-        passed = clock() - self._began
+        passed = clock() - self.began
         own, before = self._own
         shared = _share()
         if before is not None:
@@ -93,6 +96,7 @@ class RunningTime:
         self._own = self._own[0] + time.thread_time() - self._processor_before, None
 
     def end(self):
+        self.ended = clock()
         _share(-1)
 
     def steps(self, awaitable, enter):

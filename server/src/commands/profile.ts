@@ -1,0 +1,122 @@
+// `codex-plugin profile`: where the time of one handler goes, on the same host as the editor; and a file of it for the tools that draw such.
+import { Command } from 'commander';
+import path from 'node:path';
+import { logText } from '../contract/logText.ts';
+import { eventRequest } from '../host/firing/eventRequest.ts';
+import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
+import { PluginHost } from '../host/host.ts';
+import { defaultSettings } from '../host/settings.ts';
+import { DEFAULT_REPEAT, profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
+import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/profileFile.ts';
+import { profileText } from '../profiling/profileText.ts';
+import { shownLine } from '../text/shownText.ts';
+import { folderArgument, positiveInteger } from './arguments.ts';
+import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
+import { payloadFrom } from './payload.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
+
+interface ProfileCommandOptions {
+  payload?: string;
+  handler?: string;
+  workspace?: string;
+  repeat: number;
+  out?: string;
+  json?: boolean;
+}
+
+export function profileCommand(): Command {
+  return new Command('profile')
+    .description('Measure one handler: a profile of its runs as a file, its phases, its hottest functions and its memory.')
+    .argument('<dir>', "the plugin's folder")
+    .argument('<event>', 'onFileSave, onCodeCompletion, onCommand, … or one of the plugin’s own events')
+    .option('--payload <file>', 'JSON file with the event’s fields; - reads standard input')
+    .option('--handler <script>', 'the script to profile, where several handle the event')
+    .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
+    .option('--repeat <n>', 'how many runs to profile, after some to warm up', positiveInteger, DEFAULT_REPEAT)
+    .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
+    .option('--json', 'print the result as one JSON object')
+    .action(async (dir: string, event: string, options: ProfileCommandOptions) => {
+      process.exitCode = await profile(dir, event, options);
+    });
+}
+
+async function profile(dir: string, event: string, options: ProfileCommandOptions): Promise<number> {
+  const plugin = await folderArgument(dir, 'plugin folder');
+  const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
+  // Whoever waited for the runs is not to hear then that they were for nothing.
+  const file = await newProfileFile(options.out, (text) => new UsageError(text));
+  const warn = (text: string): void => void process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`));
+  const request = await eventRequest(event, await payloadFrom(options.payload), {
+    workspace,
+    ...(options.handler !== undefined && { script: options.handler }),
+    warn,
+  });
+  const host = new PluginHost({
+    workspaceFolders: [workspace],
+    explicitPlugins: [plugin],
+    discover: false,
+    trusted: true,
+    grants: 'manifest',
+    settings: { ...defaultSettings, log: { level: 'warn' } },
+  });
+  const said = new Set<string>();
+  host.subscribe('log', (line) => {
+    const text = terminalText(`${logText(line, `${line.level}: `)}\n`);
+    // A handler says the same in every run.
+    if (!said.has(text)) process.stderr.write(text);
+    said.add(text);
+  });
+  const stop = (): void => void host.close().then(() => process.exit(130));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    await host.load();
+    const [loaded] = host.plugins();
+    if (!loaded) throw noManifest(plugin);
+    const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
+    if (unknown !== undefined) throw new UsageError(unknown);
+    const taken = await profileEvent(host, request, { repeat: options.repeat }, (result) => whyNone(loaded, request, result));
+    if ('refused' in taken) {
+      const hint = taken.usage ? ' Use --handler.' : '';
+      process.stderr.write(terminalText(`${shownLine(mask(`${taken.refused}${hint}`))}\n`));
+      return taken.usage ? EXIT_USAGE : EXIT_FAILED;
+    }
+    const isSaid = (text: string): boolean => [...said].some((line) => line.includes(text));
+    return await tell(taken, { target: file, isSaid, json: options.json === true });
+  } finally {
+    await host.close();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+interface Telling {
+  target: ProfileTarget;
+  /** Whether the log has it already. */
+  isSaid: (text: string) => boolean;
+  json: boolean;
+}
+
+async function tell(taken: EventProfile, { target, isSaid, json }: Telling): Promise<number> {
+  const complain = (text: string): void => {
+    const line = shownLine(mask(text));
+    if (!isSaid(line)) process.stderr.write(terminalText(`error: ${line}\n`));
+  };
+  let file: string | null = null;
+  if (taken.profile !== undefined) {
+    const written = await writeProfile(target, taken);
+    if ('fault' in written) complain(written.fault);
+    else file = written.file;
+  }
+  const { handler, event, format, phases, memory, runs, hottest, sampled, fault, error } = taken;
+  if (fault !== undefined) complain(fault);
+  if (error) complain(error.message);
+  if (json) {
+    const output = { file, format, phases, memory, event, script: handler.script, runs, sampled, hottest };
+    process.stdout.write(`${terminalJson(output)}\n`);
+  } else if (taken.profile !== undefined || runs.failed < runs.count) {
+    const shown = file === null ? null : path.relative(process.cwd(), file) || file;
+    process.stdout.write(terminalText(profileText(taken, shown)));
+  }
+  return file === null || runs.failed > 0 ? EXIT_FAILED : 0;
+}

@@ -1,0 +1,117 @@
+// `codex-plugin replay`: fires mock events, as they were written or recorded, once more in a real workspace, and prints what came of each.
+import { Command, Option } from 'commander';
+import path from 'node:path';
+import { firedEvent, type FiredEvent } from '../host/firing/firedEvent.ts';
+import { maskedIn } from '../host/secrets.ts';
+import { PluginHost } from '../host/host.ts';
+import { defaultSettings } from '../host/settings.ts';
+import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
+import { MockTests, type TestResult } from '../testing/mockTests.ts';
+import { folderArgument } from './arguments.ts';
+import { variablesFrom } from './envFile.ts';
+import { EXIT_FAILED, UsageError } from './exit.ts';
+import { firedLines } from './firedText.ts';
+import { mask } from './masked.ts';
+import { noManifest } from './noManifest.ts';
+import { terminalLog } from './terminalLog.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
+import { shownLine } from '../text/shownText.ts';
+
+interface ReplayOptions {
+  plugin?: string;
+  workspace: string;
+  grants: 'manifest' | 'none';
+  envFile?: string;
+  json?: boolean;
+}
+
+type Replayed = Pick<TestResult, 'name' | 'ok' | 'diff'> & { file: string; message?: string } & Partial<FiredEvent>;
+
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('Fire mock events once more, in order, in the workspace itself, and print what comes of each.')
+    .argument('<file...>', 'mock events, such as events/save.json in a plugin’s folder')
+    .option('--plugin <dir>', "the plugin's folder (default: the folder that the files’ folder events is in)")
+    .option('--workspace <dir>', 'the workspace folder, in which handlers may change files', '.')
+    .addOption(
+      new Option('--grants <mode>', 'what the plugin may do: what its manifest declares, or nothing')
+        .choices(['manifest', 'none'])
+        .default('manifest'),
+    )
+    .option('--env-file <file>', 'variables for the handlers, of which they get those that the manifest has env:read for')
+    .option('--json', 'print the results as one JSON array')
+    .action(async (files: string[], options: ReplayOptions) => {
+      process.exitCode = await replay(files, options);
+    });
+}
+
+async function replay(files: string[], options: ReplayOptions): Promise<number> {
+  const plugin = await folderArgument(options.plugin ?? pluginOf(files), 'plugin folder');
+  const workspace = await folderArgument(options.workspace, 'workspace');
+  // All of them first: half a replay helps nobody.
+  const read = await Promise.all(files.map(readable));
+  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
+  const host = new PluginHost({
+    workspaceFolders: [workspace],
+    explicitPlugins: [plugin],
+    discover: false,
+    trusted: true,
+    grants: options.grants,
+    ...(environment && { environment }),
+    settings: { ...defaultSettings, log: { level: 'info' } },
+  });
+  host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
+  const ending = new AbortController();
+  const stop = (): void => ending.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    await host.load();
+    const tests = new MockTests({ host, places: { plugin, workspace }, mask, signal: ending.signal });
+    const done: Replayed[] = [];
+    for (const one of read) {
+      const [loaded] = host.plugins();
+      if (!loaded) throw noManifest(plugin);
+      const { result, fired } = await tests.run(path.resolve(one.file), one, loaded);
+      if (ending.signal.aborted) return 130;
+      const { name, ok, diff, error } = maskedIn(result, mask);
+      const replayed: Replayed = {
+        ...{ file: one.file, name, ok },
+        ...(diff !== undefined && { diff }),
+        ...(error && { message: error.message }),
+        ...(fired && firedEvent(fired, mask)),
+      };
+      done.push(replayed);
+      if (!options.json) process.stdout.write(terminalText(asText(replayed, 'event' in one && one.event.expect !== undefined)));
+    }
+    if (options.json) process.stdout.write(`${terminalJson(done)}\n`);
+    return done.every(({ ok }) => ok) ? 0 : EXIT_FAILED;
+  } finally {
+    await host.close();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** The plugin in whose folder for mock events the files are. */
+function pluginOf(files: readonly string[]): string {
+  const [first, ...others] = new Set(files.map((file) => path.resolve(path.dirname(file), '..')));
+  if (others.length > 0)
+    throw new UsageError(`The mock events are not all of one plugin: ${[first, ...others].join(', ')}. Name it with --plugin.`);
+  return first!;
+}
+
+async function readable(file: string): Promise<{ file: string } & Extract<ReadMockEvent, { event: unknown }>> {
+  const read = await readMockEvent(file);
+  if (!('faults' in read)) return { file, ...read };
+  const faults = read.faults.map(({ message, line, column }) => `${file}${line === undefined ? '' : `:${line}:${column}`}: ${message}`);
+  throw new UsageError(faults.join('\n'));
+}
+
+function asText({ file, name, ok, diff, message, event, eventId, results, response }: Replayed, expects: boolean): string {
+  const lines = [`${shownLine(name)}  (${shownLine(file)})`];
+  if (results) lines.push(...firedLines({ event: event!, eventId: eventId!, results, response: response ?? null }));
+  if (diff !== undefined) lines.push('differs from what is expected:', diff.trimEnd());
+  else if (ok && expects) lines.push('as expected');
+  // A handler's own line says it already.
+  else if (message !== undefined && !results?.some((one) => !one.ok)) lines.push(`failed  ${message}`);
+  return `${lines.join('\n')}\n\n`;
+}

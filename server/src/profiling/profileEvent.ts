@@ -1,0 +1,277 @@
+// A profile of one handler: its event is fired many times, and what its worker does meanwhile is looked at every so often.
+import type { CallPhases } from '../contract/callPhases.ts';
+import type { HandlerError } from '../contract/errors.ts';
+import type { MemoryUse } from '../contract/workerProfile.ts';
+import type { PluginHost } from '../host/host.ts';
+import type { ProfiledHandler } from '../host/profiler.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
+import { hottestOfCpu, onlyRuns, readCpuProfile, type CpuProfile } from './cpuProfile.ts';
+import type { HotFunction } from './hotFunctions.ts';
+import { hottestOfSpeedscope, readSpeedscope, type SpeedscopeFile } from './speedscope.ts';
+import { noProfile } from './faults.ts';
+import { phaseSpreads, rounded, type PhaseSpreads } from './statistics.ts';
+import { memoryOfRuns, readWorkerProfile } from './workerProfile.ts';
+
+export type ProfileFormat = 'cpuprofile' | 'speedscope';
+
+/** In bytes, of the worker's process: when the runs were over, before them, and at most meanwhile. Absent is what the system does not say. */
+export interface ProfileMemory extends MemoryUse {
+  before: MemoryUse;
+  peak: MemoryUse;
+}
+
+export interface EventProfile {
+  handler: ProfiledHandler;
+  event: string;
+  format: ProfileFormat;
+  /** As a program of its own for each event, or not. */
+  mode: 'warm' | 'oneShot';
+  /** To be written as JSON; absent where there is none, for the reason in `fault`, a sentence or two. */
+  profile?: CpuProfile | SpeedscopeFile;
+  fault?: string;
+  /** Something about how the profile came about, that is otherwise than usual. */
+  note?: string;
+  /** `import` is of the first run, which is not among the others. */
+  phases: PhaseSpreads;
+  memory: ProfileMemory;
+  runs: { count: number; failed: number };
+  /** What the first run that failed, failed with. */
+  error?: HandlerError;
+  hottest: HotFunction[];
+  /** How many times it was looked, how often that was to be, for how long the runs took together, and how much of that the handler waited. */
+  sampled: { count: number; intervalUs: number; wholeMs: number; waitingMs: number };
+}
+
+/** There is nothing to profile, for a reason in a sentence or two; `usage` where the request has to say more. */
+export interface NoProfile {
+  refused: string;
+  usage?: true;
+}
+
+export interface ProfileOptions {
+  /** How often the event is fired for the profile, a few times more to warm up. */
+  repeat: number;
+  /** Ends it early, with what there is. */
+  signal?: AbortSignal;
+}
+
+export const DEFAULT_REPEAT = 20;
+
+/** How many runs come before those that count. */
+const WARM_UP_RUNS = 2;
+
+/** How many functions are told. */
+const HOTTEST = 10;
+
+/** What a handler does not do itself. */
+const WAITING: ReadonlySet<string> = new Set(['(idle)', '(waiting)']);
+
+/** Looking more often than this, in microseconds, would be a good part of what is seen; less often, nothing would be seen of quick functions. */
+const OFTEN_US = { node: 200, python: 1_000 } as const;
+const RARE_US = 1_000;
+/** A profile has about as many samples, as long as the runs are neither very short nor very long. */
+const SAMPLES_WANTED = 5_000;
+/** The runs of an hour must not make a profile that nothing can open. */
+const MOST_SAMPLES = 120_000;
+
+/**
+ * Profiles the handler that an event reaches. Never rejects for anything that a plugin does.
+ * @param request as for `dispatch`; it names the script in `only` where several handle the event.
+ * @param whyNone says why an event reached no handler.
+ */
+export async function profileEvent(
+  host: PluginHost,
+  request: DispatchRequest,
+  options: ProfileOptions,
+  whyNone: (result: Pick<DispatchResult, 'without'>) => string,
+): Promise<EventProfile | NoProfile> {
+  const opened = await host.profiler(request);
+  if (!opened.ok) {
+    if (opened.why === 'none') return { refused: whyNone({}) };
+    if (opened.why === 'refused') return { refused: opened.message };
+    const list = opened.scripts.join(', ');
+    return { refused: `${request.event} is handled by several scripts, and a profile is of one: name it (${list}).`, usage: true };
+  }
+  const { handler, profiler } = opened;
+  try {
+    const runs = new Runs(host, request);
+    const first = await runs.fire();
+    if (first === undefined) return { refused: whyNone(runs.last ?? {}) };
+    const of = {
+      handler,
+      event: request.event,
+      format: handler.runtime === 'node' ? 'cpuprofile' : 'speedscope',
+      mode: profiler ? 'warm' : 'oneShot',
+    } as const;
+    const without = (fault: string): EventProfile => ({
+      ...of,
+      fault,
+      ...runs.summary(),
+      memory: { before: {}, peak: {} },
+      hottest: [],
+      sampled: { count: 0, intervalUs: 0, wholeMs: 0, waitingMs: 0 },
+    });
+    if (!profiler) {
+      if (!first.ok && ENDING.has(first.error.code)) return without(first.error.message);
+      runs.begin();
+      await runs.fireUntil(options);
+      return without(
+        `${handler.script} is a program of its own for each event, and of such there is no profile. Export a function for ${request.event}, ` +
+          'which is imported once and can be profiled.',
+      );
+    }
+    if (!hasRun(first)) return without(first.ok ? 'Its handler did not run.' : first.error.message);
+    // The first run is slower than others in other ways than by its import.
+    const warmedUp = (await runs.fire()) ?? first;
+    const intervalUs = intervalFor(handler.runtime, options.repeat * (warmedUp.phases?.handler ?? 0));
+    if (handler.runtime === 'node') {
+      // V8 puts functions into their callers, and then tells them apart only if it was profiled when it did so: from the first run of a worker on.
+      const error = await profiler.renew();
+      if (error) return without(error.message);
+    }
+    const fault = await profiler.begin(intervalUs);
+    if (fault !== undefined) return without(noProfile(handler.script, fault));
+    if (handler.runtime === 'node') for (let run = 0; run < WARM_UP_RUNS; run++) await runs.fire();
+    runs.begin();
+    await runs.fireUntil(options);
+    const ended = await profiler.end();
+    if ('fault' in ended) return without(noProfile(handler.script, ended.fault));
+    const { ownFolder, note } = profiler;
+    const taken = take(ended.json, { handler, event: request.event, ownFolder, counted: runs.summary().runs.count });
+    if (!taken) return without(`There is no profile of ${handler.script}: what its worker sent is none.`);
+    const { profile, memory, hottest, count } = taken;
+    const waitingMs = hottest.filter(({ name }) => WAITING.has(name)).reduce((sum, { selfMs }) => sum + selfMs, 0);
+    return {
+      ...of,
+      profile,
+      ...(note !== undefined && { note }),
+      ...runs.summary(),
+      memory,
+      hottest: hottest.filter(({ name }) => !WAITING.has(name)).slice(0, HOTTEST),
+      sampled: { count, intervalUs, wholeMs: rounded(taken.wholeMs), waitingMs: rounded(waitingMs) },
+    };
+  } finally {
+    profiler?.close();
+  }
+}
+
+/** @param wholeMs how long the runs will take together, about. */
+function intervalFor(runtime: keyof typeof OFTEN_US, wholeMs: number): number {
+  const wholeUs = wholeMs * 1000;
+  const usual = Math.min(RARE_US, Math.max(OFTEN_US[runtime], wholeUs / SAMPLES_WANTED));
+  return Math.round(Math.max(usual, wholeUs / MOST_SAMPLES));
+}
+
+interface Taken {
+  profile: CpuProfile | SpeedscopeFile;
+  memory: ProfileMemory;
+  hottest: HotFunction[];
+  count: number;
+  wholeMs: number;
+}
+
+function take(
+  json: Buffer,
+  { handler, event, ownFolder, counted }: { handler: ProfiledHandler; event: string; ownFolder: string; counted: number },
+): Taken | undefined {
+  const sent = readWorkerProfile(json);
+  if (!sent) return undefined;
+  const { runs = [] } = sent;
+  // Those before were for warming up.
+  const ofInterest = runs.slice(-counted);
+  const { before, after, peak } = sent.memory ?? memoryOfRuns(runs.at(-counted - 1), ofInterest);
+  const memory = { ...after, before, peak };
+  // What only waited is taken out of these afterwards.
+  const most = HOTTEST + WAITING.size;
+  if (handler.runtime === 'python') {
+    const profile = readSpeedscope(sent.profile, `${event}: ${handler.script}`);
+    if (!profile) return undefined;
+    const wholeMs = profile.profiles[0]?.endValue ?? 0;
+    return { profile, memory, hottest: hottestOfSpeedscope(profile, most), count: sent.looks ?? 0, wholeMs };
+  }
+  const whole = readCpuProfile(sent.profile);
+  if (!whole) return undefined;
+  const profile = onlyRuns(whole, ofInterest, ownFolder);
+  const wholeMs = (profile.endTime - profile.startTime) / 1000;
+  return { profile, memory, hottest: hottestOfCpu(profile, most), count: profile.samples.length, wholeMs };
+}
+
+function hasRun({ phases }: HandlerResult): boolean {
+  return phases !== undefined && phases.handler > 0;
+}
+
+/** The runs of the handler, one after the other. */
+class Runs {
+  readonly #host: PluginHost;
+  readonly #request: DispatchRequest;
+  readonly #imports: CallPhases[] = [];
+  #counted: HandlerResult[] = [];
+  #failed: HandlerError | undefined;
+  last: DispatchResult | undefined;
+
+  constructor(host: PluginHost, request: DispatchRequest) {
+    this.#host = host;
+    this.#request = request;
+  }
+
+  /** Runs count from now on. What those before failed with is of no interest, as these will too. */
+  begin(): void {
+    this.#counted = [];
+    this.#failed = undefined;
+  }
+
+  /** @returns undefined where the event reached no handler. */
+  async fire(): Promise<HandlerResult | undefined> {
+    this.last = await this.#host.dispatch(this.#request);
+    const { results } = this.last;
+    for (const result of results) {
+      if (!result.ok) this.#failed ??= result.error;
+      if (result.phases && result.phases.import > 0) this.#imports.push(result.phases);
+    }
+    this.#counted.push(...results);
+    return results.find(({ ok }) => !ok) ?? results[0];
+  }
+
+  /** Ends early where the worker is gone, and what is looked at with it, or nothing runs any more. */
+  async fireUntil({ repeat, signal }: ProfileOptions): Promise<void> {
+    for (let run = 0; run < repeat; run++) {
+      if (signal?.aborted) return;
+      const result = await this.fire();
+      if (result === undefined || (!result.ok && ENDING.has(result.error.code))) return;
+    }
+  }
+
+  summary(): Pick<EventProfile, 'phases' | 'runs' | 'error'> {
+    const phases = this.#counted.map(phasesOf).filter((one) => one !== undefined);
+    const failed = this.#counted.filter(({ ok }) => !ok).length;
+    return {
+      phases: phaseSpreads(phases, this.#imports),
+      runs: { count: this.#counted.length, failed },
+      ...(this.#failed && { error: this.#failed }),
+    };
+  }
+}
+
+/** With these, a worker ends, or none runs. */
+const ENDING: ReadonlySet<string> = new Set<HandlerError['code']>([
+  'timeout',
+  'worker-exited',
+  'worker-restarted',
+  'protocol-violation',
+  'runner-closed',
+  'interpreter-not-found',
+  'resting',
+  'untrusted',
+  'not-granted',
+  'denied',
+  'disabled',
+  'broken-manifest',
+  'isolation-too-weak',
+  'host-failed',
+]);
+
+/** A program of its own spends all of its time in the handler, as far as can be told from outside. */
+function phasesOf({ phases, ok, durationMs }: HandlerResult): CallPhases | undefined {
+  if (phases) return phases;
+  return ok || durationMs > 0 ? { queued: 0, import: 0, wire: 0, handler: durationMs, response: 0 } : undefined;
+}

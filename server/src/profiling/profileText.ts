@@ -1,0 +1,90 @@
+// A profile for people to read in a terminal.
+import path from 'node:path';
+import type { MemoryUse } from '../contract/workerProfile.ts';
+import type { HotFunction } from './hotFunctions.ts';
+import type { EventProfile } from './profileEvent.ts';
+import type { PhaseSpreads } from './statistics.ts';
+import { shownLine } from '../text/shownText.ts';
+import { paths } from '../paths/paths.ts';
+
+const PHASES = ['queued', 'wire', 'import', 'handler', 'response'] as const satisfies (keyof PhaseSpreads)[];
+
+const HEAD = ['phase', 'p50 ms', 'p95 ms', ''];
+
+/** Below this there is little to be seen in a profile. */
+const FEW_SAMPLES = 50;
+
+const HOW_TO_OPEN = {
+  cpuprofile: 'VS Code opens it with a double click; so do the developer tools of Chrome, under Performance, with "Load profile".',
+  speedscope: 'Drop it on https://www.speedscope.app, which uploads nothing, or run: npx speedscope FILE',
+} as const;
+
+/** @param file the profile, as it is to be shown; null where there is none. */
+export function profileText(taken: EventProfile, file: string | null): string {
+  const { handler, event, runs, format, hottest, sampled } = taken;
+  const failed = runs.failed === 0 ? '' : `, ${runs.failed} failed`;
+  const lines = [shownLine(`${handler.pluginId}  ${handler.script}  ${event}: ${runs.count} runs${failed}`), '', ...phaseLines(taken), ''];
+  if (hottest.length > 0) lines.push(...hotLines(taken), '');
+  const memory = memoryLine(taken);
+  if (memory !== undefined) lines.push(memory);
+  if (file !== null) {
+    if (sampled.count < FEW_SAMPLES)
+      lines.push(`The runs were looked at ${sampled.count} times, which is little to go by. --repeat ${tenfold(runs.count)} shows more.`);
+    if (taken.note !== undefined) lines.push(shownLine(taken.note));
+    lines.push(`Profile: ${shownLine(file)}`, HOW_TO_OPEN[format].replace('FILE', shownLine(file)));
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function phaseLines({ phases, mode }: EventProfile): string[] {
+  if (mode === 'oneShot') return table([HEAD, ['handler', ms(phases.handler.p50Ms), ms(phases.handler.p95Ms), 'the whole process']]);
+  return table([
+    HEAD,
+    ...PHASES.map((phase) => [phase, ms(phases[phase].p50Ms), ms(phases[phase].p95Ms), phase === 'import' ? 'in the first run' : '']),
+  ]);
+}
+
+function hotLines({ hottest, handler, sampled: { wholeMs, waitingMs } }: EventProfile): string[] {
+  const share = (part: number): string => (wholeMs > 0 ? `${((part / wholeMs) * 100).toFixed(1)} %` : '');
+  const rows = hottest.map((one) => [ms(one.selfMs), share(one.selfMs), ms(one.totalMs), shownLine(one.name), where(one, handler.folder)]);
+  const waiting = waitingMs > 0 ? [`The handler waited for ${ms(waitingMs)} ms of ${ms(wholeMs)}.`] : [];
+  return [...table([['self ms', 'self', 'total ms', 'function', 'where'], ...rows], 3), ...waiting];
+}
+
+function where({ file, line, own }: HotFunction, folder: string): string {
+  if (own) return "the host's own";
+  if (file === undefined) return '';
+  const inside = path.isAbsolute(file) ? paths.relative(folder, file) : undefined;
+  return shownLine(`${inside ?? file}${line === undefined ? '' : `:${line}`}`);
+}
+
+function memoryLine({ memory: { before, peak, ...after } }: EventProfile): string | undefined {
+  const of = (name: string, key: keyof MemoryUse): string[] =>
+    after[key] === undefined ? [] : [`${name} ${size(after[key])} after the runs, ${size(before[key])} before, ${size(peak[key])} at most`];
+  const parts = [...of('resident', 'rssBytes'), ...of('heap', 'heapUsedBytes')];
+  return parts.length === 0 ? undefined : `Memory of the worker: ${parts.join('; ')}.`;
+}
+
+function size(bytes: number | undefined): string {
+  return bytes === undefined ? '?' : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+function ms(value: number): string {
+  return value.toFixed(value < 100 ? 2 : 0);
+}
+
+function tenfold(runs: number): number {
+  return Math.max(100, runs * 10);
+}
+
+/** @param numbers how many columns, the first of them in a table of functions, are aligned to the right; the others to the left. */
+function table(rows: string[][], numbers = 0): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const isRight = (column: number): boolean => (numbers > 0 ? column < numbers : column === 1 || column === 2);
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (isRight(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+}

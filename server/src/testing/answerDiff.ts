@@ -1,0 +1,22 @@
+// What is expected against what came, for people: a unified diff of the keys that count. As YAML, in which texts of several lines stand line by line.
+import { stringify } from 'yaml';
+import { unifiedDiff } from '../text/unifiedDiff.ts';
+import { eachText } from './portable.ts';
+import { relevant, type SameText } from './subset.ts';
+
+export interface DiffOptions {
+  sameText: SameText;
+  /** An answer with the names of places in it, without secrets. */
+  asWritten: (value: unknown) => unknown;
+  mask: (text: string) => string;
+}
+
+export function answerDiff(expected: unknown, actual: unknown, { sameText, asWritten, mask }: DiffOptions): string {
+  const compared = asWritten(relevant(expected, actual, sameText));
+  const diff = unifiedDiff(asText(eachText(expected, mask)), asText(compared), { before: 'expected', after: 'answer' });
+  return diff === '' ? 'They differ only in secrets, which are not shown.\n' : diff;
+}
+
+function asText(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
+}

@@ -1,0 +1,167 @@
+// Fires mock events at a plugin, one after the other on one host, and says of each whether the answer is what is expected.
+import { performance } from 'node:perf_hooks';
+import type { ErrorCode } from '../contract/errors.ts';
+import { logText } from '../contract/logText.ts';
+import type { HostLogLine, PluginView } from '../contract/views.ts';
+import { eventRequest } from '../host/firing/eventRequest.ts';
+import { fire, unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
+import type { PluginHost } from '../host/host.ts';
+import type { DispatchResult } from '../host/types.ts';
+import { get } from '../manifest/syntax/tree.ts';
+import { answerOf, type Answer } from './answer.ts';
+import { answerDiff } from './answerDiff.ts';
+import { nameInPlugin } from './eventFiles.ts';
+import { placeIn, type MockEvent, type ReadMockEvent } from './mockEvent.ts';
+import { eachText, withoutPlaces, withPlaces, type Places } from './portable.ts';
+import { matches, type SameText } from './subset.ts';
+
+export interface TestError {
+  message: string;
+  /** Of the handler's failure. */
+  code?: ErrorCode;
+  permission?: string;
+  /** In the mock event's file, counted from 1. */
+  line?: number;
+  column?: number;
+}
+
+export interface TestResult {
+  /** The mock event's, or its file's where that cannot be read. */
+  name: string;
+  /** From the plugin's folder, with forward slashes. */
+  file: string;
+  event?: string;
+  ok: boolean;
+  durationMs: number;
+  /** What is expected against the answer, as a unified diff. */
+  diff?: string;
+  error?: TestError;
+  /** Of tests that failed: what the handlers and the host said meanwhile. */
+  log?: string[];
+  /** What `--update` wrote into the file: the places in it. */
+  updated?: string[];
+}
+
+/** A mock event that was fired, with what it takes to update its file. */
+export interface FiredTest {
+  result: TestResult;
+  read: ReadMockEvent;
+  /** Absolute. */
+  file: string;
+  /** Absent where it was not fired. */
+  answer?: Answer;
+  fired?: DispatchResult;
+}
+
+export interface MockTestOptions {
+  host: PluginHost;
+  places: Places;
+  mask: (text: string) => string;
+  /** Readies the workspace for an event. @returns why it is not, as a sentence. */
+  prepare?: (payload: Record<string, unknown>) => Promise<string | undefined>;
+  signal?: AbortSignal;
+}
+
+const CRASHES = new Set<ErrorCode>(['worker-exited', 'protocol-violation', 'timeout', 'resting']);
+
+export class MockTests {
+  readonly #options: MockTestOptions;
+
+  constructor(options: MockTestOptions) {
+    this.#options = options;
+  }
+
+  /** How texts of an answer are compared with what is expected: paths by their names, and secrets as they were masked when the event was recorded. */
+  get sameText(): SameText {
+    const { mask } = this.#options;
+    return (expected, actual) => {
+      if (expected === actual) return true;
+      const plain = withoutPlaces(actual, this.#options.places);
+      return expected === plain || expected === mask(plain);
+    };
+  }
+
+  /** An answer as it can be written into a file that others use. */
+  asWritten(value: unknown): unknown {
+    const { mask, places } = this.#options;
+    return eachText(value, (text) => mask(withoutPlaces(text, places)));
+  }
+
+  /** Fires a file's event. Never rejects for what a file or a plugin does. */
+  async run(file: string, read: ReadMockEvent, plugin: PluginView): Promise<FiredTest> {
+    const name = nameInPlugin(this.#options.places.plugin, file);
+    if ('faults' in read) {
+      const [first, ...more] = read.faults;
+      const message = [first!.message, ...more.map((one) => `${name}:${one.line}:${one.column}: ${one.message}`)].join('\n');
+      return this.notFired(file, read, { ...first, message });
+    }
+    const unknown = unknownEvent(read.event.event, plugin);
+    if (unknown !== undefined) {
+      const at = get(read.document.root, 'event');
+      return this.notFired(file, read, { message: unknown, ...(at && placeIn(read.document, at.start)) });
+    }
+    return { ...(await this.#fire(read.event, name, plugin)), read, file };
+  }
+
+  /** A test that failed before it began. */
+  notFired(file: string, read: ReadMockEvent, error: TestError): FiredTest {
+    const name = nameInPlugin(this.#options.places.plugin, file);
+    const head = 'faults' in read ? { name: read.name ?? name, file: name } : headOf(read.event, name);
+    return { result: { ...head, ok: false, durationMs: 0, error }, read, file };
+  }
+
+  async #fire(mock: MockEvent, file: string, plugin: PluginView): Promise<Pick<FiredTest, 'result' | 'answer' | 'fired'>> {
+    const { host, places, prepare, signal } = this.#options;
+    const lines: HostLogLine[] = [];
+    const warnings: string[] = [];
+    const unsubscribe = host.subscribe('log', (line) => lines.push(line));
+    try {
+      const payload = eachText(mock.payload, (text) => withPlaces(text, places)) as MockEvent['payload'];
+      const fault = await prepare?.(payload);
+      if (fault !== undefined) return { result: { ...headOf(mock, file), ok: false, durationMs: 0, error: { message: fault } } };
+      const request = await eventRequest(mock.event, payload, { workspace: places.workspace, warn: (text) => warnings.push(text) });
+      const start = performance.now();
+      const fired = await fire(host, { ...request, ...(signal && { signal }) });
+      const durationMs = Math.round((performance.now() - start) * 1000) / 1000;
+      // What it goes on with would be in the way of the next one.
+      await fired.late;
+      const answer = answerOf(fired);
+      // Crashes are counted, and a plugin that rests for them would fail the tests that follow.
+      if (answer.failed && CRASHES.has(answer.failed.error.code)) await host.restartPlugin(plugin.key);
+      const none = fired.results.length > 0 ? undefined : { why: whyNone(plugin, request, fired), isFault: plugin.state === 'broken' };
+      const verdict = this.#verdict(mock, answer, none);
+      const log = verdict.ok ? [] : this.#said(warnings, lines);
+      return { result: { ...headOf(mock, file), durationMs, ...verdict, ...(log.length > 0 && { log }) }, answer, fired };
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  #said(warnings: readonly string[], lines: readonly HostLogLine[]): string[] {
+    // How long a handler took, and why it failed, stands beside it already.
+    const told = lines.filter(({ byHost, level }) => !byHost || level === 'warn' || level === 'error');
+    return [
+      ...warnings.map((text) => `warn: ${withoutPlaces(text, this.#options.places)}`),
+      ...told.map((line) => logText(line, `${line.level}: `)),
+    ];
+  }
+
+  #verdict(
+    { expect }: MockEvent,
+    { value, failed }: Answer,
+    none: { why: string; isFault: boolean } | undefined,
+  ): Pick<TestResult, 'ok'> & Partial<Pick<TestResult, 'diff' | 'error'>> {
+    const { mask } = this.#options;
+    if (none) return expect === null && !none.isFault ? { ok: true } : { ok: false, error: { message: mask(none.why) } };
+    if (failed && expect?.['success'] !== false) {
+      const { code, message, permission } = failed.error;
+      return { ok: false, error: { code, message: mask(message), ...(permission !== undefined && { permission }) } };
+    }
+    if (expect === undefined || matches(expect, value, this.sameText)) return { ok: true };
+    return { ok: false, diff: answerDiff(expect, value, { sameText: this.sameText, asWritten: (one) => this.asWritten(one), mask }) };
+  }
+}
+
+function headOf({ name, event }: MockEvent, file: string): Pick<TestResult, 'name' | 'file' | 'event'> {
+  return { name, file, event };
+}

@@ -1,0 +1,50 @@
+// Results of tests for people, line by line.
+import type { TestResult } from '../mockTests.ts';
+import { counts, reasonOf, type TestRun } from './report.ts';
+
+export type Tone = 'plain' | 'good' | 'bad' | 'faint';
+
+export interface Line {
+  text: string;
+  tone: Tone;
+}
+
+const INDENT = '          ';
+
+export function testText(test: TestResult): Line[] {
+  const { ok, name, file, durationMs, diff, log, updated } = test;
+  const word = updated ? 'updated' : ok ? 'ok' : 'failed';
+  const lines: Line[] = [{ text: `${word.padEnd(9)} ${oneLine(name)}  ${duration(durationMs)}  ${file}`, tone: ok ? 'good' : 'bad' }];
+  if (updated) lines.push({ text: `${INDENT}${updated.join(', ')}`, tone: 'faint' });
+  if (ok) return lines;
+  const indented = (text: string, tone: (line: string) => Tone): Line[] =>
+    text
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => ({ text: `${INDENT}${line}`, tone: tone(line) }));
+  const reason = reasonOf(test);
+  if (reason !== '') lines.push(...indented(reason, () => 'plain'));
+  if (diff !== undefined) lines.push(...indented(diff, diffTone));
+  if (log) lines.push({ text: `${INDENT}Log:`, tone: 'faint' }, ...indented(log.join('\n').replaceAll(/^/gm, '  '), () => 'faint'));
+  return lines;
+}
+
+export function summaryText({ tests, durationMs }: TestRun): Line {
+  const { passed, failed } = counts(tests);
+  const parts = [...(failed > 0 ? [`${failed} failed`] : []), `${passed} passed`];
+  const text = `${parts.join(', ')} (${tests.length === 1 ? '1 mock event' : `${tests.length} mock events`}, ${duration(durationMs)})`;
+  return { text, tone: failed > 0 ? 'bad' : 'good' };
+}
+
+function diffTone(line: string): Tone {
+  if (line.startsWith('-')) return 'bad';
+  return line.startsWith('+') ? 'good' : 'plain';
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}

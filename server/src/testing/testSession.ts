@@ -1,0 +1,148 @@
+// A plugin's mock events on a host of their own, fired as often as somebody wants: once, or after each change.
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { replaceFile } from '../disk/wholeFile.ts';
+import { PluginHost } from '../host/host.ts';
+import { defaultSettings } from '../host/settings.ts';
+import { paths } from '../paths/paths.ts';
+import type { PluginView } from '../contract/views.ts';
+import type { PluginReload } from '../host/types.ts';
+import { EVENTS_FOLDER, mockEventFiles, nameInPlugin } from './eventFiles.ts';
+import { readMockEvent, type ReadMockEvent } from './mockEvent.ts';
+import { MockTests, type FiredTest, type TestError, type TestResult } from './mockTests.ts';
+import type { TestRun } from './reports/report.ts';
+import { TestWorkspace } from './testWorkspace.ts';
+import { isWorthExpecting, updatedExpect } from './update.ts';
+
+export interface TestSessionOptions {
+  /** The plugin's folder, absolute and without links. */
+  plugin: string;
+  /** The workspace folder, which handlers may change. By default a new one for each event. */
+  workspace?: string;
+  /** Only mock events that have this in their name, event or file, in any case. */
+  filter?: string;
+  /** Has failing mock events expect what came. */
+  update?: boolean;
+  /** Variables from a file, for handlers that may read them. */
+  environment?: Readonly<Record<string, string>>;
+  mask: (text: string) => string;
+  /** Ends a run. */
+  signal: AbortSignal;
+}
+
+export class TestSession {
+  readonly plugin: PluginView;
+  readonly #options: TestSessionOptions;
+  readonly #host: PluginHost;
+  readonly #workspace: TestWorkspace | undefined;
+  readonly #tests: MockTests;
+  /** Why the plugin does not serve as it is on disk now, where it does not. */
+  #stale: TestError | undefined;
+
+  private constructor(options: TestSessionOptions, host: PluginHost, plugin: PluginView, workspace: TestWorkspace | undefined) {
+    this.#options = options;
+    this.#host = host;
+    this.plugin = plugin;
+    this.#workspace = workspace;
+    this.#tests = new MockTests({
+      host,
+      places: { plugin: options.plugin, workspace: workspace?.folder ?? options.workspace! },
+      mask: options.mask,
+      signal: options.signal,
+      ...(workspace && { prepare: (payload) => workspace.prepare(payload) }),
+    });
+    // What was loaded before goes on serving then, but is not what is to be tested.
+    host.subscribe('reload', ({ ok, fault }) => (this.#stale = ok ? undefined : staleError(options.plugin, fault)));
+  }
+
+  /** @returns undefined where there is no plugin. */
+  static async open(options: TestSessionOptions): Promise<TestSession | undefined> {
+    const workspace = options.workspace === undefined ? await TestWorkspace.make(options.plugin) : undefined;
+    const host = new PluginHost({
+      workspaceFolders: [workspace?.folder ?? options.workspace!],
+      explicitPlugins: [options.plugin],
+      discover: false,
+      trusted: true,
+      grants: 'manifest',
+      ...(options.environment && { environment: options.environment }),
+      settings: { ...defaultSettings, log: { level: 'info' } },
+    });
+    let plugin: PluginView | undefined;
+    try {
+      await host.load();
+      [plugin] = host.plugins();
+      return plugin && new TestSession(options, host, plugin, workspace);
+    } finally {
+      if (!plugin) await Promise.all([host.close(), workspace?.remove()]);
+    }
+  }
+
+  /**
+   * Fires the plugin's mock events as they are now, in order.
+   * @param onTest hears of each when it is done.
+   */
+  async run(onTest: (result: TestResult) => void): Promise<TestRun> {
+    const { plugin: folder, signal } = this.#options;
+    const [at, start] = [new Date().toISOString(), performance.now()];
+    const tests: TestResult[] = [];
+    for (const file of await mockEventFiles(folder)) {
+      const read = await readMockEvent(file);
+      if (!this.#isWanted(file, read)) continue;
+      if (signal.aborted) break;
+      const [plugin = this.plugin] = this.#host.plugins();
+      const fired = this.#stale ? this.#tests.notFired(file, read, this.#stale) : await this.#tests.run(file, read, plugin);
+      // What was stopped says nothing of the plugin.
+      if (signal.aborted) break;
+      const result = this.#options.update ? await this.#updated(fired) : fired.result;
+      tests.push(result);
+      onTest(result);
+    }
+    return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
+  }
+
+  /** Files of the plugin changed: the next run has it as it is then. */
+  async filesChanged(files: readonly string[]): Promise<void> {
+    const events = path.join(this.#options.plugin, EVENTS_FOLDER);
+    const others = files.filter((file) => !paths.within(file, events));
+    if (others.length > 0) await this.#host.filesChanged(others);
+  }
+
+  /** Ends all that was started. */
+  async close(): Promise<void> {
+    await this.#host.close();
+    await this.#workspace?.remove();
+  }
+
+  #isWanted(file: string, read: ReadMockEvent): boolean {
+    const filter = this.#options.filter?.toLowerCase();
+    if (filter === undefined) return true;
+    const { name, event } = 'faults' in read ? { name: read.name, event: undefined } : read.event;
+    return [name, event, nameInPlugin(this.#options.plugin, file)].some((text) => text?.toLowerCase().includes(filter));
+  }
+
+  async #updated({ result, read, file, answer, fired }: FiredTest): Promise<TestResult> {
+    if ('faults' in read || !answer?.value || fired?.results.length === 0) return result;
+    const { expect } = read.event;
+    if ((result.ok && expect !== undefined) || !isWorthExpecting(answer, expect)) return result;
+    const written = this.#tests.asWritten(answer.value) as Record<string, unknown>;
+    const update = updatedExpect(read.document, written, this.#tests.sameText);
+    if (!update) return result;
+    const { diff: _settled, log: _ofNoFailure, ...rest } = result;
+    try {
+      if (!paths.within(await realpath(file), await realpath(this.#options.plugin)))
+        return { ...result, ok: false, error: { message: `${result.file} leads out of the plugin's folder, so it was not updated.` } };
+      if (!(await replaceFile(file, read.document.text, update.text)))
+        return { ...result, ok: false, error: { message: `${result.file} was changed meanwhile, so it was not updated.` } };
+      return { ...rest, ok: true, updated: update.places };
+    } catch (error) {
+      return { ...result, ok: false, error: { message: `${result.file} cannot be updated: ${(error as Error).message}.` } };
+    }
+  }
+}
+
+function staleError(plugin: string, fault: PluginReload['fault']): TestError {
+  const { message = 'no reason is known', file, line, column = 1 } = fault ?? {};
+  const place = file === undefined ? '' : `${nameInPlugin(plugin, file)}${line === undefined ? '' : `:${line}:${column}`}: `;
+  return { message: `The plugin as it is now cannot be loaded. ${place}${message}` };
+}
