@@ -12,6 +12,7 @@ const SANDBOX: Need = { what: 'bubblewrap or Landlock (Linux)', platforms: ['lin
 const SHELL: Need = { what: 'programs that are shell scripts (Linux, macOS)', platforms: ['linux', 'darwin'] };
 const MODES: Need = { what: 'POSIX paths and modes of files (Linux, macOS)', platforms: ['linux', 'darwin'] };
 
+const BROWSER: Need = { what: 'a Chromium in its usual place, or as a package (Linux, macOS)', platforms: ['linux', 'darwin'] };
 const SHELLS: Need = { what: 'bash, zsh, fish, and `script` of util-linux (Linux)', platforms: ['linux'] };
 
 const TERMINAL: Need = { what: 'tmux, which has a terminal for tests (Linux, macOS)', platforms: ['linux', 'darwin'] };
@@ -32,6 +33,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/test/cli/shellCompletion.test.ts': SHELLS,
   'server/test/cli/initTerminal.test.ts': TERMINAL,
   'server/test/faults/hostDeath.test.ts': PROC,
+  'server/test/inspectorPage/inspectorPage.test.ts': BROWSER,
   'server/test/faults/initOnFullDisk.test.ts': SMALL_DISK,
   'server/test/lsp/lifecycle.test.ts': PROC,
   'server/test/otherEditors/neovim.test.ts': SHELL,

@@ -59,7 +59,7 @@ function run(command: string, args: readonly string[]): string {
 }
 
 /** What a VSIX may weigh, in kB of 1,000 bytes. */
-export const limitKb = 1300;
+export const limitKb = 1400;
 
 const required = [
   'package.json',

@@ -22,6 +22,7 @@ import { answerDocumentEncoding } from './host/documentEncoding.ts';
 import { SaveChains } from './host/saveChain.ts';
 import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
+import { Inspector } from './commands/inspector.ts';
 import { registerCommands } from './commands/commands.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const filtering = new ActivityFiltering();
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
+  const inspector = new Inspector(client, output);
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -109,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
         activeFile,
         firstSteps,
         runOnFiles,
+        inspector,
         questions,
         memory: context.workspaceState,
       },
@@ -123,6 +126,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     reportShownFile(client),
     firstSteps,
     runOnFiles,
+    inspector,
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),

@@ -43,9 +43,20 @@ export async function eventDetail(eventId) {
   return /** @type {EventRecordDetail} */ (await ask(`records/${encodeURIComponent(eventId)}`));
 }
 
-/** @param {string} eventId @param {string} name */
-export async function saveMockEvent(eventId, name) {
-  return /** @type {{ file: string }} */ (await ask(`records/${encodeURIComponent(eventId)}/mock-event`, { name })).file;
+/** @param {string} eventId @param {{ name: string, pluginKey: string }} asked */
+export async function saveMockEvent(eventId, asked) {
+  return /** @type {{ file: string }} */ (await ask(`records/${encodeURIComponent(eventId)}/mock-event`, asked)).file;
+}
+
+/**
+ * @param {string} eventId
+ * @param {import('../src/devserver/inspector/messages.ts').HandlerRun} run
+ */
+export async function profileHandler(eventId, { pluginKey, script, function: called }) {
+  const route = `records/${encodeURIComponent(eventId)}/profile`;
+  return /** @type {import('../src/devserver/inspector/inspectorRoutes.ts').HandlerProfile} */ (
+    await ask(route, { pluginKey, script, function: called })
+  );
 }
 
 /** @type {Promise<Record<string, import('./schemaFields.js').Schema>> | undefined} */

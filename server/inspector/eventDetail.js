@@ -9,14 +9,15 @@ import { waterfall } from './waterfall.js';
 
 /** @typedef {import('./store.js').Kept} Kept */
 /** @typedef {import('./dom.js').Child} Child */
+/** @typedef {import('../src/devserver/inspector/messages.ts').HandlerRun} HandlerRun */
 
 /**
  * What the buttons do.
  * @typedef {object} Actions
  * @property {(kept: Kept) => void} replay
  * @property {(kept: Kept) => void} edit
- * @property {((kept: Kept, name: string) => Promise<string>) | undefined} record writes a mock event, and says where.
- * @property {((kept: Kept, place: HTMLElement) => void) | undefined} profile
+ * @property {((kept: Kept, asked: { name: string, pluginKey: string }) => Promise<string>) | undefined} record writes a mock event, and says where.
+ * @property {((kept: Kept, run: HandlerRun, place: HTMLElement) => Promise<void>) | undefined} profile shows one in that place.
  * @property {() => void} close
  */
 
@@ -32,6 +33,7 @@ export function showEvent(pane, kept, { actions, isOld }) {
   const { record, emptied } = kept;
   const { event, outcome, at, durationMs, handlers, log } = record;
   const changes = 'changes' in record ? record.changes : undefined;
+  const canRunAgain = !isOld && !record.past;
   const place = el('div', { class: 'said', role: 'status' });
   const heading = el('h2', { tabindex: -1, id: 'pane-heading' }, event);
   fill(
@@ -52,19 +54,20 @@ export function showEvent(pane, kept, { actions, isOld }) {
           title: 'Close (Escape)',
         }),
       ),
-      el('p', { class: 'about', title: record.filePath }, record.filePath ?? subjectOf(record)),
+      el('p', { class: 'about', title: record.filePath }, placeOf(record) ?? subjectOf(record)),
       el(
         'div',
         { class: 'actions' },
         button('Replay', () => actions.replay(kept), {
-          disabled: isOld,
-          title: isOld
-            ? 'The server that ran this event was restarted. Edit and send it instead.'
-            : 'Runs the handlers again with what they were given. What they return is shown and not applied to any file.',
+          disabled: !canRunAgain,
+          title: record.past
+            ? 'It happened before the inspector was opened. Edit and send it instead.'
+            : isOld
+              ? 'The server that ran this event was restarted. Edit and send it instead.'
+              : 'Runs the handlers again with what they were given. What they return is shown and not applied to any file.',
         }),
         button('Edit and send', () => actions.edit(kept), { disabled: emptied }),
-        actions.record && !isOld && recordButton(kept, actions.record, place),
-        actions.profile && !isOld && button('Profile', () => actions.profile?.(kept, place)),
+        actions.record && canRunAgain && recordButton(kept, actions.record, place),
       ),
       place,
     ),
@@ -72,7 +75,7 @@ export function showEvent(pane, kept, { actions, isOld }) {
     tabs(
       'About this event',
       [
-        { name: 'summary', label: 'Summary', content: () => summary(kept) },
+        { name: 'summary', label: 'Summary', content: () => summary(kept, canRunAgain ? actions.profile : undefined) },
         {
           name: 'payload',
           label: 'Payload',
@@ -89,8 +92,10 @@ export function showEvent(pane, kept, { actions, isOld }) {
   return { heading, counted: handlers.length };
 }
 
-/** @param {Kept} kept @returns {Child} */
-function summary({ record }) {
+/** @param {Kept} kept @param {Actions['profile']} profile @returns {Child} */
+function summary(kept, profile) {
+  const { record } = kept;
+  const place = el('div', { role: 'status' });
   const { handlers, durationMs, summary: said, outcome } = record;
   const isSaidBelow = handlers.some(({ error }) => error !== undefined);
   return [
@@ -104,17 +109,38 @@ function summary({ record }) {
           {},
           el('span', { class: `outcome ${tone(one.outcome)}` }, el('span', {}, outcomeWord(one.outcome))),
           el('span', { class: 'who' }, el('b', {}, one.name), ' ', el('code', {}, handlerName(one))),
+          profile && one.startedMs !== undefined && profileButton(kept, one, { profile, place }),
           el('span', { class: 'number' }, duration(one.durationMs)),
           one.error && errorView(one.error),
         ),
       ),
     ),
+    place,
     el('h3', {}, 'Where the time went'),
     waterfall(handlers, durationMs),
   ];
 }
 
-/** @param {NonNullable<import('../src/devserver/inspector/messages.ts').HandlerRun['error']>} error */
+/**
+ * @param {Kept} kept
+ * @param {HandlerRun} run
+ * @param {{ profile: NonNullable<Actions['profile']>, place: HTMLElement }} how
+ */
+function profileButton(kept, run, { profile, place }) {
+  const begin = () => {
+    start.disabled = true;
+    fill(place, el('p', { class: 'quiet' }, 'Profiling: the event is fired a number of times\u2026'));
+    profile(kept, run, place)
+      .catch((/** @type {unknown} */ error) =>
+        fill(place, el('p', { class: 'bad' }, error instanceof Error ? error.message : String(error))),
+      )
+      .finally(() => (start.disabled = false));
+  };
+  const start = button('Profile', begin, { class: 'link', 'aria-label': `Profile ${run.name}, ${handlerName(run)}` });
+  return start;
+}
+
+/** @param {NonNullable<HandlerRun['error']>} error */
 function errorView({ code, message, detail, permission, place }) {
   return el(
     'div',
@@ -183,6 +209,13 @@ export function logTable(lines) {
   );
 }
 
+/** A file as it is called in its workspace. @param {import('./store.js').EventRecord} record */
+function placeOf({ filePath, payload }) {
+  const root = /** @type {{ workspaceRoot?: unknown } | null} */ (payload)?.workspaceRoot;
+  const isInside = typeof root === 'string' && filePath?.startsWith(root) && /^[/\\]/.test(filePath.slice(root.length));
+  return isInside ? filePath?.slice(root.length + 1) : filePath;
+}
+
 /** What the host says of a plugin must not look like what the plugin says. @param {boolean} isHosts @param {string | undefined} name */
 function whose(isHosts, name) {
   if (name === undefined) return 'host';
@@ -212,16 +245,24 @@ function recordButton(kept, record, place) {
       maxlength: 80,
       required: true,
     });
+    const keys = new Map(kept.record.handlers.map((one) => [one.pluginKey, one.name]));
+    const plugin = el(
+      'select',
+      { 'aria-label': 'Plugin that it is for' },
+      [...keys].map(([key, own]) => el('option', { value: key }, own)),
+    );
     const form = el(
       'form',
       { class: 'inline' },
       name,
+      keys.size > 1 && plugin,
       el('button', { type: 'submit', class: 'primary' }, 'Save'),
       button('Cancel', () => fill(place)),
+      el('span', { class: 'quiet where' }, 'Written into the folder \u201cevents\u201d of the plugin, with secrets masked.'),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      record(kept, name.value).then(
+      record(kept, { name: name.value, pluginKey: plugin.value }).then(
         (file) => fill(place, 'Saved as ', el('code', {}, file)),
         (/** @type {unknown} */ error) => fill(place, el('span', { class: 'bad' }, String(error instanceof Error ? error.message : error))),
       );

@@ -9,7 +9,7 @@ import { clock, duration, outcomeWord, shortPath, tone } from './format.js';
 const PAGE = 15;
 
 export class EventList {
-  /** @type {Map<string, { row: HTMLTableRowElement, kept: Kept, drawn: string }>} */
+  /** @type {Map<string, { row: HTMLTableRowElement, bar: HTMLElement, share: number, kept: Kept, drawn: string }>} */
   #rows = new Map();
   #body = el('tbody');
   #table;
@@ -74,13 +74,13 @@ export class EventList {
     let wasOld = false;
     for (const kept of shown) {
       const old = isOld(kept);
-      const { row } = this.#rowOf(kept, old);
+      const entry = this.#rowOf(kept, old);
+      const { row } = entry;
       row.classList.toggle('restart', old && !wasOld && kept !== shown[0]);
       wasOld = old;
-      /** @type {HTMLElement | null} */ (row.querySelector('.bar'))?.style.setProperty(
-        'inline-size',
-        `${barShare(kept.record.durationMs, longest)}%`,
-      );
+      const share = barShare(kept.record.durationMs, longest);
+      if (share !== entry.share) entry.bar.style.setProperty('inline-size', `${share}%`);
+      entry.share = share;
       if (row === at) at = at.nextSibling;
       else this.#body.insertBefore(row, at);
     }
@@ -169,6 +169,7 @@ export class EventList {
     if (known && known.kept === kept && known.drawn === drawn) return known;
     const row = known?.row ?? el('tr', { 'data-event': eventId, tabindex: '-1', 'aria-selected': String(eventId === this.#chosen) });
     row.classList.toggle('old', old);
+    const bar = el('span', { class: 'bar' });
     const names = [...new Set(handlers.map(({ name }) => name))].join(', ');
     const subject = subjectOf(record);
     fill(
@@ -178,14 +179,9 @@ export class EventList {
       el('td', { class: 'event' }, event, phase && el('span', { class: 'quiet' }, phase === 'afterSave' ? ' after' : ' before')),
       el('td', { class: 'subject', title: record.filePath ?? subject }, subject),
       el('td', { class: 'plugins', title: names }, names),
-      el(
-        'td',
-        { class: 'took' },
-        el('span', { class: 'barbox', 'aria-hidden': 'true' }, el('span', { class: 'bar' })),
-        duration(durationMs),
-      ),
+      el('td', { class: 'took' }, el('span', { class: 'barbox', 'aria-hidden': 'true' }, bar), duration(durationMs)),
     );
-    const entry = { row, kept, drawn };
+    const entry = { row, bar, share: 0, kept, drawn };
     this.#rows.set(eventId, entry);
     return entry;
   }

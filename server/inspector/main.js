@@ -1,12 +1,12 @@
 // @ts-check
 // The inspector's page: what comes from the server goes into the store, and what is to be seen of it is drawn once per frame.
-import { eventDetail, replayEvent, saveMockEvent } from './api.js';
+import { eventDetail, profileHandler, replayEvent, saveMockEvent } from './api.js';
 import { Timeline } from './charts.js';
 import { connect } from './connection.js';
 import { button, byId, el, fill } from './dom.js';
 import { logTable, showEvent } from './eventDetail.js';
 import { EventList, subjectOf } from './eventList.js';
-import { OUTCOME_NAMES, counted, outcomeWord } from './format.js';
+import { OUTCOME_NAMES, counted, handlerName, outcomeWord } from './format.js';
 import { HandlersView } from './handlersView.js';
 import { drawPlugins } from './pluginsView.js';
 import { showSendForm } from './sendForm.js';
@@ -36,18 +36,23 @@ const list = new EventList({
   onOpen: (eventId) => open(eventId),
 });
 
-// What is to be drawn anew with the next frame.
+// What is to be drawn anew with the next frame. Many events in a row must not take all the time that there is: after each drawing there is a pause.
 let isDue = false;
+let drawnAt = 0;
+let drawingMs = 0;
 function drawSoon() {
   if (isDue) return;
   isDue = true;
+  const pauseMs = drawnAt + Math.min(1_000, drawingMs * 3) - performance.now();
   // A page that nobody sees gets no frames, and may be looked at by a screen reader all the same.
   if (document.hidden) setTimeout(draw, 200);
+  else if (pauseMs > 0) setTimeout(() => requestAnimationFrame(draw), pauseMs);
   else requestAnimationFrame(draw);
 }
 
 function draw() {
   isDue = false;
+  const startedAt = performance.now();
   const all = store.all();
   byId('count-events').textContent = store.size === 0 ? '' : String(store.size);
   byId('count-plugins').textContent = store.plugins.plugins.length === 0 ? '' : String(store.plugins.plugins.length);
@@ -59,6 +64,8 @@ function draw() {
   else if (view === 'plugins') drawPlugins(byId('view-plugins'), store);
   else drawLog();
   drawFailedReloads();
+  drawnAt = performance.now();
+  drawingMs = drawnAt - startedAt;
 }
 
 /** @param {readonly Kept[]} all */
@@ -84,8 +91,19 @@ function drawEvents(all) {
   ]
     .filter((part) => part !== '')
     .join(' \u00b7 ');
-  timeline.draw(all);
+  timelineSoon();
   drawPane();
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timelineDue;
+
+/** Its bars are those of seconds. */
+function timelineSoon() {
+  timelineDue ??= setTimeout(() => {
+    timelineDue = undefined;
+    timeline.draw(store.all());
+  }, 150);
 }
 
 /** @param {number} count @returns {Node[]} */
@@ -150,11 +168,21 @@ function drawPane() {
       close,
       edit: ({ record }) => openForm({ event: record.event, fields: /** @type {Record<string, unknown>} */ (record.payload ?? {}) }),
       replay: ({ record }) => void replayEvent(record.eventId).then(sent, failed),
-      record: hello?.features.mockEvents ? ({ record }, name) => saveMockEvent(record.eventId, name) : undefined,
-      profile: undefined,
+      record: hello?.features.mockEvents ? ({ record }, asked) => saveMockEvent(record.eventId, asked) : undefined,
+      profile: hello?.features.profiles ? showProfile : undefined,
     },
   });
   if (focused !== '') document.getElementById(focused)?.focus();
+}
+
+/** @param {Kept} kept @param {import('./eventDetail.js').HandlerRun} run @param {HTMLElement} place */
+async function showProfile({ record }, run, place) {
+  const { profile, note } = await profileHandler(record.eventId, run);
+  // It is there where profiles are, and nobody else needs it.
+  const { flameGraph } = await import('./flameGraph.js');
+  const graph = el('div', { class: 'profile' });
+  fill(place, note !== undefined && el('p', { class: 'quiet' }, note), graph);
+  flameGraph(graph, profile, { label: `Profile of ${run.name}, ${handlerName(run)}` });
 }
 
 function close() {

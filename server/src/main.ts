@@ -29,6 +29,7 @@ import {
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
+  OpenInspectorRequest,
   PluginActionRequest,
   RecordMockEventRequest,
   RunCommandRequest,
@@ -93,6 +94,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);
   connection.onRequest(NewPluginLanguagesRequest.type, server.newPluginLanguages);
   connection.onRequest(NewPluginRequest.type, newPlugin);
+  connection.onRequest(OpenInspectorRequest.type, server.openInspector);
 }
 
 function main(): void {
@@ -116,6 +118,15 @@ function main(): void {
   const server = new EditorServer(connectionClient(connection), {
     version,
     createHost: (options) => new PluginHost(options),
+    startInspector: async ({ host, ...options }) => {
+      // It brings a web server along, which most sessions never need.
+      const [{ OwnServer }, { ownActions }] = await Promise.all([
+        import('./devserver/inspector/ownServer.ts'),
+        import('./devserver/inspector/ownActions.ts'),
+      ]);
+      const own = host as PluginHost;
+      return OwnServer.start({ ...options, ...ownActions(own), host: own, version });
+    },
     parseSettings,
     docsLink: docsLinks(manifest, new URL('../', import.meta.url)),
     isManifestFile,

@@ -7,6 +7,7 @@ import type { BaseCompletion } from './contract/completions.ts';
 import type { ErrorCode } from './contract/errors.ts';
 import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
+import type { InspectorAddress, OpenInspectorParams } from './contract/inspectorAddress.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
@@ -15,6 +16,7 @@ import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginVie
 
 export { FORMAT_STEP, isEditorStep, type SaveStep, type SaveSteps } from './contract/saveSteps.ts';
 export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
+export type { InspectorAddress } from './contract/inspectorAddress.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
@@ -215,6 +217,14 @@ export interface SavePart {
 export interface SavedAsItIs {
   asItIs?: boolean;
 }
+
+/**
+ * Client to server: where the inspector's page of this host is. The server for it is started by the first request, and ends with the language server.
+ */
+export const OpenInspectorRequest = {
+  method: 'codexPlugins/openInspector',
+  type: new RequestType<OpenInspectorParams, InspectorAddress, void>('codexPlugins/openInspector'),
+} as const;
 
 /** Client to server: what happens when a document is saved, in which order. Null for what is no open file. */
 export const SaveStepsRequest = {

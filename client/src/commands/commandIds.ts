@@ -40,6 +40,7 @@ export const COMMAND_IDS = [
   'codexPlugins.openWalkthrough',
   'codexPlugins.openDemo',
   'codexPlugins.undoFormatting',
+  'codexPlugins.openInspector',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -11,6 +11,7 @@ import type { FirstSteps } from '../firstSteps/firstSteps.ts';
 import type { HostControl } from '../host/hostControl.ts';
 import type { MutedFailures } from '../notices/mutedFailures.ts';
 import type { PluginLogs } from '../notices/logs.ts';
+import type { Inspector } from './inspector.ts';
 import { manifestCommands } from './manifestCommands.ts';
 import type { HostState } from '../host/state.ts';
 import type { RunOnFiles } from '../runOnFiles/runOnFiles.ts';
@@ -37,6 +38,7 @@ export interface CommandParts extends ActivityCommandParts, ReviewParts {
   firstSteps: FirstSteps;
   muted: MutedFailures;
   runOnFiles: RunOnFiles;
+  inspector: Inspector;
 }
 
 /** How long the status bar says what can be seen elsewhere too. */
@@ -106,6 +108,7 @@ function commandTable(parts: CommandParts): CommandTable {
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${parts.context.extension.id}#gettingStarted`, false),
     'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
     'codexPlugins.undoFormatting': () => parts.firstSteps.undoFormatting(),
+    'codexPlugins.openInspector': () => parts.inspector.open(),
   };
 }
 

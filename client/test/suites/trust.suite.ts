@@ -41,6 +41,12 @@ describe('trust', () => {
     await editor.key('Escape');
   });
 
+  it('opens no inspector', async () => {
+    assert.equal(await vscode.commands.executeCommand('codexPlugins.openInspector'), undefined);
+    await editor.waitForText('.notification-toast', /once you trust this workspace/);
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
   it('says in the sidebar why nothing runs', async () => {
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
     await editor.resize(1100, 560);

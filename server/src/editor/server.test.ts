@@ -71,6 +71,7 @@ function editor() {
   const server = new EditorServer(client as EditorClient, {
     version: '1.0.0',
     createHost: () => host as Host,
+    startInspector: () => Promise.reject(new Error('No inspector was asked for.')),
     parseSettings,
     docsLink: () => undefined,
     isManifestFile: (filePath) => filePath.endsWith('plugin.manifest.json'),

@@ -48,6 +48,7 @@ import { clientProfile, initializationOptions, type EditorClient } from './clien
 import { documentChanged, documentClosed, documentOpened } from './documentNews.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import { BUDGETS } from '../contract/budgets.ts';
+import type { InspectorAddress, OpenInspectorParams } from '../contract/inspectorAddress.ts';
 import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isFile } from './formattedBeforeSave.ts';
 import { dynamicRegistrations } from './manifestLanguage/registrations.ts';
@@ -81,7 +82,10 @@ import { inTime } from '../waiting/inTime.ts';
 /** A save is answered then, whatever else is not done by then: an editor that was kept waiting stops asking. */
 const SAVE_ANSWER_MS = BUDGETS.beforeSaveMs + 50;
 
-export interface ServerOptions extends Pick<SessionOptions, 'createHost' | 'parseSettings' | 'docsLink' | 'isManifestFile'> {
+export interface ServerOptions extends Pick<
+  SessionOptions,
+  'createHost' | 'startInspector' | 'parseSettings' | 'docsLink' | 'isManifestFile'
+> {
   version: string;
 }
 
@@ -307,6 +311,9 @@ export class EditorServer {
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };
+
+  openInspector = async (params: OpenInspectorParams): Promise<InspectorAddress> =>
+    (await this.#work.whenReady(({ inspector }) => inspector.open(params))) ?? { ok: false, message: notRunning() };
 
   get #session(): Session | undefined {
     return this.#work.session;

@@ -1,5 +1,6 @@
 // One editor's session: the parts of the editor edge around one host, put together once `initialize` has said what the editor can do.
 import * as l10n from '@vscode/l10n';
+import { homedir } from 'node:os';
 import type { ClientCapabilities } from 'vscode-languageserver-protocol';
 import type { DispatchResult, HostOptions, HostSettings } from '../host/types.ts';
 import type { InitializationOptions } from '../protocol.ts';
@@ -26,6 +27,7 @@ import { RecentFiles } from './recentFiles.ts';
 import { PluginIds } from './manifestLanguage/documents/pluginIds.ts';
 import { ManifestSaves } from './manifestSaves.ts';
 import { MissedAgain } from './missedAgain.ts';
+import { OwnInspector, type InspectorServer, type InspectorServerOptions } from './ownInspector.ts';
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
@@ -51,6 +53,7 @@ export interface SessionOptions {
   /** Absolute paths. */
   workspaceFolders: string[];
   createHost: (options: HostOptions) => Host;
+  startInspector: (options: InspectorServerOptions) => Promise<InspectorServer>;
   parseSettings: (raw: unknown, defaults?: HostSettings) => { settings: HostSettings; problems: string[] };
   /** Where a rule of the manifest linter is explained, if anywhere. */
   docsLink: (code: string) => string | undefined;
@@ -72,6 +75,7 @@ export class Session {
   readonly runOnFiles: RunOnFiles;
   readonly views: Views;
   readonly otherMachines: OtherMachines;
+  readonly inspector: OwnInspector;
   readonly checkedManifests: CheckedManifests;
   readonly manifests: ManifestDiagnostics;
   readonly manifestLanguage: ManifestLanguage;
@@ -204,6 +208,8 @@ export class Session {
       say: (kind, text) => client.showMessage(kind, text),
     });
     const trusted = (): boolean => views.trusted;
+    const workspace = (): string => this.#workspaceFolders[0] ?? homedir();
+    this.inspector = new OwnInspector({ host, workspace, trusted, start: options.startInspector });
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
     this.errorReports = new ErrorReports({ host, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);
@@ -304,7 +310,7 @@ export class Session {
     this.manifestLanguage.dispose();
     this.scripts.dispose();
     this.#saveMessages?.dispose();
-    await Promise.all([this.#files.close(), this.host.close()]);
+    await Promise.all([this.#files.close(), this.inspector.close(), this.host.close()]);
   }
 
   /** Nobody waits for what our own watcher tells, so a failure (a bug of ours) must at least be seen. */

@@ -71,12 +71,23 @@ export interface InspectorServer {
 /** Everybody gets in. */
 export const open: MiddlewareHandler = (_, next) => next();
 
+/** As a host is that has just started, like the server: nothing happened before. */
+function withoutPast(host: PluginHost): PluginHost {
+  return new Proxy(host, {
+    get: (target, name) => {
+      if (name === 'history') return () => [];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 /** @param options.port where a former one listened. */
 export async function serveInspector(
   { host, workspace }: Pick<Inspected, 'host' | 'workspace'>,
   { port = 0, ...options }: Partial<InspectorOptions> & { port?: number } = {},
 ): Promise<InspectorServer> {
-  const inspector = inspectorRoutes({ host, access: open, workspace: () => workspace, version: '1.2.3', ...options });
+  const inspector = inspectorRoutes({ host: withoutPast(host), access: open, workspace: () => workspace, version: '1.2.3', ...options });
   const app = new Hono().route('/_codex', inspector.routes);
   const { promise, resolve } = Promise.withResolvers<AddressInfo>();
   const server: ServerType = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, resolve);

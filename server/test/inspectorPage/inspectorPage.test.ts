@@ -1,11 +1,12 @@
 // The inspector's page in a real browser, on a real host with real plugins.
-import { readdirSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../../client/test/drivers/chromium.mts';
 import { pageFolder } from '../../src/devserver/inspector/pageFiles.ts';
-import type { EventRecordDetail } from '../../src/devserver/inspector/messages.ts';
+import type { DispatchRequest } from '../../src/host/types.ts';
 import { inspectedHost, serveInspector, type Inspected, type InspectorServer } from '../devserver/inspected.ts';
 
 /** Turns text around, and begins what terminals obey. */
@@ -52,6 +53,8 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
+  // Its tests are skipped there, for the reason in scripts/platformNeeds.mts.
+  if (process.platform === 'win32') return;
   const { executablePath, args, env } = await findBrowser(() => undefined);
   browser = await chromium.launch({ executablePath, args: [...args], env: { ...(process.env as Record<string, string>), ...env } });
   inspected = await inspectedHost([tidy, hostile]);
@@ -228,13 +231,15 @@ describe('one event', () => {
   });
 
   test('is written as a mock event, where the server can do that', async () => {
-    const written: [EventRecordDetail, string][] = [];
+    const written: [string, object][] = [];
     const able = await serveInspector(inspected, {
-      writeMockEvent: (record, name) => {
-        written.push([record, name]);
-        return name === 'taken'
+      writeMockEvent: ({ event, payload }, asked) => {
+        written.push([event, asked]);
+        // With all that it carried, which the page has masked and cut.
+        expect(JSON.parse(payload)).toMatchObject({ fileContent: 'const a = 1;  \n' });
+        return asked.name === 'taken'
           ? Promise.reject(new Error('There is one of that name.'))
-          : Promise.resolve({ file: `events/${name}.json` });
+          : Promise.resolve({ file: `events/${asked.name}.json` });
       },
     });
     try {
@@ -249,15 +254,58 @@ describe('one event', () => {
       await page.getByLabel('Name of the mock event').fill('tidies');
       await page.keyboard.press('Enter');
       await page.getByText('Saved as events/tidies.json').waitFor();
-      expect(written.map(([{ event }, name]) => [event, name])).toEqual([
-        ['onFileSave', 'taken'],
-        ['onFileSave', 'tidies'],
+      const pluginKey = inspected.host.plugins().find(({ id }) => id === tidy.id)!.key;
+      expect(written).toEqual([
+        ['onFileSave', { name: 'taken', pluginKey }],
+        ['onFileSave', { name: 'tidies', pluginKey }],
       ]);
     } finally {
       await page.goto('about:blank');
       await able.close();
     }
     // It was answered with a 500.
+    complaints = complaints.filter((text) => !text.includes('status of 500'));
+  });
+});
+
+describe('a handler', () => {
+  test('is profiled, where the server can do that, and the profile is shown as a flame graph', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'codex-page-'));
+    cpSync(pageFolder(), folder, { recursive: true });
+    const module = `export function flameGraph(container, profile, { label }) { container.textContent = label + ': ' + JSON.stringify(profile); }`;
+    writeFileSync(path.join(folder, 'flameGraph.js'), module);
+    const asked: DispatchRequest[] = [];
+    const able = await serveInspector(inspected, {
+      folder,
+      profile: (request) => {
+        asked.push(request);
+        return asked.length === 1
+          ? Promise.reject(new Error('It sleeps.'))
+          : Promise.resolve({ profile: { nodes: 7 }, note: 'Of 20 runs.' });
+      },
+    });
+    try {
+      await page.goto(able.url);
+      await save('profiled.js');
+      await rows().first().click();
+      await tab('Summary').click();
+      const button = page.getByRole('button', { name: 'Profile Tidy, save.js › onFileSave' });
+      await button.click();
+      await page.getByText('It sleeps.').waitFor();
+      await button.click();
+      await page.getByText('Of 20 runs.').waitFor();
+      expect(await page.locator('.profile').innerText()).toBe('Profile of Tidy, save.js › onFileSave: {"nodes":7}');
+      const pluginKey = inspected.host.plugins().find(({ id }) => id === tidy.id)!.key;
+      expect(asked[1]).toMatchObject({
+        event: 'onFileSave',
+        only: { pluginKey, script: 'save.js' },
+        fields: { fileContent: 'const a = 1;  \n' },
+      });
+    } finally {
+      await page.goto('about:blank');
+      await able.close();
+      rmSync(folder, { recursive: true });
+    }
     complaints = complaints.filter((text) => !text.includes('status of 500'));
   });
 });
@@ -604,6 +652,115 @@ test('the page takes 200 KB at most, and nothing from elsewhere', async () => {
   await page.reload();
   await page.locator('#status', { hasText: 'Live' }).waitFor();
   expect([...asked]).toEqual([new URL(server.url).origin]);
+});
+
+describe('as the documentation shows it', () => {
+  const orders = `const orders = [
+  { price: 3,  count: 2 },\t
+  { price: 9,  count: 1 },
+];
+
+export function total() {
+  return orders.reduce((sum, one) => sum + one.price * one.count, 0);   
+}
+
+
+`;
+  const plugins = [
+    {
+      id: 'com.example.tidy',
+      name: 'Tidy',
+      permissions: ['filesystem:read'],
+      handlers: [
+        { event: 'onFileSave', language: ['*'], script: 'tidy.js', phase: 'beforeSave' },
+        { event: 'onFileOpen', language: ['*'], script: 'tidy.js' },
+      ],
+      files: {
+        'tidy.js': `exports.onFileOpen = () => ({});
+exports.onFileSave = async (event, { log }) => {
+  const { fileContent } = JSON.parse(event);
+  await new Promise((resolve) => setTimeout(resolve, 4 + (fileContent.length % 17)));
+  log.info('4 lines tidied');
+  return { formattedContent: fileContent.split('\\n').map((line) => line.trimEnd().replace(/,  /g, ', ')).join('\\n').trimEnd() + '\\n' };
+};`,
+      },
+    },
+    {
+      id: 'com.example.hints',
+      name: 'Hints',
+      handlers: [{ event: 'onCodeCompletion', language: ['*'], script: 'hints.js' }],
+      files: { 'hints.js': `exports.onCodeCompletion = () => ({ completions: [{ text: 'total()' }] });` },
+    },
+    {
+      id: 'com.example.license',
+      name: 'License Check',
+      permissions: ['network:request:licenses.example.com'],
+      handlers: [
+        { event: 'onFileSave', language: ['*'], script: 'check.js', phase: 'beforeSave' },
+        { event: 'onCommand', language: ['*'], script: 'report.js' },
+      ],
+      files: {
+        'check.js': `exports.onFileSave = async (event) => {
+  await new Promise((resolve) => setTimeout(resolve, 6));
+  const { filePath } = JSON.parse(event);
+  if (filePath.endsWith('vendor.js')) throw new TypeError("Cannot read properties of undefined (reading 'license')");
+  return {};
+};`,
+        'report.js': `exports.onCommand = () => ({ message: '12 files, all of them licensed' });`,
+      },
+    },
+  ];
+
+  test.each(['light', 'dark'] as const)('it is %s', async (colorScheme) => {
+    const shown = await inspectedHost(plugins);
+    const own = await serveInspector(shown);
+    const { host, workspace } = shown;
+    const about = (name: string): { filePath: string; language: string } => ({
+      filePath: path.join(workspace, name),
+      language: 'javascript',
+    });
+    const saved = (name: string): Promise<unknown> =>
+      host.dispatch({
+        event: 'onFileSave',
+        ...about(name),
+        phase: 'beforeSave',
+        fields: { fileContent: orders, reason: 'manual', options: { formatOnSave: true } },
+      });
+    const position = { line: 6, character: 9 };
+    const completion = { position, prefix: 'to', suffix: '', triggerKind: 'invoked', completions: [] };
+    try {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: 1120, height: 560 });
+      await page.goto(own.url);
+      await page.locator('#status', { hasText: 'Live' }).waitFor();
+      for (let round = 0; round < 5; round++) {
+        await host.dispatch({ event: 'onFileOpen', ...about('src/price.js'), fields: { fileContent: orders } });
+        for (let at = 0; at < 3; at++) await host.dispatch({ event: 'onCodeCompletion', ...about('src/orders.js'), fields: completion });
+        for (const name of ['src/price.js', 'src/vendor.js', 'src/orders.js']) await saved(name);
+        await host.dispatch({ event: 'onCommand', fields: { command: 'license.report', arguments: [] } });
+      }
+      await untilRows(40);
+      await rows(colorScheme === 'dark' ? 'orders.js' : 'vendor.js')
+        .filter({ hasText: 'onFileSave' })
+        .first()
+        .click();
+      await tab(colorScheme === 'dark' ? 'Changes' : 'Summary').click();
+      await page.mouse.move(0, 0);
+      await page
+        .locator(colorScheme === 'dark' ? '.line.added' : '.segment.handler')
+        .first()
+        .waitFor();
+      const picture = await page.screenshot();
+      if (process.env['UPDATE_SCREENSHOTS'] === '1') {
+        expect(picture.length).toBeLessThan(150 * 1024);
+        writeFileSync(path.resolve(import.meta.dirname, `../../../docs/images/inspector-${colorScheme}.png`), picture);
+      }
+    } finally {
+      await page.goto('about:blank');
+      await own.close();
+      await shown.close();
+    }
+  });
 });
 
 /** In the page: texts whose colour is too near to what is behind them. */

@@ -2,13 +2,12 @@
 // which comes before all of them and cannot be left out.
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
-import type { PluginReload } from '../../host/types.ts';
+import type { DispatchRecord, DispatchRequest, PluginReload } from '../../host/types.ts';
 import { eventStream } from './eventStream.ts';
 import { InspectorState, type InspectedHost } from './inspectorState.ts';
-import type { EventRecordDetail, Hello, Refusal } from './messages.ts';
+import type { Hello, Refusal } from './messages.ts';
 import { PageFiles, pageFolder } from './pageFiles.ts';
-import { NotSent, sendAgain, sendEvent } from './sentEvents.ts';
+import { NotSent, requestAgain, sendAgain, sendEvent } from './sentEvents.ts';
 
 /** Longest body, in bytes: the longest that a handler may return, and some more. */
 const MOST_BODY = 9 * 1024 * 1024;
@@ -21,20 +20,20 @@ export interface InspectorOptions<E extends Env = Env> {
   workspace: () => string;
   /** The package's version. */
   version: string;
-  /** Writes an event as a mock event of the plugin, and says into which file. Without it the page does not offer that. */
-  writeMockEvent?: (record: EventRecordDetail, name: string) => Promise<{ file: string }>;
-  /** Profiles the handlers of an event that is sent. Without it the page does not offer that. */
-  profile?: (asked: ProfileRequest) => Promise<unknown>;
+  /** Writes an event as a mock event of one of the plugins that it went to, and says into which file. Without it the page does not offer that. */
+  writeMockEvent?: (record: DispatchRecord, asked: { name: string; pluginKey: string }) => Promise<{ file: string }>;
+  /** Fires an event again, which names the one handler that is meant, and profiles it. Without it the page does not offer that. */
+  profile?: (request: DispatchRequest) => Promise<HandlerProfile>;
   /** Where the page's files lie, for tests. */
   folder?: string;
   heartbeatMs?: number;
 }
 
-export interface ProfileRequest {
-  event: string;
-  payload: Record<string, unknown>;
-  plugin?: string;
-  handler?: string;
+export interface HandlerProfile {
+  /** A `.cpuprofile` or a file of speedscope, parsed. */
+  profile: unknown;
+  /** What is to be said of it, in a sentence or two. */
+  note?: string;
 }
 
 export interface Inspector<E extends Env = Env> {
@@ -57,6 +56,12 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
     missed,
     features: { mockEvents: writeMockEvent !== undefined, profiles: profile !== undefined },
   });
+
+  const keptRecord = (eventId: string): DispatchRecord => {
+    const record = state.records.get(eventId);
+    if (!record) throw gone();
+    return record;
+  };
 
   const routes = new Hono<E>();
   routes.use('*', access);
@@ -108,40 +113,37 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
   });
   routes.post('/records/:eventId/replay', async (c) => {
     await bodyOf(c);
-    const record = state.records.get(c.req.param('eventId'));
-    if (!record) throw gone();
+    const record = keptRecord(c.req.param('eventId'));
     return c.json(await sendAgain(record, { host, signal: c.req.raw.signal }));
   });
   if (writeMockEvent) {
     routes.post('/records/:eventId/mock-event', async (c) => {
-      const { name } = await bodyOf(c);
+      const { name, pluginKey } = await bodyOf(c);
       if (typeof name !== 'string' || name.trim() === '') throw new Refused(400, 'bad-request', 'A mock event needs a name.');
-      const detail = state.detail(c.req.param('eventId'));
-      if (!detail) throw gone();
-      return c.json(await writeMockEvent(detail, name));
+      const record = keptRecord(c.req.param('eventId'));
+      const { pluginKey: first } = record.result.results[0] ?? {};
+      const key = record.result.results.find((one) => one.pluginKey === pluginKey)?.pluginKey ?? first;
+      if (key === undefined) throw new Refused(400, 'bad-request', 'The event went to no plugin.');
+      return c.json(await writeMockEvent(record, { name, pluginKey: key }));
     });
   }
   if (profile) {
-    routes.post('/profile/:event', async (c) => {
-      const [plugin, handler] = [c.req.query('plugin'), c.req.query('handler')];
-      const payload = await bodyOf(c);
-      const asked = {
-        event: c.req.param('event'),
-        payload,
-        ...(plugin !== undefined && { plugin }),
-        ...(handler !== undefined && { handler }),
-      };
-      return c.json(await profile(asked));
+    routes.post('/records/:eventId/profile', async (c) => {
+      const { pluginKey, script, function: called } = await bodyOf(c);
+      const record = keptRecord(c.req.param('eventId'));
+      const meant = record.result.results.find(
+        (one) => one.pluginKey === pluginKey && one.script === script && (one.function ?? null) === (called ?? null),
+      );
+      if (!meant) throw new Refused(400, 'bad-request', 'The event went to no such handler.');
+      const only = { pluginKey: meant.pluginKey, script: meant.script, ...(meant.function !== undefined && { function: meant.function }) };
+      return c.json(await profile({ ...requestAgain(record), only, signal: c.req.raw.signal }));
     });
   }
 
-  routes.get('*', async (c) => {
-    const base = routePath(c).replace(/\/?\*$/, '');
-    const below = c.req.path.slice(base.length);
-    // What the page names is relative to an address that ends with a slash.
-    if (below === '') return c.redirect(`${base.slice(base.lastIndexOf('/') + 1)}/`, 308);
-    return (await files.answer(below === '/' ? 'index.html' : below.slice(1))) ?? c.notFound();
-  });
+  // What the page names is relative to an address that ends with a slash.
+  routes.get('/', (c) => c.redirect('_codex/', 308));
+  routes.get('/:file', async (c) => (await files.answer(c.req.param('file'))) ?? c.notFound());
+  routes.get('*', async (c) => (/[/]_codex[/]$/.test(c.req.path) ? ((await files.answer('index.html')) ?? c.notFound()) : c.notFound()));
   return { routes, tellReload: (reload) => state.reloaded(reload), close: () => state.close() };
 }
 

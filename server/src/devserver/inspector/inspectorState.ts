@@ -5,15 +5,20 @@ import type { Problem } from '../../manifest/rules/problem.ts';
 import { eventRecord, eventRecordDetail, type Telling } from './eventRecord.ts';
 import { Feed } from './feed.ts';
 import { KeptRecords } from './keptRecords.ts';
+import { roughSize } from './maskedValue.ts';
+import { pastEvent } from './pastEvents.ts';
 import { Metrics, type WorkerMemory } from './metrics.ts';
 import type { DenialCount, EventRecord, EventRecordDetail, ManifestProblem, PluginsView } from './messages.ts';
+
+/** Of one event, where it is counted what is kept. */
+const MOST_PAST_BYTES = 4 * 1024 * 1024;
 
 /** Pairs of plugin and permission that are counted: a plugin says itself what it was kept from. */
 const MOST_DENIALS = 200;
 
 export type InspectedHost = Pick<
   PluginHost,
-  'subscribe' | 'plugins' | 'dispatch' | 'handles' | 'masked' | 'workerMemory' | 'isolation' | 'history'
+  'subscribe' | 'plugins' | 'dispatch' | 'handles' | 'masked' | 'workerMemory' | 'isolation' | 'history' | 'historyDetail'
 >;
 
 export class InspectorState {
@@ -24,12 +29,20 @@ export class InspectorState {
   readonly #host: InspectedHost;
   readonly #denials = new Map<string, DenialCount>();
   readonly #unsubscribe: (() => void)[];
+  /** By their ids, oldest first. */
+  readonly #past = new Map<string, EventRecordDetail>();
   #problems: ManifestProblem[] = [];
   #isolation: string | undefined;
 
   constructor(host: InspectedHost) {
     this.#host = host;
     this.metrics = new Metrics(() => this.#workerMemory());
+    for (const { eventId } of host.history().toReversed()) {
+      const detail = host.historyDetail(eventId);
+      if (!detail) continue;
+      this.#past.set(eventId, pastEvent(detail));
+      this.feed.tell('record', () => this.#past.get(eventId), roughSize(detail, MOST_PAST_BYTES));
+    }
     this.#unsubscribe = [
       host.subscribe('record', (record) => this.#record(record)),
       // Of a record that was told before, the activity list may learn that its result was of no use.
@@ -69,12 +82,12 @@ export class InspectorState {
 
   /** Newest first. */
   told(): EventRecord[] {
-    return this.records.all().map((record) => eventRecord(record, this.#telling));
+    return [...this.records.all().map((record) => eventRecord(record, this.#telling)), ...[...this.#past.values()].toReversed()];
   }
 
   detail(eventId: string): EventRecordDetail | undefined {
     const record = this.records.get(eventId);
-    return record && eventRecordDetail(record, this.#telling);
+    return record ? eventRecordDetail(record, this.#telling) : this.#past.get(eventId);
   }
 
   reloaded(reload: PluginReload): void {
@@ -93,6 +106,7 @@ export class InspectorState {
   #record(record: DispatchRecord): void {
     const isNews = this.records.get(record.eventId) === undefined;
     const size = this.records.add(record);
+    this.#past.delete(record.eventId);
     // Of a save that is told twice, only the end counts.
     if (record.result.late === undefined || record.event !== 'onFileSave') this.#count(record);
     else if (!isNews) return;

@@ -48,6 +48,8 @@ export interface EventRecord {
   response: unknown;
   /** onFileSave: the document's text as the handlers left it, where that is another. */
   content?: string;
+  /** It happened before the inspector was there: it cannot be run again as it was. */
+  past?: true;
   /** Some text was too long to be told whole. */
   cut?: true;
   log: HostLogLine[];

@@ -65,11 +65,13 @@ export async function sendEvent(
   return sent(host, { ...request, ...(Object.keys(only).length > 0 && { only }), signal }, warnings);
 }
 
-/** Runs what ran, with the same fields, secrets included. What the editor did for the event then, such as writing the document, is not done again. */
-export async function sendAgain(
-  { request, payload, event }: DispatchRecord,
-  { host, signal }: Pick<Sending, 'host' | 'signal'>,
-): Promise<SentEvent> {
+/** Runs what ran, with the same fields, secrets included. */
+export async function sendAgain(record: DispatchRecord, { host, signal }: Pick<Sending, 'host' | 'signal'>): Promise<SentEvent> {
+  return sent(host, { ...requestAgain(record), signal }, []);
+}
+
+/** What ran once more. What the editor did for the event then, such as writing the document, is not done again. */
+export function requestAgain({ request, payload, event }: DispatchRecord): DispatchRequest {
   const given = Object.entries(JSON.parse(payload) as Record<string, unknown>);
   const {
     document: _writtenByTheEditor,
@@ -80,11 +82,10 @@ export async function sendAgain(
     ofBudgetMs: _sharedBudget,
     eventId: _own,
     timestamp: _then,
+    signal: _askedThen,
     ...rest
   } = request;
-  const fields = Object.fromEntries(given.filter(([name]) => !SET_BY_THE_HOST.includes(name)));
-  const again: DispatchRequest = { ...rest, event, fields, budgetMs: 0, signal };
-  return sent(host, again, []);
+  return { ...rest, event, fields: Object.fromEntries(given.filter(([name]) => !SET_BY_THE_HOST.includes(name))), budgetMs: 0 };
 }
 
 async function sent(host: InspectedHost, request: DispatchRequest, warnings: string[]): Promise<SentEvent> {
