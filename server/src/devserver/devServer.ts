@@ -19,6 +19,7 @@ import { CONFIG_FILE, readConfig } from './config.ts';
 import { endpointHandler } from './endpoints.ts';
 import { readEnvFile } from './envFile.ts';
 import { errorAnswer } from './errorAnswer.ts';
+import { inspectorFeatures } from './inspectorFeatures.ts';
 import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
 import type { DebuggerPlace, DevMessage, FileProblem, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
@@ -225,7 +226,13 @@ export class DevServer {
     });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
-    this.#inspector = inspectorRoutes<DevEnvironment>({ host, access: access.management, workspace: () => workspace, version });
+    this.#inspector = inspectorRoutes<DevEnvironment>({
+      host,
+      access: access.management,
+      workspace: () => workspace,
+      version,
+      ...inspectorFeatures(host),
+    });
     app.route(MANAGEMENT_PATH, this.#inspector.routes);
     const answered = endpointHandler({
       host,

@@ -181,6 +181,31 @@ describe('codex-plugin dev', () => {
   });
 });
 
+describe('the inspector of codex-plugin dev', () => {
+  it('keeps events as mock events of the plugin, and profiles their handlers', async () => {
+    const folder = await pluginFolder({
+      ...HELLO,
+      'codex.plugin.json': manifestOf({ 'GET /hello': 'hello' }, { hooks: { onCommand: 'command' } }),
+      'index.js': 'exports.hello = () => ({ hello: 1 }); exports.command = () => ({ success: true, data: 1 });',
+    });
+    const dev = await startDev(folder);
+    const headers = { authorization: `Bearer ${dev.token}` };
+    const [command, hello] = [await dev.fire('onCommand', { command: 'hi' }), await dev.ask('/hello')];
+    for (const [eventId, event, name] of [
+      [(command.body as { eventId: string }).eventId, 'onCommand', 'command'],
+      [String(hello.headers['x-request-id']), 'GET /hello', 'hello'],
+    ] as const) {
+      const kept = await dev.ask(`/_codex/records/${eventId}/mock-event`, { json: { name: `kept ${event}`, pluginKey: folder }, headers });
+      expect(kept, event).toMatchObject({ status: 200 });
+      const { file } = kept.body as { file: string };
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ name: `kept ${event}`, event });
+      const meant = { pluginKey: folder, script: 'index.js', function: name };
+      const profile = await dev.ask(`/_codex/records/${eventId}/profile`, { json: meant, headers });
+      expect(profile, event).toMatchObject({ status: 200, body: { profile: { nodes: expect.any(Array) as unknown } } });
+    }
+  });
+});
+
 describe('the port of codex-plugin dev', () => {
   it('is listened at on both versions of loopback, and on nothing else', async () => {
     const dev = await startDev(await pluginFolder(HELLO));
