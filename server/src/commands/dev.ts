@@ -136,8 +136,9 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
   if (hasKeys) say(keysLine(keys));
   if (options.open) await show();
   await over;
-  await server.close();
+  // What is typed from now on is the shell's, but for Ctrl+C, which is a signal again.
   giveBack?.();
+  await server.close();
 }
 
 /** Where a folder stands behind an option that may have a value, it was taken for that. */
