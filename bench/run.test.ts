@@ -222,6 +222,13 @@ describe('bench', () => {
       for (const { oursOverVscode } of report.manifest) expect(oursOverVscode).toBeGreaterThan(0);
       expect(report.coldStart.rows.map(({ language }) => language)).toEqual(languages);
       for (const { unconfined, confined } of report.coldStart.rows) expect(unconfined.p50Ms > 0 && confined.p50Ms > 0).toBe(true);
+      expect(report.format.map(({ busyMs, jobs }) => [busyMs, jobs > 1])).toEqual([
+        [0, false],
+        [0, true],
+        [5, false],
+        [5, true],
+      ]);
+      for (const { whole, processOverFormat } of report.format) expect(whole.p50Ms > 0 && processOverFormat > 0).toBe(true);
       expect(report.profile.map(({ language }) => language)).toEqual(languages);
       for (const { plain, profiled } of report.profile) expect(plain.p50Ms > 0 && profiled.p50Ms > 0).toBe(true);
       expect(report.goals).toEqual(goalsOf(report));

@@ -23,7 +23,10 @@ export class PluginLogs implements vscode.Disposable {
   write(message: HostLogLine): void {
     // The host has a channel of its own, in which nobody else speaks.
     if (message.pluginKey === undefined) this.#host[message.level](message.text.replaceAll('\n', '\n  '));
-    else this.#channel(message.pluginKey, message.pluginId)[message.level](logLine(message));
+    else {
+      const channel = this.#channel(message.pluginKey, message.pluginId);
+      channel[levelIn(channel, message.level)](logLine(message));
+    }
   }
 
   /** Shows a plugin's channel; an empty one says that there is nothing yet. */
@@ -52,4 +55,9 @@ export class PluginLogs implements vscode.Disposable {
     this.#channels.set(key, { channel, name });
     return channel;
   }
+}
+
+/** What the host sends is wanted, by the plugin's manifest or by the setting; a channel leaves out what is less than its own level. */
+function levelIn(channel: vscode.LogOutputChannel, level: HostLogLine['level']): HostLogLine['level'] {
+  return level === 'debug' && channel.logLevel > vscode.LogLevel.Debug ? 'info' : level;
 }

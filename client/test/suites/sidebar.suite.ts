@@ -46,6 +46,8 @@ describe('sidebar', () => {
     await editor.contextMenu(pluginRow('Shout'), 'Show Plugin Log');
     const log = await editor.waitForText('.panel .output-view-content, .panel .view-lines', /looking for headings/);
     assert.match(log, /handlers\/save\.js/);
+    // At the level that channels have by themselves.
+    await editor.waitForText('.panel .output-view-content, .panel .view-lines', /"reason":"manual".*← onFileSave \{/s);
     await vscode.commands.executeCommand('workbench.action.closePanel');
   });
 

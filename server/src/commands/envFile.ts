@@ -1,8 +1,12 @@
 // Files of variables for plugins, as commands are given them.
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { fileText } from './payload.ts';
+import type { PluginHost } from '../host/host.ts';
+import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
+import { mask } from './masked.ts';
+import { fileText } from './payload.ts';
+import { terminalText } from './terminalText.ts';
 
 /**
  * Reads a file of variables, such as `.env.local`, as Node.js reads them.
@@ -14,4 +18,12 @@ export async function variablesFrom(file: string): Promise<Record<string, string
   } catch (error) {
     throw new UsageError(`Cannot read the env file ${file}: ${(error as Error).message}.`);
   }
+}
+
+/** A variable that is not there looks like one that was not read. */
+export function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
+  const names = host.environmentNotGiven();
+  if (names.length === 0) return;
+  const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
+  process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));
 }

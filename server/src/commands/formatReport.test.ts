@@ -52,7 +52,7 @@ describe('what format prints', () => {
       ].join('\n'),
     );
     expect(print('text', false, [])).toBe('0 of 0 files would change.\n');
-    expect(print('text', true, FILES.slice(0, 1), true)).toContain('\u001b[33mchanged     \u001b[0m');
+    expect(print('text', true, FILES.slice(0, 1), true)).toContain('\u001b[33mchanged     \u001b[39m');
   });
 
   it('is for GitHub one annotation for each file, with nothing in it that GitHub would take for a command', () => {

@@ -7,8 +7,8 @@ import { eventRequest } from '../host/firing/eventRequest.ts';
 import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
-import { variablesFrom } from './envFile.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
+import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
@@ -88,14 +88,6 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
     await host.close();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-/** A variable that is not there looks like one that was not read. */
-function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
-  const names = host.environmentNotGiven();
-  if (names.length === 0) return;
-  const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
-  process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));
 }
 
 async function dispatch(

@@ -1,7 +1,6 @@
 // `codex-plugin profile`: where the time of one handler goes, on the same host as the editor; and a file of it for the tools that draw such.
 import { Command } from 'commander';
 import path from 'node:path';
-import { logText } from '../contract/logText.ts';
 import { eventRequest } from '../host/firing/eventRequest.ts';
 import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
 import { PluginHost } from '../host/host.ts';
@@ -11,10 +10,12 @@ import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/p
 import { profileText } from '../profiling/profileText.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
+import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
 import { payloadFrom } from './payload.ts';
+import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface ProfileCommandOptions {
@@ -23,6 +24,7 @@ interface ProfileCommandOptions {
   workspace?: string;
   repeat: number;
   out?: string;
+  envFile?: string;
   json?: boolean;
 }
 
@@ -36,6 +38,7 @@ export function profileCommand(): Command {
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
     .option('--repeat <n>', 'how many runs to profile, after some to warm up', positiveInteger, DEFAULT_REPEAT)
     .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
+    .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
     .action(async (dir: string, event: string, options: ProfileCommandOptions) => {
       process.exitCode = await profile(dir, event, options);
@@ -53,20 +56,22 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
     ...(options.handler !== undefined && { script: options.handler }),
     warn,
   });
+  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
   const host = new PluginHost({
     workspaceFolders: [workspace],
     explicitPlugins: [plugin],
     discover: false,
     trusted: true,
     grants: 'manifest',
+    ...(environment && { environment }),
     settings: { ...defaultSettings, log: { level: 'warn' } },
   });
+  const log = terminalLog(process.stderr, { onePlugin: true });
   const said = new Set<string>();
   host.subscribe('log', (line) => {
-    const text = terminalText(`${logText(line, `${line.level}: `)}\n`);
     // A handler says the same in every run.
-    if (!said.has(text)) process.stderr.write(text);
-    said.add(text);
+    if (!said.has(line.text)) log(line);
+    said.add(line.text);
   });
   const stop = (): void => void host.close().then(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -76,6 +81,7 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
     if (!loaded) throw noManifest(plugin);
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
+    if (options.envFile !== undefined) warnOfNotGiven(host, loaded.id, options.envFile);
     const taken = await profileEvent(host, request, { repeat: options.repeat }, (result) => whyNone(loaded, request, result));
     if ('refused' in taken) {
       const hint = taken.usage ? ' Use --handler.' : '';

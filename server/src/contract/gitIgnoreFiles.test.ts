@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -67,5 +67,16 @@ describe('what git ignores in a part of a repository', () => {
     await write('repository/.gitignore', '!keep.log\n');
     expect(await ignored('repository', NAMES)).toEqual(['a.log']);
     expect(await ignored('repository/packages/one', NAMES)).toEqual(['a.log']);
+  });
+
+  it.skipIf(process.platform === 'win32')('is nothing that is no file, wherever a link leads to', async () => {
+    await git('init', '--quiet');
+    await rm(path.join(base, 'repository/.gitignore'));
+    // Whoever reads it waits for somebody who writes it.
+    await promisify(execFile)('mkfifo', [path.join(base, 'pipe')]);
+    await symlink(path.join(base, 'pipe'), path.join(base, 'repository/.gitignore'));
+    await rm(path.join(base, 'repository/.git/info'), { recursive: true, force: true });
+    await mkdir(path.join(base, 'repository/.git/info/exclude'), { recursive: true });
+    expect(await ignored('repository', NAMES)).toEqual([]);
   });
 });

@@ -1,7 +1,10 @@
 // The files above a folder that say what git leaves alone in it.
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { IgnoreFile } from './gitIgnored.ts';
+
+/** Far more than anybody ignores. */
+const MOST_BYTES = 1024 * 1024;
 
 /**
  * What the repository that a folder is in ignores for this user alone, and then what stands in the folders above, from the innermost on. Outside of every
@@ -34,6 +37,8 @@ async function ownExcludes(git: string): Promise<string | undefined> {
   return path.join(common === undefined ? gitFolder : path.resolve(gitFolder, common), 'info', 'exclude');
 }
 
-function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
+/** What a repository has in its place may be a link to anything: a device never ends. */
+async function textOf(file: string): Promise<string | undefined> {
+  const facts = await stat(file).catch(() => undefined);
+  return facts?.isFile() && facts.size <= MOST_BYTES ? readFile(file, 'utf8').catch(() => undefined) : undefined;
 }

@@ -1,5 +1,5 @@
 // Which language an editor would take a file for, and which files it would take for a language: it says so of open documents only.
-import picomatch from 'picomatch';
+import { globMatcher } from '../paths/globs.ts';
 
 /** As extensions contribute them. */
 export interface LanguageDeclaration {
@@ -85,7 +85,7 @@ function ruleOf({ id, glob }: { id: string; glob: string }): Rule {
   // Nearly all are about endings of names, of which there are hundreds, and each file is held against all.
   const ending = /^\*[^*?[\]{}()!+@\\/]+$/.test(glob) ? glob.slice(1).toLowerCase() : undefined;
   if (ending !== undefined) return { id, glob, matches: (_path, lower) => lower.endsWith(ending) };
-  const matches = picomatch(anywhere(glob), { dot: true, nocase: true });
+  const matches = globMatcher(anywhere(glob), { nocase: true });
   return { id, glob, matches: (path) => matches(path) };
 }
 

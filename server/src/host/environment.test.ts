@@ -17,12 +17,17 @@ def look(event):
     return {"success": True, "data": {"greeting": os.environ.get("GREETING"), "other": os.environ.get("OTHER")}}
 `;
 
-const SCRIPTS = { 'a.js': NODE, 'a.py': PYTHON };
+/** A program for one event. */
+const PROGRAM = `process.stdin.resume().on('end', () => console.log(JSON.stringify({ success: true, data: process.env.GREETING ?? null })));`;
+
+const SCRIPTS = { 'a.js': NODE, 'a.py': PYTHON, 'program.js': PROGRAM };
 
 interface UnderTest {
   host: PluginHost;
   lines: HostLogLine[];
   look(plugin: string, script?: keyof typeof SCRIPTS, called?: string): Promise<DispatchResult>;
+  /** Runs the program. */
+  run(plugin: string): Promise<DispatchResult>;
 }
 
 /** A host with a plugin for each list of permissions, by its name. */
@@ -32,6 +37,7 @@ async function hostWith(plugins: Record<string, string[]>, options: Partial<Host
     const handlers = [
       { event: 'onCommand', script: 'a.js', function: 'look' },
       { event: 'onCommand', script: 'a.py', function: 'look' },
+      { event: 'onCommand', script: 'program.js' },
     ];
     const about = { version: '1.0.0', name, description: 'For the tests of environments.' };
     mkdirSync(path.join(base, name));
@@ -59,15 +65,13 @@ async function hostWith(plugins: Record<string, string[]>, options: Partial<Host
     rmSync(base, { recursive: true, force: true });
   });
   await host.load();
+  const dispatch = (plugin: string, only: { script: string; function?: string }): Promise<DispatchResult> =>
+    host.dispatch({ event: 'onCommand', fields: { command: 'look' }, only: { pluginKey: path.join(base, plugin), ...only } });
   return {
     host,
     lines,
-    look: (plugin, script = 'a.js', called = 'look') =>
-      host.dispatch({
-        event: 'onCommand',
-        fields: { command: 'look' },
-        only: { pluginKey: path.join(base, plugin), script, function: called },
-      }),
+    look: (plugin, script = 'a.js', called = 'look') => dispatch(plugin, { script, function: called }),
+    run: (plugin) => dispatch(plugin, { script: 'program.js' }),
   };
 }
 
@@ -113,6 +117,14 @@ describe('values from a file', () => {
     expect(data(await look('named'))).toMatchObject({ greeting: 'hello-from-file' });
     await host.setEnvironment({});
     expect(data(await look('named'))).toMatchObject({ greeting: 'hello-from-host' });
+  });
+
+  test('reach programs that are started for one event', async () => {
+    const { host, run } = await hostWith({ named: ['env:read:GREETING'], none: [] }, { environment: { GREETING: 'first-value' } });
+    expect(data(await run('named'))).toBe('first-value');
+    expect(data(await run('none'))).toBeNull();
+    await host.setEnvironment({ GREETING: 'second-value' });
+    expect(data(await run('named'))).toBe('second-value');
   });
 
   test('replace the workers that are given others, and no others', async () => {

@@ -31,7 +31,7 @@ export interface EventProfile {
   fault?: string;
   /** Something about how the profile came about, that is otherwise than usual. */
   note?: string;
-  /** `import` is of the first run, which is not among the others. */
+  /** `import` is of the runs before the others, where one of them imported the script: 0 where a worker of the host had it already. */
   phases: PhaseSpreads;
   memory: ProfileMemory;
   runs: { count: number; failed: number };
@@ -74,6 +74,9 @@ const SAMPLES_WANTED = 5_000;
 /** The runs of an hour must not make a profile that nothing can open. */
 const MOST_SAMPLES = 120_000;
 
+/** By plugin and runtime: a second profile would take the worker of the first away. */
+const underWay = new WeakMap<PluginHost, Set<string>>();
+
 /**
  * Profiles the handler that an event reaches. Never rejects for anything that a plugin does.
  * @param request as for `dispatch`; it names the script in `only` where several handle the event.
@@ -93,6 +96,13 @@ export async function profileEvent(
     return { refused: `${request.event} is handled by several scripts, and a profile is of one: name it (${list}).`, usage: true };
   }
   const { handler, profiler } = opened;
+  const place = `${handler.pluginKey}\0${handler.runtime}`;
+  const under = underWay.get(host) ?? new Set();
+  if (under.has(place)) {
+    profiler?.close();
+    return { refused: `Another profile of ${handler.pluginId} is being taken. Wait for its end.` };
+  }
+  underWay.set(host, under.add(place));
   try {
     const runs = new Runs(host, request);
     const first = await runs.fire();
@@ -151,6 +161,7 @@ export async function profileEvent(
       sampled: { count, intervalUs, wholeMs: rounded(taken.wholeMs), waitingMs: rounded(waitingMs) },
     };
   } finally {
+    under.delete(place);
     profiler?.close();
   }
 }

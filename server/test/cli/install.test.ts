@@ -1,6 +1,6 @@
 // `npm pack` and `npm install -g`, without a network: what comes out of it is the whole command line.
 import { execa } from 'execa';
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -73,6 +73,15 @@ describe('the package for npm', () => {
     expect(files.filter((file) => /\.map$|\.ts$|^server|^client|extension/.test(file))).toEqual([
       'dist/workers/sdk/codex-plugin-sdk/index.d.ts',
     ]);
+  });
+
+  it('has all that is built, but for the extension', async () => {
+    const built = await readdir(path.join(folder, 'project/dist'), { recursive: true, withFileTypes: true });
+    const wanted = built
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(path.join(folder, 'project'), path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+    const packed = files.filter((file) => file.startsWith('dist/'));
+    expect(packed.toSorted()).toEqual(wanted.filter((file) => file !== 'dist/extension.js').toSorted());
   });
 
   it('brings all that it needs along', async () => {

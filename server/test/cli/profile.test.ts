@@ -63,6 +63,8 @@ async def handler(event):
   'ends.js': 'let runs = 0;\nexports.handler = () => { if (++runs > 4) process.exit(1); return { success: true }; };\n',
   'program.js': 'console.log(JSON.stringify({ success: true }));\n',
   'broken.js': 'exports.handler = ( => 1;\n',
+  'variable.js':
+    'exports.handler = () => { if (process.env.MINE !== "from the file") throw new Error("no variable"); return { success: true }; };\n',
   'quick.js': 'exports.handler = () => ({ success: true });\n',
   'hostile.js': `const post = require('node:inspector').Session.prototype.post;
 require('node:inspector').Session.prototype.post = function (method, params, done) {
@@ -103,7 +105,7 @@ describe('codex-plugin profile', { timeout: 60_000 }, () => {
       description: 'A plugin for trying profiles.',
       entryPoints: { handlers: [...handlers, { event: 'both', script: 'burns.cjs' }, { event: 'both', script: 'burns.py' }] },
       events: [...names.map(eventOf), 'both'],
-      permissions: [],
+      permissions: ['env:read:MINE'],
     };
     await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(manifest));
     for (const [name, source] of Object.entries(SCRIPTS)) await writeFile(path.join(plugin, name), source);
@@ -184,9 +186,9 @@ describe('codex-plugin profile', { timeout: 60_000 }, () => {
     const { code, stdout } = await run(eventOf('burns.cjs'), '--repeat', '5', '--out', 'mine.cpuprofile');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^com\.example\.profile {2}burns\.cjs {2}burns_cjs: 5 runs$/m);
-    expect(stdout).toMatch(/^handler +\d+\.\d\d +\d+\.\d\d$/m);
-    expect(stdout).toMatch(/^import +\d+\.\d\d +\d+\.\d\d {2}in the first run$/m);
-    expect(stdout).toMatch(/^ *\d+\.\d\d +\d+\.\d % +\d+\.\d\d {2}burn +burns\.cjs:2$/m);
+    expect(stdout).toMatch(/^handler +[\d.]+ +[\d.]+$/m);
+    expect(stdout).toMatch(/^import +[\d.]+ +[\d.]+ {2}in the first run$/m);
+    expect(stdout).toMatch(/^ *[\d.]+ +\d+\.\d % +[\d.]+ {2}burn +burns\.cjs:2$/m);
     expect(stdout).toMatch(/^Memory of the worker: resident \d+\.\d MB after the runs/m);
     expect(stdout).toMatch(/^Profile: mine\.cpuprofile$/m);
     expect(stdout).toContain('VS Code opens it');
@@ -252,6 +254,14 @@ describe('codex-plugin profile', { timeout: 60_000 }, () => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(2);
     expect(stderr).toContain(words);
+  });
+
+  it('gives the plugin variables of a file', async () => {
+    await writeFile(path.join(results, '.env'), 'MINE="from the file"\nOTHER=x\n');
+    const { code, stderr } = await profileOf('variable.js', '--repeat', '2', '--env-file', '.env');
+    expect(code).toBe(0);
+    expect(stderr).toContain('OTHER of .env is not given to com.example.profile');
+    expect((await profileOf('variable.js', '--repeat', '2')).output.runs).toEqual({ count: 2, failed: 2 });
   });
 
   it('says which events a plugin does not handle', async () => {

@@ -102,7 +102,8 @@ async function replace(real: string, facts: BigIntStats, after: Buffer): Promise
       await handle.close();
     }
     const now = await lstat(real, { bigint: true });
-    if (!isSame(now, facts)) return 'changed';
+    // A folder on the way may have been exchanged, too.
+    if (!isSame(now, facts) || (await realpath(beside)) !== beside) return 'changed';
     await unlessTaken(real, () => rename(beside, real));
     isDone = true;
     return 'done';

@@ -383,6 +383,26 @@ exports.onFileSave = (text) => {
     expect((await workspace.names()).toSorted()).toEqual(['.codex', 'a.js', 'b.js', 'first.js']);
   });
 
+  it('puts back what a handler has written to a file that is not done with it', async () => {
+    const script = `const fs = require('node:fs');
+exports.onFileSave = async (text, { signal }) => {
+  const { filePath } = JSON.parse(text);
+  fs.writeFileSync(filePath, 'half of it');
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  return { success: true };
+};`;
+    const permissions = ['filesystem:read', 'filesystem:write'];
+    const workspace = await FormatWorkspace.make(
+      { 'a.js': UNTIDY },
+      { trim: { script: TRIM }, writes: { script, permissions, maxExecutionTimeMs: 60_000 } },
+    );
+    const running = workspace.start(['format', '--grants', 'manifest', '--write', 'a.js']);
+    await expect.poll(() => workspace.read('a.js'), { timeout: 20_000 }).toBe('half of it');
+    running.kill('SIGINT');
+    expect((await running).exitCode).toBe(130);
+    expect(await workspace.read('a.js')).toBe(UNTIDY);
+  });
+
   it.each([1, 3])('goes through a thousand files with %d workers, and leaves nothing running', async (jobs) => {
     const files = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`src/d${index % 20}/f${index}.js`, `let a${index};  \n`]));
     const workspace = await FormatWorkspace.make(files);
