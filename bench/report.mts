@@ -163,6 +163,31 @@ export interface ReloadRow {
   nodeWatchOverHost: number | null;
 }
 
+/** Who answers requests to the same handler. */
+export type RequestPeer = 'dev' | 'express' | 'functionsFramework';
+
+export interface RequestRun {
+  /** In ms. */
+  durations: readonly number[];
+  /** Of all of them together. */
+  ms: number;
+}
+
+export interface RequestRate extends Timing {
+  perSecond: number;
+}
+
+/** Requests to an endpoint, so many at a time. */
+export interface RequestRow {
+  parallel: number;
+  dev: RequestRate;
+  express: RequestRate;
+  functionsFramework: RequestRate;
+  /** requests per second of ours / theirs */
+  devOverExpress: number;
+  devOverFunctionsFramework: number;
+}
+
 /** `codex-plugin format --check` over a folder, its own start and that of its workers included, beside the handler as a process for each file. */
 export interface FormatRow {
   files: number;
@@ -229,6 +254,7 @@ export interface Report extends ServerMeasures {
   manifest: ManifestRow[];
   coldStart: ColdStartMeasures;
   reload: ReloadRow[];
+  requests: RequestRow[];
   format: FormatRow[];
   profile: ProfileRow[];
   goals: Goal[];
@@ -247,6 +273,8 @@ export const LINT_GOAL_MS = 50;
 export const CONFINEMENT_GOALS_MS: Record<Language, number> = { node: 15, python: 45 };
 /** p95 from writing a script to the first answer by what was written, in ms. */
 export const RELOAD_GOALS_MS: Record<Language, number> = { node: 300, python: 400 };
+/** p95 of a request to an endpoint in Node.js that is asked by itself, in ms: the handler runs in a process of its own, which theirs do not. */
+export const REQUEST_GOAL_MS = 5;
 /** A process per file over a file among a thousand, with one worker and a handler that is hardly busy. */
 export const FORMAT_GOAL = 20;
 /** How much longer a handler may take for being profiled, p50. */
@@ -273,6 +301,7 @@ export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
     ...dispatchGoals(report.dispatch),
     ...coldStartGoals(report.coldStart),
     ...reloadGoals(report.reload),
+    ...requestGoals(report.requests),
     ...serverGoals(report),
     ...completionGoals(report.completion),
     ...lintGoals(report.manifest),
@@ -396,6 +425,23 @@ export function reloadRow(
   const nodeWatch = durations.nodeWatch ? timing(durations.nodeWatch) : null;
   const over = (peer: Timing): number => rounded(peer.p50Ms / host.p50Ms);
   return { language, host, nodemon, nodeWatch, nodemonOverHost: over(nodemon), nodeWatchOverHost: nodeWatch && over(nodeWatch) };
+}
+
+export function requestGoals(rows: readonly RequestRow[]): Goal[] {
+  return rows
+    .filter(({ parallel }) => parallel === 1)
+    .map(({ dev }) => atMost('request to an endpoint through the development server, p95 in ms', REQUEST_GOAL_MS, dev.p95Ms));
+}
+
+export function requestRow(parallel: number, runs: Readonly<Record<RequestPeer, readonly RequestRun[]>>): RequestRow {
+  const rate = (peer: RequestPeer): RequestRate => {
+    const durations = runs[peer].flatMap((run) => run.durations);
+    const ms = runs[peer].reduce((sum, run) => sum + run.ms, 0);
+    return { ...timing(durations), perSecond: rounded((durations.length / ms) * 1000) };
+  };
+  const [dev, express, functionsFramework] = [rate('dev'), rate('express'), rate('functionsFramework')];
+  const over = (peer: RequestRate): number => rounded(dev.perSecond / peer.perSecond);
+  return { parallel, dev, express, functionsFramework, devOverExpress: over(express), devOverFunctionsFramework: over(functionsFramework) };
 }
 
 /** Adds the ratios to a row. */

@@ -22,6 +22,7 @@ import {
   type ReloadRow,
   type ProfileRow,
   type Report,
+  type RequestRow,
   type ServerMeasures,
   type StartupMeasures,
 } from './report.mts';
@@ -101,6 +102,7 @@ async function main(): Promise<void> {
   const coldStart = await run<ColdStartMeasures>(await bundle('coldStart'), [process.execPath, python?.command ?? '', pace]);
   const nodemon = require.resolve('nodemon/bin/nodemon.js');
   const reload = await run<ReloadRow[]>(await bundle('reload'), [process.execPath, python?.command ?? '', nodemon, pace]);
+  const requests = await run<RequestRow[]>(path.join(root, 'bench/requests.bench.mts'), [path.join(root, 'dist/cli.js'), pace]);
   const format = await run<FormatRow[]>(await bundle('format'), [path.join(root, 'dist/cli.js'), process.execPath, pace]);
   const profile = await run<ProfileRow[]>(await bundle('profile'), [process.execPath, python?.command ?? '', pace]);
   const measured = {
@@ -116,6 +118,7 @@ async function main(): Promise<void> {
     manifest,
     coldStart,
     reload,
+    requests,
     format,
     profile,
     ...measures,

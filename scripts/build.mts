@@ -48,6 +48,13 @@ for (const file of ['node_modules/uplot/dist/uPlot.iife.min.js', 'node_modules/u
 // One character beyond Latin-1 makes the engine keep the whole file in two bytes a character. esbuild escapes what is not ASCII everywhere
 // but in comments, which users do not get, and in regular expressions.
 if (production) {
+  // What packages have in theirs is escaped here: no other place is left in which it could stand.
+  for await (const file of glob('dist/deferred/*.js', { cwd: root })) {
+    const script = path.join(root, file);
+    const text = await readFile(script, 'utf8');
+    const escaped = text.replace(/[^\0-\x7f]/g, (sign) => String.raw`\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    if (escaped !== text) await writeFile(script, escaped);
+  }
   for await (const file of glob('dist/{*,deferred/*}.js', { cwd: root })) {
     const beyond = /\P{ASCII}/u.exec(await readFile(path.join(root, file), 'utf8'));
     if (beyond) throw new Error(`${file} holds "${beyond[0]}". Write it as an escape in the regular expression that it comes from.`);

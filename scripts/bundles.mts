@@ -57,12 +57,18 @@ const deferred: readonly string[] = [
   'commander',
   'execa',
   'hono',
+  'open',
   'prom-client',
   'semver',
   'unbash',
   'vscode-diff',
   'yaml',
 ];
+/** What belongs into one file with a package, as they know each other by objects that are there once. */
+const entries: Readonly<Record<string, readonly string[]>> = { hono: ['hono', 'hono/cookie', 'hono/route'] };
+const entriesOf = (name: string): readonly string[] => entries[name] ?? [name];
+/** Those of them that are a default export. */
+const defaults: readonly string[] = ['open'];
 /** Modules of Node that load many others, and that a start does not use either. */
 const deferredBuiltIns: readonly string[] = ['node:http', 'node:crypto', 'crypto'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
@@ -71,17 +77,19 @@ const deferredPackages: Plugin = {
   setup({ onResolve, onLoad }) {
     const namespace = 'deferred';
     onResolve({ filter: /^[\w@]/ }, ({ path: name, namespace: from }) =>
-      from !== namespace && [...deferred, ...deferredBuiltIns].includes(name) ? { path: name, namespace } : undefined,
+      from !== namespace && [...deferred.flatMap(entriesOf), ...deferredBuiltIns].includes(name) ? { path: name, namespace } : undefined,
     );
     onResolve({ filter: /^\.\/deferred\//, namespace }, ({ path: name }) => ({ path: name, external: true }));
     onLoad({ filter: /.*/, namespace }, async ({ path: name }) => {
       // `__esModule` is asked for by whoever imports, before it uses anything.
       const names = Object.keys((await import(name)) as object).filter(
-        (key) => /^\w+$/.test(key) && key !== 'default' && key !== '__esModule',
+        (key) => /^\w+$/.test(key) && (key !== 'default' || defaults.includes(name)) && key !== '__esModule',
       );
       const getters = names.map((key) => `get ${key}() { return load().${key}; }`);
-      const file = deferredBuiltIns.includes(name) ? name : `./${deferredFile(name)}`;
-      return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${getters.join(', ')} };` };
+      const whole = deferred.find((one) => entriesOf(one).includes(name));
+      const file = whole === undefined ? name : `./${deferredFile(whole)}`;
+      const mark = defaults.includes(name) ? '__esModule: true, ' : '';
+      return { contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = { ${mark}${getters.join(', ')} };` };
     });
   },
 };
@@ -113,7 +121,11 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
     bundle('host.js', host, [sharedProtocol, deferredPackages]),
     bundle('protocol.js', protocolBundle, [deferredPackages]),
     bundle('codeThread.js', codeThread, [deferredPackages]),
-    ...deferred.map((name) => bundle(deferredFile(name), `export * from ${JSON.stringify(name)};`, [])),
+    ...deferred.map((name) => {
+      const all = entriesOf(name).map((entry) => `export * from ${JSON.stringify(entry)};`);
+      const main = defaults.includes(name) ? `export { default } from ${JSON.stringify(name)};` : '';
+      return bundle(deferredFile(name), [...all, main].join('\n'), []);
+    }),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
   await writeFile(path.join(root, folder, 'cli.js'), await commandLine());

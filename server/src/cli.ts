@@ -3,6 +3,7 @@ import './olderNode.ts';
 import { version } from '../../package.json';
 import { commandLine, runCommandLine } from './commands/commandLine.ts';
 import { completionCommand, completionAnswers } from './commands/completion.ts';
+import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
@@ -17,6 +18,7 @@ const program = commandLine(version)
   .commandsGroup('Create:')
   .addCommand(initCommand())
   .commandsGroup('Run and look:')
+  .addCommand(devCommand())
   .addCommand(invokeCommand())
   .addCommand(replayCommand())
   .addCommand(profileCommand())

@@ -6,6 +6,11 @@ export interface AttachRequest {
   pluginKey?: string;
   runtime: Runtime;
   preferredPort?: number;
+  /**
+   * One debugger after the other may come, for as long as the plugin is loaded, and each finds out by itself how: debuggers of Node.js ask the port, as they
+   * do with `node --inspect`, and those of Python are let in without a secret. Only programs of this user are answered, where the system tells.
+   */
+  stays?: boolean;
 }
 
 /** The argument of a request to attach (Debug Adapter Protocol) that holds the secret. */

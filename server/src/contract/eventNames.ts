@@ -30,6 +30,17 @@ export function definitionOf(event: string): Definition {
   return (BUILT_IN_EVENTS as readonly string[]).includes(event) ? (event as BuiltInEvent) : 'custom';
 }
 
+/** A request to an endpoint is an event of this name: method and path as the manifest has them. */
+export function endpointEvent(method: string, path: string): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+/** What an event is a request to, if it is one to an endpoint. */
+export function endpointOf(event: string): { method: string; path: string } | undefined {
+  const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(event) ?? [];
+  return method === undefined || path === undefined ? undefined : { method, path };
+}
+
 /** Queries ask about a position at a moment: a newer one replaces an older one, and neither waits for saves. */
 export function isQuery(event: string): boolean {
   return event === 'onCodeCompletion' || event === 'onRequest' || event === 'onResponse';

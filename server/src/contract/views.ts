@@ -74,6 +74,8 @@ export interface PluginView {
   /** End of the rest, ISO, while resting. */
   restingUntil?: string;
   handlers: HandlerView[];
+  /** What answers requests to its endpoints; the event is method and path: `POST /generate`. Absent where it has none. */
+  endpoints?: HandlerView[];
   /** What it offers to be run; empty where nothing handles onCommand. */
   commands: CommandView[];
   permissions: PermissionView[];

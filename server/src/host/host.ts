@@ -8,6 +8,7 @@ import { Handing } from './dispatch/handing.ts';
 import { EditedManifests } from './grants/editedManifests.ts';
 import { Gate } from './grants/gate.ts';
 import { GrantStore } from './grants/grants.ts';
+import { withoutSecretHeaders } from './endpoints/secretHeaders.ts';
 import { goesOnLate } from './history.ts';
 import { HostLog } from './hostLog.ts';
 import { isolationFault, isolationView } from './isolation.ts';
@@ -16,8 +17,8 @@ import { LoadedPlugins } from './plugins/loadedPlugins.ts';
 import type { LoadedPlugin } from './plugins/plugin.ts';
 import { PluginWorkers } from './plugins/pluginWorkers.ts';
 import { MissedEvents } from './missedEvents.ts';
-import { Reloads } from './reloading/reloads.ts';
 import { openProfiler, type ProfilerAnswer } from './profiler.ts';
+import { Reloads } from './reloading/reloads.ts';
 import type { Dispatched } from './recording.ts';
 import { createMask, hideValues } from './secrets.ts';
 import type { DocumentFacts, Target } from './dispatch/select.ts';
@@ -253,6 +254,12 @@ export class PluginHost {
     this.#workers.prepareFirst(['onFileSave', 'onCodeCompletion'].flatMap((event) => index.pluginsFor(event, document)));
   }
 
+  /** Starts the workers of all plugins that may run, so that the first event does not wait for them. */
+  prepareAll(): void {
+    if (this.#settings.isolation.minimum !== 'none' && !this.#isolation) return;
+    for (const plugin of this.#plugins.all) this.#workers.prepare(plugin);
+  }
+
   /** Fires one event. Never rejects; what went wrong is in the result. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     // It may fail before anybody waits for it.
@@ -270,7 +277,7 @@ export class PluginHost {
       this.#activity.leaveOut(result.eventId);
       return result;
     }
-    this.#activity.add(dispatched);
+    this.#activity.add(withoutSecretHeaders(dispatched));
     if (!goesOnLate(result)) return result;
     const late = result.late.then((whole) => {
       const { signal: _over, ...rest } = request;

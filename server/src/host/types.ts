@@ -102,6 +102,8 @@ export interface DispatchRequest {
    * those are recorded that `isRecorded` says.
    */
   runOnFiles?: { isRecorded: (result: DispatchResult) => boolean };
+  /** A request to an endpoint, or onRequest and onResponse around one: its headers are not recorded where they are secret. */
+  endpoint?: true;
   /** onFileSave after the save: the editor's part in it. */
   document?: SavedDocument;
   /**

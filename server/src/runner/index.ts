@@ -2,6 +2,7 @@
 export { denialIn, denialWords } from './denialText.ts';
 export { exactPlaceOf, traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
+export { portHolder } from './process/listeners.ts';
 export { changedSince, stagedFiles } from './process/gitChanges.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { gitIdentity } from './process/gitIdentity.ts';
@@ -20,8 +21,8 @@ export type {
   Runner,
   RunnerLogLine,
   RunnerPlugin,
-  WorkerMemory,
   ScriptAhead,
+  WorkerMemory,
   WorkerProfiler,
   WorkerStatus,
 } from './types.ts';

@@ -166,9 +166,9 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return (await Promise.all(sizes)).flat();
     },
 
-    async attachTarget(plugin, runtime, preferredPort) {
+    async attachTarget(plugin, runtime, preferredPort, { stays } = { stays: false }) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
-      const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort));
+      const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort, stays));
       return 'code' in target ? { error: target } : target;
     },
 

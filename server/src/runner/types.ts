@@ -33,6 +33,8 @@ export interface Invocation {
   eventId: string;
   /** The event as JSON text: handed to the handler as it is. */
   payload: string;
+  /** A warm handler gets the payload as an object instead. */
+  parsed?: true;
   /** The function that the manifest names, if it does. */
   function?: string;
   /** `warm`: imported once and called. `oneShot`: a process per event, JSON on stdin and stdout. */
@@ -233,8 +235,14 @@ export interface Runner {
    * Deadlines of that worker are suspended while a connection is open. A worker that keeps debuggers out is replaced by one that does not, when it has
    * done what it was doing; `note` says in which way that one runs otherwise than usual.
    * @param preferredPort used when it is free (9229 for Node, 5678 for Python), any free port otherwise.
+   * @param options.stays lets one debugger in after the other, and tells each how: see `AttachRequest`.
    */
-  attachTarget(plugin: RunnerPlugin, runtime: Runtime, preferredPort?: number): Promise<AttachPlace | { error: RunError }>;
+  attachTarget(
+    plugin: RunnerPlugin,
+    runtime: Runtime,
+    preferredPort?: number,
+    options?: { stays: boolean },
+  ): Promise<AttachPlace | { error: RunError }>;
   /**
    * Has a worker of the plugin ready that can be profiled, replacing one that cannot, and keeps it so until the profiler is closed. Nothing is measured
    * before it begins.

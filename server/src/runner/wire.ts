@@ -39,6 +39,8 @@ export type WorkerRequest =
       deadlineMs: number;
       /** The event's responses carry nothing, so that returning nothing is right. */
       mayReturnNothing: boolean;
+      /** The function gets the body as an object, whatever it is marked with. */
+      parsed?: true;
     }
   /**
    * Abort a call's signal; a call that has not started yet must not start any more. With `timeout`, a call that has not run for as long as it

@@ -238,7 +238,7 @@ describe('faults', () => {
       ok: false,
       error: {
         code: 'protocol-violation',
-        message: expect.stringMatching(/version 0 of the protocol, and this host version 1: .* Install/),
+        message: expect.stringMatching(/version 0 of the protocol, and this host version 2: .* Install/),
       },
     });
   });

@@ -356,7 +356,7 @@ function invoke(run, script, handler) {
     fn = self[handler.name];
   }
   const context = new Context(run);
-  return Reflect.apply(fn, self, [fn[DEFINED] ? context.parse() : run.payload, context]);
+  return Reflect.apply(fn, self, [fn[DEFINED] || run.header.parsed ? context.parse() : run.payload, context]);
 }
 
 function respond(run, value) {

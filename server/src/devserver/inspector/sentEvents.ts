@@ -42,7 +42,12 @@ export async function sendEvent(
   { target, host, workspace, signal }: Sending & { target: Target },
 ): Promise<SentEvent> {
   const plugins = host.plugins();
-  const known = [...new Set<string>([...BUILT_IN_EVENTS, ...plugins.flatMap(({ handlers }) => handlers.map((one) => one.event))])];
+  const known = [
+    ...new Set<string>([
+      ...BUILT_IN_EVENTS,
+      ...plugins.flatMap(({ handlers, endpoints = [] }) => [...handlers, ...endpoints].map((one) => one.event)),
+    ]),
+  ];
   if (!known.includes(event) && target.handler === undefined) {
     const meant = didYouMean(event, known);
     const rest = meant === undefined ? `Events are ${known.join(', ')}.` : `Did you mean ${meant}?`;

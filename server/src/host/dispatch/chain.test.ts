@@ -20,6 +20,7 @@ describe('chain', () => {
     chain.take({ completions: [{ text: 'x' }] });
     expect(chain.fieldsText).toBe('{"text":1,"completions":[{"text":"x"}]}');
     expect(new Chain('onProjectOpen', {}).fieldsText).toBe('{}');
+    expect(new Chain('onRequest', { constructor: 1, headers: 2 }).fieldsTextWith({ headers: 3 })).toBe('{"constructor":1,"headers":3}');
   });
 
   it('refuses overlapping edits and keeps the last good text', () => {

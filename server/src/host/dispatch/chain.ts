@@ -28,9 +28,23 @@ export const SET_BY_THE_HOST: readonly string[] = [
  */
 const NOT_CHANGED = new Set(['success', 'message', 'diagnostics', 'error', 'status', ...SET_BY_THE_HOST]);
 
+/** A response in two: what it says about the run, and the rest, which is what it makes of the event. */
+export function aboutTheRun(
+  response: Record<string, unknown>,
+  { isStatusOfAnswer = false } = {},
+): Record<'about' | 'rest', Record<string, unknown>> {
+  const isAbout = (key: string): boolean => NOT_CHANGED.has(key) && !(isStatusOfAnswer && key === 'status');
+  const entries = Object.entries(response);
+  return {
+    about: Object.fromEntries(entries.filter(([key]) => isAbout(key))),
+    rest: Object.fromEntries(entries.filter(([key]) => !isAbout(key))),
+  };
+}
+
 /** The growing answer of one dispatch. */
 export class Chain {
   readonly #event: string;
+  readonly #isAboutEndpoint: boolean;
   /** onFileSave: the document's text without what handlers made of it. */
   contentBefore: string | undefined;
   #fields: Record<string, unknown>;
@@ -39,8 +53,10 @@ export class Chain {
   /** By the place of the handler among those of the event. */
   readonly #responses = new Map<number, Record<string, unknown>>();
 
-  constructor(event: string, fields: Record<string, unknown>) {
+  /** @param isAboutEndpoint onRequest and onResponse: around an endpoint, whose answer has a status of its own. */
+  constructor(event: string, fields: Record<string, unknown>, isAboutEndpoint = false) {
     this.#event = event;
+    this.#isAboutEndpoint = isAboutEndpoint;
     this.#fields = fields;
     this.contentBefore = this.content;
   }
@@ -58,14 +74,28 @@ export class Chain {
 
   /** The event's own fields as JSON text, as the next handler is to see them. */
   get fieldsText(): string {
+    return this.fieldsTextWith({});
+  }
+
+  /** The same, with other values for some of the fields. */
+  fieldsTextWith(others: Record<string, unknown>): string {
     const texts: string[] = [];
     for (const [name, value] of Object.entries(this.#fields)) {
       if (value === undefined) continue;
+      if (Object.hasOwn(others, name)) {
+        texts.push(`${JSON.stringify(name)}:${JSON.stringify(others[name])}`);
+        continue;
+      }
       let text = this.#fieldTexts.get(name);
       if (text === undefined) this.#fieldTexts.set(name, (text = `${JSON.stringify(name)}:${JSON.stringify(value)}`));
       texts.push(text);
     }
     return `{${texts.join(',')}}`;
+  }
+
+  /** One of the event's own fields, as the next handler is to see it. */
+  field(name: string): unknown {
+    return this.#fields[name];
   }
 
   /** onFileSave: the document's text so far. */
@@ -104,7 +134,8 @@ export class Chain {
       }
       case 'onRequest':
       case 'onResponse': {
-        const changes = Object.fromEntries(Object.entries(response).filter(([key]) => !NOT_CHANGED.has(key)));
+        const isStatusOfAnswer = this.#isAboutEndpoint && this.#event === 'onResponse';
+        const changes = aboutTheRun(response, { isStatusOfAnswer }).rest;
         if (Object.keys(changes).length > 0) this.#update(changes);
         break;
       }

@@ -154,7 +154,7 @@ export class Dispatcher {
       void looked.catch(() => undefined);
       run.begin(fields);
       // Looking takes a moment, in which the text is written out.
-      const text = run.targets.length > 0 ? run.chain.fieldsText : undefined;
+      const text = run.targets.length > 0 ? run.shownFields() : undefined;
       await looked;
       // Of a document that nobody is handed, nothing is kept.
       if (text !== undefined && run.targets.length > 0) {
@@ -270,7 +270,7 @@ export class Dispatcher {
     const answeredAt = performance.now();
     if (!outcome.ok && outcome.crashed) this.countCrash(plugin);
     const warn = (text: string): void => this.#log.say(run, target, 'warn', text);
-    const said = resultOf(outcome, { event: run.request.event, handler: named, plugin, links: run.links, warn });
+    const said = resultOf(outcome, { request: run.request, handler: named, plugin, links: run.links, warn });
     const result = this.#take(run, { plugin, place }, said);
     result.startedMs = Math.max(0, answeredAt - outcome.durationMs - run.startedAt);
     const { phases } = outcome;
@@ -310,7 +310,7 @@ export class Dispatcher {
   ): Promise<InvocationOutcome> {
     const { declaration } = handler;
     const payload = run.payload({ plugin, handler });
-    this.#log.given(run, { plugin, handler }, payload);
+    this.#log.given(run, { plugin, handler }, () => run.shownPayload({ plugin, handler }));
     this.#options.gate.began(plugin);
     plugin.running++;
     this.#options.changed(plugin);
@@ -330,6 +330,7 @@ export class Dispatcher {
         event: declaration.event,
         eventId: run.eventId,
         payload,
+        ...(declaration.endpoint && { parsed: true }),
         ...(declaration.function !== undefined && { function: declaration.function }),
         mode,
         deadlineMs: declaration.maxExecutionTimeMs,

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { declinedReason, savedFileName } from '../../contract/declined.ts';
 import { outcomeOf, type RunOutcome } from '../../contract/errors.ts';
 import type { HostLogLine } from '../../contract/views.ts';
+import { shownResponse } from '../endpoints/secretHeaders.ts';
 import { shownLine } from '../../text/shownText.ts';
 import type { DispatchRequest, HandlerResult } from '../types.ts';
 import type { Target } from './select.ts';
@@ -35,16 +36,16 @@ export class HandlerLog {
     this.#log({ level, text, pluginKey: plugin.key, pluginId: plugin.id, handler: handler.declaration.script, eventId });
   }
 
-  /** A handler is about to be called with this. */
-  given(event: Dispatching, target: Target, payload: string): void {
-    if (isDebugged(target)) this.say(event, target, 'debug', `→ ${event.request.event} ${payload}`);
+  /** A handler is about to be called with this. @param payload as others may see it. */
+  given(event: Dispatching, target: Target, payload: () => string): void {
+    if (isDebugged(target)) this.say(event, target, 'debug', `→ ${event.request.event} ${payload()}`);
   }
 
   ended(event: Dispatching, target: Target, result: HandlerResult): void {
     this.#outcome(event, target, result);
     // What a handler answers that is not taken is what its author has to see.
     if (isDebugged(target) && (result.ok || result.response !== undefined))
-      this.say(event, target, 'debug', `← ${event.request.event} ${JSON.stringify(result.response)}`);
+      this.say(event, target, 'debug', `← ${event.request.event} ${JSON.stringify(shownResponse(event.request, result.response ?? null))}`);
   }
 
   #outcome(event: Dispatching, target: Target, result: HandlerResult): void {

@@ -17,7 +17,7 @@ function resultFor(
   const base = { function: 'onFileSave', durationMs: 1 };
   const outcome: InvocationOutcome =
     'error' in said ? { ...base, ...said, ok: false, crashed: false } : { ...base, ok: true, value: {}, cold: false, ...said };
-  return resultOf(outcome, { event: 'onFileSave', handler, plugin, links: new FolderLinks([]), warn });
+  return resultOf(outcome, { request: { event: 'onFileSave' }, handler, plugin, links: new FolderLinks([]), warn });
 }
 
 describe('the result of a handler', () => {

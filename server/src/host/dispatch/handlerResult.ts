@@ -4,7 +4,8 @@ import { validateResponse } from '../../contract/responses.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import { type InvocationOutcome, denialIn, denialWords, traceOf } from '../../runner/index.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
-import type { HandlerResult } from '../types.ts';
+import { endpointFault } from '../endpoints/endpointAnswer.ts';
+import type { DispatchRequest, HandlerResult } from '../types.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import { diagnosticsOfFailure } from './ownFailure.ts';
 import { normalizeResponse } from './responses.ts';
@@ -13,7 +14,7 @@ type Failed = Extract<HandlerResult, { ok: false }>;
 
 /** What was called. */
 export interface Call {
-  event: string;
+  request: Pick<DispatchRequest, 'event' | 'endpoint'>;
   handler: Pick<HandlerResult, 'pluginId' | 'pluginKey' | 'script'>;
   plugin: LoadedPlugin;
   links: FolderLinks;
@@ -23,7 +24,10 @@ export interface Call {
 
 /** With the names that the editor has for files. */
 export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult {
-  const { event, plugin, links } = call;
+  const { plugin, links } = call;
+  const { event, endpoint } = call.request;
+  // Of what answers a request over HTTP, the status is the answer's.
+  const isAnswer = endpoint === true && event !== 'onRequest';
   const where = {
     ...call.handler,
     durationMs: outcome.durationMs,
@@ -39,7 +43,7 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
       l10n.t('{0} returned nothing from {1}. Return an object, {2} at least.', called(where), event, '{success: true}'),
     );
   }
-  const normalized = normalizeResponse(outcome.value);
+  const normalized = normalizeResponse(outcome.value, { isStatusOfAnswer: isAnswer });
   if (!normalized.ok) {
     // What it says beside the error is still its answer.
     const answer = answerOfFailure(outcome.value, call);
@@ -60,7 +64,7 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
     const { permission, place } = denial;
     return { ...rest, error: { ...error, permission, ...(place && { place }), detail: normalized.message.slice(0, 4000) }, ...answer };
   }
-  const invalid = validateResponse(event, outcome.value);
+  const invalid = isAnswer ? endpointFault(outcome.value) : validateResponse(event, outcome.value);
   if (invalid !== undefined) {
     const text = l10n.t('{0} returned something that {1} does not take: {2}', called(where), event, invalid);
     const problem = failed(where, 'invalid-response', text);
@@ -94,7 +98,7 @@ function declined(result: Failed, { words, ...answer }: { words: string } & Pick
 /** What a handler that failed by its own account says of places, unless that cannot be used. */
 function answerOfFailure(
   response: Record<string, unknown>,
-  { event, handler, links, warn }: Call,
+  { request: { event }, handler, links, warn }: Call,
 ): Pick<Failed, 'response' | 'diagnostics'> {
   const unusable = validateResponse(event, response);
   if (unusable !== undefined) {

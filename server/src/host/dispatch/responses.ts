@@ -7,12 +7,13 @@ export type NormalizedResponse = { ok: true; response: Record<string, unknown> }
 /**
  * Turns what a handler returned into a response or the handler's own failure.
  * `{success: false, error}` is a failure; `{status, data|result}` is a success for 2xx, and its data or result stays where it is.
+ * @param options.isStatusOfAnswer the status is that of an answer over HTTP, and says nothing of the handler.
  */
-export function normalizeResponse(value: Record<string, unknown>): NormalizedResponse {
+export function normalizeResponse(value: Record<string, unknown>, { isStatusOfAnswer = false } = {}): NormalizedResponse {
   if (value['success'] === false)
     return { ok: false, message: errorText(value['error']) ?? l10n.t('it returned {0} without an error', 'success: false') };
   const status = value['status'];
-  if (typeof status === 'number' && !('success' in value) && (status < 200 || status > 299)) {
+  if (!isStatusOfAnswer && typeof status === 'number' && !('success' in value) && (status < 200 || status > 299)) {
     const reason = errorText(value['error']) ?? errorText(value['message']) ?? errorText(value['data']);
     return { ok: false, message: reason ? l10n.t('status {0}: {1}', status, reason) : l10n.t('status {0}', status) };
   }

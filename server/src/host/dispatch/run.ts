@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { HandlerError } from '../../contract/errors.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult, SavePlan } from '../types.ts';
 import { Chain, isChained } from './chain.ts';
+import { maskedHeaders } from '../endpoints/secretHeaders.ts';
 import type { FileInChain } from './fileInChain.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import type { Handed } from './handing.ts';
@@ -127,7 +128,7 @@ export class Run {
 
   /** Gives the chain the event's own fields, now that they are known. */
   begin(fields: Record<string, unknown>): void {
-    this.chain = new Chain(this.request.event, this.links.fieldsToReal(fields));
+    this.chain = new Chain(this.request.event, this.links.fieldsToReal(fields), this.request.endpoint);
   }
 
   /**
@@ -149,6 +150,17 @@ export class Run {
     return this.#payload(target, this.ownFields.get(target.plugin.key) ?? this.chain.fieldsText);
   }
 
+  /** The same as others may see it. */
+  shownPayload(target: Target): string {
+    return this.request.endpoint ? this.#payload(target, this.shownFields()) : this.payload(target);
+  }
+
+  /** The event's own fields as JSON text, as they are now and as others may see them. */
+  shownFields(): string {
+    const headers = this.request.endpoint && maskedHeaders(this.chain.field('headers'));
+    return headers ? this.chain.fieldsTextWith({ headers }) : this.chain.fieldsText;
+  }
+
   /** The event as JSON text, as the first handler was to get it. */
   firstPayload(): string {
     const [first] = this.#targets;
@@ -157,6 +169,8 @@ export class Run {
 
   /** Its own fields are text already, since a 5 MB document must not be serialised again for every handler. */
   #payload(target: Target | undefined, fields: string): string {
+    // A request is handed on as it is.
+    if (target?.handler.declaration.endpoint) return fields;
     const { request, links } = this;
     const isNamed = target === undefined || !this.handed?.without.has(target.plugin.key);
     const common = JSON.stringify({

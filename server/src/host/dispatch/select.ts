@@ -39,7 +39,7 @@ export class HandlerIndex {
     this.#confined = confined && workspaceFolders.length > 0;
     for (const plugin of plugins) {
       if (plugin.shadowedBy) continue;
-      for (const handler of plugin.handlers) {
+      for (const handler of plugin.callable) {
         const targets = this.#byEvent.get(handler.declaration.event);
         if (targets) targets.push({ plugin, handler });
         else this.#byEvent.set(handler.declaration.event, [{ plugin, handler }]);
@@ -100,7 +100,7 @@ export class HandlerIndex {
     const loaded = this.#plugins.find(({ key }) => key === plugin.key);
     if (!loaded || loaded.shadowedBy) return undefined;
     // One that no manifest declares was named by the request.
-    const same = plugin.handlers.includes(handler) ? loaded.handlers.find((other) => other.isSameAs(handler)) : handler;
+    const same = plugin.callable.includes(handler) ? loaded.callable.find((other) => other.isSameAs(handler)) : handler;
     return same && { plugin: loaded, handler: same };
   }
 

@@ -2,6 +2,7 @@
 // only have to say what matters.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { endpointOf } from '../../contract/eventNames.ts';
 import { sampleFields } from '../../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../dispatch/chain.ts';
 import type { DispatchRequest } from '../types.ts';
@@ -85,9 +86,12 @@ async function fieldsOf(
     case 'onErrorReport':
     case 'onCommand':
       return { ...sampleFields(event), ...own };
-    default:
+    default: {
+      const asked = endpointOf(event);
+      if (asked) return { ...asked, params: {}, query: {}, headers: {}, body: null, ...own };
       // An event of the plugin's own carries its payload under that name; what was given is the payload unless it has one.
       return 'payload' in own ? own : { payload: own };
+    }
   }
 }
 

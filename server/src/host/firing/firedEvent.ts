@@ -7,6 +7,7 @@ import type { PluginHost } from '../host.ts';
 import { maskedIn } from '../secrets.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
 import { completionOf } from './completionOf.ts';
+import { requestOf } from './endpointRequestOf.ts';
 
 /** What came of an event, as `codex-plugin invoke --json` prints it (fixed contract). */
 export interface FiredEvent {
@@ -22,8 +23,14 @@ export type FiredResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'du
   function: string | null;
 } & Partial<Pick<Extract<HandlerResult, { ok: false }>, 'response' | 'error'>>;
 
-/** Completions come about as in an editor: with the plugin's onRequest and onResponse handlers around those that were asked for. Never rejects. */
+/**
+ * Completions come about as in an editor, and requests to endpoints as over HTTP: with the plugin's onRequest and onResponse handlers around those that
+ * were asked for. Never rejects.
+ */
 export async function fire(host: PluginHost, request: DispatchRequest): Promise<DispatchResult> {
+  if (request.only?.script !== undefined) return host.dispatch(request);
+  const served = host.plugins().find((plugin) => plugin.endpoints?.some(({ event }) => event === request.event));
+  if (served) return requestOf(host, request, request.only?.pluginKey ?? served.key);
   if (request.event !== 'onCodeCompletion' || request.only !== undefined) return host.dispatch(request);
   return completionOf(new CompletionFlow(host), request);
 }
@@ -58,7 +65,8 @@ function firedResult(result: HandlerResult, mask: (text: string) => string): Fir
 
 /** What is wrong with the name of an event, or undefined. A broken plugin handles nothing that is known, so that anything goes there. */
 export function unknownEvent(event: string, plugin: PluginView): string | undefined {
-  const known = [...new Set<string>([...BUILT_IN_EVENTS, ...plugin.handlers.map((one) => one.event)])];
+  const handled = [...plugin.handlers, ...(plugin.endpoints ?? [])].map((one) => one.event);
+  const known = [...new Set<string>([...BUILT_IN_EVENTS, ...handled])];
   if (plugin.state === 'broken' || known.includes(event)) return undefined;
   const meant = didYouMean(event, known);
   const rest = meant === undefined ? `Events are ${known.join(', ')}.` : `Did you mean ${meant}?`;
@@ -72,8 +80,9 @@ export function whyNone(plugin: PluginView, request: DispatchRequest, { without 
 
 function mismatch(plugin: PluginView, { event, language, filePath, phase }: DispatchRequest): string {
   if (plugin.state === 'broken') return plugin.stateReason ?? 'It is not loaded.';
-  const candidates = plugin.handlers.filter((one) => one.event === event);
-  if (candidates.length === 0) return `It handles ${[...new Set(plugin.handlers.map((one) => one.event))].join(', ') || 'nothing'}.`;
+  const callable = [...plugin.handlers, ...(plugin.endpoints ?? [])];
+  const candidates = callable.filter((one) => one.event === event);
+  if (candidates.length === 0) return `It handles ${[...new Set(callable.map((one) => one.event))].join(', ') || 'nothing'}.`;
   const wants = candidates.map(({ script, languages, pattern, phase: own }) =>
     [
       `${script} is for`,

@@ -26,11 +26,13 @@ export async function attachTarget(
       message: namedMessage(refusal?.message ?? l10n.t('{0} is not loaded.', plugin.id), { pluginId: plugin.id, name: plugin.name }),
     };
   gate.began(plugin);
-  const target = await runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort);
+  const target = await runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort, {
+    stays: request.stays ?? false,
+  });
   if ('error' in target) return { ok: false, message: namedMessage(target.error.message, { pluginId: plugin.id, name: plugin.name }) };
   return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
 }
 
 function lastRunOf(plugin: LoadedPlugin): number {
-  return Math.max(0, ...plugin.handlers.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
+  return Math.max(0, ...plugin.callable.map((handler) => (handler.lastRun ? Date.parse(handler.lastRun.at) : 0)));
 }

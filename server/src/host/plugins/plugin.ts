@@ -66,6 +66,8 @@ export class LoadedPlugin {
   readonly check: ManifestCheck;
   readonly manifest: PluginManifest | undefined;
   readonly handlers: LoadedHandler[];
+  /** What answers requests to the manifest's endpoints, which are events named after their methods and paths. */
+  readonly endpoints: LoadedHandler[];
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
   readonly asked: Asked;
@@ -92,6 +94,7 @@ export class LoadedPlugin {
     origin: PluginView['origin'];
     check: ManifestCheck;
     handlers: LoadedHandler[];
+    endpoints?: LoadedHandler[];
     subject: GrantSubject;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
@@ -104,6 +107,7 @@ export class LoadedPlugin {
     this.check = found.check;
     this.manifest = found.check.manifest;
     this.handlers = found.handlers;
+    this.endpoints = found.endpoints ?? [];
     this.subject = found.subject;
     this.text = found.manifestText;
     this.workspaceFolder = found.workspaceFolder;
@@ -140,6 +144,11 @@ export class LoadedPlugin {
   get name(): string {
     const name = this.manifest?.name ?? this.#inBroken.name ?? this.id;
     return this.copies ? `${name} (${this.copies.inFolder})` : name;
+  }
+
+  /** All that can be called. */
+  get callable(): readonly LoadedHandler[] {
+    return [...this.handlers, ...this.endpoints];
   }
 
   get permissionNames(): readonly string[] {

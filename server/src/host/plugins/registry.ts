@@ -4,9 +4,10 @@ import path from 'node:path';
 import { checkManifestFile } from '../../manifest/check/check.ts';
 import { discoverPlugins, type DiscoveredPlugin } from '../../manifest/discover.ts';
 import { duplicateId } from '../../manifest/rules/duplicateIds.ts';
-import type { HandlerDeclaration, ManifestCheck } from '../../manifest/model/manifest.ts';
+import type { Endpoint, HandlerDeclaration, ManifestCheck, PluginManifest } from '../../manifest/model/manifest.ts';
 import { parseManifest } from '../../manifest/syntax/parse.ts';
 import { getString } from '../../manifest/syntax/tree.ts';
+import { endpointEvent } from '../../contract/eventNames.ts';
 import { settleIds } from './copies.ts';
 import { digestOf } from '../grants/manifestMark.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
@@ -74,8 +75,9 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   const handlers = (manifest?.handlers ?? []).map(
     (declaration) => new LoadedHandler(declaration, globOf(declaration, ignoresCase(workspace || found.folder))),
   );
-  for (const handler of handlers) {
-    const same = before?.handlers.find((other) => handler.isSameAs(other));
+  const endpoints = (manifest?.endpoints ?? []).map((endpoint) => new LoadedHandler(endpointDeclaration(endpoint, manifest!.settings)));
+  for (const handler of [...handlers, ...endpoints]) {
+    const same = before?.callable.find((other) => handler.isSameAs(other));
     if (same) handler.inherit(same);
   }
   return new LoadedPlugin({
@@ -85,12 +87,27 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     origin: found.origin,
     check,
     handlers,
+    endpoints,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
     ...(found.workspaceFolder !== undefined && { workspaceFolder: found.workspaceFolder }),
     ...(inBroken && { inBroken }),
     ...(runnerPlugin && { runnerPlugin }),
     ...(before && { breaker: before.breaker }),
   });
+}
+
+function endpointDeclaration(endpoint: Endpoint, { maxExecutionTimeMs }: PluginManifest['settings']): HandlerDeclaration {
+  const { method, path: at, script, function: name, range } = endpoint;
+  return {
+    event: endpointEvent(method, at),
+    endpoint: true,
+    languages: [],
+    script,
+    ...(name !== undefined && { function: name }),
+    idempotent: false,
+    maxExecutionTimeMs,
+    range,
+  };
 }
 
 /** Positions that say nothing more than "this file". */

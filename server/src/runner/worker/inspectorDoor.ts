@@ -1,5 +1,5 @@
 // Who may reach the inspector of a Node.js worker: a WebSocket client that asks for the session's secret as its path. There are no other paths, so that
-// nobody is told where the debugger is. What the inspector may say in return, `inspectorWords.ts` decides.
+// nobody is told where the debugger is, unless the session is published: then the port says so as that of `node --inspect` does. What the inspector may say in return, `inspectorWords.ts` decides.
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Admission, DoorHost } from './door.ts';
@@ -13,6 +13,10 @@ export async function inspectorDoor(client: net.Socket, host: DoorHost): Promise
   const read = await readHead(client);
   if (read === undefined) return void client.destroy();
   const { fields, rest } = read;
+  const published = host.published();
+  const asked = /^GET \/json(?:\/(version|list))?\/? HTTP\/1\.1$/.exec(read.request);
+  if (published !== undefined && asked && isByNumber(fields))
+    return sayJson(client, asked[1] === 'version' ? VERSION : targets(client, published));
   const secret = /^GET \/([\w-]+) HTTP\/1\.1$/.exec(read.request)?.[1];
   const isWebSocket = fields.some((field) => /^upgrade:\s*websocket\s*$/i.test(field));
   // Pages in a browser always say where they come from.
@@ -91,6 +95,32 @@ class ClientFrames {
     }
     return false;
   }
+}
+
+/** What Node.js says of itself there. */
+const VERSION = { Browser: 'node.js', 'Protocol-Version': '1.1' };
+
+function targets({ localPort }: net.Socket, secret: string): object[] {
+  const id = `${localPort}/${secret}`;
+  return [
+    { description: 'Codex plugin', id: secret, title: 'Codex plugin', type: 'node', url: '', webSocketDebuggerUrl: `ws://127.0.0.1:${id}` },
+  ];
+}
+
+/** Whether the port was asked for by a name that no page can have: a name that somebody's DNS leads here is none. */
+function isByNumber(fields: readonly string[]): boolean {
+  const hosts = fields.filter((field) => /^host:/i.test(field));
+  return (
+    hosts.length === 1 &&
+    /^host:\s*(?:localhost|127\.0\.0\.1)(?::\d+)?\s*$/i.test(hosts[0]!) &&
+    !fields.some((field) => /^origin:/i.test(field))
+  );
+}
+
+function sayJson(client: net.Socket, value: object): void {
+  const text = JSON.stringify(value);
+  const head = ['HTTP/1.1 200 OK', 'Content-Type: application/json; charset=UTF-8', 'Cache-Control: no-cache', 'Connection: close'];
+  client.end([...head, `Content-Length: ${Buffer.byteLength(text)}`, '', text].join('\r\n'), () => client.destroy());
 }
 
 function refuse(client: net.Socket, status: string): void {

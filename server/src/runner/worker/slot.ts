@@ -235,8 +235,8 @@ export class WorkerSlot implements WorkerOwner {
     await Promise.all([this.#relay?.close(), this.#former.gone()]);
   }
 
-  /** Opens the debugger, and the relay in front of it for one session. */
-  async attach(plugin: RunnerPlugin, preferredPort: number | undefined): Promise<AttachPlace | RunError> {
+  /** Opens the debugger, and the relay in front of it for one session, or, where it `stays`, for one after the other. */
+  async attach(plugin: RunnerPlugin, preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
     this.#adopt(plugin);
     const endpoint = await this.#debugger();
     if ('code' in endpoint) return endpoint;
@@ -245,7 +245,7 @@ export class WorkerSlot implements WorkerOwner {
       const port = await relay.listen(preferredPort);
       // The host may have ended meanwhile.
       if (this.#closed) return this.#closedError;
-      const secret = relay.expect();
+      const secret = relay.expect(stays);
       this.#show();
       return {
         host: '127.0.0.1',

@@ -212,6 +212,7 @@ export class PluginWorker implements ProcessListener {
         announce,
         deadlineMs: invocation.deadlineMs,
         mayReturnNothing: invocation.event === 'onContextUpdate',
+        ...(invocation.parsed && { parsed: true }),
       },
       invocation.payload,
     );

@@ -36,9 +36,10 @@ class Handler:
             self._study()
         if self.positional == 0:
             return self.function()
+        event = call.parse() if self.wants_parsed or "parsed" in call.header else call.payload
         if self.positional == 1:
-            return self.function(call.parse() if self.wants_parsed else call.payload)
-        return self.function(call.parse() if self.wants_parsed else call.payload, context_type(call))
+            return self.function(event)
+        return self.function(event, context_type(call))
 
 
 def find_handler(module, event, wanted):

@@ -1,0 +1,123 @@
+// What the development server tells, as lines on a terminal or as JSON lines.
+import type { DebuggerPlace, DevMessage, FileProblem } from '../devserver/messages.ts';
+import { paths } from '../paths/paths.ts';
+import { shownLine } from '../text/shownText.ts';
+import { painter, wantsColours, type Style } from './colours.ts';
+import { logLineJson, logLineWriter } from './terminalLog.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
+
+type Output = Pick<NodeJS.WriteStream, 'write'> & { isTTY?: boolean };
+
+export interface DevOutput {
+  tell: (message: DevMessage) => void;
+}
+
+/** One JSON object a line, all of it on the standard output. */
+export function jsonOutput(stdout: Output): DevOutput {
+  const line = (message: DevMessage): unknown => {
+    if (message.type === 'log') return logLineJson(message.line);
+    if (message.type !== 'listening') return message;
+    // What it is about comes after what the contract has.
+    const { type, url, inspectorUrl, token, ...more } = message;
+    return { type, url, inspectorUrl, token, ...more };
+  };
+  return { tell: (message) => void stdout.write(`${terminalJson(line(message))}\n`) };
+}
+
+/**
+ * For people: what was asked for on the standard output, logs and problems beside it.
+ * @param folder problems and files are named from here.
+ */
+export function textOutput(stdout: Output, stderr: Output, folder: string): DevOutput {
+  const colours = wantsColours(stdout);
+  const paint = painter(colours);
+  const log = logLineWriter({ onePlugin: true, colours: wantsColours(stderr) });
+  const named = (file: string): string => shownLine(paths.relative(folder, file) ?? file);
+  const place = ({ file, line, column }: Pick<FileProblem, 'file' | 'line' | 'column'>): string =>
+    file === undefined ? '' : `${named(file)}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}`;
+  const out = (...lines: string[]): void => void stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const at = (): string => paint('dim', clock());
+  const tell = (message: DevMessage): void => {
+    switch (message.type) {
+      case 'listening': {
+        const { plugin, workspace, permissions, endpoints, url, inspectorUrl, watching, debuggers } = message;
+        const may = permissions.length === 0 ? 'nothing beyond its own folder' : permissions.map(shownLine).join('; ');
+        out(
+          paint('bold', shownLine(`${plugin.id} ${plugin.version}`)),
+          `It may do what its manifest declares, as if its user had allowed it: ${may}.`,
+          ...(paths.same(workspace, plugin.folder) ? [] : [`Workspace: ${shownLine(workspace)}`]),
+          ...endpoints.map((endpoint) => `  ${shownLine(endpoint)}`),
+          `Server running at ${paint('cyan', url)}`,
+          `Inspector at ${paint('cyan', inspectorUrl)}`,
+          ...debuggers.map(debuggerLine),
+          ...(watching.length === 0 ? [] : [`Watching for changes in ${watching.map((one) => watchedName(folder, one)).join(', ')}`]),
+        );
+        return;
+      }
+      case 'request': {
+        const { method, path: asked, status, durationMs, error } = message;
+        const style: Style = status < 300 ? 'green' : status < 500 ? 'yellow' : 'red';
+        // What handlers did is told by the log.
+        const why = error && message.requestId === undefined ? `  ${paint('dim', terminalText(shownLine(error.message)))}` : '';
+        const what = terminalText(shownLine(`${method} ${asked}`));
+        out(`${at()} ${paint('bold', what)} ${paint(style, String(status))} in ${milliseconds(durationMs)}${why}`);
+        return;
+      }
+      case 'event': {
+        const { event, ok, durationMs, requestId } = message;
+        // The line of the request has all of it, and the log what failed.
+        if (requestId !== undefined) return;
+        out(
+          `${at()} ${paint('bold', terminalText(shownLine(event)))} ${ok ? paint('green', 'ok') : paint('red', 'failed')} in ${milliseconds(durationMs)}`,
+        );
+        return;
+      }
+      case 'reload': {
+        const { files, ok, durationMs, fault } = message;
+        const [first, ...others] = files.map(named);
+        const changed = `${first ?? 'plugin'}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+        if (ok) return out(`${at()} ${paint('green', 'reloaded')} ${terminalText(changed)} in ${milliseconds(durationMs)}`);
+        // Why that is so stands in the log.
+        const where = fault ? place(fault) : '';
+        return out(`${at()} ${paint('red', 'not reloaded')} ${terminalText(where === '' ? changed : where)}`);
+      }
+      case 'log':
+        // The lines of requests and events say that they went well.
+        if (!(message.line.byHost && message.line.level === 'info' && message.line.eventId !== undefined)) stderr.write(log(message.line));
+        return;
+      case 'problem': {
+        const { severity, code, message: text } = message;
+        const style: Style = severity === 'error' ? 'red' : 'yellow';
+        const where = place(message);
+        stderr.write(
+          `${at()} ${paint(style, severity)} ${terminalText(`${where === '' ? '' : `${where} `}${shownLine(text)} (${code})`)}\n`,
+        );
+        return;
+      }
+    }
+  };
+  return { tell };
+}
+
+export function debuggerLine({ runtime, port }: DebuggerPlace): string {
+  const name = runtime === 'node' ? 'Node.js' : 'Python';
+  const how = runtime === 'node' ? `"port": ${port}` : `"connect": { "host": "127.0.0.1", "port": ${port} }`;
+  return `Debugger for handlers in ${name} at 127.0.0.1:${port}; in launch.json: "request": "attach", ${how}`;
+}
+
+/** The tutorial's form: from the plugin's folder, with a slash. */
+function watchedName(folder: string, file: string): string {
+  const way = paths.relative(folder, file);
+  return shownLine(way === undefined || way === '' ? file : `/${way}`);
+}
+
+function milliseconds(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`;
+}
+
+/** Local time, as lines of the log have it. */
+function clock(): string {
+  const now = new Date();
+  const two = (part: number): string => String(part).padStart(2, '0');
+  return `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}.${String(now.getMilliseconds()).padStart(3, '0')}`;
+}

@@ -1,0 +1,117 @@
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessRules, cookieName, inspectorUrl, newToken, type DevEnvironment } from './access.ts';
+
+const token = newToken();
+let port = 0;
+const server = http.createServer();
+
+beforeAll(async () => {
+  const rules = accessRules({ port: () => port, token });
+  const app = new Hono<DevEnvironment>();
+  app.use(rules.everywhere);
+  app.use('/_codex/*', rules.management);
+  app.all('*', (c) => c.json({ reached: c.req.path }));
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on('request', (incoming, outgoing) => void answer(incoming, outgoing));
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  ({ port } = server.address() as AddressInfo);
+});
+afterAll(() => void server.close());
+
+interface Answer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: string;
+}
+
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { host: '127.0.0.1', port, path, method, headers: { host: `localhost:${port}`, ...headers } },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      },
+    );
+    request.on('error', reject);
+    request.end();
+  });
+}
+
+describe('accessRules', () => {
+  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])('answers under the name %s', async (name) => {
+    expect(await ask('/a', { host: `${name}:${port}` })).toMatchObject({ status: 200 });
+  });
+
+  it.each(['evil.example', 'localhost', 'localhost:1', 'localhost.evil.example:PORT', '127.0.0.1.nip.io:PORT', '0.0.0.0:PORT'])(
+    'refuses the name "%s", which leads here by DNS perhaps',
+    async (name) => {
+      const answer = await ask('/a', { host: name.replace('PORT', String(port)) });
+      expect(answer).toMatchObject({ status: 403 });
+      expect(JSON.parse(answer.body)).toMatchObject({ error: { code: 'forbidden', plugin: null, handler: null } });
+    },
+  );
+
+  it.each(['http://evil.example', 'null', 'http://localhost:3000', 'https://localhost:PORT', 'http://127.0.0.1:PORT'])(
+    'refuses pages of %s',
+    async (origin) => {
+      expect(await ask('/a', { origin: origin.replace('PORT', String(port)) }, 'POST')).toMatchObject({ status: 403 });
+    },
+  );
+
+  it('answers its own pages', async () => {
+    const own = { origin: `http://localhost:${port}`, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+    expect(await ask('/a', own, 'POST')).toMatchObject({ status: 200 });
+  });
+
+  it('refuses what pages of others load without saying where they come from', async () => {
+    for (const site of ['cross-site', 'same-site'])
+      expect(await ask('/a', { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).toMatchObject({
+        status: 403,
+      });
+    expect(await ask('/a', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).toMatchObject({
+      status: 403,
+    });
+    expect(await ask('/a', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' })).toMatchObject({ status: 200 });
+  });
+
+  it('refuses to be a proxy', async () => {
+    expect(await ask(`http://localhost:${port}/a`)).toMatchObject({ status: 403 });
+  });
+
+  it('opens the management routes to the token, and to no other', async () => {
+    expect(await ask('/_codex/plugins')).toMatchObject({ status: 401 });
+    for (const wrong of ['', 'x', token.slice(1), `${token}x`, token.toLowerCase()])
+      expect(await ask('/_codex/plugins', { authorization: `Bearer ${wrong}` })).toMatchObject({ status: 401 });
+    const answer = await ask('/_codex/plugins', { authorization: `bearer ${token}` });
+    expect(answer).toMatchObject({ status: 200, headers: { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' } });
+    expect(await ask('/_codex/plugins', { authorization: `Bearer ${token}`, host: `evil.example:${port}` })).toMatchObject({ status: 403 });
+  });
+
+  it('gives the browser that opens the printed address a cookie, and takes the token out of the address', async () => {
+    const { pathname, search } = new URL(inspectorUrl(port, token));
+    expect(await ask(`${pathname}?token=wrong`)).toMatchObject({ status: 401 });
+    // From a link in a chat, say.
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const opened = await ask(`${pathname}${search}&tab=logs`, link);
+    expect(opened).toMatchObject({ status: 302, headers: { location: '/_codex/?tab=logs' } });
+    const [cookie = ''] = opened.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(new RegExp(`^${cookieName(port)}=`));
+    expect(cookie).toMatch(/; Path=\/_codex; HttpOnly; SameSite=Strict$/);
+    expect(cookie).not.toContain(token);
+    const value = cookie.split(';')[0]!;
+    expect(await ask('/_codex/', { cookie: `other=1; ${value}` })).toMatchObject({ status: 200 });
+    expect(await ask('/_codex/', { cookie: `${value}x` })).toMatchObject({ status: 401 });
+    expect(await ask('/_codex/', { cookie: `${cookieName(port)}=${token}` })).toMatchObject({ status: 401 });
+  });
+
+  it('has another token at every start', () => {
+    expect(newToken()).not.toBe(newToken());
+    expect(token.length).toBeGreaterThan(40);
+  });
+});

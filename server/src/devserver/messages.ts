@@ -1,0 +1,63 @@
+// What the development server tells, as it happens: shown as text, or as one line of JSON each (fixed contract: `type`, and the members of `listening`).
+import type { Runtime } from '../contract/runtime.ts';
+import type { HostLogLine } from '../contract/views.ts';
+import type { AnsweredRequest } from './endpoints.ts';
+
+/** Something that is wrong with a file, with its place where that is known: 1-based. */
+export interface FileProblem {
+  severity: 'error' | 'warning' | 'info' | 'hint';
+  code: string;
+  message: string;
+  file?: string;
+  line?: number;
+  column?: number;
+}
+
+/** Where a debugger for handlers can attach. */
+export interface DebuggerPlace {
+  runtime: Runtime;
+  port: number;
+  websocketAddress?: string;
+}
+
+export type DevMessage =
+  | {
+      type: 'listening';
+      url: string;
+      inspectorUrl: string;
+      token: string;
+      port: number;
+      plugin: { id: string; version: string; folder: string };
+      workspace: string;
+      /** In words. */
+      permissions: string[];
+      /** `POST /generate` */
+      endpoints: string[];
+      /** What is watched, absolute; empty where nothing is. */
+      watching: string[];
+      debuggers: DebuggerPlace[];
+    }
+  | ({ type: 'request' } & AnsweredRequest)
+  /** What was fired at the plugin otherwise. */
+  | {
+      type: 'event';
+      event: string;
+      eventId: string;
+      /** Of a hook: the request that it ran for. */
+      requestId?: string;
+      ok: boolean;
+      durationMs: number;
+      results: { pluginId: string; handler: string; ok: boolean; error?: { code: string; message: string } }[];
+    }
+  | {
+      type: 'reload';
+      pluginId: string;
+      files: readonly string[];
+      ok: boolean;
+      durationMs: number;
+      fault?: Omit<FileProblem, 'severity' | 'code'>;
+    }
+  | { type: 'log'; line: HostLogLine }
+  | ({ type: 'problem' } & FileProblem);
+
+export type Tell = (message: DevMessage) => void;

@@ -1,0 +1,91 @@
+// How a request to a plugin's endpoint is answered: its onRequest hooks, the endpoint's handler, its onResponse hooks. Each is a dispatch like any other.
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { HandlerError } from '../../contract/errors.ts';
+import type { PluginHost } from '../host.ts';
+import { aboutTheRun } from '../dispatch/chain.ts';
+import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
+import { endpointAnswer, type EndpointAnswer } from './endpointAnswer.ts';
+
+/** What handlers get, beside an id. */
+export interface EndpointRequest {
+  method: string;
+  /** As it was asked for, without the query. */
+  path: string;
+  /** What stands for the path's parameters, over the query. */
+  params: Record<string, unknown>;
+  query: Record<string, string | string[]>;
+  /** Names in lower case. */
+  headers: Record<string, string | string[]>;
+  /** What the body says as JSON; null where there is none. */
+  body: unknown;
+}
+
+export interface EndpointCall {
+  /** The endpoint's event: `POST /generate`. */
+  event: string;
+  pluginKey: string;
+  request: EndpointRequest;
+  workspaceRoot?: string;
+  signal?: AbortSignal;
+}
+
+export type EndpointOutcome = {
+  /** The request's id, which is the id of the endpoint's event too. */
+  requestId: string;
+  /** What was dispatched for it, in that order. */
+  dispatched: DispatchResult[];
+  durationMs: number;
+} & ({ ok: true; answer: EndpointAnswer } | { ok: false; error: HandlerError | undefined });
+
+/** Never rejects. */
+export async function answerEndpoint(host: Pick<PluginHost, 'dispatch' | 'handles'>, call: EndpointCall): Promise<EndpointOutcome> {
+  const start = performance.now();
+  const requestId = randomUUID();
+  const dispatched: DispatchResult[] = [];
+  const { event, pluginKey, workspaceRoot, signal } = call;
+  const dispatch = async (one: Pick<DispatchRequest, 'event' | 'fields' | 'eventId'>): Promise<DispatchResult> => {
+    const result = await host.dispatch({
+      ...one,
+      endpoint: true,
+      only: { pluginKey },
+      ...(workspaceRoot !== undefined && { workspaceRoot }),
+      ...(signal && { signal }),
+      budgetMs: 0,
+    });
+    dispatched.push(result);
+    return result;
+  };
+  const outcome = { requestId, dispatched };
+  const answered = (answer: EndpointAnswer): EndpointOutcome => ({ ...outcome, durationMs: performance.now() - start, ok: true, answer });
+
+  let fields: Record<string, unknown> = { ...call.request, requestId };
+  if (host.handles('onRequest')) {
+    const { results, response } = await dispatch({ event: 'onRequest', fields });
+    const refusal = results.map(refusalIn).find((one) => one !== undefined);
+    if (refusal) return answered(endpointAnswer(refusal));
+    if (response) fields = { ...aboutTheRun(response).rest, requestId };
+  }
+  const result = await dispatch({ event, fields, eventId: requestId });
+  const [handled] = result.results;
+  if (!handled?.ok || handled.response === null) {
+    const error = handled?.ok === false ? handled.error : result.error;
+    return { ...outcome, durationMs: performance.now() - start, ok: false, error };
+  }
+  const answer = endpointAnswer(handled.response);
+  if (!host.handles('onResponse')) return answered(answer);
+  const { method, path, params, query } = fields;
+  const about = { method, path, params, query, requestId };
+  const { response } = await dispatch({ event: 'onResponse', fields: { ...about, status: answer.status, data: answer.body ?? null } });
+  if (!response) return answered(answer);
+  const { data, result: other } = response;
+  return answered({ status: Number(response['status']), body: 'result' in response ? other : data });
+}
+
+/** A hook that says itself that a request is not to be answered, with the status that says why: `{status: 401, data: …}`. */
+function refusalIn(one: HandlerResult): Record<string, unknown> | undefined {
+  if (one.ok || one.error.code !== 'handler-failed') return undefined;
+  const { response } = one;
+  const status = response?.['status'];
+  return typeof status === 'number' && status >= 400 ? response : undefined;
+}
