@@ -31,6 +31,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/src/runner/sandbox/seccomp.test.ts': SANDBOX,
   'server/src/runner/turns.test.ts': { what: 'signals that stop a process (Linux, macOS)', platforms: ['linux', 'darwin'] },
   'server/test/cli/shellCompletion.test.ts': SHELLS,
+  'server/test/cli/authorLoop.test.ts': TERMINAL,
   'server/test/cli/initTerminal.test.ts': TERMINAL,
   'server/test/faults/hostDeath.test.ts': PROC,
   'server/test/inspectorPage/inspectorPage.test.ts': BROWSER,
