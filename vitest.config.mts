@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// What cannot run on another system is skipped there with its reason.
-const setupFiles = process.platform === 'linux' ? [] : ['./scripts/skipByPlatform.mts'];
+// What cannot run here is skipped with its reason.
+const setupFiles = ['./scripts/skipByNeeds.mts'];
 
 export default defineConfig({
   test: {

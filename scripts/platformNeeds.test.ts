@@ -20,4 +20,5 @@ it('says what a file needs', () => {
   );
   expect(reasonToSkip('server/src/runner/launch/interpreters.test.ts', 'darwin')).toBeUndefined();
   expect(reasonToSkip('server/src/text/lines.test.ts', 'win32')).toBeUndefined();
+  expect(reasonToSkip('server/test/cli/devKeys.test.ts', 'linux', '/nowhere')).toMatch(/^needs tmux.*: there is no tmux$/);
 });

@@ -1,4 +1,4 @@
-// A set-up file of vitest's on systems other than Linux: skips the tests of files that cannot run there.
+// A set-up file of vitest's: skips the tests of files that cannot run here.
 import path from 'node:path';
 import { beforeEach } from 'vitest';
 import { reasonToSkip } from './platformNeeds.mts';
