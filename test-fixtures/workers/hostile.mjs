@@ -93,9 +93,13 @@ const ATTACKS = {
   hugeId: () => write(answer(Number.MAX_SAFE_INTEGER + 3)),
   otherEvents: () => write(frame({ ...log, eventId: 'of-the-other', script: 'other.js' }, 'forged line')),
   startedTwice: (id) => write(repeated(frame({ type: 'started', id }), 4096)),
-  readyAgain: () => write(frame({ type: 'ready', protocol: 1 })),
+  readyAgain: () => write(frame({ type: 'ready', protocol: 2 })),
   fatalFlood: () => flood(repeated(frame({ type: 'fatal', error }), MB)),
   unaskedDebugger: () => write(frame({ type: 'debugging', port: 22 })),
+  unaskedImport: () => write(frame({ type: 'imported', id: 1 })),
+  unaskedState: () => write(frame({ type: 'state', dropped: [] }, '{"forged":true}')),
+  unaskedProfiling: () => write(frame({ type: 'profiling' })),
+  unaskedProfile: () => flood(frame({ type: 'profile', more: true }, Buffer.alloc(MB, 'x'))),
   badUtf8Header: () => write(frame(Buffer.from([0x7b, 0xff, 0xfe, 0xc0, 0x80, 0x7d]))),
   badUtf8Response: (id) => write(frame(result(id), Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d]))),
   badUtf8Log: () => write(repeated(frame(log, Buffer.alloc(1000, 0xff)), 100_000)),
@@ -123,4 +127,4 @@ new Socket({ fd: 3, readable: true, writable: false }).on('end', () => process.e
     if (header.type === 'call') void ATTACKS[attack](header.id);
   }
 });
-write(frame({ type: 'ready', ...(attack !== 'otherRelease' && { protocol: 1 }) }));
+write(frame({ type: 'ready', ...(attack !== 'otherRelease' && { protocol: 2 }) }));

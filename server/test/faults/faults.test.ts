@@ -171,13 +171,19 @@ describe('faults', () => {
     expect(await runner.invoke(invocation(inside, 'alias.js'))).toMatchObject({ ok: true });
   });
 
-  test('a script that is replaced by a link out of the folder is noticed, though it was good before', async () => {
-    const outside = makePlugin({ 'outside.js': '' });
-    const inside = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ success: true });' });
+  test('a script that is replaced by a link out of the folder is never imported: what was good before serves on, as long as its worker lives', async () => {
+    const outside = makePlugin({ 'outside.js': 'exports.onFileSave = () => ({ success: true, message: "outside" });' });
+    const inside = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ success: true, message: "inside" });' });
     const { runner } = startRunner();
     expect(await runner.invoke(invocation(inside, 'a.js'))).toMatchObject({ ok: true });
     rmSync(path.join(inside.folder, 'a.js'));
     symlinkSync(path.join(outside.folder, 'outside.js'), path.join(inside.folder, 'a.js'));
+    expect(await runner.invoke(invocation(inside, 'a.js'))).toMatchObject({ ok: true, value: { message: 'inside' } });
+    const script = { script: 'a.js', runtime: 'node', handlers: [{ event: 'onFileSave' }], unclear: [] } as const;
+    const newer = await runner.warm(inside, [script], { signal: new AbortController().signal });
+    expect(newer).toMatchObject({ kind: 'failed', error: { code: 'script-outside-folder' } });
+    expect(await runner.invoke(invocation(inside, 'a.js'))).toMatchObject({ ok: true, value: { message: 'inside' } });
+    await runner.restart(inside.key);
     expect(await runner.invoke(invocation(inside, 'a.js'))).toMatchObject({ ok: false, error: { code: 'script-outside-folder' } });
   });
 
