@@ -45,6 +45,27 @@ describe('a new version', () => {
     expect(under.runner.workers()).toHaveLength(1);
   });
 
+  test('takes over with what handlers kept, also where files change while it does, and leaves nothing behind', async () => {
+    const under = startRunner();
+    const counting = (said: number): string =>
+      `exports.onCommand = (_event, { state }) => ({ said: ${said}, count: (state.count = (state.count ?? 0) + 1), pid: process.pid });`;
+    const plugin = makePlugin({ 'a.js': counting(1) });
+    const ask = () => under.runner.invoke(invocation(plugin, 'a.js', { event: 'onCommand' }));
+    await ask();
+    put(plugin, 'a.js', counting(2));
+    under.runner.outdate(plugin.key);
+    const second = await warmed(under, plugin, 'a.js');
+    if (second.kind !== 'ready') return expect.fail('it is not ready');
+    const taking = second.takeOver(() => undefined);
+    put(plugin, 'a.js', counting(3));
+    under.runner.outdate(plugin.key);
+    await taking;
+    expect(await ask()).toMatchObject({ value: { said: 2, count: 2 }, cold: false });
+    await takeOver(warmed(under, plugin, 'a.js'));
+    expect(await ask()).toMatchObject({ value: { said: 3, count: 3 }, cold: false });
+    await expect.poll(() => leftovers().length).toBe(1);
+  });
+
   test('that is not wanted any more leaves nothing behind', async () => {
     const under = startRunner();
     const plugin = makePlugin({ 'a.js': answering(1) });

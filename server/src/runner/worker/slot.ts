@@ -47,6 +47,8 @@ export class WorkerSlot implements WorkerOwner {
   #succession: Succession | undefined;
   /** Set while the current worker gives its place to it: nobody is given calls. */
   #handsOver = false;
+  /** Set from `handOver` to `takeOver`: whether files of the plugin changed meanwhile, which the worker that takes over has not seen either. */
+  #takingOver: { outdated: boolean } | undefined;
   /** Files of the plugin changed since the current worker imported what it has. */
   #outdated = false;
   /** Why there is no newer version, while there is none. */
@@ -117,6 +119,10 @@ export class WorkerSlot implements WorkerOwner {
   /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
   outdate(): void {
     if (this.#current === undefined || this.#closed) return;
+    if (this.#takingOver !== undefined) {
+      this.#takingOver.outdated = true;
+      return;
+    }
     this.#outdated = true;
     this.#newerFault = undefined;
     this.#current.giveBackImports();
@@ -167,6 +173,7 @@ export class WorkerSlot implements WorkerOwner {
    * meanwhile, until `takeOver`.
    */
   async handOver(): Promise<void> {
+    this.#takingOver = { outdated: false };
     const { worker: next } = this.#succession ?? {};
     const worker = this.#current;
     if (next === undefined || worker === undefined) return;
@@ -180,6 +187,8 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Calls go to the worker that was made ready, if it still is. Those that run go on where they are. */
   takeOver(): void {
+    const isOutdated = this.#takingOver?.outdated === true;
+    this.#takingOver = undefined;
     this.#handsOver = false;
     const succession = this.#succession;
     this.#succession = undefined;
@@ -198,9 +207,11 @@ export class WorkerSlot implements WorkerOwner {
       }
       this.changed(succession.worker);
     } else {
+      succession?.abandon();
       this.#retire('worker-restarted');
       this.#pump();
     }
+    if (isOutdated) this.outdate();
     this.#show();
   }
 
