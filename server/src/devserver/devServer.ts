@@ -6,7 +6,7 @@ import type { LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
 import { PluginHost } from '../host/host.ts';
-import { hideValues } from '../host/secrets.ts';
+import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
@@ -251,7 +251,9 @@ export class DevServer {
     return app;
   }
 
-  #tell(message: DevMessage): void {
+  #tell(told: DevMessage): void {
+    // Paths, bodies and reasons quote what others said. Only the first line is to have a secret: the token.
+    const message = told.type === 'listening' ? told : maskedIn(told, (text) => this.host.masked(text));
     if (this.#early && message.type !== 'listening') this.#early.push(message);
     else this.#options.tell(message);
     if (message.type === 'listening') this.#tellAll();

@@ -1,5 +1,6 @@
 // The workspace of tests: a folder of its own, so that handlers may write into it as they like and every test finds the same.
-import { cp, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { removeFolder } from '../disk/taken.ts';
@@ -9,16 +10,23 @@ import { EVENTS_FOLDER, FIXTURES_FOLDER } from './eventFiles.ts';
 export class TestWorkspace {
   /** Absolute, without links. */
   readonly folder: string;
-  readonly #fixtures: string;
+  /** Has the workspace in it, and beside it what is made ready or was there before: no plugin reaches that. */
+  readonly #base: string;
+  readonly #plugin: string;
+  #prepared = 0;
 
-  private constructor(folder: string, plugin: string) {
-    this.folder = folder;
-    this.#fixtures = path.join(plugin, EVENTS_FOLDER, FIXTURES_FOLDER);
+  private constructor(base: string, plugin: string) {
+    this.#base = base;
+    this.folder = path.join(base, 'workspace');
+    this.#plugin = plugin;
   }
 
-  /** Makes an empty one among the temporary files. */
+  /** Makes an empty one among the temporary files. @param plugin its folder, by its real path. */
   static async make(plugin: string): Promise<TestWorkspace> {
-    return new TestWorkspace(await realpath(await mkdtemp(path.join(tmpdir(), 'codex-plugin-test-'))), plugin);
+    const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-plugin-test-')));
+    const workspace = new TestWorkspace(base, plugin);
+    await mkdir(workspace.folder);
+    return workspace;
   }
 
   /**
@@ -35,21 +43,44 @@ export class TestWorkspace {
     }
   }
 
+  /**
+   * What earlier tests started may still be at work in the workspace, and put links where something is about to be written or removed. So all of that is
+   * done beside it, and only whole entries are moved in and out, which follows no links.
+   */
   async #prepare({ filePath, fileContent }: { filePath?: unknown; fileContent?: unknown }): Promise<void> {
-    for (const name of await readdir(this.folder)) await rm(path.join(this.folder, name), { recursive: true, force: true });
-    // What links lead to is copied: through a link, a handler would write into what it leads to.
-    await cp(this.#fixtures, this.folder, { recursive: true, dereference: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+    const number = this.#prepared++;
+    const next = path.join(this.#base, `next-${number}`);
+    const before = path.join(this.#base, `before-${number}`);
+    await Promise.all([mkdir(next), mkdir(before)]);
+    await this.#copyFixtures(next);
+    if (typeof filePath === 'string' && typeof fileContent === 'string') {
+      const name = paths.relative(this.folder, path.resolve(this.folder, filePath));
+      if (name !== undefined && name !== '') {
+        const file = path.resolve(next, name);
+        await mkdir(path.dirname(file), { recursive: true });
+        await writeFile(file, fileContent);
+      }
+    }
+    for (const name of await readdir(this.folder)) await rename(path.join(this.folder, name), path.join(before, name));
+    for (const name of await readdir(next)) await rename(path.join(next, name), path.join(this.folder, name));
+  }
+
+  /** What links lead to is copied: through a link, a handler would write into what it leads to. They must not lead out of the plugin's folder. */
+  async #copyFixtures(to: string): Promise<void> {
+    const fixtures = path.join(this.#plugin, EVENTS_FOLDER, FIXTURES_FOLDER);
+    if (!existsSync(fixtures)) return;
+    await cp(fixtures, to, {
+      recursive: true,
+      dereference: true,
+      filter: async (source) => {
+        if (paths.within(await realpath(source), this.#plugin)) return true;
+        throw new Error(`${source} leads out of the plugin's folder, and what is there is not the plugin's`);
+      },
     });
-    if (typeof filePath !== 'string' || typeof fileContent !== 'string') return;
-    const file = path.resolve(this.folder, filePath);
-    if (!paths.below(file, this.folder)) return;
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, fileContent);
   }
 
   /** Never rejects. */
   remove(): Promise<void> {
-    return removeFolder(this.folder);
+    return removeFolder(this.#base);
   }
 }

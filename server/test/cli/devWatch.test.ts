@@ -93,6 +93,10 @@ describe('codex-plugin dev --watch', () => {
     await settingIs(null);
     await writeFile(file, 'MY_SETTING=third-value\n');
     await settingIs('third-value');
+    // Nor where a request or a new version that cannot be loaded quotes one.
+    await dev.ask('/reset/third-value');
+    const failing = "throw new Error('cannot connect with ' + process.env.MY_SETTING);";
+    await changing(dev, () => writeFile(path.join(folder, 'index.js'), failing));
     expect(dev.lines.all.join('\n')).not.toMatch(/first-value|second-value|third-value/);
   });
 

@@ -245,7 +245,9 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     await mkdir(path.join(plugin, 'events/fixtures/lib'), { recursive: true });
     await writeFile(path.join(plugin, 'events/fixtures/lib/b.css'), 'from a fixture');
     await writeFile(path.join(folder, 'mine.css'), 'mine');
-    await symlink(path.join(folder, 'mine.css'), path.join(plugin, 'events/fixtures/linked.css'));
+    await mkdir(path.join(plugin, 'assets'));
+    await writeFile(path.join(plugin, 'assets/own.css'), 'own');
+    await symlink('../../assets/own.css', path.join(plugin, 'events/fixtures/linked.css'));
     const save = (filePath: string, more: object = {}): object => ({ event: 'onFileSave', payload: { filePath, ...more } });
     await event('1.json', {
       name: 'given',
@@ -257,7 +259,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
       ...save('lib/b.css'),
       expect: { formattedContent: 'FROM A FIXTURE', data: { files: ['lib', 'linked.css'] } },
     });
-    await event('3.json', { name: 'link', ...save('linked.css'), expect: { formattedContent: 'MINE' } });
+    await event('3.json', { name: 'link', ...save('linked.css'), expect: { formattedContent: 'OWN' } });
     await event('4.json', { name: 'outside', ...save('../mine.css', { fileContent: 'x' }) });
     const { output } = await json();
     expect(output.tests.map(({ name, ok, diff }) => [name, ok, diff])).toEqual([
@@ -268,7 +270,15 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     ]);
     expect(await readFile(path.join(folder, 'mine.css'), 'utf8')).toBe('mine');
     expect(await readFile(path.join(plugin, 'events/fixtures/lib/b.css'), 'utf8')).toBe('from a fixture');
+    expect(await readFile(path.join(plugin, 'assets/own.css'), 'utf8')).toBe('own');
     expect((await readdir(folder)).toSorted()).toEqual(['mine.css', 'plugin']);
+    // What is elsewhere is not the plugin's, and no way round its permissions.
+    const stolen = path.join(plugin, 'events/fixtures/stolen.css');
+    await symlink(path.join(folder, 'mine.css'), stolen);
+    const { output: refused } = await json('--filter', 'given');
+    expect(refused).toMatchObject({ failed: 1 });
+    expect(JSON.stringify(refused)).toContain("leads out of the plugin's folder");
+    await rm(stolen);
     // Asked for by name, it is the user's own.
     await writeFile(path.join(folder, 'a.css'), 'my own');
     await json('--workspace', '.', '--filter', 'given');

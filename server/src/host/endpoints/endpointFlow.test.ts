@@ -9,7 +9,7 @@ const WHERE = { pluginId: 'p', pluginKey: '/p', script: 'index.js', durationMs: 
 /** What a handler is given, turned into what the host would say of its answer. */
 type Answering = (fields: Record<string, unknown>) => Partial<DispatchResult>;
 const good = (response: Record<string, unknown>): Partial<DispatchResult> => ({ response, results: [{ ...WHERE, ok: true, response }] });
-const bad = (code: 'handler-failed' | 'timeout', response?: Record<string, unknown>): Partial<DispatchResult> => ({
+const bad = (code: 'handler-failed' | 'permission-denied' | 'timeout', response?: Record<string, unknown>): Partial<DispatchResult> => ({
   response: null,
   results: [{ ...WHERE, ok: false, error: { code, message: code }, ...(response && { response }) }],
 });
@@ -65,8 +65,11 @@ describe('answerEndpoint', () => {
     expect(await answered({ onRequest: () => bad('handler-failed', { success: false, error: 'no' }), 'POST /a': handler })).toMatchObject({
       answer: { status: 200 },
     });
-    const refused = await answered({ onRequest: () => bad('handler-failed', { status: 401, data: 'who?' }), 'POST /a': handler });
-    expect(refused).toMatchObject({ ok: true, answer: { status: 401, body: 'who?' }, asked: [{ event: 'onRequest' }] });
+    // Also where it was kept from something before it refused.
+    for (const code of ['handler-failed', 'permission-denied'] as const) {
+      const refused = await answered({ onRequest: () => bad(code, { status: 401, data: 'who?' }), 'POST /a': handler });
+      expect(refused).toMatchObject({ ok: true, answer: { status: 401, body: 'who?' }, asked: [{ event: 'onRequest' }] });
+    }
   });
 
   it('hands on why there is no answer, of which onResponse hears nothing', async () => {

@@ -82,9 +82,12 @@ export async function answerEndpoint(host: Pick<PluginHost, 'dispatch' | 'handle
   return answered({ status: Number(response['status']), body: 'result' in response ? other : data });
 }
 
-/** A hook that says itself that a request is not to be answered, with the status that says why: `{status: 401, data: …}`. */
+/**
+ * A hook that says itself that a request is not to be answered, with the status that says why: `{status: 401, data: …}`. It counts whatever else is
+ * said of the hook, as that it was kept from something on the way.
+ */
 function refusalIn(one: HandlerResult): Record<string, unknown> | undefined {
-  if (one.ok || one.error.code !== 'handler-failed') return undefined;
+  if (one.ok) return undefined;
   const { response } = one;
   const status = response?.['status'];
   return typeof status === 'number' && status >= 400 ? response : undefined;

@@ -392,3 +392,21 @@ describe('calls', () => {
     expect(existsSync(folder) && readFileSync(path.join(folder, script), 'utf8')).toBeTruthy();
   });
 });
+
+test('a plugin that is turned off while it is made ready is not imported, and has no worker', async () => {
+  const { ask, put, host, folder, lines, reloads } = await serve({ 'a.js': answering(1) }, { script: 'a.js' });
+  await ask();
+  const files = put({ 'a.js': `console.log('imported');${answering(2)}` });
+  const off = Promise.withResolvers<void>();
+  // Plugins were read anew, and what is on disk is about to be looked at.
+  const leave = host.subscribe('plugins', () => {
+    leave();
+    setImmediate(() => void host.setEnabled(folder, false).then(off.resolve, off.reject));
+  });
+  await host.filesChanged(files);
+  await off.promise;
+  expect(host.plugins()).toMatchObject([{ state: 'disabled' }]);
+  expect(reloads).not.toContainEqual(expect.objectContaining({ ok: true }));
+  expect(await ask()).toMatchObject({ code: expect.stringMatching(/disabled|not-/) });
+  expect(lines.filter(({ text }) => text.includes('imported'))).toEqual([]);
+});

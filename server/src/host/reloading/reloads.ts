@@ -36,6 +36,13 @@ export interface ReloadsOptions {
   changed: () => void;
 }
 
+/** Of which change something is told. */
+interface Told {
+  key: string;
+  files: readonly string[];
+  since: number;
+}
+
 /** What is known of one plugin. */
 class Reloading {
   /** What was told of since the last run took it, and when that began. */
@@ -213,15 +220,8 @@ export class Reloads {
     const newer = of.newer ?? plugin;
     const told = { key, files, since };
     plugin.breaker.reset();
-    if (!newer.runnerPlugin || !mayServe(gate, newer)) {
-      const fault = manifestFault(newer) ?? { message: gate.state(newer).reason };
-      if (of.newer) this.#failed(of, told, fault);
-      else {
-        await runner.restart(key);
-        this.#tell(told, newer, { ok: false, fault });
-      }
-      return undefined;
-    }
+    const { runnerPlugin } = newer;
+    if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
     if (signal.aborted) return [];
     if (version && (await this.#isServedAlready(of, version, files))) {
@@ -235,7 +235,9 @@ export class Reloads {
     // Read meanwhile, so that it is what is imported.
     const contents = version && contentsOf(version);
     const scripts = await this.#ahead(newer);
-    const warmed = await runner.warm(newer.runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
+    // Asked again where nothing is waited for any more: the user may have said no meanwhile.
+    if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
+    const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
     if (signal.aborted) {
       if (warmed.kind === 'ready') warmed.abandon();
       return [];
@@ -260,6 +262,10 @@ export class Reloads {
         if (signal.aborted || (written.length > 0 && what.attempt < most)) {
           warmed.abandon();
           return written;
+        }
+        if (!mayServe(gate, newer)) {
+          warmed.abandon();
+          return this.#refused(of, told, newer);
         }
         await warmed.takeOver(() => this.#serve(key, newer));
         of.failed = false;
@@ -314,23 +320,30 @@ export class Reloads {
     changed();
   }
 
-  #failed(of: Reloading, told: { key: string; files: readonly string[]; since: number }, fault: Fault, error?: RunError): void {
+  /** It may not run, or has errors: what was loaded before goes on where it may, and nothing does where it may not. */
+  async #refused(of: Reloading, told: Told, newer: LoadedPlugin): Promise<undefined> {
+    const { runner, gate } = this.#options;
+    const fault = manifestFault(newer) ?? { message: gate.state(newer).reason };
+    if (of.newer) return this.#failed(of, told, fault);
+    await runner.restart(told.key);
+    this.#tell(told, newer, { ok: false, fault });
+    return undefined;
+  }
+
+  #failed(of: Reloading, told: Told, fault: Fault, error?: RunError): undefined {
     of.failed = true;
     const plugin = of.newer ?? this.#options.plugins.get(told.key)!;
     this.#options.runner.keep(told.key, error ?? { code: 'import-failed', message: `${plugin.id}: ${fault.message}` });
     this.#say(plugin, `${fault.message} ${l10n.t('What was loaded before goes on serving.')}`);
     this.#tell(told, plugin, { ok: false, fault });
+    return undefined;
   }
 
   #say({ key, id }: LoadedPlugin, text: string): void {
     this.#options.log({ level: 'error', text, pluginKey: key, pluginId: id });
   }
 
-  #tell(
-    { key, files, since }: { key: string; files: readonly string[]; since: number },
-    { id }: LoadedPlugin,
-    how: Pick<PluginReload, 'ok' | 'fault'>,
-  ): void {
+  #tell({ key, files, since }: Told, { id }: LoadedPlugin, how: Pick<PluginReload, 'ok' | 'fault'>): void {
     this.#options.changed();
     this.#options.tell({ pluginKey: key, pluginId: id, files, durationMs: performance.now() - since, ...how });
   }
