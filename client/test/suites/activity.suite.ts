@@ -232,6 +232,9 @@ describe('activity', () => {
     );
     const settings = vscode.workspace.getConfiguration('codexPlugins');
     await settings.update('pluginPaths', [folder], vscode.ConfigurationTarget.Workspace);
+    await eventually(() => product.state.plugins.some(({ id }) => id === 'com.example.elsewhere'), {
+      what: () => 'the plugin elsewhere to be found',
+    });
     await product.act('disable', 'com.example.press');
     await product.act('allow', 'com.example.elsewhere');
     await untilChanged('outside.js');
