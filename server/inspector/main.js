@@ -201,8 +201,10 @@ function openForm(draft) {
 }
 
 /** @param {import('./api.js').SentEvent} answer */
-function sent({ eventId, without }) {
+function sent({ eventId, warnings, without }) {
   if (without) return notice('sent', 'warning', without.join(' '));
+  if (warnings) notice('sent', 'warning', warnings.join(' '));
+  else forget('sent');
   wanted = eventId;
   openWanted();
 }

@@ -1,9 +1,13 @@
 // The routes under /_codex over HTTP, on a real host with a real plugin.
+import { execFileSync } from 'node:child_process';
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { EventRecord, EventRecordDetail, StreamMessages } from '../../src/devserver/inspector/messages.ts';
 import { inspectorRoutes } from '../../src/devserver/inspector/inspectorRoutes.ts';
 import type { SentEvent } from '../../src/devserver/inspector/sentEvents.ts';
+import { LARGEST_BYTES } from '../../src/disk/fileSystem.ts';
 import { eventsOf, inspectedHost, open, serveInspector, type Inspected, type InspectorServer, type Received } from './inspected.ts';
 
 const SECRET = 'correct-horse-battery';
@@ -101,6 +105,33 @@ describe('events that are sent', () => {
       results: [],
       response: null,
       without: [expect.stringContaining('No handler')],
+    });
+  });
+
+  test('have the text of files in the workspace, and of nothing else on this machine', async () => {
+    const { workspace } = inspected;
+    const outside = path.join(workspace, '../outside.txt');
+    writeFileSync(path.join(workspace, 'inside.txt'), 'inside  ');
+    writeFileSync(outside, 'outside');
+    symlinkSync(outside, path.join(workspace, 'link.txt'));
+    expect(await sent('onFileSave', { filePath: 'inside.txt' })).toMatchObject({ response: { formattedContent: 'inside\n' } });
+    for (const filePath of [outside, '../outside.txt', 'link.txt', '/etc/hostname']) {
+      const answer = await sent('onFileSave', { filePath });
+      expect(answer).toMatchObject({ response: null });
+      const words = new RegExp(
+        `no text of .*${path.basename(filePath)}: it is outside of the workspace .* Put fileContent into the payload\\.`,
+      );
+      expect([...(answer.warnings ?? []), ...(answer.without ?? [])].join('\n')).toMatch(words);
+    }
+  });
+
+  test.runIf(process.platform !== 'win32')('wait for no pipe, and read no device to its end', async () => {
+    const { workspace } = inspected;
+    execFileSync('mkfifo', [path.join(workspace, 'pipe')]);
+    expect(await sent('onFileSave', { filePath: 'pipe' })).toMatchObject({ warnings: [expect.stringContaining('it is no ordinary file')] });
+    truncateSync(path.join(workspace, 'inside.txt'), LARGEST_BYTES + 1);
+    expect(await sent('onFileSave', { filePath: 'inside.txt' })).toMatchObject({
+      warnings: [expect.stringContaining('it is larger than 16 MB')],
     });
   });
 

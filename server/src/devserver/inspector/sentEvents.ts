@@ -17,8 +17,8 @@ export interface Target {
   function?: string | undefined;
 }
 
-/** As `codex-plugin invoke --json` prints it, and why nothing ran where nothing did. */
-export type SentEvent = FiredEvent & { without?: string[] };
+/** As `codex-plugin invoke --json` prints it; what the event lacks, in sentences, and why nothing ran where nothing did. */
+export type SentEvent = FiredEvent & { warnings?: string[]; without?: string[] };
 
 /** Why an event cannot be sent. */
 export class NotSent extends Error {
@@ -56,7 +56,7 @@ export async function sendEvent(
   const plugin = target.plugin === undefined ? undefined : plugins.find(({ key, id }) => key === target.plugin || id === target.plugin);
   if (target.plugin !== undefined && !plugin) throw new NotSent('unknown-plugin', `There is no plugin ${target.plugin}.`);
   const warnings: string[] = [];
-  const request = await eventRequest(event, fields, { workspace, warn: (text) => warnings.push(text) });
+  const request = await eventRequest(event, fields, { workspace, onlyInWorkspace: true, warn: (text) => warnings.push(text) });
   const only = {
     ...(plugin && { pluginKey: plugin.key }),
     ...(target.handler !== undefined && { script: target.handler }),
@@ -90,6 +90,7 @@ export function requestAgain({ request, payload, event }: DispatchRecord): Dispa
 
 async function sent(host: InspectedHost, request: DispatchRequest, warnings: string[]): Promise<SentEvent> {
   const result = await fire(host as PluginHost, { eventId: randomUUID(), ...request });
-  const why = result.results.length > 0 ? [] : [...warnings, ...(result.without ?? ['No handler is for this event and document.'])];
-  return { ...firedEvent(result, (text) => host.masked(text)), ...(why.length > 0 && { without: why }) };
+  const fired = firedEvent(result, (text) => host.masked(text));
+  if (result.results.length > 0) return { ...fired, ...(warnings.length > 0 && { warnings }) };
+  return { ...fired, without: [...warnings, ...(result.without ?? ['No handler is for this event and document.'])] };
 }
