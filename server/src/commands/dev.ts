@@ -105,7 +105,7 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
   };
   const say = (text: string): void => void (options.json ? process.stderr : process.stdout).write(terminalText(`${shownLine(text)}\n`));
   const show = async (): Promise<void> => {
-    const failed = await openInBrowser(server.inspectorUrl);
+    const failed = await openInBrowser(server.inspectorUrlForOnce());
     if (failed !== undefined) say(`No browser could be opened (${failed}). Open ${server.inspectorUrl}`);
   };
   const debug = async (): Promise<void> => {

@@ -2,15 +2,17 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessRules, cookieName, inspectorUrl, newToken, type DevEnvironment } from './access.ts';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { accessRules, cookieName, inspectorUrl, ticketUrl, type DevEnvironment } from './access.ts';
+import { ServerKeys } from './serverKeys.ts';
 
-const token = newToken();
+const keys = new ServerKeys();
+const { token } = keys;
 let port = 0;
 const server = http.createServer();
 
 beforeAll(async () => {
-  const rules = accessRules({ port: () => port, token });
+  const rules = accessRules({ port: () => port, keys });
   const app = new Hono<DevEnvironment>();
   app.use(rules.everywhere);
   app.use('/_codex/*', rules.management);
@@ -110,8 +112,35 @@ describe('accessRules', () => {
     expect(await ask('/_codex/', { cookie: `${cookieName(port)}=${token}` })).toMatchObject({ status: 401 });
   });
 
+  it('takes a ticket once, so that who sees it among the arguments of a browser comes too late', async () => {
+    const { pathname, search } = new URL(ticketUrl(port, keys.newTicket()));
+    expect(search).not.toContain(token);
+    const opened = await ask(`${pathname}${search}&tab=logs`);
+    expect(opened).toMatchObject({ status: 302, headers: { location: '/_codex/?tab=logs' } });
+    const cookie = opened.headers['set-cookie']![0]!.split(';')[0]!;
+    expect(cookie).not.toBe(`${cookieName(port)}=${keys.cookie}`);
+    expect(await ask('/_codex/plugins', { cookie })).toMatchObject({ status: 200 });
+    // Whoever was first.
+    const again = await ask(pathname + search);
+    expect(again).toMatchObject({ status: 401, headers: expect.not.objectContaining({ 'set-cookie': expect.anything() }) });
+    expect(again.body).toContain('works once, and was used again');
+    expect(await ask('/_codex/plugins', { cookie })).toMatchObject({ status: 401 });
+    expect(await ask('/_codex/plugins', { cookie: `${cookieName(port)}=${keys.cookie}` })).toMatchObject({ status: 200 });
+  });
+
+  it('takes no ticket that was not used for a minute, and none that it did not give', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [early, late] = [keys.newTicket(), keys.newTicket()];
+    vi.advanceTimersByTime(59_000);
+    expect(keys.redeem(early)).toEqual({ cookie: expect.any(String) as string });
+    vi.advanceTimersByTime(2_000);
+    expect(keys.redeem(late)).toBeUndefined();
+    expect(await ask(`/_codex/?ticket=${token}`)).toMatchObject({ status: 401 });
+  });
+
   it('has another token at every start', () => {
-    expect(newToken()).not.toBe(newToken());
+    expect(new ServerKeys().token).not.toBe(new ServerKeys().token);
     expect(token.length).toBeGreaterThan(40);
   });
 });

@@ -14,7 +14,7 @@ import { DEFAULT_CONFIG, type CodexConfig } from '../manifest/check/config.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import { paths } from '../paths/paths.ts';
 import { Rerun } from '../waiting/rerun.ts';
-import { accessRules, inspectorUrl, MANAGEMENT_PATH, newToken, type DevEnvironment } from './access.ts';
+import { accessRules, inspectorUrl, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
 import { CONFIG_FILE, readConfig } from './config.ts';
 import { endpointHandler } from './endpoints.ts';
 import { readEnvFile } from './envFile.ts';
@@ -24,6 +24,7 @@ import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts'
 import type { DebuggerPlace, DevMessage, FileProblem, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
+import { ServerKeys } from './serverKeys.ts';
 
 export interface DevServerOptions {
   /** The plugin's folder, and the workspace's: real, absolute. */
@@ -58,7 +59,7 @@ const GRACE_MS = 500;
 export class DevServer {
   readonly host: PluginHost;
   readonly #options: DevServerOptions;
-  readonly #token = newToken();
+  readonly #keys = new ServerKeys();
   /** What is told before the server listens, which comes after that: who starts it reads the first line for its address. */
   #early: DevMessage[] | undefined = [];
   #config: CodexConfig;
@@ -98,7 +99,7 @@ export class DevServer {
     this.#options = options;
     this.#config = config;
     // It stands in the printed address, and nowhere else.
-    hideValues({ token: this.#token });
+    hideValues({ token: this.#keys.token, cookie: this.#keys.cookie });
     this.host = new PluginHost({
       workspaceFolders: [options.workspace],
       explicitPlugins: [options.folder],
@@ -121,7 +122,12 @@ export class DevServer {
 
   /** Lets the browser that opens it in. */
   get inspectorUrl(): string {
-    return inspectorUrl(this.port, this.#token);
+    return inspectorUrl(this.port, this.#keys.token);
+  }
+
+  /** Does so once, and within a minute: for a browser that is started, whose arguments everybody on this machine can see. */
+  inspectorUrlForOnce(): string {
+    return ticketUrl(this.port, this.#keys.newTicket());
   }
 
   /** Undefined where the folder has none any more. */
@@ -199,7 +205,7 @@ export class DevServer {
       type: 'listening',
       url: this.url,
       inspectorUrl: this.inspectorUrl,
-      token: this.#token,
+      token: this.#keys.token,
       port: this.port,
       plugin: { id: plugin.id, version: plugin.version, folder: plugin.folder },
       workspace: options.workspace,
@@ -217,7 +223,7 @@ export class DevServer {
     const mask = (text: string): string => host.masked(text);
     const access = accessRules({
       port: () => this.port,
-      token: this.#token,
+      keys: this.#keys,
       refused: (c, { status, message }) => {
         const { method = '', url = '' } = c.env.incoming;
         const error = { code: status === 403 ? 'forbidden' : 'unauthorized', message };
@@ -238,7 +244,7 @@ export class DevServer {
       host,
       workspace,
       mask,
-      token: this.#token,
+      isSecret: (text) => this.#keys.isIn(text),
       routes: () => this.#routes,
       answered: (request) => tell({ type: 'request', ...request }),
     });

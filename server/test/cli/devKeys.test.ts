@@ -142,17 +142,25 @@ describe('codex-plugin dev on a terminal', () => {
     await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow('fetch failed');
   });
 
-  it('opens the inspector in the browser, by the key and by the option', async () => {
+  it('opens the inspector in the browser, by the key and by the option, with no token in the arguments of a program', async () => {
     const folder = await pluginFolder(PLUGIN);
     const opened = path.join(folder, 'opened.txt');
-    await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\necho "$1" >> ${opened}\n`);
+    await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\necho "$*" >> ${opened}\n`);
     await chmod(path.join(folder, 'xdg-open'), 0o755);
     const terminal = await Terminal.open(folder, { PATH: `${folder}:${process.env['PATH']}` });
     const port = await terminal.dev('--open');
-    const address = new RegExp(`^http://localhost:${port}/_codex/\\?token=[\\w-]{43}$`, 'gm');
+    const address = new RegExp(`^http://localhost:${port}/_codex/\\?ticket=[\\w-]{43}$`, 'gm');
     await expect.poll(() => readFile(opened, 'utf8').catch(() => ''), { timeout: 20_000 }).toMatch(address);
     await terminal.type('o');
     await expect.poll(async () => (await readFile(opened, 'utf8')).match(address)?.length, { timeout: 20_000 }).toBe(2);
+    const [, token] = /\/_codex\/\?token=([\w-]{43})/.exec(await terminal.screen())!;
+    const told = await readFile(opened, 'utf8');
+    expect(told).not.toContain(token);
+    for (const url of told.trim().split('\n')) {
+      const first = await fetch(url, { redirect: 'manual' });
+      const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
+      expect((await fetch(`http://localhost:${port}/_codex/plugins`, { headers: { cookie } })).status).toBe(200);
+    }
     await terminal.type('q');
     await terminal.shows('ended with 0');
   });

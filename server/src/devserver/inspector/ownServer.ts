@@ -2,9 +2,10 @@
 // has to get into the frame of another page, and what forwards ports for remote windows passes the address on as it is.
 import { getRequestListener } from '@hono/node-server';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { loopbackPort } from '../loopbackName.ts';
+import { isSame, newToken } from '../token.ts';
 import { inspectorRoutes, type Inspector, type InspectorOptions } from './inspectorRoutes.ts';
 
 /** Where a server was, for the one after it: what is open in a browser goes on then. */
@@ -30,7 +31,7 @@ export class OwnServer {
   readonly #names = new Set<string>();
 
   static async start({ place, ...options }: OwnServerOptions): Promise<OwnServer> {
-    const server = new OwnServer(options, place?.token ?? randomBytes(32).toString('base64url'));
+    const server = new OwnServer(options, place?.token ?? newToken());
     try {
       await server.#listen(place?.port ?? 0);
     } catch (error) {
@@ -85,7 +86,7 @@ export class OwnServer {
 
   /** Who does not know the folder finds nothing; who does is asked all the same under which name, and for which page. */
   readonly #access: MiddlewareHandler = async (c, next) => {
-    if (!isEqual(/^\/([^/]*)\//.exec(c.req.path)?.[1] ?? '', this.#token)) return c.text('There is nothing here.', 404);
+    if (!isSame(/^\/([^/]*)\//.exec(c.req.path)?.[1] ?? '', this.#token)) return c.text('There is nothing here.', 404);
     const origin = c.req.header('origin');
     const isKnown = this.#isKnown(c.req.header('host')) && (origin === undefined || this.#isKnown(hostOf(origin)));
     const site = c.req.header('sec-fetch-site');
@@ -98,16 +99,10 @@ export class OwnServer {
   /** Loopback at any port, since that of a remote machine is seldom free on this one. */
   #isKnown(name: string | undefined): boolean {
     const lower = name?.toLowerCase() ?? '';
-    return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(lower) || this.#names.has(lower);
+    return loopbackPort(lower) !== undefined || this.#names.has(lower);
   }
 }
 
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-/** In a time that does not depend on where they differ. */
-function isEqual(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
