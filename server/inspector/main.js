@@ -378,6 +378,8 @@ document.addEventListener('keydown', (event) => {
   }
 });
 window.addEventListener('hashchange', showView);
+// How it came to be opened is of no use in a bookmark.
+if (location.search !== '') history.replaceState(null, '', location.pathname + location.hash);
 for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
   window.matchMedia(query).addEventListener('change', () => {
     timeline.forget();

@@ -3,8 +3,10 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import type { Socket } from 'node:net';
+import { mayBeOfThisUser } from '../host/peerUser.ts';
 import { errorAnswer } from './errorAnswer.ts';
-import { loopbackPort } from './loopbackName.ts';
+import { foreign, isFollowedLink } from './foreign.ts';
 import type { ServerKeys } from './serverKeys.ts';
 
 export interface AccessOptions {
@@ -13,6 +15,8 @@ export interface AccessOptions {
   keys: ServerKeys;
   /** Hears of whom it turns away, and why: who is meant to be let in has a riddle otherwise. */
   refused?: (c: Context<DevEnvironment>, refusal: Refusal) => void;
+  /** Whose the other end of a connection is, for tests. */
+  isOfThisUser?: (socket: Socket) => boolean;
 }
 
 interface Refusal {
@@ -31,10 +35,6 @@ export interface AccessRules {
 
 /** Where the routes are that need the token. */
 export const MANAGEMENT_PATH = '/_codex';
-
-export function isManagement(path: string): boolean {
-  return /^\/_codex(?:\/|$)/.test(path);
-}
 
 /** Cookies are shared by all ports of a host, so that each server needs a name of its own. */
 export function cookieName(port: number): string {
@@ -55,22 +55,26 @@ function addressWith(port: number, name: 'token' | 'ticket', value: string): str
   return `http://localhost:${port}${MANAGEMENT_PATH}/?${name}=${value}`;
 }
 
-export function accessRules({ port, keys, refused }: AccessOptions): AccessRules {
+type Checks = AccessOptions & Required<Pick<AccessOptions, 'isOfThisUser'>>;
+
+export function accessRules(options: AccessOptions): AccessRules {
+  const checks: Checks = { isOfThisUser: (socket) => mayBeOfThisUser(socket), ...options };
+  const { port, refused } = checks;
   const everywhere: MiddlewareHandler<DevEnvironment> = async (c, next) => {
-    const message = foreign(c, port());
+    const message = foreign(c.env.incoming, port());
     if (message === undefined) return next();
     refused?.(c, { status: 403, message });
     return errorAnswer(403, { code: 'forbidden', message });
   };
   const management: MiddlewareHandler<DevEnvironment> = async (c, next) => {
-    const opened = openedBy(c, keys);
+    const opened = openedBy(c, checks);
     if (opened !== undefined && 'cookie' in opened) {
       c.header('Cache-Control', 'no-store');
       c.header('Referrer-Policy', 'no-referrer');
       setCookie(c, cookieName(port()), opened.cookie, { httpOnly: true, sameSite: 'Strict', path: MANAGEMENT_PATH });
       return c.redirect(opened.address, 302);
     }
-    const message = opened?.refusal ?? notLetIn(c, port(), keys);
+    const message = opened?.refusal ?? notLetIn(c, checks);
     if (message === undefined) {
       await next();
       c.res.headers.set('Cache-Control', 'no-store');
@@ -78,6 +82,8 @@ export function accessRules({ port, keys, refused }: AccessOptions): AccessRules
       c.res.headers.set('X-Content-Type-Options', 'nosniff');
       return undefined;
     }
+    const again = openedAgain(c);
+    if (again !== undefined) return again;
     refused?.(c, { status: 401, message });
     return errorAnswer(401, { code: 'unauthorized', message }, { 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' });
   };
@@ -85,9 +91,13 @@ export function accessRules({ port, keys, refused }: AccessOptions): AccessRules
 }
 
 /** What becomes of an address with a token or a ticket in it; undefined where it has neither, or a wrong one. */
-function openedBy(c: Context<DevEnvironment>, keys: ServerKeys): { cookie: string; address: string } | { refusal: string } | undefined {
+function openedBy(
+  c: Context<DevEnvironment>,
+  { keys, isOfThisUser }: Checks,
+): { cookie: string; address: string } | { refusal: string } | undefined {
   if (c.req.method !== 'GET') return undefined;
   const [token, ticket] = [c.req.query('token'), c.req.query('ticket')];
+  if (ticket !== undefined && !isOfThisUser(c.env.incoming.socket)) return { refusal: OF_ANOTHER_USER };
   const redeemed = ticket === undefined ? undefined : keys.redeem(ticket);
   if (redeemed === 'again') return { refusal: USED_AGAIN };
   const cookie = redeemed?.cookie ?? (token !== undefined && keys.isToken(token) ? keys.cookie : undefined);
@@ -105,29 +115,42 @@ const USED_AGAIN =
 const NOT_KNOWN =
   'This needs the token of the running server. Open the inspector by the address that `codex-plugin dev` printed, or send the token as `Authorization: Bearer …`; it is new at each start.';
 
+const OF_ANOTHER_USER =
+  'This comes from a program of another user of this machine. Cookies and addresses that open a browser are seen by others, and count for the user only who started the server.';
+
 /** Why who asks is not let in; undefined for who is. */
-function notLetIn(c: Context<DevEnvironment>, port: number, keys: ServerKeys): string | undefined {
+function notLetIn(c: Context<DevEnvironment>, { port, keys, isOfThisUser }: Checks): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
   if (bearer !== undefined && keys.isToken(bearer)) return undefined;
-  const shown = getCookie(c, cookieName(port));
-  return shown !== undefined && keys.isCookie(shown) ? undefined : NOT_KNOWN;
+  const shown = getCookie(c, cookieName(port()));
+  if (shown === undefined || !keys.isCookie(shown)) return NOT_KNOWN;
+  // Browsers send it to whoever listens at another port of this machine, and is asked for a path like ours.
+  return isOfThisUser(c.env.incoming.socket) ? undefined : OF_ANOTHER_USER;
 }
 
-/** Why a request is not from here, as a sentence; undefined where nothing speaks against it. */
-function foreign(c: Context<DevEnvironment>, port: number): string | undefined {
-  const { url = '', headers } = c.env.incoming;
-  // A proxy is asked for whole addresses, and this is none.
-  if (!url.startsWith('/') && url !== '*') return 'This server is no proxy.';
-  const host = headers.host?.toLowerCase() ?? '';
-  if (loopbackPort(host) !== port) return `This server answers to localhost:${port}, and not to ${JSON.stringify(host.slice(0, 100))}.`;
-  const { origin } = headers;
-  if (origin !== undefined && origin !== `http://${host}`)
-    return `Pages of ${JSON.stringify(origin.slice(0, 100))} may not use this server.`;
-  // Without an origin, pages can still load something from here, as a picture or a script; what a user types or a program sends is "none" or nothing.
-  const site = headers['sec-fetch-site'];
-  if (site === undefined || site === 'none' || site === 'same-origin') return undefined;
-  const opens = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document' && c.req.method === 'GET';
-  // A link to the inspector: whatever it shows, it shows to who has the token.
-  if (opens && isManagement(c.req.path)) return undefined;
-  return 'Pages of other sites may not use this server.';
+/** Says that a page is opened for the second time. */
+const AGAIN = 'again';
+
+/**
+ * A browser keeps the cookie back where a page of others had it open the inspector, also on the way from the printed address. What this answers has it ask
+ * once more by itself, which is then from a page of ours.
+ */
+function openedAgain(c: Context<DevEnvironment>): Response | undefined {
+  if (!isFollowedLink(c.env.incoming) || c.req.query(AGAIN) !== undefined) return undefined;
+  const { searchParams } = new URL(c.req.url);
+  for (const name of ['token', 'ticket']) searchParams.delete(name);
+  searchParams.set(AGAIN, '');
+  const page = `<!doctype html><meta charset="utf-8"><title>Codex Plugin Inspector</title><meta http-equiv="refresh" content="0;url=${MANAGEMENT_PATH}/?${searchParams.toString().replaceAll('&', '&amp;')}">\n`;
+  return new Response(page, {
+    status: 401,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'WWW-Authenticate': 'Bearer',
+    },
+  });
 }
