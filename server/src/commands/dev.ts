@@ -146,7 +146,9 @@ function withoutSwallowed(dir: string | undefined, options: DevOptions): { dir: 
   for (const name of ['inspect', 'debugpy'] as const) {
     const value = options[name];
     if (typeof value !== 'string' || isPort(value)) continue;
-    if (dir !== undefined) throw new UsageError(`--${name} takes a port, and ${JSON.stringify(value)} is none.`);
+    // Nobody means a folder by a number.
+    if (dir !== undefined || /^[-+]?\d[\d.]*$/.test(value))
+      throw new UsageError(`--${name} takes a port, and ${JSON.stringify(value)} is none.`);
     return withoutSwallowed(value, { ...options, [name]: true });
   }
   return { dir, options };

@@ -454,6 +454,17 @@ describe('debuggers of codex-plugin dev', () => {
     const dev = await startDev(folder, ['--inspect', 'plugin']);
     expect(dev.messages.all[0]).toMatchObject({ debuggers: [{ runtime: 'node' }] });
   });
+
+  it.each(['--inspect=99999', '--inspect=-1', '--debugpy=65536', '--inspect=92.29'])(
+    'want a port that there can be: %s',
+    async (option) => {
+      const folder = await pluginFolder(HELLO);
+      const dev = new DevProcess(['--port', '0', option], { cwd: folder });
+      const { code } = await dev.exited;
+      const [name, value] = option.split('=');
+      expect({ code, said: dev.errors.all.join('\n') }).toEqual({ code: 2, said: `${name} takes a port, and "${value}" is none.` });
+    },
+  );
 });
 
 describe('what codex-plugin dev serves', () => {
