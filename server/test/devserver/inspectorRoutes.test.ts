@@ -268,6 +268,16 @@ describe('the stream', () => {
     expect(eventId).not.toBe('');
   });
 
+  test('is not kept for who only asks what it is', async () => {
+    const small = await serveInspector(inspected);
+    onTestFinished(() => small.close());
+    for (let at = 0; at < 40; at++) {
+      const { status, headers } = await fetch(`${small.url}stream`, { method: 'HEAD' });
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    }
+    await next(await listen('stream', {}, small), 'hello');
+  });
+
   test('takes no more clients than it can serve', async () => {
     const small = await serveInspector(inspected);
     onTestFinished(() => small.close());

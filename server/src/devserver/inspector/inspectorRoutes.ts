@@ -3,7 +3,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
 import type { DispatchRecord, DispatchRequest, PluginReload } from '../../host/types.ts';
-import { eventStream } from './eventStream.ts';
+import { eventStream, STREAM_HEADERS } from './eventStream.ts';
 import { InspectorState, type InspectedHost } from './inspectorState.ts';
 import type { Hello, Refusal } from './messages.ts';
 import { PageFiles, pageFolder } from './pageFiles.ts';
@@ -77,6 +77,8 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
   routes.notFound((c) => c.json<Refusal>({ error: { code: 'not-found', message: `There is nothing at ${c.req.path}.` } }, 404));
 
   routes.get('/stream', (c) => {
+    // Nobody would read it, nor end it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
     const asked = {
       lastEventId: c.req.header('last-event-id') ?? c.req.query('lastEventId'),
       wantsKept: c.req.query('kept') !== undefined,
