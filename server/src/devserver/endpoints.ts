@@ -73,7 +73,7 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
   }
   const { endpoint } = route;
   const of = { pluginId: endpoint.pluginId, handler: endpoint.handler };
-  const body = await jsonBody(c.env.incoming, BUDGETS.responseBytes);
+  const body = await jsonBody(c.env.incoming, BUDGETS.requestBytes);
   if ('fault' in body) {
     const { status, ...error } = body.fault;
     return { ...refused(status, { ...error, plugin: endpoint.pluginId, handler: endpoint.handler }), ...of };

@@ -17,6 +17,7 @@ const plugin = {
     { event: 'onFileSave', language: ['*'], script: 'save.js' },
     { event: 'onCommand', language: ['*'], script: 'command.js' },
     { event: 'onErrorReport', language: ['*'], script: 'throws.js' },
+    { event: 'onContextUpdate', language: ['*'], script: 'waits.js' },
   ],
   files: {
     'save.js': `exports.onFileSave = (event, { log }) => {
@@ -28,6 +29,10 @@ const plugin = {
   const { arguments: given } = JSON.parse(event);
   log.info('token=' + given[0]);
   return { data: { given, token: 12345678 } };
+};`,
+    'waits.js': `exports.onContextUpdate = (event, { log }) => {
+  log.info('waiting');
+  return new Promise(() => undefined);
 };`,
     'throws.js': `exports.onErrorReport = () => { throw new Error('no <b>luck</b>'); };`,
   },
@@ -144,6 +149,20 @@ describe('events that are sent', () => {
     const response = await fetch(`${server.url}events/onCommand`, init);
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+  });
+
+  test('are not waited for any more when who sent them has gone', async () => {
+    const stream = await listen();
+    const waiting = Promise.withResolvers<void>();
+    onTestFinished(inspected.host.subscribe('log', ({ text }) => void (text === 'waiting' && waiting.resolve())));
+    const gone = new AbortController();
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', signal: gone.signal };
+    const sending = fetch(`${server.url}events/onContextUpdate`, init);
+    await waiting.promise;
+    gone.abort();
+    await expect(sending).rejects.toThrow('aborted');
+    const { data } = await next(stream, 'record', ({ event }) => event === 'onContextUpdate');
+    expect(data).toMatchObject({ outcome: 'cancelled' });
   });
 
   test('have to be known, and the nearest is suggested', async () => {

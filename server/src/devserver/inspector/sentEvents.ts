@@ -4,7 +4,6 @@ import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import { SET_BY_THE_HOST } from '../../host/dispatch/chain.ts';
 import { eventRequest } from '../../host/firing/eventRequest.ts';
 import { fire, firedEvent, type FiredEvent } from '../../host/firing/firedEvent.ts';
-import type { PluginHost } from '../../host/host.ts';
 import type { DispatchRecord, DispatchRequest } from '../../host/types.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import type { InspectedHost } from './inspectorState.ts';
@@ -89,7 +88,7 @@ export function requestAgain({ request, payload, event }: DispatchRecord): Dispa
 }
 
 async function sent(host: InspectedHost, request: DispatchRequest, warnings: string[]): Promise<SentEvent> {
-  const result = await fire(host as PluginHost, { eventId: randomUUID(), ...request });
+  const result = await fire(host, { eventId: randomUUID(), ...request });
   const fired = firedEvent(result, (text) => host.masked(text));
   if (result.results.length > 0) return { ...fired, ...(warnings.length > 0 && { warnings }) };
   return { ...fired, without: [...warnings, ...(result.without ?? ['No handler is for this event and document.'])] };
