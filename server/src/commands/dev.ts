@@ -7,7 +7,8 @@ import path from 'node:path';
 import { version } from '../../../package.json';
 import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
-import { CannotStart, DevServer } from '../devserver/devServer.ts';
+import { CannotStart } from '../devserver/cannotStart.ts';
+import { DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
 import { listen, nextFreePort, PortInUse, type Listening } from '../devserver/serve.ts';
 import { portHolder } from '../host/portHolder.ts';
@@ -115,8 +116,8 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     }
   };
   const reload = async (): Promise<void> => {
-    await server.reload();
-    say('Reloaded.');
+    // Why it is not stands above.
+    say((await server.reload()) ? 'Reloaded.' : 'Not all of it was reloaded: what was loaded before goes on serving.');
   };
   const keys: Key[] = [
     { key: 'o', words: 'open the inspector', pressed: () => void show() },

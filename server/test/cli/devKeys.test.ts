@@ -95,6 +95,31 @@ describe('codex-plugin dev on a terminal', () => {
     await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow('fetch failed');
   });
 
+  it('goes on with what was good where it is to load what is not, and says so', async () => {
+    const folder = await pluginFolder({ ...PLUGIN, 'codex.config.json': '{}' });
+    const terminal = await Terminal.open(folder);
+    const port = await terminal.dev();
+    const hello = async (): Promise<unknown> => (await fetch(`http://localhost:${port}/hello`)).json();
+    expect(await hello()).toEqual({ hello: 1 });
+    await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({\n  hello: ,\n});');
+    await terminal.type('r');
+    await terminal.shows('not reloaded index.js:2');
+    await terminal.shows('Not all of it was reloaded: what was loaded before goes on serving.');
+    expect(await hello()).toEqual({ hello: 1 });
+    await terminal.type('c');
+    await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({ hello: 2 });');
+    await writeFile(path.join(folder, 'codex.config.json'), '{"port": "many"}');
+    await terminal.type('r');
+    await terminal.shows('Not all of it was reloaded');
+    expect(await hello()).toEqual({ hello: 2 });
+    expect(await terminal.screen()).not.toMatch(/^Reloaded\./m);
+    await writeFile(path.join(folder, 'codex.config.json'), '{}');
+    await terminal.type('r');
+    await terminal.shows(/^Reloaded\./m);
+    await terminal.type('q');
+    await terminal.shows('ended with 0');
+  });
+
   it.each([
     ['Ctrl+C', (terminal: Terminal) => terminal.type('C-c'), 0],
     ['Ctrl+D', (terminal: Terminal) => terminal.type('C-d'), 0],
