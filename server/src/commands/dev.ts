@@ -12,7 +12,8 @@ import { DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
 import { listen, nextFreePort, PortInUse, type Listening } from '../devserver/serve.ts';
 import { portHolder } from '../host/portHolder.ts';
-import { isPluginPlace } from '../manifest/files.ts';
+import { folderAround } from '../manifest/files.ts';
+import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
@@ -68,7 +69,7 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
   const { dir, options } = withoutSwallowed(given, asked);
   const debug = debuggersOf(options);
   const folder = await realFolder(dir ?? '.', 'plugin folder');
-  const workspace = options.workspace === undefined ? workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
+  const workspace = options.workspace === undefined ? await workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
   const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder);
   let server: DevServer;
   try {
@@ -197,10 +198,12 @@ function sayCannotStart({ message, problems }: CannotStart, tell: Tell): number 
   return EXIT_USAGE;
 }
 
-/** The workspace that the plugin was put into; by itself, a plugin is worked on in its own folder. */
-function workspaceOf(folder: string): string {
-  const around = path.resolve(folder, '../../..');
-  return isPluginPlace(folder) && around !== homedir() ? around : folder;
+/** The workspace that the plugin was put into; by itself, and where it was put for all workspaces, a plugin is worked on in its own folder. */
+async function workspaceOf(folder: string): Promise<string> {
+  const around = folderAround(folder);
+  if (around === undefined) return folder;
+  const home = await realpath(homedir()).catch(() => homedir());
+  return paths.within(home, around) ? folder : around;
 }
 
 async function realFolder(given: string, what: string): Promise<string> {

@@ -164,6 +164,20 @@ describe('codex-plugin dev', () => {
     }
   });
 
+  it('takes no more for the workspace than what a plugin was put into', async () => {
+    const plugin = (at: string): Record<string, string | object> => ({
+      [`${at}/codex.plugin.json`]: manifestOf({}, { hooks: { onCommand: 'command' } }),
+      [`${at}/index.js`]: 'exports.command = (text) => ({ success: true, data: JSON.parse(text).workspaceRoot });',
+    });
+    const places = ['a/b/.codex', 'a/b/.codex/plugins', 'home/.codex/plugins/own'];
+    const folder = await pluginFolder(Object.assign({}, ...places.map(plugin)) as Record<string, string | object>);
+    await symlink(path.join(folder, 'home'), path.join(folder, 'link'));
+    for (const place of places) {
+      const dev = await startDev(folder, [place], { env: { HOME: path.join(folder, 'link') } });
+      expect((await dev.fire('onCommand', {})).body, place).toMatchObject({ response: { data: path.join(folder, place) } });
+    }
+  });
+
   it('wants a plugin that can run', async () => {
     const folder = await pluginFolder({ 'a.txt': '', 'broken/codex.plugin.json': '{\n  "name": 5\n}' });
     expect(await run([], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining(`No manifest in ${folder}`) as unknown });
