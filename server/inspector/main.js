@@ -201,7 +201,8 @@ function openForm(draft) {
 }
 
 /** @param {import('./api.js').SentEvent} answer */
-function sent({ eventId, without }) {
+function sent({ eventId, warnings, without }) {
+  if (warnings) notice('sent', 'warning', warnings.join(' '));
   if (without) return notice('sent', 'warning', without.join(' '));
   wanted = eventId;
   openWanted();

@@ -1,6 +1,7 @@
 // The development server: a plugin's endpoints over HTTP on loopback, on the host that editors use, with the permissions that its manifest declares.
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { endpointOf } from '../contract/eventNames.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
@@ -295,13 +296,13 @@ export class DevServer {
   }
 
   /** What is fired otherwise than by a request, which has a line of its own. */
-  #tellEvent({ event, eventId, result, request: { endpoint, fields } }: DispatchRecord): void {
-    if (this.#routes.endpoints.some((endpoint) => endpoint.event === event)) return;
+  #tellEvent({ event, eventId, result, request: { overHttp, fields } }: DispatchRecord): void {
+    if (overHttp && endpointOf(event)) return;
     this.#tell({
       type: 'event',
       event,
       eventId,
-      ...(endpoint && !(fields instanceof Promise) && { requestId: String(fields['requestId']) }),
+      ...(overHttp && !(fields instanceof Promise) && { requestId: String(fields['requestId']) }),
       ok: result.results.every((one) => one.ok),
       durationMs: result.durationMs,
       results: result.results.map((one) => ({

@@ -8,7 +8,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { DevEnvironment } from './access.ts';
 import { errorAnswer, type ErrorBody } from './errorAnswer.ts';
 import { jsonBody } from './jsonBody.ts';
-import type { Routes, ServedEndpoint } from './routing.ts';
+import { handlerName, type Routes, type ServedEndpoint } from './routing.ts';
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -93,6 +93,7 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
     request,
     workspaceRoot: asked.workspace,
     signal: goneSignal(c),
+    overHttp: true,
   });
   return { ...answerOf(outcome, endpoint, asked.mask), ...of, requestId: outcome.requestId };
 }
@@ -100,13 +101,13 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
 function answerOf(outcome: EndpointOutcome, endpoint: ServedEndpoint, mask: (text: string) => string): Answered {
   const { requestId } = outcome;
   if (!outcome.ok) {
-    const { error } = outcome;
+    const { error, by } = outcome;
     const code = error?.code ?? 'no-handler';
     const body: ErrorBody = {
       code,
       message: mask(error?.message ?? `${endpoint.event} has no handler any more.`),
-      plugin: endpoint.pluginId,
-      handler: endpoint.handler,
+      plugin: by?.pluginId ?? endpoint.pluginId,
+      handler: by ? handlerName(by) : endpoint.handler,
       ...(error?.permission !== undefined && { permission: error.permission }),
     };
     return refused(statusOf(code), body, { 'X-Request-Id': requestId });
