@@ -2,6 +2,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { endpointOf } from '../contract/eventNames.ts';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
@@ -182,8 +183,8 @@ export class DevServer {
       );
     if (plugin.state === 'broken' && !options.watch) throw new CannotStart(plugin.stateReason ?? 'The manifest has errors.');
     if (options.watch) await this.#files.watch();
-    const answer = getRequestListener(this.#app().fetch, { overrideGlobalObjects: false });
-    this.#listening = await (options.listenAt ?? listen)(this.#files.port, (incoming, outgoing) => void answer(incoming, outgoing));
+    const answer = this.#listener();
+    this.#listening = await (options.listenAt ?? listen)(this.#files.port, answer);
     host.prepareAll();
     const debuggers: DebuggerPlace[] = [];
     for (const runtime of ['node', 'python'] as const) {
@@ -208,6 +209,30 @@ export class DevServer {
     });
   }
 
+  #listener(): RequestListener {
+    let asking: IncomingMessage | undefined;
+    const answer = getRequestListener(this.#app().fetch, {
+      overrideGlobalObjects: false,
+      // Of requests that are none, such as to no possible address.
+      errorHandler: (error) => {
+        const why = error instanceof Error ? error.message : String(error);
+        const body = { code: 'bad-request', message: `The request cannot be read: ${why}.` };
+        if (asking) this.#tellRefused(asking, 400, body);
+        return errorAnswer(400, body);
+      },
+    });
+    return (incoming, outgoing) => {
+      // It is looked at before this returns.
+      asking = incoming;
+      void answer(incoming, outgoing);
+      asking = undefined;
+    };
+  }
+
+  #tellRefused({ method = '', url = '' }: IncomingMessage, status: number, error: { code: string; message: string }): void {
+    this.#tell({ type: 'request', method, path: url.replace(/\?.*$/, ''), status, durationMs: 0, error });
+  }
+
   #app(): Hono<DevEnvironment> {
     const { host } = this;
     const { workspace, version } = this.#options;
@@ -217,9 +242,7 @@ export class DevServer {
       port: () => this.port,
       token: this.#token,
       refused: (c, { status, message }) => {
-        const { method = '', url = '' } = c.env.incoming;
-        const error = { code: status === 403 ? 'forbidden' : 'unauthorized', message };
-        tell({ type: 'request', method, path: url.replace(/\?.*$/, ''), status, durationMs: 0, error });
+        this.#tellRefused(c.env.incoming, status, { code: status === 403 ? 'forbidden' : 'unauthorized', message });
       },
     });
     const app = new Hono<DevEnvironment>();
@@ -239,12 +262,15 @@ export class DevServer {
       token: this.#token,
       routes: () => this.#routes,
       answered: (request) => tell({ type: 'request', ...request }),
+      isEnding: () => this.#closed !== undefined,
     });
     app.all('*', answered);
-    app.onError((error) => {
+    app.onError((error, c) => {
       // What went wrong inside is for the one who runs the server, and not for everybody who asks it.
       tell({ type: 'log', line: { level: 'error', text: mask(error.stack ?? error.message), at: new Date().toISOString() } });
-      return errorAnswer(500, { code: 'server-failed', message: 'The development server failed at this request; its log says how.' });
+      const body = { code: 'server-failed', message: 'The development server failed at this request; its log says how.' };
+      this.#tellRefused(c.env.incoming, 500, body);
+      return errorAnswer(500, body);
     });
     return app;
   }

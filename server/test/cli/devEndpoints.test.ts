@@ -462,7 +462,7 @@ exports.after = (text) => {
     const headers = { authorization: `Bearer ${dev.token}` };
     const asked = await dev.ask('/headers', { headers: { authorization: 'Bearer my-own-secret', cookie: 'a=b', 'x-custom': 'yes' } });
     expect((asked.body as { names: string[] }).names).toContain('authorization');
-    const again = await dev.ask(`/_codex/records/${asked.headers['x-request-id']}/replay`, { json: {}, headers });
+    const again = await dev.ask(`/_codex/records/${String(asked.headers['x-request-id'])}/replay`, { json: {}, headers });
     const warnings = ['Sent without the headers authorization, cookie, whose values are secret and not kept.'];
     expect(again).toMatchObject({ status: 200, body: { warnings, results: [{ ok: true }], response: { custom: 'yes' } } });
     expect((again.body as { response: { names: string[] } }).response.names).toEqual(
