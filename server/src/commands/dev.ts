@@ -10,8 +10,9 @@ import type { Runtime } from '../contract/runtime.ts';
 import { CannotStart } from '../devserver/cannotStart.ts';
 import { DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
-import { listen, nextFreePort, PortInUse, type Listening } from '../devserver/serve.ts';
+import { listen, nextFreePort, PortForbidden, PortInUse, type Listening } from '../devserver/serve.ts';
 import { portHolder } from '../host/portHolder.ts';
+import { DEFAULT_CONFIG } from '../manifest/check/config.ts';
 import { folderAround } from '../manifest/files.ts';
 import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -20,6 +21,7 @@ import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { onOutputFault, sayOutputFault } from './outputFaults.ts';
 import { terminalText } from './terminalText.ts';
 
 interface DevOptions {
@@ -89,6 +91,7 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
     });
   } catch (error) {
     if (error instanceof PortInUse) return sayInUse(error.port);
+    if (error instanceof PortForbidden) return sayForbidden(error);
     if (error instanceof CannotStart) return sayCannotStart(error, tell);
     throw error;
   }
@@ -127,14 +130,19 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     { key: 'r', words: 'reload', pressed: () => void reload() },
     { key: 'q', words: 'quit', pressed: wantsOut },
   ];
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, wantsOut);
-  const brokenPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code === 'EPIPE') quit();
-  };
-  process.stdout.on('error', brokenPipe);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, wantsOut);
+  // A terminal that is closed says so in several ways, none of which asks for haste.
+  process.on('SIGHUP', quit);
+  let isFaultSaid = false;
+  onOutputFault((fault) => {
+    if (fault.isUnread) return quit();
+    // It is a server first: it goes on, and so does its output once there is room for it.
+    if (!isFaultSaid) sayOutputFault(fault);
+    isFaultSaid = true;
+  });
   const { stdin } = process;
   const hasKeys = !options.json && stdin.isTTY && process.stdout.isTTY;
-  const giveBack = hasKeys ? readKeys(stdin, keys, wantsOut) : undefined;
+  const giveBack = hasKeys ? readKeys(stdin, keys, { wantsOut, gone: quit }) : undefined;
   if (hasKeys) say(keysLine(keys));
   if (options.open) await show();
   await over;
@@ -189,6 +197,14 @@ async function sayInUse(port: number): Promise<number> {
   const next = await nextFreePort(port);
   const hint = next === undefined ? 'Name another one with --port.' : `Port ${next} is free: --port ${next}`;
   process.stderr.write(terminalText(mask(`${shownLine(`Port ${port} is in use${whose}. ${hint}`)}\n`)));
+  return EXIT_FAILED;
+}
+
+async function sayForbidden({ port, reason }: PortForbidden): Promise<number> {
+  const free = await nextFreePort(DEFAULT_CONFIG.port - 1);
+  const hint = free === undefined ? 'Name another one with --port.' : `Port ${free} is free: --port ${free}`;
+  const why = port < 1024 ? 'ports below 1024 are for administrators' : 'the system keeps it for something else';
+  process.stderr.write(terminalText(`Port ${port} may not be listened at (${reason}): ${why}. ${hint}\n`));
   return EXIT_FAILED;
 }
 

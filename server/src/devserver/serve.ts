@@ -31,6 +31,20 @@ export class PortInUse extends Error {
   }
 }
 
+/** The system lets the user listen at no such port, as at those below 1024. */
+export class PortForbidden extends Error {
+  override readonly name = 'PortForbidden';
+  readonly port: number;
+  /** Of the system: `EACCES`. */
+  readonly reason: string;
+
+  constructor(port: number, reason: string) {
+    super(`port ${port} may not be listened at`);
+    this.port = port;
+    this.reason = reason;
+  }
+}
+
 export interface Listening {
   port: number;
   /** Whoever is being answered has a moment for the rest; then nothing is open any more. */
@@ -39,7 +53,7 @@ export interface Listening {
 
 /**
  * @param port 0 for any that is free.
- * @throws PortInUse
+ * @throws PortInUse, PortForbidden
  */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {
   for (let choice = 1; ; choice++) {
@@ -62,7 +76,9 @@ export async function listen(port: number, listener: RequestListener): Promise<L
       return { port: chosen, close: (graceMs) => close(servers, graceMs) };
     } catch (error) {
       await close(servers, 0);
-      if (!isInUse(error)) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EPERM') throw new PortForbidden(chosen, code);
+      if (code !== 'EADDRINUSE') throw error;
       if (port !== 0 || choice === MOST_CHOICES) throw new PortInUse(chosen);
     }
   }
@@ -99,10 +115,6 @@ function listenAt(server: Server, port: number, address: string): Promise<number
       resolve(typeof at === 'object' && at !== null ? at.port : port);
     });
   });
-}
-
-function isInUse(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
 async function close(servers: readonly Server[], graceMs: number): Promise<void> {
