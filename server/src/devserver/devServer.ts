@@ -345,10 +345,15 @@ export class DevServer {
     for (const [runtime, port] of this.#debuggersToCome) {
       if (!this.plugin?.runtimes.includes(runtime)) continue;
       this.#debuggersToCome.delete(runtime);
-      void this.debug(runtime, port).then((place) => {
-        const message = `Debuggers of handlers in ${runtime === 'node' ? 'Node.js' : 'Python'} attach at port ${place?.port}.`;
-        if (place) this.#tell({ type: 'problem', severity: 'info', code: 'debugger', message });
-      });
+      const name = runtime === 'node' ? 'Node.js' : 'Python';
+      const problem = { type: 'problem', code: 'debugger' } as const;
+      this.debug(runtime, port).then(
+        (place) => {
+          if (place)
+            this.#tell({ ...problem, severity: 'info', message: `Debuggers of handlers in ${name} attach at port ${place.port}.` });
+        },
+        (error: unknown) => this.#tell({ ...problem, severity: 'error', message: `No debuggers of handlers in ${name}: ${String(error)}` }),
+      );
     }
   }
 
