@@ -8,7 +8,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { DevEnvironment } from './access.ts';
 import { errorAnswer, type ErrorBody } from './errorAnswer.ts';
 import { jsonBody } from './jsonBody.ts';
-import type { Routes, ServedEndpoint } from './routing.ts';
+import { handlerName, type Routes, type ServedEndpoint } from './routing.ts';
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -32,6 +32,8 @@ export interface EndpointOptions {
   /** Whether a text has in it what a plugin must not see: what opens the server's own routes. */
   isSecret: (text: string) => boolean;
   answered: (request: AnsweredRequest) => void;
+  /** The server ends, and hands nothing to handlers any more. */
+  isEnding: () => boolean;
 }
 
 export function endpointHandler(options: EndpointOptions): (c: Context<DevEnvironment>) => Promise<Response> {
@@ -73,6 +75,7 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
   }
   const { endpoint } = route;
   const of = { pluginId: endpoint.pluginId, handler: endpoint.handler };
+  const ended = { code: 'runner-closed', message: 'The development server is ending.', plugin: of.pluginId, handler: of.handler };
   const body = await jsonBody(c.env.incoming, BUDGETS.requestBytes);
   if ('fault' in body) {
     const { status, ...error } = body.fault;
@@ -93,23 +96,26 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
     request,
     workspaceRoot: asked.workspace,
     signal: goneSignal(c),
+    overHttp: true,
   });
-  return { ...answerOf(outcome, endpoint, asked.mask), ...of, requestId: outcome.requestId };
+  // The host has nobody any more then who could say so.
+  if (!outcome.ok && !outcome.error && asked.isEnding()) return { ...refused(503, ended), ...of };
+  return { ...of, ...answerOf(outcome, endpoint, asked.mask), requestId: outcome.requestId };
 }
 
 function answerOf(outcome: EndpointOutcome, endpoint: ServedEndpoint, mask: (text: string) => string): Answered {
   const { requestId } = outcome;
   if (!outcome.ok) {
-    const { error } = outcome;
+    const { error, by } = outcome;
     const code = error?.code ?? 'no-handler';
-    const body: ErrorBody = {
+    const body = {
       code,
       message: mask(error?.message ?? `${endpoint.event} has no handler any more.`),
-      plugin: endpoint.pluginId,
-      handler: endpoint.handler,
+      plugin: by?.pluginId ?? endpoint.pluginId,
+      handler: by ? handlerName(by) : endpoint.handler,
       ...(error?.permission !== undefined && { permission: error.permission }),
     };
-    return refused(statusOf(code), body, { 'X-Request-Id': requestId });
+    return { ...refused(statusOf(code), body, { 'X-Request-Id': requestId }), pluginId: body.plugin, handler: body.handler };
   }
   const { status, body } = outcome.answer;
   // These have no body, whatever is returned.

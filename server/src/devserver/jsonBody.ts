@@ -10,6 +10,8 @@ export async function jsonBody(incoming: IncomingMessage, limitBytes: number): P
   if (announced === 0 && headers['transfer-encoding'] === undefined) return { value: null };
   const type = headers['content-type'];
   if (type === undefined || !isJson(type)) {
+    // One that comes in parts may have none.
+    if (headers['content-length'] === undefined && (await read(incoming, 0)) instanceof Buffer) return { value: null };
     const is = type === undefined ? 'none' : JSON.stringify(type.slice(0, 100));
     return fault(
       415,

@@ -148,7 +148,9 @@ describe('events that are sent', () => {
   ])('are refused with %s', async (_, status, init) => {
     const response = await fetch(`${server.url}events/onCommand`, init);
     expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+    expect(await response.json()).toEqual({
+      error: { code: expect.any(String) as string, message: expect.any(String) as string, plugin: null, handler: null },
+    });
   });
 
   test('are not waited for any more when who sent them has gone', async () => {

@@ -4,10 +4,11 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
 import { BUDGETS } from '../../contract/budgets.ts';
 import type { DispatchRecord, DispatchRequest, PluginReload } from '../../host/types.ts';
+import { errorAnswer } from '../errorAnswer.ts';
 import { isJson, jsonBody, type BodyFault } from '../jsonBody.ts';
 import { eventStream, STREAM_HEADERS } from './eventStream.ts';
 import { InspectorState, type InspectedHost } from './inspectorState.ts';
-import type { Hello, Refusal } from './messages.ts';
+import type { Hello } from './messages.ts';
 import { PageFiles, pageFolder } from './pageFiles.ts';
 import { NotSent, requestAgain, sendAgain, sendEvent } from './sentEvents.ts';
 
@@ -67,16 +68,14 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
 
   const routes = new Hono<E>();
   routes.use('*', access);
-  routes.onError((error, c) => {
+  routes.onError((error) => {
     if (error instanceof Refused) {
       // What is left of such a body is not read.
-      if (error.status === 413) c.header('connection', 'close');
-      return c.json<Refusal>({ error: { code: error.code, message: error.message } }, error.status);
+      return errorAnswer(error.status, error, error.status === 413 ? { connection: 'close' } : {});
     }
-    if (error instanceof NotSent) return c.json<Refusal>({ error: { code: error.code, message: error.message } }, 404);
-    return c.json<Refusal>({ error: { code: 'failed', message: host.masked(error.message) } }, 500);
+    if (error instanceof NotSent) return errorAnswer(404, error);
+    return errorAnswer(500, { code: 'failed', message: host.masked(error.message) });
   });
-  routes.notFound((c) => c.json<Refusal>({ error: { code: 'not-found', message: `There is nothing at ${c.req.path}.` } }, 404));
 
   routes.get('/stream', (c) => {
     // Nobody would read it, nor end it.
@@ -145,10 +144,23 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
   }
 
   // What the page names is relative to an address that ends with a slash.
-  routes.get('/', (c) => c.redirect('_codex/', 308));
-  routes.get('/:file', async (c) => (await files.answer(c.req.param('file'))) ?? c.notFound());
-  routes.get('*', async (c) => (/[/]_codex[/]$/.test(c.req.path) ? ((await files.answer('index.html')) ?? c.notFound()) : c.notFound()));
+  routes.get('/', async (c, next) => (c.req.path.endsWith('/') ? next() : c.redirect('_codex/', 308)));
+  const known = routes.routes.filter(({ method }) => method !== 'ALL');
+  routes.get('/:file', async (c, next) => (await files.answer(c.req.param('file'))) ?? next());
+  routes.get('*', async (c, next) => (/[/]_codex[/]$/.test(c.req.path) ? ((await files.answer('index.html')) ?? next()) : next()));
+  routes.all('*', (c) => nothingThere(c, known));
   return { routes, tellReload: (reload) => state.reloaded(reload), close: () => state.close() };
+}
+
+/** The answer to a request that none of the routes is for: those may be there for other methods. */
+function nothingThere(c: Context, known: readonly { method: string; path: string }[]): Response {
+  const { method, path } = c.req;
+  const place = path.replace(/^.*?\/_codex/, '') || '/';
+  const here = known.filter((one) => new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(place)).map((one) => one.method);
+  if (here.length === 0) return errorAnswer(404, { code: 'not-found', message: `There is nothing at ${path}.` });
+  const allow = [...new Set([...here, ...(here.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].toSorted().join(', ');
+  if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: allow } });
+  return errorAnswer(405, { code: 'method-not-allowed', message: `${path} does not take ${method}. It takes ${allow}.` }, { Allow: allow });
 }
 
 class Refused extends Error {

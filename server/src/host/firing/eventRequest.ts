@@ -5,6 +5,7 @@ import { endpointOf } from '../../contract/eventNames.ts';
 import { sampleFields } from '../../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../dispatch/chain.ts';
 import type { DispatchRequest } from '../types.ts';
+import { withoutMaskedHeaders } from './keptHeaders.ts';
 import { languageIdOf } from '../../manifest/model/languages.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
 import type { Position } from '../../text/range.ts';
@@ -30,9 +31,13 @@ export async function eventRequest(event: string, given: Fields, options: EventR
   const language = typeof given['language'] === 'string' ? given['language'] : filePath && languageIdOf(filePath);
   const { phase } = given;
   // A payload that was copied from a log carries these too, and must not override the host's.
-  const own = Object.fromEntries(Object.entries(given).filter(([key]) => !SET_BY_THE_HOST.includes(key)));
+  const { fields: own, warning } = withoutMaskedHeaders(
+    Object.fromEntries(Object.entries(given).filter(([key]) => !SET_BY_THE_HOST.includes(key))),
+  );
+  if (warning !== undefined) options.warn(warning);
   return {
     event,
+    ...(isAboutEndpoint(event, own, filePath) && { endpoint: true }),
     workspaceRoot: workspace,
     ...(filePath !== undefined && { filePath }),
     ...(language !== undefined && { language }),
@@ -42,6 +47,12 @@ export async function eventRequest(event: string, given: Fields, options: EventR
     // Without an editor that waits, a handler has its own deadline and nothing else.
     budgetMs: 0,
   };
+}
+
+/** A request to an endpoint, or a hook around one, which has a document around completions only. */
+function isAboutEndpoint(event: string, own: Fields, filePath: string | undefined): boolean {
+  if (endpointOf(event)) return true;
+  return (event === 'onRequest' || event === 'onResponse') && filePath === undefined && typeof own['method'] === 'string';
 }
 
 interface About extends Pick<EventRequestOptions, 'workspace' | 'warn'> {
