@@ -11,7 +11,7 @@ import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
-import { accessRules, inspectorUrl, MANAGEMENT_PATH, newToken, type DevEnvironment } from './access.ts';
+import { accessRules, inspectorUrl, isManagement, MANAGEMENT_PATH, newToken, type DevEnvironment } from './access.ts';
 import { CannotStart } from './cannotStart.ts';
 import { endpointHandler } from './endpoints.ts';
 import { errorAnswer } from './errorAnswer.ts';
@@ -247,6 +247,11 @@ export class DevServer {
     });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
+    app.use(async (c, next) => {
+      // The next event after a change is answered by what changed. Looking on waits for nothing.
+      if (!isManagement(c.req.path) || c.req.method === 'POST') await this.#files.served();
+      return next();
+    });
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
       access: access.management,

@@ -3,11 +3,13 @@
 import path from 'node:path';
 import type { LogLevel } from '../contract/logLevel.ts';
 import { readEnvFile } from '../disk/envFile.ts';
+import { counts, isData } from '../host/reloading/reloadedFiles.ts';
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
 import { DEFAULT_CONFIG, type CodexConfig } from '../manifest/check/config.ts';
 import { paths } from '../paths/paths.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { CannotStart } from './cannotStart.ts';
+import { ChangesAtHand } from './changesAtHand.ts';
 import { CONFIG_FILE, readConfig } from './config.ts';
 import type { Tell } from './messages.ts';
 
@@ -40,6 +42,7 @@ export class ServerFiles {
   #watcher: FolderWatcher | undefined;
   #watched: string[] = [];
   #closed = false;
+  readonly #changes = new ChangesAtHand();
   /** Whether what counts is what the files say now. */
   #isConfigRead = true;
   #isEnvironmentRead = true;
@@ -105,16 +108,28 @@ export class ServerFiles {
     const { tell } = this.#options;
     this.#watched = this.#places();
     const warn = (text: string): void => tell({ type: 'log', line: { level: 'warn', text, at: new Date().toISOString() } });
-    const watcher = watchFolders(this.#watched, { onChanges: (files) => this.#changed(files), onError: warn });
+    const watcher = watchFolders(this.#watched, {
+      onChanges: (files) => this.#changed(files),
+      onSign: (file) => {
+        if (this.#isServed(file)) this.#changes.see(file);
+      },
+      onError: warn,
+    });
     this.#watcher = watcher;
     // The one before goes on until this one sees everything.
     await watcher.ready;
     await before?.close();
   }
 
+  /** Resolves when what changed until now is served, or cannot be. It is not waited for long, nor for data, which handlers themselves may be writing. */
+  served(): Promise<void> {
+    return this.#changes.served();
+  }
+
   /** Nothing is watched any more once this is done. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#changes.close();
     await this.#watcher?.close();
     // What was being read may have had to be watched elsewhere.
     await Promise.allSettled([this.#configReads.pending, this.#environmentReads.pending]);
@@ -167,6 +182,12 @@ export class ServerFiles {
     ];
   }
 
+  #isServed(file: string): boolean {
+    const { folder, manifestFile } = this.#options;
+    if (paths.same(file, this.envFile) || paths.same(file, manifestFile() ?? folder)) return true;
+    return counts(folder, file) && !isData(file);
+  }
+
   #changed(files: string[]): void {
     const { folder, tell, filesChanged } = this.#options;
     const config = path.join(folder, CONFIG_FILE);
@@ -177,6 +198,8 @@ export class ServerFiles {
     if (files.some(isConfig)) work.push(this.#configReads.run());
     if (files.some(isEnvironment)) work.push(this.#environmentReads.run());
     if (others.length > 0) work.push(filesChanged(others));
+    const served = files.filter((file) => this.#isServed(file));
+    if (served.length > 0) this.#changes.take(served, Promise.all(work));
     for (const one of work) {
       one.catch((error: unknown) => {
         const text = `What changed was not loaded: ${error instanceof Error ? error.message : String(error)}`;
