@@ -101,7 +101,12 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
 
 /** Resolves when the user has had enough of it, and nothing is left. */
 async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<void> {
-  const { promise: over, resolve: quit } = Promise.withResolvers<void>();
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  let isOver = false;
+  const quit = (): void => {
+    isOver = true;
+    resolve();
+  };
   let asked = 0;
   const wantsOut = (): void => {
     // Who asks twice does not want to wait; what runs for plugins is ended by whoever watches over it.
@@ -120,8 +125,13 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     }
   };
   const reload = async (): Promise<void> => {
+    const isReloaded = await server.reload().catch((error: unknown) => {
+      say(`The plugin was not reloaded: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    });
+    if (isReloaded === undefined || isOver) return;
     // Why it is not stands above.
-    say((await server.reload()) ? 'Reloaded.' : 'Not all of it was reloaded: what was loaded before goes on serving.');
+    say(isReloaded ? 'Reloaded.' : 'Not all of it was reloaded: what was loaded before goes on serving.');
   };
   const keys: Key[] = [
     { key: 'o', words: 'open the inspector', pressed: () => void show() },

@@ -187,6 +187,22 @@ describe('a plugin that is to be loaded anew', () => {
   });
 });
 
+describe('who wants a plugin loaded anew', () => {
+  test('hears of how it ended, also where something newer came in between', async () => {
+    const slow = (said: string): string =>
+      `console.log('importing ${said}'); await new Promise((resolve) => setTimeout(resolve, 300)); export const onCommand = () => ({ data: '${said}' });`;
+    const { ask, put, write, line, reloads, host } = await serve({ 'a.mjs': slow('a') }, { script: 'a.mjs' });
+    expect(await ask()).toBe('a');
+    put({ 'a.mjs': slow('b') });
+    const renewed = host.renewPlugin(host.plugins()[0]!.key);
+    await line('importing b');
+    await write({ 'a.mjs': slow('c') });
+    expect(await renewed).toBe(true);
+    expect(await ask()).toBe('c');
+    expect(reloads.every(({ ok }) => ok)).toBe(true);
+  });
+});
+
 describe('a plugin', () => {
   test('that has no worker is told of, and none is started for it', async () => {
     const { write, reloads, ask, host } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });

@@ -116,7 +116,9 @@ export class Reloads {
     this.#outdate(key, of);
     of.running?.abort();
     await this.#options.load();
-    await of.runs.run();
+    // What overtakes a run leaves this to the next one.
+    do await of.runs.run();
+    while (of.renewed && !this.#closed);
   }
 
   /**
