@@ -1,5 +1,6 @@
 // What decides what is served beside the plugin, codex.config.json and the file of variables: read at the start, watched with the plugin's files, and read
 // again when it changes. What cannot be read leaves what was read before.
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogLevel } from '../contract/logLevel.ts';
 import { readEnvFile } from '../disk/envFile.ts';
@@ -11,7 +12,7 @@ import { Rerun } from '../waiting/rerun.ts';
 import { CannotStart } from './cannotStart.ts';
 import { ChangesAtHand } from './changesAtHand.ts';
 import { CONFIG_FILE, readConfig } from './config.ts';
-import type { Tell } from './messages.ts';
+import type { FileProblem, Tell } from './messages.ts';
 
 /** What the command line says, which wins over the configuration. The file is absolute. */
 export interface ServerFlags {
@@ -81,7 +82,7 @@ export class ServerFiles {
     const { config, problems } = await readConfig(this.#options.folder);
     if (!config) throw new CannotStart('The configuration cannot be used.', problems);
     this.#config = config;
-    for (const problem of problems) this.#options.tell({ type: 'problem', ...problem });
+    for (const problem of [...problems, ...(await this.#missingFolders())]) this.#options.tell({ type: 'problem', ...problem });
   }
 
   /**
@@ -135,6 +136,19 @@ export class ServerFiles {
     await Promise.allSettled([this.#configReads.pending, this.#environmentReads.pending]);
   }
 
+  /** A folder that is misspelled is waited for, in silence otherwise. */
+  async #missingFolders(): Promise<FileProblem[]> {
+    const { folder } = this.#options;
+    const missing: FileProblem[] = [];
+    for (const name of this.#config.watchDirectories) {
+      const found = await stat(path.resolve(folder, name)).catch(() => undefined);
+      if (found?.isDirectory()) continue;
+      const message = `"watchDirectories" names ${JSON.stringify(name)}, ${found ? 'which is no folder' : 'which is not there yet'}.`;
+      missing.push({ severity: 'warning', code: 'config/no-folder', message, file: path.join(folder, CONFIG_FILE) });
+    }
+    return missing;
+  }
+
   /** @returns why it cannot be read, if it cannot; then nothing has changed. */
   async #readEnvironment(): Promise<string | undefined> {
     const { flags, setEnvironment } = this.#options;
@@ -142,7 +156,15 @@ export class ServerFiles {
     const isWanted = flags.envFile !== undefined || this.#config.envFile !== DEFAULT_CONFIG.envFile;
     const read = await readEnvFile(this.envFile);
     if ('fault' in read && (isWanted || !read.isMissing)) return read.fault;
-    await setEnvironment('fault' in read ? {} : read.values);
+    if ('fault' in read) {
+      await setEnvironment({});
+      return undefined;
+    }
+    for (const line of read.ignored) {
+      const message = 'This line says nothing to Node.js, which wants NAME=value; it is left out.';
+      this.#options.tell({ type: 'problem', severity: 'warning', code: 'env/no-variable', message, file: this.envFile, line });
+    }
+    await setEnvironment(read.values);
     return undefined;
   }
 
@@ -166,6 +188,7 @@ export class ServerFiles {
       return;
     }
     this.#config = config;
+    for (const problem of await this.#missingFolders()) tell({ type: 'problem', ...problem });
     if (config.logLevel !== before.logLevel) await setLogLevel(this.logLevel);
     if (config.envFile !== before.envFile) await this.#environmentReads.run();
     const isElsewhere = this.#watcher && JSON.stringify(this.#places()) !== JSON.stringify(this.#watched);
