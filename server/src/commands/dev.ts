@@ -95,12 +95,12 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
     if (error instanceof CannotStart) return sayCannotStart(error, tell);
     throw error;
   }
-  await serveUntilQuit(server, options);
+  await serveUntilQuit(server, options, tell);
   return 0;
 }
 
 /** Resolves when the user has had enough of it, and nothing is left. */
-async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<void> {
+async function serveUntilQuit(server: DevServer, options: DevOptions, tell: Tell): Promise<void> {
   const { promise: over, resolve } = Promise.withResolvers<void>();
   let isOver = false;
   const quit = (): void => {
@@ -133,11 +133,21 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     // Why it is not stands above.
     say(isReloaded ? 'Reloaded.' : 'Not all of it was reloaded: what was loaded before goes on serving.');
   };
+  const help = (): void => {
+    tell(server.about());
+    say(keysLine(keys));
+  };
+  // The address and its token would be gone for good.
+  const clear = (): void => {
+    process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
+    help();
+  };
   const keys: Key[] = [
     { key: 'o', words: 'open the inspector', pressed: () => void show() },
     { key: 'd', words: 'debug', pressed: () => void debug() },
-    { key: 'c', words: 'clear', pressed: () => void process.stdout.write('\u001b[2J\u001b[3J\u001b[H') },
+    { key: 'c', words: 'clear', pressed: clear },
     { key: 'r', words: 'reload', pressed: () => void reload() },
+    { key: 'h', words: 'help', pressed: help },
     { key: 'q', words: 'quit', pressed: wantsOut },
   ];
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, wantsOut);

@@ -13,6 +13,11 @@ import { terminalText } from './terminalText.ts';
 export async function variablesFrom(file: string): Promise<Record<string, string>> {
   const read = await readEnvFile(file);
   if ('fault' in read) throw new UsageError(`Cannot read the env file ${file}: ${read.fault}.`);
+  const [first, ...more] = read.ignored;
+  if (first !== undefined) {
+    const where = more.length === 0 ? `line ${first} says` : `lines ${read.ignored.join(', ')} say`;
+    warn(`${file}: ${where} nothing to Node.js, which wants NAME=value.`);
+  }
   return read.values;
 }
 
@@ -20,6 +25,11 @@ export async function variablesFrom(file: string): Promise<Record<string, string
 export function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
   const names = host.environmentNotGiven();
   if (names.length === 0) return;
-  const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
+  warn(
+    `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`,
+  );
+}
+
+function warn(text: string): void {
   process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));
 }
