@@ -1,7 +1,6 @@
 // Files of variables for plugins, as commands are given them.
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import type { PluginHost } from '../host/host.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
 import { mask } from './masked.ts';
@@ -20,9 +19,8 @@ export async function variablesFrom(file: string): Promise<Record<string, string
   }
 }
 
-/** A variable that is not there looks like one that was not read. */
-export function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
-  const names = host.environmentNotGiven();
+/** A variable that is not there looks like one that was not read. @param names of those that the plugin is not given. */
+export function warnOfNotGiven(names: readonly string[], id: string, file: string): void {
   if (names.length === 0) return;
   const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
   process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));

@@ -17,10 +17,9 @@ import { folderArgument, positiveInteger } from './arguments.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
+import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
 import { terminalText } from './terminalText.ts';
-
-const EXIT_INTERRUPTED = 130;
 
 interface FormatOptions {
   check?: boolean;
@@ -75,14 +74,7 @@ async function format(named: readonly string[], options: FormatOptions): Promise
   const settings = await readWorkspaceSettings(workspace);
   for (const problem of settings.problems) say(`warn: ${problem}`);
   const found = await chosenFiles(named, options, { workspace, settings });
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    return await formatFound(found, options, { workspace, settings, signal: controller.signal });
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  return interruptible((signal) => formatFound(found, options, { workspace, settings, signal }));
 }
 
 function checkUsage({ check, write, diff, staged, since, reporter, json }: FormatOptions): void {

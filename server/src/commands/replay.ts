@@ -3,17 +3,14 @@ import { Command, Option } from 'commander';
 import path from 'node:path';
 import { firedEvent, type FiredEvent } from '../host/firing/firedEvent.ts';
 import { maskedIn } from '../host/secrets.ts';
-import { PluginHost } from '../host/host.ts';
-import { defaultSettings } from '../host/settings.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
 import { folderArgument } from './arguments.ts';
-import { variablesFrom } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
-import { terminalLog } from './terminalLog.ts';
+import { oneShotHost } from './oneShotHost.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import { shownLine } from '../text/shownText.ts';
 
@@ -50,29 +47,16 @@ async function replay(files: string[], options: ReplayOptions): Promise<number> 
   const workspace = await folderArgument(options.workspace, 'workspace');
   // All of them first: half a replay helps nobody.
   const read = await Promise.all(files.map(readable));
-  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
-  const host = new PluginHost({
-    workspaceFolders: [workspace],
-    explicitPlugins: [plugin],
-    discover: false,
-    trusted: true,
-    grants: options.grants,
-    ...(environment && { environment }),
-    settings: { ...defaultSettings, log: { level: 'info' } },
-  });
-  host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
-  const ending = new AbortController();
-  const stop = (): void => ending.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await host.load();
-    const tests = new MockTests({ host, places: { plugin, workspace }, mask, signal: ending.signal });
+  const { grants, envFile } = options;
+  return oneShotHost({ plugin, workspace, grants, envFile, logLevel: 'info' }, async ({ host, signal }) => {
+    const tests = new MockTests({ host, places: { plugin, workspace }, mask, signal });
     const done: Replayed[] = [];
     for (const one of read) {
+      // What came before may have rewritten the plugin itself.
       const [loaded] = host.plugins();
       if (!loaded) throw noManifest(plugin);
       const { result, fired } = await tests.run(path.resolve(one.file), one, loaded);
-      if (ending.signal.aborted) return 130;
+      signal.throwIfAborted();
       const { name, ok, diff, error } = maskedIn(result, mask);
       const replayed: Replayed = {
         ...{ file: one.file, name, ok },
@@ -85,10 +69,7 @@ async function replay(files: string[], options: ReplayOptions): Promise<number> 
     }
     if (options.json) process.stdout.write(`${terminalJson(done)}\n`);
     return done.every(({ ok }) => ok) ? 0 : EXIT_FAILED;
-  } finally {
-    await host.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  });
 }
 
 /** The plugin in whose folder for mock events the files are. */

@@ -16,6 +16,7 @@ import { folderArgument } from './arguments.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
 import { variablesFrom } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -58,26 +59,24 @@ async function test(dir: string, options: TestOptions): Promise<number> {
   const plugin = await folderArgument(dir, 'plugin folder');
   const workspace = options.workspace === undefined ? undefined : await folderArgument(options.workspace, 'workspace');
   const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
-  const ending = new AbortController();
-  const stop = (): void => ending.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const session = await TestSession.open({
-    plugin,
-    ...(workspace !== undefined && { workspace }),
-    ...(options.filter !== undefined && { filter: options.filter }),
-    ...(options.update && { update: true }),
-    ...(environment && { environment }),
-    mask,
-    signal: ending.signal,
-  }).catch(unreadable);
-  if (!session) throw noManifest(plugin);
-  const run = (): Promise<number> => runOnce(session, { plugin, options, signal: ending.signal });
-  try {
-    return options.watch ? await watched(session, { plugin, run, signal: ending.signal }) : await run();
-  } finally {
-    await session.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  return interruptible(async (signal) => {
+    const session = await TestSession.open({
+      plugin,
+      ...(workspace !== undefined && { workspace }),
+      ...(options.filter !== undefined && { filter: options.filter }),
+      ...(options.update && { update: true }),
+      ...(environment && { environment }),
+      mask,
+      signal,
+    }).catch(unreadable);
+    if (!session) throw noManifest(plugin);
+    const run = (): Promise<number> => runOnce(session, { plugin, options, signal });
+    try {
+      return options.watch ? await watched(session, { plugin, run, signal }) : await run();
+    } finally {
+      await session.close();
+    }
+  });
 }
 
 async function runOnce(
@@ -90,7 +89,7 @@ async function runOnce(
       if (reporter === 'text') print(testText(maskedIn(one, mask)));
     })
     .catch(unreadable);
-  if (signal.aborted) return 130;
+  if (signal.aborted) return EXIT_INTERRUPTED;
   const { tests } = result;
   if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, options.filter)}\n`));
   report(reporter, { ...result, tests: tests.map((one): TestResult => maskedIn(one, mask)) });
@@ -133,6 +132,8 @@ async function watched(
     await run();
     if (!signal.aborted) say(`Watching for changes in ${plugin}. Ctrl+C ends it.`);
   });
+  // While the plugin was loaded.
+  if (signal.aborted) return 0;
   const failed = Promise.withResolvers<number>();
   const again = (): void => void runs.run().catch(failed.reject);
   const watcher = watchFolders([plugin], {
