@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import path from 'node:path';
 import { firedEvent, type FiredEvent } from '../host/firing/firedEvent.ts';
 import { maskedIn } from '../host/secrets.ts';
+import type { DispatchResult } from '../host/types.ts';
+import { eachText } from '../testing/portable.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
 import { folderArgument } from './arguments.ts';
@@ -62,7 +64,7 @@ async function replay(files: string[], options: ReplayOptions): Promise<number> 
         ...{ file: one.file, name, ok },
         ...(diff !== undefined && { diff }),
         ...(error && { message: error.message }),
-        ...(fired && firedEvent(fired, mask)),
+        ...(fired && shownEvent(fired)),
       };
       done.push(replayed);
       if (!options.json) process.stdout.write(terminalText(asText(replayed, 'event' in one && one.event.expect !== undefined)));
@@ -70,6 +72,17 @@ async function replay(files: string[], options: ReplayOptions): Promise<number> 
     if (options.json) process.stdout.write(`${terminalJson(done)}\n`);
     return done.every(({ ok }) => ok) ? 0 : EXIT_FAILED;
   });
+}
+
+/** As it is shown: what handlers answer is for people to look at, and never says what it was given of secrets. */
+function shownEvent(fired: DispatchResult): FiredEvent {
+  const { results, response, ...event } = firedEvent(fired, mask);
+  const masked = <Value>(value: Value): Value => eachText(value, mask) as Value;
+  return {
+    ...event,
+    results: results.map((one) => (one.response === undefined ? one : { ...one, response: masked(one.response) })),
+    response: masked(response),
+  };
 }
 
 /** The plugin in whose folder for mock events the files are. */

@@ -125,8 +125,8 @@ export class TestSession {
     if ('faults' in read || !answer?.value || fired?.results.length === 0) return result;
     const { expect } = read.event;
     if ((result.ok && expect !== undefined) || !isWorthExpecting(answer, expect)) return result;
-    const written = this.#tests.asWritten(answer.value) as Record<string, unknown>;
-    const update = updatedExpect(read.document, written, this.#tests.sameText);
+    const { sameText } = this.#tests;
+    const update = updatedExpect(read.document, answer.value, { sameText, asWritten: (value) => this.#tests.asWritten(value) });
     if (!update) return result;
     const { diff: _settled, log: _ofNoFailure, ...rest } = result;
     try {

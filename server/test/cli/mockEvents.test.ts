@@ -322,6 +322,31 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect((await run('test', 'plugin', '--env-file', 'none.env')).code).toBe(2);
   });
 
+  it('keeps variables out of what replay prints, and out of what is expected, also where they are names', async () => {
+    await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...MANIFEST, permissions: ['env:read:GIVEN'] }));
+    await writeFile(
+      path.join(plugin, 'save.js'),
+      'exports.handler = () => ({ success: true, data: { [process.env.GIVEN]: process.env.GIVEN, [__dirname + "/a.js"]: 1 } });',
+    );
+    await writeFile(path.join(folder, 'test.env'), 'GIVEN=correct-horse-battery\n');
+    const file = await event('a.json', { name: 'names', event: 'shipped', payload: {} });
+    const updated = await run('test', 'plugin', '--update', '--env-file', 'test.env');
+    expect(updated.code).toBe(0);
+    const { expect: expected } = JSON.parse(await readFile(file, 'utf8')) as { expect: unknown };
+    expect(expected).toEqual({ success: true, data: { '••••••': '••••••', '${codexPlugin}/a.js': 1 } });
+    expect((await run('test', 'plugin', '--env-file', 'test.env')).code).toBe(0);
+    for (const how of [[], ['--json']]) {
+      const { code, stdout } = await run('replay', file, '--env-file', 'test.env', ...how);
+      expect([code, stdout]).toEqual([0, expect.stringContaining('••••••')]);
+      expect(stdout).not.toContain('battery');
+    }
+    // What somebody wrote by hand is still what is expected.
+    const byHand = { name: 'by hand', event: 'shipped', payload: {}, expect: { data: { 'correct-horse-battery': 'other' } } };
+    await event('a.json', byHand);
+    expect((await run('test', 'plugin', '--update', '--env-file', 'test.env')).stdout).toMatch(/^updated {3}by hand/);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ ...byHand, expect: { data: { 'correct-horse-battery': '••••••' } } });
+  });
+
   it('chooses by name, event or file, in any case', async () => {
     await event('one.json', { name: 'First', event: 'shipped', payload: {} });
     await event('two.json', { name: 'Second', event: 'onFileSave', payload: { filePath: 'a.py', fileContent: '' } });
