@@ -121,7 +121,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
   }
   for (const fault of faults) streams.err(`${shownLine(fault)}\n`);
-  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results.map(masked), format, streams.colour));
+  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
 }
@@ -173,20 +173,6 @@ async function shadowed(file: string, first: string): Promise<FileProblems> {
   const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
   const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
   return { file: shown(file), text, problems: [found] };
-}
-
-/** Problems quote the manifest, and so what somebody left in it. What fixes write stays as it is, as they would write something else. */
-function masked({ file, text, problems }: FileProblems): FileProblems {
-  return {
-    file,
-    text,
-    problems: problems.map((one) => ({
-      ...one,
-      message: maskValues(one.message),
-      fixes: one.fixes.map((fix) => ({ ...fix, title: maskValues(fix.title) })),
-      ...(one.related && { related: one.related.map((place) => ({ ...place, message: maskValues(place.message) })) }),
-    })),
-  };
 }
 
 /** Relative to the working directory where it is below it, with forward slashes. */
