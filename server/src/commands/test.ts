@@ -14,7 +14,7 @@ import { TestSession } from '../testing/testSession.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { folderArgument } from './arguments.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
-import { variablesFrom } from './envFile.ts';
+import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
@@ -70,6 +70,7 @@ async function test(dir: string, options: TestOptions): Promise<number> {
       signal,
     }).catch(unreadable);
     if (!session) throw noManifest(plugin);
+    if (options.envFile !== undefined) warnOfNotGiven(session.variablesNotGiven(), session.plugin.id, options.envFile);
     const run = (): Promise<number> => runOnce(session, { plugin, options, signal });
     try {
       return options.watch ? await watched(session, { plugin, run, signal }) : await run();

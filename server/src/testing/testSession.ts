@@ -39,6 +39,7 @@ export class TestSession {
   readonly #tests: MockTests;
   /** Why the plugin does not serve as it is on disk now, where it does not. */
   #stale: TestError | undefined;
+  #hasRun = false;
 
   private constructor(options: TestSessionOptions, host: PluginHost, plugin: PluginView, workspace: TestWorkspace | undefined) {
     this.#options = options;
@@ -86,6 +87,7 @@ export class TestSession {
     const { plugin: folder, signal } = this.#options;
     const [at, start] = [new Date().toISOString(), performance.now()];
     const tests: TestResult[] = [];
+    await this.#beginAnew();
     for (const file of await mockEventFiles(folder)) {
       const read = await readMockEvent(file);
       if (!this.#isWanted(file, read)) continue;
@@ -101,6 +103,11 @@ export class TestSession {
     return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
   }
 
+  /** Names among the variables that were given, which the plugin is not given. */
+  variablesNotGiven(): string[] {
+    return this.#host.environmentNotGiven();
+  }
+
   /** Files of the plugin changed: the next run has it as it is then. */
   async filesChanged(files: readonly string[]): Promise<void> {
     const events = path.join(this.#options.plugin, EVENTS_FOLDER);
@@ -112,6 +119,14 @@ export class TestSession {
   async close(): Promise<void> {
     await this.#host.close();
     await this.#workspace?.remove();
+  }
+
+  /** What handlers kept in the run before must not decide how this one comes out. */
+  async #beginAnew(): Promise<void> {
+    const isFirst = !this.#hasRun;
+    this.#hasRun = true;
+    const [plugin] = this.#host.plugins();
+    if (!isFirst && plugin && !this.#stale) await this.#host.restartPlugin(plugin.key);
   }
 
   #isWanted(file: string, read: ReadMockEvent): boolean {
