@@ -19,6 +19,7 @@ import { EXIT_FAILED, UsageError } from './exit.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
+import { shellWord } from './shellWord.ts';
 import { terminalText } from './terminalText.ts';
 
 interface FormatOptions {
@@ -215,7 +216,7 @@ function reported(
   if (outcome.kind !== 'failed') return [];
   const plugin = taking.find(({ id }) => id === outcome.pluginId);
   if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
-  const allow = `codex-plugin grants allow ${plugin.folder}${workspace === process.cwd() ? '' : ` --workspace ${workspace}`}`;
+  const allow = `codex-plugin grants allow ${shellWord(plugin.folder)}${workspace === process.cwd() ? '' : ` --workspace ${shellWord(workspace)}`}`;
   const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
   return [{ file: shown(file), outcome: { ...outcome, error } }];
 }
