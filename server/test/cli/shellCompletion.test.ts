@@ -33,7 +33,7 @@ class Terminal {
     this.#shell = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], options);
     this.#shell.stdout!.on('data', (chunk: Buffer) => {
       // Without the bell, and without the way back to the beginning of a line, which shells go or do not.
-      this.#output += chunk.toString().replaceAll(/[\u0007\r]/g, '');
+      this.#output += chunk.toString().replaceAll('\u0007', '').replaceAll('\r', '');
       this.#seen();
     });
   }
