@@ -4,7 +4,7 @@ import type { PluginFile } from '../contract/newPlugin.ts';
 import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
 import { shellWord } from './shellWord.ts';
-import { EVENTS_FOLDER } from '../scaffold/mockEvents.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import type { Project } from '../scaffold/project.ts';
 
 /** A file or folder as somebody would type it in the working directory. */

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import path from 'node:path';
 import { watchFolders } from '../host/watch/watchFolders.ts';
 import { maskedIn } from '../host/secrets.ts';
-import { EVENTS_FOLDER } from '../testing/eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import type { TestResult } from '../testing/mockTests.ts';
 import { jsonReport } from '../testing/reports/json.ts';
 import { junitReport } from '../testing/reports/junit.ts';
