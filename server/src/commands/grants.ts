@@ -12,7 +12,7 @@ import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { shownLine } from '../text/shownText.ts';
-import { UsageError } from './exit.ts';
+import { exitCodesHelp, UsageError } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -49,7 +49,8 @@ export function grantsCommand(): Command {
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
     .option('--json', 'print the decision as one JSON object')
     .action(revoke);
-  return command;
+  for (const one of command.commands) one.addHelpText('after', exitCodesHelp({ 0: 'done' }));
+  return command.addHelpText('after', exitCodesHelp({ 0: 'done' }));
 }
 
 async function allow(dir: string, options: Place): Promise<void> {

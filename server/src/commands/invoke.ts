@@ -6,7 +6,7 @@ import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } f
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
 import { oneShotHost } from './oneShotHost.ts';
@@ -41,6 +41,7 @@ export function invokeCommand(): Command {
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
     .option('--verbose', 'print log lines of level debug too')
+    .addHelpText('after', exitCodesHelp({ 0: 'all handlers that ran succeeded', 1: 'one failed, or none ran', 130: 'interrupted' }))
     .action(async (dir: string, event: string, options: InvokeOptions) => {
       process.exitCode = await invoke(dir, event, options);
     });

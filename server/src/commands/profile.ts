@@ -7,7 +7,7 @@ import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/p
 import { profileText } from '../profiling/profileText.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
-import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { oneShotHost } from './oneShotHost.ts';
 import { requestFrom } from './payload.ts';
@@ -35,6 +35,7 @@ export function profileCommand(): Command {
     .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
+    .addHelpText('after', exitCodesHelp({ 0: 'there is a profile', 1: 'there is none, or a run failed', 130: 'interrupted' }))
     .action(async (dir: string, event: string, options: ProfileCommandOptions) => {
       process.exitCode = await profile(dir, event, options);
     });

@@ -8,7 +8,7 @@ import { eachText } from '../testing/portable.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
 import { folderArgument } from './arguments.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
@@ -17,7 +17,7 @@ import { terminalJson, terminalText } from './terminalText.ts';
 import { shownLine } from '../text/shownText.ts';
 
 interface ReplayOptions {
-  plugin?: string;
+  pluginDir?: string;
   workspace: string;
   grants: 'manifest' | 'none';
   envFile?: string;
@@ -30,7 +30,7 @@ export function replayCommand(): Command {
   return new Command('replay')
     .description('Fire mock events once more, in order, in the workspace itself, and print what comes of each.')
     .argument('<file...>', 'mock events, such as events/save.json in a plugin’s folder')
-    .option('--plugin <dir>', "the plugin's folder (default: the folder that the files’ folder events is in)")
+    .option('--plugin-dir <dir>', "the plugin's folder (default: the folder that the files’ folder events is in)")
     .option('--workspace <dir>', 'the workspace folder, in which handlers may change files', '.')
     .addOption(
       new Option('--grants <mode>', 'what the plugin may do: what its manifest declares, or nothing')
@@ -39,13 +39,14 @@ export function replayCommand(): Command {
     )
     .option('--env-file <file>', 'variables for the handlers, of which they get those that the manifest has env:read for')
     .option('--json', 'print the results as one JSON array')
+    .addHelpText('after', exitCodesHelp({ 0: 'all came out as expected', 1: 'one did not', 130: 'interrupted' }))
     .action(async (files: string[], options: ReplayOptions) => {
       process.exitCode = await replay(files, options);
     });
 }
 
 async function replay(files: string[], options: ReplayOptions): Promise<number> {
-  const plugin = await folderArgument(options.plugin ?? pluginOf(files), 'plugin folder');
+  const plugin = await folderArgument(options.pluginDir ?? pluginOf(files), 'plugin folder');
   const workspace = await folderArgument(options.workspace, 'workspace');
   // All of them first: half a replay helps nobody.
   const read = await Promise.all(files.map(readable));
@@ -89,7 +90,7 @@ function shownEvent(fired: DispatchResult): FiredEvent {
 function pluginOf(files: readonly string[]): string {
   const [first, ...others] = new Set(files.map((file) => path.resolve(path.dirname(file), '..')));
   if (others.length > 0)
-    throw new UsageError(`The mock events are not all of one plugin: ${[first, ...others].join(', ')}. Name it with --plugin.`);
+    throw new UsageError(`The mock events are not all of one plugin: ${[first, ...others].join(', ')}. Name it with --plugin-dir.`);
   return first!;
 }
 

@@ -12,10 +12,10 @@ import { tapReport } from '../testing/reports/tap.ts';
 import { summaryText, testText, type Line, type Tone } from '../testing/reports/text.ts';
 import { TestSession } from '../testing/testSession.ts';
 import { Rerun } from '../waiting/rerun.ts';
-import { folderArgument } from './arguments.ts';
+import { chosenFormat, folderArgument } from './arguments.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
 import { variablesFrom, warnOfNotGiven } from './envFile.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
@@ -48,6 +48,14 @@ export function testCommand(): Command {
       '--workspace <dir>',
       'use this folder, in which handlers may change files (default: a temporary one with what is in events/fixtures)',
     )
+    .addHelpText(
+      'after',
+      exitCodesHelp({
+        0: 'all are as expected (with --watch, whatever they are)',
+        1: 'one is not, or there are none',
+        130: 'interrupted',
+      }),
+    )
     .action(async (dir: string, options: TestOptions) => {
       process.exitCode = await test(dir, options);
     });
@@ -56,6 +64,7 @@ export function testCommand(): Command {
 async function test(dir: string, options: TestOptions): Promise<number> {
   if (options.update && options.watch)
     throw new UsageError('--update and --watch do not go together: what is written would be a change to run for.');
+  const reporter = chosenFormat(options.reporter, options.json, '--reporter');
   const plugin = await folderArgument(dir, 'plugin folder');
   const workspace = options.workspace === undefined ? undefined : await folderArgument(options.workspace, 'workspace');
   const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
@@ -71,7 +80,7 @@ async function test(dir: string, options: TestOptions): Promise<number> {
     }).catch(unreadable);
     if (!session) throw noManifest(plugin);
     if (options.envFile !== undefined) warnOfNotGiven(session.variablesNotGiven(), session.plugin.id, options.envFile);
-    const run = (): Promise<number> => runOnce(session, { plugin, options, signal });
+    const run = (): Promise<number> => runOnce(session, { plugin, reporter, filter: options.filter, signal });
     try {
       return options.watch ? await watched(session, { plugin, run, signal }) : await run();
     } finally {
@@ -82,9 +91,8 @@ async function test(dir: string, options: TestOptions): Promise<number> {
 
 async function runOnce(
   session: TestSession,
-  { plugin, options, signal }: { plugin: string; options: TestOptions; signal: AbortSignal },
+  { plugin, reporter, filter, signal }: { plugin: string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
 ): Promise<number> {
-  const reporter = options.json ? 'json' : options.reporter;
   const result = await session
     .run((one) => {
       if (reporter === 'text') print(testText(maskedIn(one, mask)));
@@ -92,7 +100,7 @@ async function runOnce(
     .catch(unreadable);
   if (signal.aborted) return EXIT_INTERRUPTED;
   const { tests } = result;
-  if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, options.filter)}\n`));
+  if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, filter)}\n`));
   report(reporter, { ...result, tests: tests.map((one): TestResult => maskedIn(one, mask)) });
   return tests.length > 0 && counts(tests).failed === 0 ? 0 : EXIT_FAILED;
 }

@@ -372,6 +372,9 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(await json()).toEqual({ code: 1, output: { passed: 0, failed: 0, tests: [] } });
     for (const args of [['nowhere'], ['plugin', '--reporter', 'html'], ['plugin', '--update', '--watch'], ['plugin/events']])
       expect((await run('test', ...args)).code).toBe(2);
+    const two = await run('test', 'plugin', '--json', '--reporter', 'tap');
+    expect([two.code, two.stdout, two.stderr]).toEqual([2, '', '--json and --reporter tap exclude each other.']);
+    expect((await run('test', 'plugin', '--json', '--reporter', 'json')).code).toBe(1);
     expect(await leftOver()).toEqual([]);
   });
 
@@ -572,7 +575,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
   it('replays a file from anywhere for a plugin that is named, and nothing where one file cannot be read', async () => {
     const file = await event('1.json', { name: 'ships', event: 'shipped', payload: {} });
     await writeFile(path.join(folder, 'elsewhere.json'), await readFile(file));
-    expect((await run('replay', 'elsewhere.json', '--plugin', 'plugin')).code).toBe(0);
+    expect((await run('replay', 'elsewhere.json', '--plugin-dir', 'plugin')).code).toBe(0);
     const none = await run('replay', 'elsewhere.json');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('No manifest in')]);
     await event('2.json', '{');
