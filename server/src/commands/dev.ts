@@ -19,7 +19,7 @@ import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
-import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { onOutputFault, sayOutputFault } from './outputFaults.ts';
 import { terminalText } from './terminalText.ts';
@@ -62,6 +62,7 @@ export function devCommand(): Command {
     )
     .option('--json', 'print one JSON object a line')
     .option('--open', 'open the inspector in the browser')
+    .addHelpText('after', exitCodesHelp({ 0: 'it was ended', 1: 'the port is in use' }))
     .action(async (dir: string | undefined, options: DevOptions) => {
       process.exitCode = await dev(dir, options);
     });

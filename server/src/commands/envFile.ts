@@ -1,6 +1,5 @@
 // Files of variables for plugins, as commands are given them.
 import { readEnvFile } from '../disk/envFile.ts';
-import type { PluginHost } from '../host/host.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
 import { mask } from './masked.ts';
@@ -21,9 +20,8 @@ export async function variablesFrom(file: string): Promise<Record<string, string
   return read.values;
 }
 
-/** A variable that is not there looks like one that was not read. */
-export function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
-  const names = host.environmentNotGiven();
+/** A variable that is not there looks like one that was not read. @param names of those that the plugin is not given. */
+export function warnOfNotGiven(names: readonly string[], id: string, file: string): void {
   if (names.length === 0) return;
   warn(
     `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`,

@@ -10,7 +10,7 @@ import { PluginHost } from '../host/host.ts';
 import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
-import { accessRules, inspectorUrl, isManagement, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
+import { accessRules, inspectorUrl, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
 import { CannotStart } from './cannotStart.ts';
 import { endpointHandler } from './endpoints.ts';
 import { errorAnswer } from './errorAnswer.ts';
@@ -268,7 +268,8 @@ export class DevServer {
     app.use(access.everywhere);
     app.use(async (c, next) => {
       // The next event after a change is answered by what changed. Looking on waits for nothing.
-      if (!isManagement(c.req.path) || c.req.method === 'POST') await this.#files.served();
+      const looksOn = c.req.path.startsWith(`${MANAGEMENT_PATH}/`) && c.req.method !== 'POST';
+      if (!looksOn) await this.#files.served();
       return next();
     });
     this.#inspector = inspectorRoutes<DevEnvironment>({
