@@ -11,7 +11,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const isWindows = process.platform === 'win32';
 
 /** What packing needs of the project. It builds anew, which must not happen to what other tests run. */
-const PARTS = ['package.json', '.npmignore', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs', 'schemas', 'server', 'client', 'scripts'];
+const PARTS = ['package.json', '.npmrc', '.npmignore', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs', 'schemas', 'server', 'client', 'scripts'];
 
 /** Packed, in bytes. */
 const LIMIT = 1_500_000;
@@ -73,6 +73,13 @@ describe('the package for npm', () => {
     expect(files.filter((file) => /\.map$|\.ts$|^server|^client|extension/.test(file))).toEqual([
       'dist/workers/sdk/codex-plugin-sdk/index.d.ts',
     ]);
+  });
+
+  it('is named by npm pack and nothing else is printed there, which pre-commit takes for the name as a whole', async () => {
+    const project = path.join(folder, 'project');
+    const printed = await npm(project, 'pack');
+    expect(printed).toMatch(/^codex-plugin-host-[\d.]+\.tgz$/);
+    await stat(path.join(project, printed));
   });
 
   it('has all that is built, but for the extension', async () => {
