@@ -2,8 +2,7 @@
 import { Command, Option } from 'commander';
 import { logText } from '../contract/logText.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
-import { onlyChanged } from '../host/formatting/changedFiles.ts';
-import { findFiles, type FoundFile } from '../host/formatting/findFiles.ts';
+import type { FoundFile } from '../host/formatting/findFiles.ts';
 import type { FileOutcome } from '../host/formatting/formatFile.ts';
 import { FormatRun } from '../host/formatting/formatRun.ts';
 import { readWorkspaceSettings, type WorkspaceSettings } from '../host/formatting/workspaceSettings.ts';
@@ -16,6 +15,7 @@ import { patch } from '../text/unifiedDiff.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { chosenFiles, type ChosenFiles } from './formatFiles.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
 import { mask } from './masked.ts';
 import { terminalText } from './terminalText.ts';
@@ -72,14 +72,18 @@ export function formatCommand(): Command {
 async function format(named: readonly string[], options: FormatOptions): Promise<number> {
   checkUsage(options);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
-  const settings = await readWorkspaceSettings(workspace);
+  const settings = await readWorkspaceSettings(workspace).catch((error: Error) => {
+    throw new UsageError(`${shownLine(error.message)}.`);
+  });
   for (const problem of settings.problems) say(`warn: ${problem}`);
-  const found = await chosenFiles(named, options, { workspace, settings });
+  const { staged = false, since } = options;
+  const chosen = await chosenFiles(named, { workspace, excluded: settings.excluded, staged, since });
+  chosen.said.forEach(say);
   const controller = new AbortController();
   const stop = (): void => controller.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    return await formatFound(found, options, { workspace, settings, signal: controller.signal });
+    return await formatChosen(chosen, options, { workspace, settings, signal: controller.signal });
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
@@ -92,32 +96,10 @@ function checkUsage({ check, write, diff, staged, since, reporter, json }: Forma
   if (json && reporter !== 'text' && reporter !== 'json') throw new UsageError(`--json and --reporter ${reporter} exclude each other.`);
 }
 
-interface Workspace {
-  workspace: string;
-  settings: WorkspaceSettings;
-}
-
-interface Chosen {
-  files: FoundFile[];
-  partlyStaged: ReadonlySet<string>;
-}
-
-async function chosenFiles(named: readonly string[], options: FormatOptions, { workspace, settings }: Workspace): Promise<Chosen> {
-  const { staged, since } = options;
-  const where = { workspace, from: process.cwd(), excluded: settings.excluded };
-  const { files, faults, notes } = await findFiles(named.length > 0 ? named : [workspace], where);
-  if (faults.length > 0) throw new UsageError(faults.map((fault) => shownLine(fault)).join('\n'));
-  notes.forEach(say);
-  if (!staged && since === undefined) return { files, partlyStaged: new Set() };
-  const changed = await onlyChanged(files, workspace, since === undefined ? 'staged' : { since });
-  if ('reason' in changed) throw new UsageError(`Git cannot say which files these are: ${shownLine(changed.reason)}`);
-  return changed;
-}
-
-async function formatFound(
-  { files, partlyStaged }: Chosen,
+async function formatChosen(
+  { files, unseen }: ChosenFiles,
   options: FormatOptions,
-  { workspace, settings, signal }: Workspace & { signal: AbortSignal },
+  { workspace, settings, signal }: { workspace: string; settings: WorkspaceSettings; signal: AbortSignal },
 ): Promise<number> {
   const { write = false, jobs, grants } = options;
   const run = await FormatRun.open({ workspace, settings, grants, jobs, writes: write, signal, log: (line) => sayLogged(line, options) });
@@ -128,12 +110,11 @@ async function formatFound(
     if (!settings.host.save.enabled)
       say('codexPlugins.save.enabled is off in .vscode/settings.json, so that plugins do nothing when files are saved.');
     saySteps(settings);
-    const whole = files.filter(({ file }) => !partlyStaged.has(file));
     const outcomes = await run.format(
-      whole.map(({ file }) => file),
+      files.map(({ file }) => file),
       taking,
     );
-    const seen = whole.flatMap((one, index) => (outcomes[index] ? [{ ...one, outcome: outcomes[index] }] : []));
+    const seen = files.flatMap((one, index) => (outcomes[index] ? [{ ...one, outcome: outcomes[index] }] : []));
     sayLeftAlone(seen);
     sayOnDisk(
       seen.flatMap(({ outcome }) => ('onDisk' in outcome ? outcome.onDisk : [])),
@@ -141,7 +122,7 @@ async function formatFound(
     );
     const reports = [
       ...seen.flatMap(({ file, outcome }) => reported(file, outcome, { taking, workspace })),
-      ...[...partlyStaged].map((file) => notAsStaged(file)),
+      ...unseen.map(({ file, error }): FileReport => ({ file: shown(file), outcome: { kind: 'failed', plugins: [], error } })),
     ].toSorted((a, b) => (a.file < b.file ? -1 : 1));
     if (signal.aborted) return stopped(reports, files.length, write);
     print(reports, options, seen);
@@ -226,11 +207,6 @@ function reported(
   const allow = `codex-plugin grants allow ${plugin.folder}${workspace === process.cwd() ? '' : ` --workspace ${workspace}`}`;
   const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
   return [{ file: shown(file), outcome: { ...outcome, error } }];
-}
-
-function notAsStaged(file: string): FileReport {
-  const error = 'It has changes that are not staged, so what is staged of it was not looked at. Stage them, or stash them.';
-  return { file: shown(file), outcome: { kind: 'failed', plugins: [], error } };
 }
 
 function print(reports: readonly FileReport[], options: FormatOptions, seen: readonly Seen[]): void {

@@ -11,7 +11,19 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const isWindows = process.platform === 'win32';
 
 /** What packing needs of the project. It builds anew, which must not happen to what other tests run. */
-const PARTS = ['package.json', '.npmrc', '.npmignore', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs', 'schemas', 'server', 'client', 'scripts'];
+const PARTS = [
+  'package.json',
+  '.npmrc',
+  '.npmignore',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'docs',
+  'schemas',
+  'server',
+  'client',
+  'scripts',
+];
 
 /** Packed, in bytes. */
 const LIMIT = 1_500_000;

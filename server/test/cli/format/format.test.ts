@@ -4,7 +4,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { leftovers } from '../../../src/runner/testHarness.ts';
-import { FormatWorkspace, TRIM } from './formatWorkspace.ts';
+import { FormatWorkspace, TRIM, type Ran } from './formatWorkspace.ts';
 
 const UNTIDY = 'let a;  \n';
 const TIDY = 'let a;\n';
@@ -247,6 +247,47 @@ describe('codex-plugin format', () => {
       'readOnly.js is left alone: it is read-only.',
       'vendor/a.js is left alone: excluded by .codexignore line 2.',
     ]);
+  });
+
+  it('takes what it cannot read for no nothing: folders, and files that say what is left out', async () => {
+    const files = { 'a.js': UNTIDY, 'closed/a.js': UNTIDY, 'ignored/a.js': UNTIDY, 'rules/a.js': UNTIDY };
+    const workspace = await FormatWorkspace.make({ ...files, '.gitignore': 'out\n', 'out/a.js': UNTIDY });
+    await workspace.git('init');
+    // Links to themselves are there, and nobody can read them.
+    await symlink('.gitignore', workspace.path('ignored/.gitignore'));
+    await symlink('.codexignore', workspace.path('rules/.codexignore'));
+    await chmod(workspace.path('closed'), 0o000);
+    await chmod(workspace.path('out'), 0o000);
+    const format = (...args: string[]): Promise<Ran> =>
+      workspace.run(['format', '--grants', 'manifest', ...args], { readsWhatItMay: true });
+    const written = await format('--write');
+    await chmod(workspace.path('closed'), 0o755);
+    await chmod(workspace.path('out'), 0o755);
+    expect([written.code, written.stderr]).toEqual([1, '']);
+    const lines = written.stdout.split('\n').map((line) => line.replace(/^failed +(\S+).*(ELOOP|EACCES).*$/, 'failed $1 $2'));
+    expect(lines).toEqual([
+      'changed       a.js  com.example.trim',
+      'failed closed: EACCES',
+      'failed ignored/.gitignore: ELOOP',
+      'failed rules/a.js: ELOOP',
+      '1 of 4 files was changed, 3 failed.',
+      '',
+    ]);
+    expect(written.stdout).toContain('closed: It cannot be read, so nothing in it was looked at: ');
+    expect(written.stdout).toContain('ignored/.gitignore: It cannot be read, so nothing in its folder was looked at: ');
+    expect(await Promise.all(Object.keys(files).map((name) => workspace.read(name)))).toEqual([TIDY, UNTIDY, UNTIDY, UNTIDY]);
+    // The folder that is named is in one whose rules nobody can read.
+    await workspace.write('ignored/deep/a.js', UNTIDY);
+    expect(await format('--write', 'ignored/deep')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('failed        ignored/.gitignore') as string,
+    });
+    await workspace.write('.vscode/.keep', '');
+    await symlink('settings.json', workspace.path('.vscode/settings.json'));
+    expect(await format('--write')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/settings\.json cannot be read: ELOOP.*\.\n$/) as string,
+    });
   });
 
   it('follows no link out of the workspace', async () => {
