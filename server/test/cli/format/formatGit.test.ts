@@ -212,6 +212,28 @@ describe('codex-plugin format --since', () => {
   });
 });
 
+describe('the job for GitHub', () => {
+  it('checks all files on a push to the main branch, and what a pull request changes', async () => {
+    const docs = await readFile(path.join(root, 'docs/continuous-integration.md'), 'utf8');
+    const [, yaml = ''] = /## GitHub Actions\n\n```yaml\n([^]*?)```/.exec(docs) ?? [];
+    const { jobs } = parse(yaml) as { jobs: { format: { steps: { run?: string; env?: Record<string, string> }[] } } };
+    const step = jobs.format.steps.at(-1)!;
+    expect(step.env).toEqual({ BASE: '${{ github.base_ref }}' });
+    const workspace = await repository({ 'old.js': UNTIDY });
+    const ran = async (BASE: string): Promise<string[]> => {
+      const command = `codex-plugin() { '${process.execPath}' '${CLI}' "$@"; }; ${step.run}`;
+      const { stdout } = await execa('bash', ['-e', '-c', command], { cwd: workspace.folder, env: { BASE }, reject: false });
+      return [...stdout.matchAll(/file=([^,]+),/g)].map(([, name = '']) => name);
+    };
+    await workspace.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    expect(await ran('')).toEqual(['old.js']);
+    await workspace.write('new.js', UNTIDY);
+    await workspace.git('add', 'new.js');
+    await workspace.git('commit', '-q', '-m', 'second');
+    expect(await ran('main')).toEqual(['new.js']);
+  });
+});
+
 describe('the hook for pre-commit', () => {
   it('is a command that takes the names of files behind it', async () => {
     const hooks = parse(await readFile(path.join(root, '.pre-commit-hooks.yaml'), 'utf8')) as Record<string, unknown>[];
