@@ -116,17 +116,18 @@ async function formatChosen(
     );
     const seen = files.flatMap((one, index) => (outcomes[index] ? [{ ...one, outcome: outcomes[index] }] : []));
     sayLeftAlone(seen);
-    sayOnDisk(
-      seen.flatMap(({ outcome }) => ('onDisk' in outcome ? outcome.onDisk : [])),
-      taking,
-    );
+    const onDisk = seen.flatMap(({ outcome }) => ('onDisk' in outcome ? outcome.onDisk : []));
+    sayOnDisk(onDisk, taking);
     const reports = [
       ...seen.flatMap(({ file, outcome }) => reported(file, outcome, { taking, workspace })),
       ...unseen.map(({ file, error }): FileReport => ({ file: shown(file), outcome: { kind: 'failed', plugins: [], error } })),
     ].toSorted((a, b) => (a.file < b.file ? -1 : 1));
     if (signal.aborted) return stopped(reports, files.length, write);
     print(reports, options, seen);
-    return exitCode(reports, options, isBroken);
+    if (reports.length === 0) sayNothing(seen);
+    // A check that looked at nothing must not pass for one.
+    const isUnchecked = reports.length === 0 && onDisk.length > 0 && isCheck(options);
+    return isBroken || isUnchecked ? EXIT_FAILED : exitCode(reports, options);
   } finally {
     await run.close();
   }
@@ -226,7 +227,6 @@ function print(reports: readonly FileReport[], options: FormatOptions, seen: rea
   process.stdout.write(report(reports, { reporter, writes: write, colour }));
   // Annotations have a place of their own, and leave the log empty.
   if (reporter === 'github') say(summary(reports, { writes: write }));
-  if (reports.length === 0 && seen.length > 0) say('No plugin that runs has a save handler for any of these files.');
   const changed = reports.filter(hasChanged).length;
   if (changed === 0) return;
   if (write && staged) say('What was changed is not staged. Stage it with git add, and commit again.');
@@ -240,9 +240,24 @@ function patchOf(file: string, { before, after, mark }: Extract<FileOutcome, { k
   return '';
 }
 
-function exitCode(reports: readonly FileReport[], { write, diff, check, staged }: FormatOptions, isBroken: boolean): number {
-  if (isBroken || reports.some(({ outcome }) => outcome.kind === 'failed')) return EXIT_FAILED;
-  const counts = write ? staged : !diff || check;
+/** Why there is no file that handlers had a say in. */
+function sayNothing(seen: readonly Seen[]): void {
+  const onDisk = seen.filter(({ outcome }) => 'onDisk' in outcome && outcome.onDisk.length > 0).length;
+  const leftAlone = seen.filter(({ named, outcome }) => !named && outcome.kind === 'leftAlone').length;
+  if (onDisk > 0)
+    say('Nothing was checked. "codex-plugin format --write && git diff --exit-code" also checks handlers that work on the file on disk.');
+  if (leftAlone > 0) say(`${counted(leftAlone, 'file')} ${leftAlone === 1 ? 'is' : 'are'} left alone. Name them to be told why.`);
+  if (seen.length > 0 && seen.every(({ outcome }) => outcome.kind === 'notFor' && outcome.onDisk.length === 0))
+    say('No plugin that runs has a save handler for any of these files.');
+}
+
+function isCheck({ write, diff, check }: FormatOptions): boolean {
+  return !write && (!diff || check === true);
+}
+
+function exitCode(reports: readonly FileReport[], options: FormatOptions): number {
+  if (reports.some(({ outcome }) => outcome.kind === 'failed')) return EXIT_FAILED;
+  const counts = isCheck(options) || (options.write && options.staged);
   return counts && reports.some(hasChanged) ? EXIT_FAILED : 0;
 }
 

@@ -378,6 +378,34 @@ exports.onFileSave = (text) => {
     expect(written.stdout).toContain('failed        b.js: com.example.upper: save.js threw in onFileSave: Error: too late');
   });
 
+  it('does not pass where no handler was looked at, and says what was not', async () => {
+    const script = `exports.onFileSave = (text) => {
+  const { filePath } = JSON.parse(text);
+  require('node:fs').writeFileSync(filePath, 'mine\\n');
+  return { success: true };
+};`;
+    const files = { 'a.js': UNTIDY, 'vendor/a.js': UNTIDY, '.codexignore': 'vendor\n' };
+    const workspace = await FormatWorkspace.make(files, { disk: { script, permissions: ['filesystem:write'] } });
+    const unchecked =
+      'what they would do to 1 file was not looked at.\nNothing was checked. "codex-plugin format --write && git diff --exit-code" also checks';
+    for (const args of [['--check'], [], ['--check', '--diff']]) {
+      const { code, stderr } = await workspace.format(...args, 'a.js');
+      expect([code, stderr]).toEqual([1, expect.stringContaining(args.includes('--diff') ? 'Nothing was checked.' : unchecked) as string]);
+      expect(stderr).not.toContain('No plugin');
+    }
+    expect((await workspace.format('--diff', 'a.js')).code).toBe(0);
+    expect(await workspace.format('--check', 'vendor')).toMatchObject({
+      code: 0,
+      stderr: '1 file is left alone. Name them to be told why.\n',
+    });
+    expect(await workspace.format('--check', 'vendor/a.js')).toMatchObject({
+      code: 0,
+      stderr: 'vendor/a.js is left alone: excluded by .codexignore line 1.\n',
+    });
+    expect((await workspace.format('--write', 'a.js')).code).toBe(0);
+    expect(await workspace.read('a.js')).toBe('mine\n');
+  });
+
   it('writes over nothing that came meanwhile', async () => {
     // A handler that runs before the save, and writes what somebody else could.
     const script = `exports.onFileSave = (text) => {
