@@ -105,7 +105,7 @@ export function toGithub({ file, problems }: FileProblems): string[] {
     const { line, column, endLine, endColumn } = place(problem);
     // Annotations over several lines take no columns.
     const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : '';
-    const where = `file=${escapeProperty(visible(file))},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
+    const where = `file=${escapeProperty(terminalText(file))},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
     return `::${GITHUB_LEVELS[problem.severity]} ${where}::${escapeData(visible(problem.message))}\n`;
   });
 }
