@@ -123,7 +123,7 @@ async function formatChosen(
       ...unseen.map(({ file, error }): FileReport => ({ file: shown(file), outcome: { kind: 'failed', plugins: [], error } })),
     ].toSorted((a, b) => (a.file < b.file ? -1 : 1));
     if (signal.aborted) return stopped(reports, files.length, write);
-    print(reports, options, seen);
+    print(reports, options, { seen, workspace });
     if (reports.length === 0) sayNothing(seen);
     // A check that looked at nothing must not pass for one.
     const isUnchecked = reports.length === 0 && onDisk.length > 0 && isCheck(options);
@@ -210,16 +210,16 @@ function reported(
   return [{ file: shown(file), outcome: { ...outcome, error } }];
 }
 
-function print(reports: readonly FileReport[], options: FormatOptions, seen: readonly Seen[]): void {
+function print(
+  reports: readonly FileReport[],
+  options: FormatOptions,
+  { seen, workspace }: { seen: readonly Seen[]; workspace: string },
+): void {
   const { write = false, check, diff, staged } = options;
   const reporter = options.json ? 'json' : options.reporter;
   const colour = wantsColours(process.stdout);
   if (diff) {
-    for (const { file, outcome } of seen) {
-      const text = outcome.kind === 'done' ? patchOf(shown(file), outcome) : '';
-      // As it is, for it is to be applied; but for a terminal.
-      process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
-    }
+    printPatch(seen, workspace);
     for (const { file, outcome } of reports) if (outcome.kind === 'failed') say(`failed: ${file}: ${outcome.error}`);
     say(summary(reports, { writes: false }));
     return;
@@ -231,6 +231,18 @@ function print(reports: readonly FileReport[], options: FormatOptions, seen: rea
   if (changed === 0) return;
   if (write && staged) say('What was changed is not staged. Stage it with git add, and commit again.');
   else if (!write && !check && reporter === 'text') say('Run it with --write to change them.');
+}
+
+/** Names in a patch have one folder to start from, and none leads out of it. */
+function printPatch(seen: readonly Seen[], workspace: string): void {
+  const changed = seen.filter(({ outcome }) => outcome.kind === 'done' && outcome.before !== outcome.after);
+  const isHere = changed.every(({ file }) => paths.below(file, process.cwd()));
+  if (!isHere) say(`The patch is to be applied in ${workspace}: not all of the files are in the working directory.`);
+  for (const { file, outcome } of changed) {
+    const text = outcome.kind === 'done' ? patchOf(paths.relative(isHere ? process.cwd() : workspace, file) ?? shown(file), outcome) : '';
+    // As it is, for it is to be applied; but for a terminal.
+    process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
+  }
 }
 
 function patchOf(file: string, { before, after, mark }: Extract<FileOutcome, { kind: 'done' }>): string {

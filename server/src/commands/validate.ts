@@ -23,7 +23,7 @@ import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { terminalText } from './terminalText.ts';
 import { findFiles } from './validateFind.ts';
-import type { FileProblems } from './problemFormats.ts';
+import { STDIN, type FileProblems } from './problemFormats.ts';
 import { FORMATS, render, type Format } from './validateFormat.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import { paths } from '../paths/paths.ts';
@@ -182,7 +182,7 @@ async function isInPlace(file: string, real: string, named: readonly string[]): 
 async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise<FileProblems> {
   const text = withoutMark(await readAll(stdin));
   const name = /^\s*[{[]/.test(text) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
-  return { file: '<stdin>', text, problems: analyzeText(text, name, profile).problems };
+  return { file: STDIN, text, problems: analyzeText(text, name, profile).problems };
 }
 
 async function shadowed(file: string, first: string): Promise<FileProblems> {

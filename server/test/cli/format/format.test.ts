@@ -91,6 +91,28 @@ describe('codex-plugin format', () => {
     expect((await workspace.format('--check', '--diff')).code).toBe(1);
   });
 
+  it('prints names that git and build servers understand, from wherever it is run', async () => {
+    const workspace = await FormatWorkspace.make({ 'sub/a.js': UNTIDY, 'b.js': UNTIDY });
+    await workspace.git('init');
+    const run = (...args: string[]): Promise<Ran> =>
+      workspace.run(['format', '--grants', 'manifest', '--workspace', '..', ...args], { cwd: workspace.path('sub') });
+    const here = await run('--diff', 'a.js');
+    expect([here.stdout.split('\n').slice(0, 2), here.stderr]).toEqual([['--- a/a.js', '+++ b/a.js'], '1 of 1 file would change.\n']);
+    const all = await run('--diff', '..');
+    expect(all.stderr).toBe(
+      `The patch is to be applied in ${workspace.folder}: not all of the files are in the working directory.\n2 of 2 files would change.\n`,
+    );
+    await execa('git', ['apply', '--check', '-'], { cwd: workspace.folder, input: all.stdout });
+    expect((await run('--reporter', 'github', '..')).stdout.split('\n').map((line) => /file=([^,]*)/.exec(line)?.[1])).toEqual([
+      'b.js',
+      'sub/a.js',
+      undefined,
+    ]);
+    const sarif = await run('--reporter', 'sarif', 'a.js');
+    expect(sarif.stdout.match(/"uri": ".*"/g)).toEqual(['"uri": "sub/a.js"', '"uri": "sub/a.js"']);
+    expect(JSON.parse((await run('--json', 'a.js')).stdout)).toMatchObject([{ file: 'a.js' }]);
+  });
+
   it('leaves a file as it is whose handler fails, says why, and goes on with the others', async () => {
     const workspace = await FormatWorkspace.make(
       { 'a.js': `THROW  \n`, 'b.js': UNTIDY, 'c.js': 'DECLINE  \n' },
