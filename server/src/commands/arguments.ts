@@ -17,7 +17,17 @@ export async function folderArgument(given: string, what: string): Promise<strin
 
 /** The number of an option. */
 export function positiveInteger(value: string): number {
+  return integerIn(value, Number.MAX_SAFE_INTEGER, 'up');
+}
+
+/** The number of an option that must not be too large. */
+export function integerUpTo(most: number): (value: string) => number {
+  return (value) => integerIn(value, most, `to ${most}`);
+}
+
+function integerIn(value: string, most: number, until: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  if (!Number.isInteger(number) || number < 1 || number > most)
+    throw new InvalidArgumentError(`It must be a whole number from 1 ${until}.`);
   return number;
 }

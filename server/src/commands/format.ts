@@ -12,7 +12,7 @@ import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { shownLine } from '../text/shownText.ts';
 import { patch } from '../text/unifiedDiff.ts';
-import { folderArgument, positiveInteger } from './arguments.ts';
+import { folderArgument, integerUpTo } from './arguments.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { chosenFiles, type ChosenFiles } from './formatFiles.ts';
@@ -20,13 +20,16 @@ import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type 
 import { mask } from './masked.ts';
 import { terminalText } from './terminalText.ts';
 
+/** Each is a process for every plugin and language. */
+const MOST_JOBS = 64;
+
 const EXIT_INTERRUPTED = 130;
 
 interface FormatOptions {
   check?: boolean;
   write?: boolean;
   diff?: boolean;
-  plugin: string[];
+  plugin?: string[];
   staged?: boolean;
   since?: string;
   jobs: number;
@@ -44,10 +47,10 @@ export function formatCommand(): Command {
     .option('--check', 'list what would change and exit with 1 if anything would; this is the default')
     .option('--write', 'write what handlers make of the files')
     .option('--diff', 'print what would change as a patch; with --check, exit with 1 if anything would')
-    .option('--plugin <id>', 'run only this plugin; may be given several times', collect, [])
+    .option('--plugin <id>', 'run only this plugin; may be given several times', collect)
     .option('--staged', 'only files that are staged in git; with --write, exit with 1 if one was changed, as it is to be staged again')
     .option('--since <ref>', 'only files that are others than where HEAD left this branch, tag or commit, new ones included')
-    .option('--jobs <n>', 'how many workers each plugin gets; an editor has one', positiveInteger, 1)
+    .option('--jobs <n>', `how many workers each plugin gets, up to ${MOST_JOBS}; an editor has one`, integerUpTo(MOST_JOBS), 1)
     .addOption(new Option('--reporter <format>', 'how to print what is found').choices(REPORTERS).default('text'))
     .option('--json', 'the same as --reporter json')
     .addOption(
@@ -104,7 +107,7 @@ async function formatChosen(
   const { write = false, jobs, grants } = options;
   const run = await FormatRun.open({ workspace, settings, grants, jobs, writes: write, signal, log: (line) => sayLogged(line, options) });
   try {
-    const wanted = wantedPlugins(run.plugins(), options.plugin, workspace);
+    const wanted = wantedPlugins(run.plugins(), options.plugin ?? [], workspace);
     const isBroken = sayBroken(wanted, run.plugins());
     const taking = settings.host.save.enabled ? takingPart(wanted) : [];
     if (!settings.host.save.enabled)
@@ -296,6 +299,6 @@ function shown(file: string): string {
   return paths.relative(process.cwd(), file) ?? slashed.from(file);
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, ...value.split(',').filter((id) => id !== '')];
 }

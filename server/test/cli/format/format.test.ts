@@ -352,7 +352,8 @@ describe('codex-plugin format', () => {
     [['--check', '--write'], 'choose one'],
     [['--staged', '--since', 'main'], 'choose one'],
     [['--diff', '--json'], '--diff prints a patch'],
-    [['--jobs', '0'], 'It must be a whole number from 1 up.'],
+    [['--jobs', '0'], 'It must be a whole number from 1 to 64.'],
+    [['--jobs', '65'], 'It must be a whole number from 1 to 64.'],
     [['--staged'], 'Git cannot say which files these are: not a git repository'],
     [['--workspace', 'a.js'], 'is not a folder'],
   ])('takes %j for wrong usage', async (args, message) => {
@@ -361,6 +362,16 @@ describe('codex-plugin format', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(await workspace.read('a.js')).toBe(UNTIDY);
+  });
+
+  it('says in its help what is there by default, of options that have something', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': TIDY }, {});
+    const { stdout } = await workspace.run(['format', '--help']);
+    expect([...stdout.matchAll(/\(default:\s[^)]*\)/g)].map(([text]) => text.replaceAll(/\s+/g, ' ')).toSorted()).toEqual([
+      '(default: 1)',
+      '(default: the whole workspace folder)',
+      '(default: the working directory)',
+    ]);
   });
 
   it('does not pass where there is nothing to format with, or a plugin does not load', async () => {
