@@ -60,8 +60,12 @@ interface AskedFolder {
 /** What was named, as far as that can be said without looking for files. */
 export class AskedFiles {
   readonly #where: Where;
-  readonly #asked: ({ file: string } | AskedFolder)[] = [];
+  /** By key. */
+  readonly #files = new Map<string, string>();
+  readonly #folders: AskedFolder[] = [];
   readonly #isExcluded: (name: string) => boolean;
+  /** Whether folders are left out, as far as they were asked about. */
+  readonly #leftOut = new Map<string, boolean>();
   readonly #faults: string[] = [];
   readonly #notes: string[] = [];
 
@@ -72,28 +76,21 @@ export class AskedFiles {
 
   static async of(named: readonly string[], where: Where): Promise<AskedFiles> {
     const all = new AskedFiles(where);
-    for (const one of named) {
-      const asked = await all.#read(one);
-      if (asked) all.#asked.push(asked);
-    }
+    for (const one of named) await all.#read(one);
     return all;
   }
 
   /** Whether a file is among what was named, be it that it is not there or that git leaves it out. */
   has(file: string): boolean {
-    return this.#asked.some((one) => ('file' in one ? paths.same(file, one.file) : this.#isIn(one, file)));
+    return this.#folders.some((one) => this.#isIn(one, file)) || (this.#files.size > 0 && this.#files.has(paths.key(file)));
   }
 
   /** All of them, but for what git and the settings leave out. */
   async find(): Promise<FoundFiles> {
-    const found = new Map<string, FoundFile>();
+    const found = new Map([...this.#files].map(([key, file]) => [key, { file, named: true }]));
     const [faults, notes] = [[...this.#faults], [...this.#notes]];
     const search = new Search(this.#where, this.#isExcluded);
-    for (const one of this.#asked) {
-      if ('file' in one) {
-        found.set(paths.key(one.file), { file: one.file, named: true });
-        continue;
-      }
+    for (const one of this.#folders) {
       const files = await search.files(one);
       for (const file of files) if (!found.has(paths.key(file))) found.set(paths.key(file), { file, named: false });
       if (files.length > 0) continue;
@@ -103,15 +100,14 @@ export class AskedFiles {
     return { files: inOrder([...found.values()]), unreadable: search.unreadable, faults, notes };
   }
 
-  /** Those of some files: they are taken as they are, and not looked for. */
+  /** Files that are among what was named: they are taken as they are, and not looked for. */
   async among(files: readonly string[]): Promise<Omit<FoundFiles, 'unreadable'>> {
     const faults = [...this.#faults];
-    for (const one of this.#asked) {
-      if ('file' in one || !one.matches || files.some((file) => this.#isIn(one, file))) continue;
+    for (const one of this.#folders) {
+      if (!one.matches || files.some((file) => this.#isIn(one, file))) continue;
       if ((await new Search(this.#where, this.#isExcluded).files(one)).length === 0) faults.push(noMatch(one));
     }
-    const isNamed = (file: string): boolean => this.#asked.some((one) => 'file' in one && paths.same(file, one.file));
-    const found = files.filter((file) => this.has(file)).map((file) => ({ file, named: isNamed(file) }));
+    const found = files.map((file) => ({ file, named: this.#files.has(paths.key(file)) }));
     return { files: inOrder(found), faults, notes: [...this.#notes] };
   }
 
@@ -121,26 +117,29 @@ export class AskedFiles {
     return name !== undefined && (matches?.(name) ?? true) && !this.#isLeftOut(file);
   }
 
-  async #read(name: string): Promise<{ file: string } | AskedFolder | undefined> {
+  async #read(name: string): Promise<void> {
     const { from, workspace } = this.#where;
     const place = path.resolve(from, name);
     const facts = await stat(place).catch((error: NodeJS.ErrnoException) => error);
     if (facts instanceof Error) {
       const isMissing = facts.code === 'ENOENT' || facts.code === 'ENOTDIR';
-      if (isMissing && GLOB_CHARACTERS.test(name)) return this.#glob(name);
-      return this.#refuse(isMissing ? await missing(name, place) : `${name} cannot be read: ${facts.message}.`);
+      if (isMissing && GLOB_CHARACTERS.test(name)) this.#folders.push(await this.#glob(name));
+      else this.#faults.push(isMissing ? await missing(name, place) : `${name} cannot be read: ${facts.message}.`);
+      return;
     }
     if (facts.isDirectory()) {
       const folder = await realpath(place);
-      return paths.within(folder, workspace) ? { folder, name } : this.#refuse(outside(name, workspace));
+      if (paths.within(folder, workspace)) this.#folders.push({ folder, name });
+      else this.#faults.push(outside(name, workspace));
+      return;
     }
     const file = path.join(await realpath(path.dirname(place)), path.basename(place));
-    if (!paths.below(file, workspace)) return this.#refuse(outside(name, workspace));
-    if (!facts.isFile()) return this.#leave(`${name} is left alone: it is no ordinary file.`);
     const real = await realpath(file);
-    return paths.below(real, workspace)
-      ? { file }
-      : this.#leave(`${name} is left alone: it is a link that leads out of the workspace, to ${real}.`);
+    if (!paths.below(file, workspace)) this.#faults.push(outside(name, workspace));
+    else if (!facts.isFile()) this.#notes.push(`${name} is left alone: it is no ordinary file.`);
+    else if (!paths.below(real, workspace))
+      this.#notes.push(`${name} is left alone: it is a link that leads out of the workspace, to ${real}.`);
+    else this.#files.set(paths.key(file), file);
   }
 
   async #glob(name: string): Promise<AskedFolder> {
@@ -150,18 +149,18 @@ export class AskedFiles {
     return { folder, name, matches: globMatcher(name.replace(/^\.\//, ''), { nocase: ignoresCase(folder) }) };
   }
 
-  #refuse(fault: string): undefined {
-    this.#faults.push(fault);
-  }
-
-  #leave(note: string): undefined {
-    this.#notes.push(note);
-  }
-
   /** By the user's settings: itself, or a folder that it is in. */
   #isLeftOut(file: string): boolean {
+    return this.#isFolderLeftOut(path.dirname(file)) || this.#isExcluded(paths.relative(this.#where.workspace, file) ?? '');
+  }
+
+  #isFolderLeftOut(folder: string): boolean {
     const { workspace } = this.#where;
-    return [...foldersTo(path.dirname(file), workspace), file].some((one) => this.#isExcluded(paths.relative(workspace, one) ?? ''));
+    const known = this.#leftOut.get(folder);
+    if (known !== undefined) return known;
+    const isLeftOut = foldersTo(folder, workspace).some((one) => this.#isExcluded(paths.relative(workspace, one) ?? ''));
+    this.#leftOut.set(folder, isLeftOut);
+    return isLeftOut;
   }
 }
 

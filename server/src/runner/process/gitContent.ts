@@ -40,13 +40,16 @@ export function entryOf(line: string): (Entry & { name: string }) | undefined {
   return mode !== undefined && hash !== undefined && name !== undefined ? { name, mode, hash } : undefined;
 }
 
-/** How many files are asked about at a time: each is named several times in the answer. */
-const AT_A_TIME = 5000;
+/** How long the names may be, together, that are asked about at a time: each stands several times in the answer. */
+const CHARACTERS_AT_A_TIME = 500_000;
 
 /** Those that are kept otherwise than they are used. Nothing is run to find that out. */
 export async function convertedFiles(git: Git, names: readonly string[]): Promise<string[]> {
   const found: string[] = [];
-  for (let from = 0; from < names.length; from += AT_A_TIME) found.push(...(await convertedOf(git, names.slice(from, from + AT_A_TIME))));
+  for (let from = 0, to = 0; from < names.length; from = to) {
+    for (let length = 0; to < names.length && length < CHARACTERS_AT_A_TIME; to++) length += names[to]!.length;
+    found.push(...(await convertedOf(git, names.slice(from, to))));
+  }
   return found;
 }
 

