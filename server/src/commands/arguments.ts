@@ -15,6 +15,17 @@ export async function folderArgument(given: string, what: string): Promise<strin
   throw new UsageError(`The ${what} ${path.resolve(given)} is not a folder.`);
 }
 
+/**
+ * What is printed, where `--json` is short for one of the formats.
+ * @param flag which chooses among them.
+ * @throws UsageError where another one is chosen as well.
+ */
+export function chosenFormat<Format extends string>(format: Format, json: boolean | undefined, flag: string): Format | 'json' {
+  if (!json) return format;
+  if (format !== 'text' && format !== 'json') throw new UsageError(`--json and ${flag} ${format} exclude each other.`);
+  return 'json';
+}
+
 /** The number of an option. */
 export function positiveInteger(value: string): number {
   const number = Number(value);

@@ -17,10 +17,10 @@ import { folderArgument, positiveInteger } from './arguments.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
+import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
+import { shellWord } from './shellWord.ts';
 import { terminalText } from './terminalText.ts';
-
-const EXIT_INTERRUPTED = 130;
 
 interface FormatOptions {
   check?: boolean;
@@ -75,14 +75,7 @@ async function format(named: readonly string[], options: FormatOptions): Promise
   const settings = await readWorkspaceSettings(workspace);
   for (const problem of settings.problems) say(`warn: ${problem}`);
   const found = await chosenFiles(named, options, { workspace, settings });
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    return await formatFound(found, options, { workspace, settings, signal: controller.signal });
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  return interruptible((signal) => formatFound(found, options, { workspace, settings, signal }));
 }
 
 function checkUsage({ check, write, diff, staged, since, reporter, json }: FormatOptions): void {
@@ -223,7 +216,7 @@ function reported(
   if (outcome.kind !== 'failed') return [];
   const plugin = taking.find(({ id }) => id === outcome.pluginId);
   if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
-  const allow = `codex-plugin grants allow ${plugin.folder}${workspace === process.cwd() ? '' : ` --workspace ${workspace}`}`;
+  const allow = `codex-plugin grants allow ${shellWord(plugin.folder)}${workspace === process.cwd() ? '' : ` --workspace ${shellWord(workspace)}`}`;
   const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
   return [{ file: shown(file), outcome: { ...outcome, error } }];
 }

@@ -17,7 +17,8 @@ import { LineIndex } from '../text/lineIndex.ts';
 import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import { shownLine } from '../text/shownText.ts';
 import { wantsColours } from './colours.ts';
-import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
+import { chosenFormat } from './arguments.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp } from './exit.ts';
 import { rewriteInPlace } from './rewriteInPlace.ts';
 import { maskValues } from './masked.ts';
 import { terminalText } from './terminalText.ts';
@@ -54,7 +55,7 @@ export function validateCommand(): Command {
     .option('--json', 'the same as --format json')
     .addOption(new Option('--profile <profile>', 'publish also checks what strangers need').choices(['dev', 'publish']).default('dev'))
     .option('--fix', 'apply the fixes that leave nothing to decide, in the files that are checked')
-    .addHelpText('after', '\nExit codes: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage, or nothing that could be read.')
+    .addHelpText('after', exitCodesHelp({ 0: 'no errors (warnings are allowed)', 1: 'errors' }))
     .action(async (paths: string[], options: ValidateOptions) => {
       process.exitCode = await validate(paths, options, {
         stdin: process.stdin,
@@ -83,7 +84,7 @@ async function checkFound(
 
 /** Checks everything below the paths and prints the results. @returns the exit code. */
 export async function validate(paths: readonly string[], options: ValidateOptions, streams: ValidateStreams): Promise<number> {
-  const format = options.json ? 'json' : options.format;
+  const format = chosenFormat(options.format, options.json, '--format');
   const results: FileProblems[] = [];
   if (paths.includes('-')) results.push(await checkStdin(streams, options.profile));
   const named = paths.filter((one) => one !== '-');
@@ -121,7 +122,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
   }
   for (const fault of faults) streams.err(`${shownLine(fault)}\n`);
-  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results.map(masked), format, streams.colour));
+  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
 }
@@ -173,20 +174,6 @@ async function shadowed(file: string, first: string): Promise<FileProblems> {
   const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
   const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
   return { file: shown(file), text, problems: [found] };
-}
-
-/** Problems quote the manifest, and so what somebody left in it. What fixes write stays as it is, as they would write something else. */
-function masked({ file, text, problems }: FileProblems): FileProblems {
-  return {
-    file,
-    text,
-    problems: problems.map((one) => ({
-      ...one,
-      message: maskValues(one.message),
-      fixes: one.fixes.map((fix) => ({ ...fix, title: maskValues(fix.title) })),
-      ...(one.related && { related: one.related.map((place) => ({ ...place, message: maskValues(place.message) })) }),
-    })),
-  };
 }
 
 /** Relative to the working directory where it is below it, with forward slashes. */

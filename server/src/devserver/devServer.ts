@@ -10,17 +10,18 @@ import { PluginHost } from '../host/host.ts';
 import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
-import type { Problem } from '../manifest/rules/problem.ts';
-import { accessRules, inspectorUrl, MANAGEMENT_PATH, newToken, type DevEnvironment } from './access.ts';
+import { accessRules, inspectorUrl, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
 import { CannotStart } from './cannotStart.ts';
 import { endpointHandler } from './endpoints.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { ownActions } from './inspector/ownActions.ts';
 import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
-import type { DebuggerPlace, DevMessage, FileProblem, Tell } from './messages.ts';
+import { ManifestProblems } from './manifestProblems.ts';
+import type { DebuggerPlace, DevMessage, ListeningMessage, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
 import { ServerFiles, type ServerFlags } from './serverFiles.ts';
+import { ServerKeys } from './serverKeys.ts';
 
 export interface DevServerOptions {
   /** The plugin's folder, and the workspace's: real, absolute. */
@@ -43,15 +44,16 @@ const GRACE_MS = 500;
 export class DevServer {
   readonly host: PluginHost;
   readonly #options: DevServerOptions;
-  readonly #token = newToken();
+  readonly #keys = new ServerKeys();
   /** What is told before the server listens, which comes after that: who starts it reads the first line for its address. */
   #early: DevMessage[] | undefined = [];
   readonly #files: ServerFiles;
   #routes = new Routes([]);
   #listening: Listening | undefined;
   #inspector: Inspector<DevEnvironment> | undefined;
-  /** What was told of manifests already, as text: the same is not said again. */
-  #said = new Set<string>();
+  readonly #problems: ManifestProblems;
+  /** The places at which debuggers are let in. */
+  #debuggers: DebuggerPlace[] = [];
   /** The variables of which it was said that the plugin may not read them. */
   #notGiven = '';
   /** The ports at which debuggers are to be let in, once the plugin has handlers for them. */
@@ -93,8 +95,9 @@ export class DevServer {
         this.#tell({ type: 'problem', severity: 'info', code: 'config/port', message, file });
       },
     });
+    this.#problems = new ManifestProblems({ manifestFile: () => this.plugin?.manifestFile, tell: (message) => this.#tell(message) });
     // It stands in the printed address, and nowhere else.
-    hideValues({ token: this.#token });
+    hideValues({ token: this.#keys.token, cookie: this.#keys.cookie });
     this.host = new PluginHost({
       workspaceFolders: [workspace],
       explicitPlugins: [folder],
@@ -117,7 +120,12 @@ export class DevServer {
 
   /** Lets the browser that opens it in. */
   get inspectorUrl(): string {
-    return inspectorUrl(this.port, this.#token);
+    return inspectorUrl(this.port, this.#keys.token);
+  }
+
+  /** Does so once, and within a minute: for a browser that is started, whose arguments everybody on this machine can see. */
+  inspectorUrlForOnce(): string {
+    return ticketUrl(this.port, this.#keys.newTicket());
   }
 
   /** Undefined where the folder has none any more. */
@@ -145,7 +153,9 @@ export class DevServer {
     if (port !== undefined && target.port !== port)
       this.#tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
     const { websocketAddress } = target;
-    return { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+    const place = { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+    this.#debuggers = [...this.#debuggers.filter((one) => one.runtime !== runtime), place];
+    return place;
   }
 
   /**
@@ -167,7 +177,7 @@ export class DevServer {
   async #close(): Promise<void> {
     this.#inspector?.close();
     // Those who wait for a handler hear of its end, in the time that the server leaves them.
-    await Promise.all([this.#files.close(), this.#listening?.close(GRACE_MS), this.host.close()]);
+    await Promise.all([this.#files.close(), this.#problems.close(), this.#listening?.close(GRACE_MS), this.host.close()]);
   }
 
   async #start(): Promise<void> {
@@ -181,32 +191,41 @@ export class DevServer {
       throw new CannotStart(
         `No manifest in ${options.folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`,
       );
-    if (plugin.state === 'broken' && !options.watch) throw new CannotStart(plugin.stateReason ?? 'The manifest has errors.');
+    if (plugin.state === 'broken' && !options.watch)
+      throw new CannotStart(
+        'The manifest has errors. With --watch the server starts all the same, and serves the plugin once they are mended.',
+      );
     if (options.watch) await this.#files.watch();
     const answer = this.#listener();
     this.#listening = await (options.listenAt ?? listen)(this.#files.port, answer);
     host.prepareAll();
-    const debuggers: DebuggerPlace[] = [];
     for (const runtime of ['node', 'python'] as const) {
       const wanted = options.debug?.[runtime];
       if (wanted === undefined) continue;
-      const place = await this.debug(runtime, wanted);
-      if (place) debuggers.push(place);
-      else this.#debuggersToCome.set(runtime, wanted);
+      if (!(await this.debug(runtime, wanted))) this.#debuggersToCome.set(runtime, wanted);
     }
-    this.#tell({
+    this.#tell(this.about(plugin));
+    void this.#problems.check();
+  }
+
+  /** What there is to know of the server as it is now, and how to reach it. */
+  about(plugin = this.plugin): ListeningMessage {
+    const { folder, workspace, watch } = this.#options;
+    const { id = '', version = '', permissions = [], handlers = [], state } = plugin ?? {};
+    return {
       type: 'listening',
       url: this.url,
       inspectorUrl: this.inspectorUrl,
-      token: this.#token,
+      token: this.#keys.token,
       port: this.port,
-      plugin: { id: plugin.id, version: plugin.version, folder: plugin.folder },
-      workspace: options.workspace,
-      permissions: plugin.permissions.map(({ words }) => words),
+      plugin: { id, version, folder: plugin?.folder ?? folder, isBroken: state === undefined || state === 'broken' },
+      workspace,
+      permissions: permissions.map(({ words }) => words),
       endpoints: this.#routes.endpoints.map(({ event }) => event),
-      watching: options.watch ? this.#files.watchedFolders : [],
-      debuggers,
-    });
+      events: handlers.map((one) => ({ event: one.event, handler: handlerName(one) })),
+      watching: watch ? this.#files.watchedFolders : [],
+      debuggers: this.#debuggers,
+    };
   }
 
   #listener(): RequestListener {
@@ -240,13 +259,19 @@ export class DevServer {
     const mask = (text: string): string => host.masked(text);
     const access = accessRules({
       port: () => this.port,
-      token: this.#token,
+      keys: this.#keys,
       refused: (c, { status, message }) => {
         this.#tellRefused(c.env.incoming, status, { code: status === 403 ? 'forbidden' : 'unauthorized', message });
       },
     });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
+    app.use(async (c, next) => {
+      // The next event after a change is answered by what changed. Looking on waits for nothing.
+      const looksOn = c.req.path.startsWith(`${MANAGEMENT_PATH}/`) && c.req.method !== 'POST';
+      if (!looksOn) await this.#files.served();
+      return next();
+    });
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
       access: access.management,
@@ -259,7 +284,7 @@ export class DevServer {
       host,
       workspace,
       mask,
-      token: this.#token,
+      isSecret: (text) => this.#keys.isIn(text),
       routes: () => this.#routes,
       answered: (request) => tell({ type: 'request', ...request }),
       isEnding: () => this.#closed !== undefined,
@@ -298,27 +323,14 @@ export class DevServer {
       this.#tellNotGiven();
       this.#letDebuggersIn();
     });
-    host.subscribe('problems', (problems) => this.#tellProblems(problems));
+    host.subscribe('problems', (problems) => this.#problems.found(problems));
     host.subscribe('record', (record) => this.#tellEvent(record));
     host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) => {
+      void this.#problems.check();
       // Who hears of it asks at once.
       this.#routes = new Routes(host.plugins());
       tell({ type: 'reload', pluginId, files, ok, durationMs, ...(fault && { fault }) });
     });
-  }
-
-  #tellProblems(all: ReadonlyMap<string, Problem[]>): void {
-    const said = new Set<string>();
-    for (const [file, problems] of all) {
-      for (const { severity, code, message, range } of problems) {
-        if (severity !== 'error' && severity !== 'warning') continue;
-        const problem: FileProblem = { severity, code, message, file, line: range.start.line + 1, column: range.start.character + 1 };
-        const key = JSON.stringify(problem);
-        said.add(key);
-        if (!this.#said.has(key)) this.#tell({ type: 'problem', ...problem });
-      }
-    }
-    this.#said = said;
   }
 
   /** What is fired otherwise than by a request, which has a line of its own. */

@@ -29,8 +29,8 @@ export interface EndpointOptions {
   workspace: string;
   /** Takes secrets out of what failures quote. */
   mask: (text: string) => string;
-  /** What a plugin must not see: the server's own token. */
-  token: string;
+  /** Whether a text has in it what a plugin must not see: what opens the server's own routes. */
+  isSecret: (text: string) => boolean;
   answered: (request: AnsweredRequest) => void;
   /** The server ends, and hands nothing to handlers any more. */
   isEnding: () => boolean;
@@ -76,18 +76,18 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
   const { endpoint } = route;
   const of = { pluginId: endpoint.pluginId, handler: endpoint.handler };
   const ended = { code: 'runner-closed', message: 'The development server is ending.', plugin: of.pluginId, handler: of.handler };
-  const body = await jsonBody(c.env.incoming, BUDGETS.responseBytes);
+  const body = await jsonBody(c.env.incoming, BUDGETS.requestBytes);
   if ('fault' in body) {
     const { status, ...error } = body.fault;
     return { ...refused(status, { ...error, plugin: endpoint.pluginId, handler: endpoint.handler }), ...of };
   }
-  const query = queryOf(search);
+  const query = queryOf(search, asked.isSecret);
   const request: EndpointRequest = {
     method,
     path,
     params: { ...query, ...route.params },
     query,
-    headers: headersOf(c, asked.token),
+    headers: headersOf(c, asked.isSecret),
     body: body.value,
   };
   const outcome = await answerEndpoint(asked.host, {
@@ -158,17 +158,18 @@ function notFound(method: string, path: string, endpoints: readonly ServedEndpoi
 }
 
 /** What stands more than once is a list. */
-function queryOf(search: string): Record<string, string | string[]> {
+function queryOf(search: string, isSecret: EndpointOptions['isSecret']): Record<string, string | string[]> {
   const query = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(search)) {
+    if (isSecret(name) || isSecret(value)) continue;
     const before = query.get(name);
     query.set(name, before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]);
   }
   return Object.fromEntries(query);
 }
 
-function headersOf(c: Context<DevEnvironment>, token: string): Record<string, string | string[]> {
-  const entries = Object.entries(c.env.incoming.headers).filter(([, value]) => value !== undefined && !String(value).includes(token));
+function headersOf(c: Context<DevEnvironment>, isSecret: EndpointOptions['isSecret']): Record<string, string | string[]> {
+  const entries = Object.entries(c.env.incoming.headers).filter(([, value]) => value !== undefined && !isSecret(String(value)));
   return Object.fromEntries(entries) as Record<string, string | string[]>;
 }
 

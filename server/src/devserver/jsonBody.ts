@@ -46,7 +46,7 @@ function fault(status: BodyFault['status'], code: string, message: string): { fa
 }
 
 /** `application/json`, `application/problem+json`; in UTF-8, which JSON is in. */
-function isJson(type: string): boolean {
+export function isJson(type: string): boolean {
   const [essence = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((one) => one.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && !/^"?utf-?8"?$/.test(charset)) return false;

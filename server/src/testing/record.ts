@@ -7,7 +7,7 @@ import type { PastEvent } from '../host/types.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
 import { paths } from '../paths/paths.ts';
 import { answerOf, isOwnFailure } from './answer.ts';
-import { EVENTS_FOLDER } from './eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { eachText, withoutPlaces } from './portable.ts';
 
 export interface RecordOptions {

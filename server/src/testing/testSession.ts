@@ -8,7 +8,8 @@ import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
 import type { PluginView } from '../contract/views.ts';
 import type { PluginReload } from '../host/types.ts';
-import { EVENTS_FOLDER, mockEventFiles, nameInPlugin } from './eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
+import { mockEventFiles, nameInPlugin } from './eventFiles.ts';
 import { readMockEvent, type ReadMockEvent } from './mockEvent.ts';
 import { MockTests, type FiredTest, type TestError, type TestResult } from './mockTests.ts';
 import type { TestRun } from './reports/report.ts';
@@ -39,6 +40,7 @@ export class TestSession {
   readonly #tests: MockTests;
   /** Why the plugin does not serve as it is on disk now, where it does not. */
   #stale: TestError | undefined;
+  #hasRun = false;
 
   private constructor(options: TestSessionOptions, host: PluginHost, plugin: PluginView, workspace: TestWorkspace | undefined) {
     this.#options = options;
@@ -86,6 +88,7 @@ export class TestSession {
     const { plugin: folder, signal } = this.#options;
     const [at, start] = [new Date().toISOString(), performance.now()];
     const tests: TestResult[] = [];
+    await this.#beginAnew();
     for (const file of await mockEventFiles(folder)) {
       const read = await readMockEvent(file);
       if (!this.#isWanted(file, read)) continue;
@@ -101,6 +104,11 @@ export class TestSession {
     return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
   }
 
+  /** Names among the variables that were given, which the plugin is not given. */
+  variablesNotGiven(): string[] {
+    return this.#host.environmentNotGiven();
+  }
+
   /** Files of the plugin changed: the next run has it as it is then. */
   async filesChanged(files: readonly string[]): Promise<void> {
     const events = path.join(this.#options.plugin, EVENTS_FOLDER);
@@ -114,6 +122,14 @@ export class TestSession {
     await this.#workspace?.remove();
   }
 
+  /** What handlers kept in the run before must not decide how this one comes out. */
+  async #beginAnew(): Promise<void> {
+    const isFirst = !this.#hasRun;
+    this.#hasRun = true;
+    const [plugin] = this.#host.plugins();
+    if (!isFirst && plugin && !this.#stale) await this.#host.restartPlugin(plugin.key);
+  }
+
   #isWanted(file: string, read: ReadMockEvent): boolean {
     const filter = this.#options.filter?.toLowerCase();
     if (filter === undefined) return true;
@@ -125,8 +141,8 @@ export class TestSession {
     if ('faults' in read || !answer?.value || fired?.results.length === 0) return result;
     const { expect } = read.event;
     if ((result.ok && expect !== undefined) || !isWorthExpecting(answer, expect)) return result;
-    const written = this.#tests.asWritten(answer.value) as Record<string, unknown>;
-    const update = updatedExpect(read.document, written, this.#tests.sameText);
+    const { sameText } = this.#tests;
+    const update = updatedExpect(read.document, answer.value, { sameText, asWritten: (value) => this.#tests.asWritten(value) });
     if (!update) return result;
     const { diff: _settled, log: _ofNoFailure, ...rest } = result;
     try {

@@ -119,6 +119,22 @@ describe('endpoints of a plugin', () => {
     });
   });
 
+  it("hands the server's own token over in no part of a request, and logs none of it", async () => {
+    const opened = await dev.ask(new URL(dev.inspectorUrl).pathname + new URL(dev.inspectorUrl).search);
+    const cookie = String(opened.headers['set-cookie']).split(';')[0]!;
+    const { text, status } = await dev.ask(`/echo?token=${dev.token}&more=x${dev.token}&a=1&token=own`, {
+      headers: { authorization: `Bearer ${dev.token}`, referer: dev.inspectorUrl, cookie, 'x-custom': 'yes' },
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      request: { query: { a: '1', token: 'own' }, params: { a: '1', token: 'own' }, headers: { 'x-custom': 'yes' } },
+    });
+    for (const secret of [dev.token, cookie.split('=')[1]!]) {
+      expect(text).not.toContain(secret);
+      expect(dev.lines.all.slice(1).join('\n')).not.toContain(secret);
+    }
+  });
+
   it.each([
     ['/users/42', 'GET', { userId: '42' }],
     ['/users/42?userId=1&more=2', 'GET', { userId: '42', more: '2' }],

@@ -82,11 +82,16 @@ describe('codex-plugin dev on a terminal', () => {
     const folder = await pluginFolder(PLUGIN);
     const terminal = await Terminal.open(folder);
     const port = await terminal.dev();
-    expect(await terminal.screen()).toContain('[o] open the inspector  [d] debug  [c] clear  [r] reload  [q] quit');
+    expect(await terminal.screen()).toContain('[o] open the inspector  [d] debug  [c] clear  [r] reload  [h] help  [q] quit');
     expect((await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
     await terminal.shows(/GET \/hello 200 in/);
     await terminal.type('c');
-    await expect.poll(() => terminal.screen()).not.toContain('GET /hello');
+    await expect.poll(() => terminal.screen()).not.toContain('GET /hello 200');
+    // What it takes to reach the server is not gone with it.
+    const cleared = await terminal.shows(/\[q\] quit/);
+    expect(cleared).toMatch(
+      new RegExp(`Server running at http://localhost:${port}\nInspector at http://localhost:${port}/_codex/\\?token=[\\w-]+`),
+    );
     await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({ hello: 2 });');
     await terminal.type('r');
     await terminal.shows('Reloaded.');
@@ -94,6 +99,10 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.type('d');
     await terminal.shows(/Debugger for handlers in Node\.js at 127\.0\.0\.1:\d+; in launch\.json: "request": "attach", "port": \d+/);
     await terminal.type('x');
+    await terminal.type('c');
+    await terminal.shows(/^com\.example\.\w+/m);
+    await terminal.type('h');
+    await expect.poll(async () => (await terminal.screen()).match(/Debugger for handlers in Node\.js at/g)).toHaveLength(2);
     await terminal.type('q');
     await terminal.shows('ended with 0');
     await terminal.isAsBefore();
@@ -203,17 +212,38 @@ describe('codex-plugin dev on a terminal', () => {
     await expect(fetch(`http://localhost:${port}/hello`)).rejects.toThrow('fetch failed');
   });
 
-  it('opens the inspector in the browser, by the key and by the option', async () => {
+  it('opens the inspector in the browser, by the key and by the option, with no token in the arguments of a program', async () => {
     const folder = await pluginFolder(PLUGIN);
     const opened = path.join(folder, 'opened.txt');
-    await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\necho "$1" >> ${opened}\n`);
+    await writeFile(path.join(folder, 'xdg-open'), `#!/bin/sh\necho "$*" >> ${opened}\n`);
     await chmod(path.join(folder, 'xdg-open'), 0o755);
     const terminal = await Terminal.open(folder, { PATH: `${folder}:${process.env['PATH']}` });
     const port = await terminal.dev('--open');
-    const address = new RegExp(`^http://localhost:${port}/_codex/\\?token=[\\w-]{43}$`, 'gm');
+    const address = new RegExp(`^http://localhost:${port}/_codex/\\?ticket=[\\w-]{43}$`, 'gm');
     await expect.poll(() => readFile(opened, 'utf8').catch(() => ''), { timeout: 20_000 }).toMatch(address);
     await terminal.type('o');
     await expect.poll(async () => (await readFile(opened, 'utf8')).match(address)?.length, { timeout: 20_000 }).toBe(2);
+    const [, token] = /\/_codex\/\?token=([\w-]{43})/.exec(await terminal.screen())!;
+    const told = await readFile(opened, 'utf8');
+    expect(told).not.toContain(token);
+    for (const url of told.trim().split('\n')) {
+      const first = await fetch(url, { redirect: 'manual' });
+      const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
+      expect((await fetch(`http://localhost:${port}/_codex/plugins`, { headers: { cookie } })).status).toBe(200);
+    }
+    await terminal.type('q');
+    await terminal.shows('ended with 0');
+  });
+
+  it('says where the inspector is when no browser opens', async () => {
+    const folder = await pluginFolder(PLUGIN);
+    await writeFile(path.join(folder, 'xdg-open'), '#!/bin/sh\nexit 3\n');
+    await chmod(path.join(folder, 'xdg-open'), 0o755);
+    const terminal = await Terminal.open(folder, { PATH: `${folder}:${process.env['PATH']}` });
+    const port = await terminal.dev();
+    await terminal.type('o');
+    const screen = await terminal.shows('No browser could be opened');
+    expect(screen).toMatch(new RegExp(`No browser could be opened \\(.* ended with 3\\)\\. Open http://localhost:${port}/_codex/`));
     await terminal.type('q');
     await terminal.shows('ended with 0');
   });

@@ -5,7 +5,6 @@ import { SET_BY_THE_HOST } from '../../host/dispatch/chain.ts';
 import { eventRequest } from '../../host/firing/eventRequest.ts';
 import { fire, firedEvent, type FiredEvent } from '../../host/firing/firedEvent.ts';
 import { withoutMaskedHeaders } from '../../host/firing/keptHeaders.ts';
-import type { PluginHost } from '../../host/host.ts';
 import type { DispatchRecord, DispatchRequest } from '../../host/types.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import type { InspectedHost } from './inspectorState.ts';
@@ -18,7 +17,7 @@ export interface Target {
   function?: string | undefined;
 }
 
-/** As `codex-plugin invoke --json` prints it, what was left out of it, and why nothing ran where nothing did. */
+/** As `codex-plugin invoke --json` prints it; what the event lacks or was left out of it, and why nothing ran where nothing did. */
 export type SentEvent = FiredEvent & { warnings?: string[]; without?: string[] };
 
 /** Why an event cannot be sent. */
@@ -57,7 +56,7 @@ export async function sendEvent(
   const plugin = target.plugin === undefined ? undefined : plugins.find(({ key, id }) => key === target.plugin || id === target.plugin);
   if (target.plugin !== undefined && !plugin) throw new NotSent('unknown-plugin', `There is no plugin ${target.plugin}.`);
   const warnings: string[] = [];
-  const request = await eventRequest(event, fields, { workspace, warn: (text) => warnings.push(text) });
+  const request = await eventRequest(event, fields, { workspace, onlyInWorkspace: true, warn: (text) => warnings.push(text) });
   const only = {
     ...(plugin && { pluginKey: plugin.key }),
     ...(target.handler !== undefined && { script: target.handler }),
@@ -97,7 +96,7 @@ function payloadOf({ payload }: DispatchRecord): Record<string, unknown> {
 }
 
 async function sent(host: InspectedHost, request: DispatchRequest, warnings: string[]): Promise<SentEvent> {
-  const result = await fire(host as PluginHost, { eventId: randomUUID(), ...request });
+  const result = await fire(host, { eventId: randomUUID(), ...request });
   const why = result.results.length > 0 ? [] : [...warnings, ...(result.without ?? ['No handler is for this event and document.'])];
   return {
     ...firedEvent(result, (text) => host.masked(text)),

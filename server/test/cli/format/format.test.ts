@@ -1,5 +1,5 @@
 // `codex-plugin format` as a user runs it: which files, what is said of them, what is written, and how it ends.
-import { chmod, link, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -110,6 +110,16 @@ describe('codex-plugin format', () => {
     expect(stdout).toContain('1 of 3 files was changed, 2 failed.\n');
     expect(await workspace.read('a.js')).toBe('THROW  \n');
     expect(await workspace.read('b.js')).toBe(`${TIDY}// first\n`);
+  });
+
+  it('names what to allow so that it can be copied, whatever the folder is called', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY });
+    const [folder, from] = [workspace.path('my work'), workspace.path('.')];
+    await mkdir(folder);
+    for (const name of ['.codex', 'a.js']) await rename(path.join(from, name), path.join(folder, name));
+    const { code, stdout } = await workspace.run(['format', '--check', '--workspace', 'my work', 'my work/a.js']);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`"codex-plugin grants allow '${folder}/.codex/plugins/trim' --workspace '${folder}'"`);
   });
 
   it('runs what the user allowed, and says once what was not, and how to', async () => {
