@@ -10,6 +10,7 @@ import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
 import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { didYouMean } from '../text/didYouMean.ts';
+import { shownBlanks } from '../text/shownBlanks.ts';
 import { shownLine } from '../text/shownText.ts';
 import { patch } from '../text/unifiedDiff.ts';
 import { folderArgument, integerUpTo } from './arguments.ts';
@@ -236,8 +237,8 @@ function printPatch(seen: readonly Seen[], workspace: string): void {
   if (!isHere) say(`The patch is to be applied in ${workspace}: not all of the files are in the working directory.`);
   for (const { file, outcome } of changed) {
     const text = outcome.kind === 'done' ? patchOf(paths.relative(isHere ? process.cwd() : workspace, file) ?? shown(file), outcome) : '';
-    // As it is, for it is to be applied; but for a terminal.
-    process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
+    // As it is, for it is to be applied; but for a terminal, where it is to be read.
+    process.stdout.write(process.stdout.isTTY ? terminalText(shownBlanks(text)) : text);
   }
 }
 
