@@ -1,4 +1,5 @@
 // A profile of one handler: its event is fired many times, and what its worker does meanwhile is looked at every so often.
+import { randomUUID } from 'node:crypto';
 import type { CallPhases } from '../contract/callPhases.ts';
 import type { HandlerError } from '../contract/errors.ts';
 import type { MemoryUse } from '../contract/workerProfile.ts';
@@ -216,6 +217,7 @@ class Runs {
   readonly #host: PluginHost;
   readonly #request: DispatchRequest;
   readonly #imports: CallPhases[] = [];
+  #fired = 0;
   #counted: HandlerResult[] = [];
   #failed: HandlerError | undefined;
   last: DispatchResult | undefined;
@@ -233,7 +235,7 @@ class Runs {
 
   /** @returns undefined where the event reached no handler. */
   async fire(): Promise<HandlerResult | undefined> {
-    this.last = await this.#host.dispatch(this.#request);
+    this.last = await this.#host.dispatch({ ...this.#request, eventId: randomUUID(), profileRun: this.#fired++ });
     const { results } = this.last;
     for (const result of results) {
       if (!result.ok) this.#failed ??= result.error;

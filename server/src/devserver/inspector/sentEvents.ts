@@ -85,6 +85,7 @@ export function requestAgain(record: DispatchRecord): DispatchRequest {
     eventId: _own,
     timestamp: _then,
     signal: _askedThen,
+    profileRun: _onlyThen,
     overHttp: _whoeverWaitedThen,
     ...rest
   } = request;
