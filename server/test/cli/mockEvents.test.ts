@@ -319,7 +319,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^ok {8}reads .*\nfailed {4}differs /)]);
     // One that is not handed over looks like one that was not read.
     const warning = 'warn: KEPT of test.env is not given to com.example.mocked, whose manifest asks for no "env:read:KEPT".';
-    expect(stderr).toBe(warning);
+    expect(stderr).toBe(`${warning}\nWhere an answer is as it should be, --update writes it into its mock event.`);
     expect(stdout).toContain('+  - ••••••\n');
     expect(stdout).not.toMatch(/battery|staple/);
     const replayed = await run('replay', path.join(plugin, 'events/a.json'), '--env-file', 'test.env');
