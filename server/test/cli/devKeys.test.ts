@@ -174,7 +174,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.shows(/Stopped/);
     await terminal.isAsBefore();
     await terminal.type('fg', 'Enter');
-    await expect.poll(async () => (await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`http://localhost:${port}/hello`)).status, { timeout: 20_000 }).toBe(200);
     await terminal.type('q');
     await terminal.shows('ended with 0');
     await terminal.isAsBefore();
