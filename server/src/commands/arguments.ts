@@ -28,7 +28,17 @@ export function chosenFormat<Format extends string>(format: Format, json: boolea
 
 /** The number of an option. */
 export function positiveInteger(value: string): number {
+  return integerIn(value, Number.MAX_SAFE_INTEGER, 'up');
+}
+
+/** The number of an option that must not be too large. */
+export function integerUpTo(most: number): (value: string) => number {
+  return (value) => integerIn(value, most, `to ${most}`);
+}
+
+function integerIn(value: string, most: number, until: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
+  if (!Number.isInteger(number) || number < 1 || number > most)
+    throw new InvalidArgumentError(`It must be a whole number from 1 ${until}.`);
   return number;
 }

@@ -1,5 +1,6 @@
 // codex-plugin validate: checks manifests for people, editors and CI.
 import { isUtf8 } from 'node:buffer';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
@@ -9,6 +10,7 @@ import { checkCodexBytes, checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
+import { replaceFile, type NotReplaced } from '../disk/replaceFile.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
@@ -19,11 +21,10 @@ import { shownLine } from '../text/shownText.ts';
 import { wantsColours } from './colours.ts';
 import { chosenFormat } from './arguments.ts';
 import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp } from './exit.ts';
-import { rewriteInPlace } from './rewriteInPlace.ts';
 import { maskValues } from './masked.ts';
 import { terminalText } from './terminalText.ts';
 import { findFiles } from './validateFind.ts';
-import type { FileProblems } from './problemFormats.ts';
+import { STDIN, type FileProblems } from './problemFormats.ts';
 import { FORMATS, render, type Format } from './validateFormat.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import { paths } from '../paths/paths.ts';
@@ -137,6 +138,13 @@ async function problemsOf(text: string, file: string, profile: Profile, lastRele
   return (await checkManifest(text, { file, fs: nodeFileSystem, profile, ...(lastRelease && { lastRelease }) })).problems;
 }
 
+/** Completes "FILE …". */
+const NOT_FIXED: Record<NotReplaced, string> = {
+  changed: 'was changed meanwhile, so it was not fixed.',
+  elsewhere: 'is reached through a link, and what that leads to was not changed. Fix the file by its own name.',
+  'read-only': 'is read-only, so it was not fixed.',
+};
+
 /** Writes a file with its safe fixes applied, and says which those were. */
 async function fixFile(
   file: string,
@@ -151,10 +159,9 @@ async function fixFile(
   const { text, applied } = await fixAll(before, check);
   if (text === before) return;
   try {
-    if (!(await rewriteInPlace(file, before === whole ? text : `${BYTE_ORDER_MARK}${text}`, named)))
-      return streams.err(
-        `${shown(file)} is reached through a link, and what that leads to was not changed. Fix the file by its own name.\n`,
-      );
+    const after = Buffer.from(before === whole ? text : `${BYTE_ORDER_MARK}${text}`);
+    const why = await replaceFile(file, { before: bytes, after, isAllowed: (real) => isInPlace(file, real, named) });
+    if (why !== undefined) return streams.err(`${shown(file)} ${NOT_FIXED[why]}\n`);
   } catch (error) {
     streams.err(`Cannot write ${file}: ${(error as Error).message}.\n`);
     return;
@@ -162,11 +169,21 @@ async function fixFile(
   for (const { code, title, line } of applied) streams.err(`${shown(file)}:${line + 1} fixed: ${title} (${code}).\n`);
 }
 
+/** Whether a file is where its name says, going by one of the places that were named: links on the way there are the user's own. */
+async function isInPlace(file: string, real: string, named: readonly string[]): Promise<boolean> {
+  if ((await lstat(file)).isSymbolicLink()) return false;
+  for (const one of named) {
+    const way = paths.relative(path.resolve(one), path.resolve(file));
+    if (way !== undefined && paths.same(paths.join(await realpath(one), way), real)) return true;
+  }
+  return false;
+}
+
 /** A manifest without a place on the disk: its syntax is guessed, its scripts are not looked for. */
 async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise<FileProblems> {
   const text = withoutMark(await readAll(stdin));
   const name = /^\s*[{[]/.test(text) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
-  return { file: '<stdin>', text, problems: analyzeText(text, name, profile).problems };
+  return { file: STDIN, text, problems: analyzeText(text, name, profile).problems };
 }
 
 async function shadowed(file: string, first: string): Promise<FileProblems> {

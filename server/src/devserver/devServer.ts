@@ -1,6 +1,6 @@
 // The development server: a plugin's endpoints over HTTP on loopback, on the host that editors use, with the permissions that its manifest declares.
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { endpointOf } from '../contract/eventNames.ts';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { LogLevel } from '../contract/logLevel.ts';
@@ -266,12 +266,12 @@ export class DevServer {
     });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
-    app.use(async (c, next) => {
-      // The next event after a change is answered by what changed. Looking on waits for nothing.
-      const looksOn = c.req.path.startsWith(`${MANAGEMENT_PATH}/`) && c.req.method !== 'POST';
-      if (!looksOn) await this.#files.served();
+    // The next event after a change is answered by what changed. Looking on waits for nothing.
+    const changesServed: MiddlewareHandler<DevEnvironment> = async (_c, next) => {
+      await this.#files.served();
       return next();
-    });
+    };
+    app.post(`${MANAGEMENT_PATH}/*`, changesServed);
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
       access: access.management,
@@ -289,7 +289,7 @@ export class DevServer {
       answered: (request) => tell({ type: 'request', ...request }),
       isEnding: () => this.#closed !== undefined,
     });
-    app.all('*', answered);
+    app.all('*', changesServed, answered);
     app.onError((error, c) => {
       // What went wrong inside is for the one who runs the server, and not for everybody who asks it.
       tell({ type: 'log', line: { level: 'error', text: mask(error.stack ?? error.message), at: new Date().toISOString() } });

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { replaceFile } from '../disk/wholeFile.ts';
+import { replaceFile, type NotReplaced } from '../disk/replaceFile.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
@@ -15,6 +15,13 @@ import { MockTests, type FiredTest, type TestError, type TestResult } from './mo
 import type { TestRun } from './reports/report.ts';
 import { TestWorkspace } from './testWorkspace.ts';
 import { isWorthExpecting, updatedExpect } from './update.ts';
+
+/** Completes "FILE …, so it was not updated.". */
+const NOT_UPDATED: Record<NotReplaced, string> = {
+  changed: 'was changed meanwhile',
+  elsewhere: "leads out of the plugin's folder",
+  'read-only': 'is read-only',
+};
 
 export interface TestSessionOptions {
   /** The plugin's folder, absolute and without links. */
@@ -146,11 +153,11 @@ export class TestSession {
     if (!update) return result;
     const { diff: _settled, log: _ofNoFailure, ...rest } = result;
     try {
-      if (!paths.within(await realpath(file), await realpath(this.#options.plugin)))
-        return { ...result, ok: false, error: { message: `${result.file} leads out of the plugin's folder, so it was not updated.` } };
-      if (!(await replaceFile(file, read.document.text, update.text)))
-        return { ...result, ok: false, error: { message: `${result.file} was changed meanwhile, so it was not updated.` } };
-      return { ...rest, ok: true, updated: update.places };
+      const plugin = await realpath(this.#options.plugin);
+      const [before, after] = [Buffer.from(read.document.text), Buffer.from(update.text)];
+      const why = await replaceFile(file, { before, after, isAllowed: (real) => paths.within(real, plugin) });
+      if (why === undefined) return { ...rest, ok: true, updated: update.places };
+      return { ...result, ok: false, error: { message: `${result.file} ${NOT_UPDATED[why]}, so it was not updated.` } };
     } catch (error) {
       return { ...result, ok: false, error: { message: `${result.file} cannot be updated: ${(error as Error).message}.` } };
     }

@@ -13,6 +13,7 @@ const isWindows = process.platform === 'win32';
 /** What packing needs of the project. It builds anew, which must not happen to what other tests run. */
 const PARTS = [
   'package.json',
+  '.npmrc',
   '.npmignore',
   'README.md',
   'LICENSE',
@@ -97,6 +98,13 @@ describe('the package for npm', () => {
     expect(links.filter((link) => !files.includes(link))).toEqual([]);
     const lines = (await readFile(path.join(root, '.npmignore'), 'utf8')).split('\n');
     expect(lines.filter((line, at) => line !== '' && lines.indexOf(line) !== at)).toEqual([]);
+  });
+
+  it('is named by npm pack and nothing else is printed there, which pre-commit takes for the name as a whole', async () => {
+    const project = path.join(folder, 'project');
+    const printed = await npm(project, 'pack');
+    expect(printed).toMatch(/^codex-plugin-host-[\d.]+\.tgz$/);
+    await stat(path.join(project, printed));
   });
 
   it('has all that is built, but for the extension', async () => {

@@ -1,6 +1,6 @@
 // `codex-plugin test` and `replay` as an author runs them: processes, their output, their exit codes, and what they leave of files.
 import { execa } from 'execa';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -407,6 +407,17 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect((await stat(good)).mtimeMs).toBe(mtimeMs);
     expect((await json('--filter', 's')).output.tests.filter(({ ok }) => ok).map(({ name }) => name)).toEqual(['trims', 'trims', 'ships']);
     expect((await readdir(path.join(plugin, 'events'))).toSorted()).toEqual(['1.json', '2.json', '3.json', '4.json', '5.json']);
+  });
+
+  it('updates no file that is read-only, and says so', async () => {
+    const differs = { name: 'trims', event: 'onFileSave', payload: { filePath: 'a.js', fileContent: 'a  ' }, expect: { message: '' } };
+    const file = await event('1.json', differs);
+    const before = await readFile(file, 'utf8');
+    await chmod(file, 0o444);
+    const { code, stdout } = await run('test', 'plugin', '--update');
+    expect(code).toBe(1);
+    expect(stdout).toContain('\n          events/1.json is read-only, so it was not updated.\n');
+    expect([await readFile(file, 'utf8'), (await stat(file)).mode & 0o222]).toEqual([before, 0]);
   });
 
   it('runs again after each change of handlers, mock events and the manifest, until Ctrl+C', async () => {
