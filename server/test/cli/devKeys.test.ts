@@ -121,6 +121,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.shows('Not all of it was reloaded: what was loaded before goes on serving.');
     expect(await hello()).toEqual({ hello: 1 });
     await terminal.type('c');
+    await expect.poll(() => terminal.screen(), { timeout: 20_000 }).not.toContain('Not all of it was reloaded');
     await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({ hello: 2 });');
     await writeFile(path.join(folder, 'codex.config.json'), '{"port": "many"}');
     await terminal.type('r');
