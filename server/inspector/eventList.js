@@ -228,6 +228,7 @@ function subjectView(record) {
   const place = placeOf(record);
   if (place === undefined || !subject.startsWith(place)) return subject;
   const nameAt = Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1;
+  if (nameAt === 0) return subject;
   return el(
     'span',
     { class: 'place' },
