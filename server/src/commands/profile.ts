@@ -5,7 +5,7 @@ import { eventRequest } from '../host/firing/eventRequest.ts';
 import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
-import { DEFAULT_REPEAT, profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
+import { profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
 import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/profileFile.ts';
 import { profileText } from '../profiling/profileText.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -22,7 +22,7 @@ interface ProfileCommandOptions {
   payload?: string;
   handler?: string;
   workspace?: string;
-  repeat: number;
+  repeat?: number;
   out?: string;
   envFile?: string;
   json?: boolean;
@@ -36,7 +36,7 @@ export function profileCommand(): Command {
     .option('--payload <file>', 'JSON file with the event’s fields; - reads standard input')
     .option('--handler <script>', 'the script to profile, where several handle the event')
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
-    .option('--repeat <n>', 'how many runs to profile, after some to warm up', positiveInteger, DEFAULT_REPEAT)
+    .option('--repeat <n>', 'how many runs to profile, after some to warm up (default: as many as take about a second)', positiveInteger)
     .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
@@ -82,14 +82,17 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
     if (options.envFile !== undefined) warnOfNotGiven(host, loaded.id, options.envFile);
-    const taken = await profileEvent(host, request, { repeat: options.repeat }, (result) => whyNone(loaded, request, result));
+    const { repeat } = options;
+    const taken = await profileEvent(host, request, { ...(repeat !== undefined && { repeat }) }, (result) =>
+      whyNone(loaded, request, result),
+    );
     if ('refused' in taken) {
       const hint = taken.usage ? ' Use --handler.' : '';
       process.stderr.write(terminalText(`${shownLine(mask(`${taken.refused}${hint}`))}\n`));
       return taken.usage ? EXIT_USAGE : EXIT_FAILED;
     }
     const isSaid = (text: string): boolean => [...said].some((line) => line.includes(text));
-    return await tell(taken, { target: file, isSaid, json: options.json === true });
+    return await tell(taken, { target: file, isSaid, isCounted: repeat !== undefined, json: options.json === true });
   } finally {
     await host.close();
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -100,10 +103,12 @@ interface Telling {
   target: ProfileTarget;
   /** Whether the log has it already. */
   isSaid: (text: string) => boolean;
+  /** By how many runs it was asked for. */
+  isCounted: boolean;
   json: boolean;
 }
 
-async function tell(taken: EventProfile, { target, isSaid, json }: Telling): Promise<number> {
+async function tell(taken: EventProfile, { target, isSaid, isCounted, json }: Telling): Promise<number> {
   const complain = (text: string): void => {
     const line = shownLine(mask(text));
     if (!isSaid(line)) process.stderr.write(terminalText(`error: ${line}\n`));
@@ -122,7 +127,7 @@ async function tell(taken: EventProfile, { target, isSaid, json }: Telling): Pro
     process.stdout.write(`${terminalJson(output)}\n`);
   } else if (taken.profile !== undefined || runs.failed < runs.count) {
     const shown = file === null ? null : path.relative(process.cwd(), file) || file;
-    process.stdout.write(terminalText(profileText(taken, shown)));
+    process.stdout.write(terminalText(profileText(taken, shown, isCounted)));
   }
   return file === null || runs.failed > 0 ? EXIT_FAILED : 0;
 }
