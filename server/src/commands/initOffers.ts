@@ -15,6 +15,7 @@ import { firstTests, type TestedFunction } from '../scaffold/firstTests.ts';
 import { EVENTS_FOLDER, mockEvents } from '../scaffold/mockEvents.ts';
 import type { Project, ProjectHandler, TestRun } from '../scaffold/project.ts';
 import { gitignore, launchJson, npmignoreBeside, tasksJson, workflow } from '../scaffold/projectSetup.ts';
+import { testsInPython } from '../scaffold/pythonEnvironment.ts';
 import { changelog, readme } from '../scaffold/projectTexts.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
 
@@ -94,11 +95,11 @@ async function testRunsIn(folder: string, scripts: readonly { language: PluginLa
   const node = scripts.some(({ language }) => language !== 'python');
   return [
     ...(packageText !== undefined && /"test"\s*:/.test(packageText)
-      ? [{ command: 'npm test', install: 'npm install', runner: 'npm' }]
+      ? [{ command: 'npm test', install: ['npm install'], runner: 'npm' }]
       : node
         ? [{ command: 'node --test', runner: 'Node.js' }]
         : []),
-    ...(python ? [{ command: 'python3 -m pytest', install: 'python3 -m pip install pytest', runner: 'pytest' }] : []),
+    ...(python ? [testsInPython('pytest')] : []),
   ];
 }
 

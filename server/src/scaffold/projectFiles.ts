@@ -7,6 +7,7 @@ import { contentOf, FIRST_VERSION, pluginFiles } from './pluginFiles.ts';
 import type { Project, TestRun } from './project.ts';
 import { gitignore, launchJson, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
 import { changelog, licence, readme } from './projectTexts.ts';
+import { testsInPython } from './pythonEnvironment.ts';
 import { unitTests } from './unitTests.ts';
 
 /** What is known of whoever makes a plugin, and of where it is made. */
@@ -17,8 +18,8 @@ const LICENCE_NAME = 'LICENSE';
 /** How the unit tests of new plugins are run. */
 const TEST_RUNS: Record<PluginLanguage, TestRun> = {
   node: { command: 'node --test', runner: 'Node.js' },
-  typescript: { command: 'npm test', install: 'npm install', runner: 'Vitest' },
-  python: { command: 'python3 -m pytest', install: 'python3 -m pip install -r requirements-dev.txt', runner: 'pytest' },
+  typescript: { command: 'npm test', install: ['npm install'], runner: 'Vitest' },
+  python: testsInPython('-r requirements-dev.txt'),
 };
 
 /** What a new plugin is, to whom makes the files around it. */

@@ -1,4 +1,5 @@
 // docs/author-loop.md, followed to the letter in real terminals: from an empty folder to a plugin that is tested, served, reloaded and measured.
+import { execa } from 'execa';
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -84,7 +85,7 @@ class Shell {
     const PATH = [bin, path.dirname(process.execPath), process.env['PATH'] ?? ''].join(path.delimiter);
     // What tmux starts the shell by has a prompt and a PATH of its own.
     await writeFile(path.join(home, '.bashrc'), `PS1='ready \\#> '\nPATH='${PATH}'\n`);
-    const env = { HOME: home, NO_COLOR: '1' };
+    const env = { HOME: home, NO_COLOR: '1', ...(await pythonPackages()) };
     const terminal = await Terminal.start(['bash', '--rcfile', path.join(home, '.bashrc')], { cwd, env, columns: 180, rows: 100 });
     const shell = new Shell(terminal);
     await shell.ended();
@@ -113,6 +114,12 @@ class Shell {
   async ended(): Promise<string> {
     return (await this.#terminal.until(`ready ${this.#commands}>`, 120_000)) ?? '';
   }
+}
+
+/** Has pip find what the tests need where it is installed on this machine, as there may be no network. */
+async function pythonPackages(): Promise<Record<string, string>> {
+  const { stdout } = await execa('python3', ['-c', 'import pathlib, pytest; print(pathlib.Path(pytest.__file__).parent.parent)']);
+  return { PYTHONPATH: stdout, PIP_NO_INDEX: '1' };
 }
 
 /** Puts lines where the guide says: before the permissions. */

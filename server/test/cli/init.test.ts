@@ -112,6 +112,13 @@ describe('init', () => {
     expect(JSON.parse(checked.out)).toEqual([]);
   });
 
+  it('tells of steps for Python that systems allow which keep their packages to themselves', async () => {
+    const made = await cli(['init', 'my-plugin', '--yes', '--language', 'python']);
+    expect(made.out).toMatch(
+      /\n {2}python3 -m venv \.venv\n {2}\.venv\/bin\/python -m pip install -r requirements-dev\.txt\n {2}\.venv\/bin\/python -m pytest +# unit tests\n/,
+    );
+  });
+
   it('makes a plugin in the working directory where no folder is named, beside what is no file of its own', async () => {
     await mkdir(place('here/.git'), { recursive: true });
     await writeFile(place('here/notes.txt'), 'mine');
