@@ -60,7 +60,8 @@ export function nextSteps(folder: string, { tests }: Project): string {
   return steps.map(([command, what]) => (what === '' ? `  ${command}` : `  ${command.padEnd(width)}  # ${what}`)).join('\n');
 }
 
-function quoted(place: string): string {
+/** A word of a command line. */
+export function quoted(place: string): string {
   return /^[\w./~@%+=:,-]+$/.test(place) ? place : JSON.stringify(shownLine(place));
 }
 

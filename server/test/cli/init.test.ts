@@ -185,6 +185,33 @@ describe('init where there are files already', () => {
     await refused(['init', 'tidy', '--yes'], ['handlers/file-save.cjs', 'README.md', 'LICENSE']);
   });
 
+  it('names the command that keeps what is around a plugin, which writes the rest', async () => {
+    await mkdir(place('tidy'));
+    for (const name of ['readme.md', 'LICENSE', '.gitignore']) await writeFile(place('tidy', name), 'mine');
+    const before = await everything();
+    const ran = await cli(['init', 'tidy', '--name', 'The Tidy', '--yes']);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toContain('\n  codex-plugin init tidy --name "The Tidy" --yes --keep-existing\n');
+    expect(await everything()).toEqual(before);
+    const kept = await cli(['init', 'tidy', '--name', 'The Tidy', '--yes', '--keep-existing', '--json']);
+    const { files, kept: names } = JSON.parse(kept.out) as { files: string[]; kept: string[] };
+    expect({ code: kept.code, names }).toEqual({ code: 0, names: ['readme.md', 'LICENSE', '.gitignore'] });
+    expect(files).toEqual(expect.arrayContaining(['plugin.manifest.json', 'handlers/file-save.cjs', 'CHANGELOG.md']));
+    const after = await everything();
+    for (const [name, text] of Object.entries(before)) expect(after[name]).toBe(text);
+    expect(await filesIn(place('tidy'))).toEqual([...files, ...names].sort());
+  });
+
+  it.each(['handlers/file-save.cjs', 'events/file-save.json', 'tests/file-save.test.cjs'])(
+    'keeps no %s of somebody else’s',
+    async (name) => {
+      await mkdir(path.dirname(place('tidy', name)), { recursive: true });
+      for (const one of [name, 'README.md']) await writeFile(place('tidy', one), 'mine');
+      await refused(['init', 'tidy', ...WANTED, '--keep-existing'], [name, 'README.md']);
+      expect((await cli(['init', 'tidy', ...WANTED])).err).not.toContain('--keep-existing');
+    },
+  );
+
   it('writes nothing where it made a plugin before', async () => {
     await cli(['init', 'tidy', ...WANTED]);
     await refused(['init', 'tidy', ...WANTED], ['plugin.manifest.json']);
@@ -199,6 +226,7 @@ describe('init where there are files already', () => {
     await mkdir(place('tidy'));
     await mkdir(place('elsewhere'));
     await symlink(place('elsewhere'), place('tidy/handlers'), 'junction');
+    await refused(['init', 'tidy', ...WANTED, '--keep-existing'], ['handlers']);
     await refused(['init', 'tidy', ...WANTED], ['handlers']);
     expect(await readdir(place('elsewhere'))).toEqual([]);
   });
