@@ -26,6 +26,7 @@ import { adviceFor, existingIn } from './initKeeping.ts';
 import { completePlugin } from './initExisting.ts';
 import { ask, Cancelled } from './initQuestions.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
+import { leftOutText, leftOutWorkflow } from './initWorkflow.ts';
 import { diskFault, fileList, nextSteps, shownPlace } from './initText.ts';
 import { indented, refuse, tell, write, type Telling } from './initWrite.ts';
 
@@ -111,6 +112,7 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: Making):
   if (found.length > 0 && !(how.keeps && kept)) return refuse(folder, found, adviceFor(existing), how);
   const files = all.filter((file) => !kept?.includes(file.path));
   const names = files.map((file) => file.path);
+  const leftOut = leftOutWorkflow(folder, project);
   const place = shownPlace(folder) || 'this folder';
   if (how.confirms) {
     ask.show(fileList(files, project), `What is written to ${place}`);
@@ -128,8 +130,8 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: Making):
       folder,
       files: first ? [...others, first] : others,
       listed: names,
-      ...(found.length > 0 && { more: { kept: found } }),
-      text: `${plugin.name} (${plugin.id}) is in ${place}.\n\n${listing}${keptText(found)}Next:\n\n${nextSteps(folder, project)}\n`,
+      more: { ...(found.length > 0 && { kept: found }), ...(leftOut && { leftOut: [leftOut] }) },
+      text: `${plugin.name} (${plugin.id}) is in ${place}.\n\n${listing}${keptText(found)}Next:\n\n${nextSteps(folder, project)}\n${leftOutText(leftOut)}`,
     },
     how,
   );

@@ -44,7 +44,8 @@ export async function offersFor(folder: string, manifestName: string, manifest: 
     ...(has(/^\.npmignore$/) ? [] : [one('.npmignore', npmignoreBeside(ignored ?? gitignore()))]),
     one('.vscode/launch.json', launchJson(project)),
     one('.vscode/tasks.json', tasksJson(project)),
-    ...(workflows.length > 0 ? [] : [one('.github/workflows/plugin.yml', workflow(project))]),
+    // Elsewhere than at the root of a repository, GitHub would not read it.
+    ...(workflows.length > 0 || project.inRepository !== '' ? [] : [one('.github/workflows/plugin.yml', workflow(project))]),
   ];
   const taken = new Set(await inTheWayOf(folder, offers));
   return offers

@@ -14,6 +14,7 @@ import { unitTests } from './unitTests.ts';
 export type Surroundings = Pick<Project, 'author' | 'date' | 'tool' | 'inRepository'>;
 
 const LICENCE_NAME = 'LICENSE';
+const WORKFLOW = '.github/workflows/plugin.yml';
 
 /** How the unit tests of new plugins are run. */
 const TEST_RUNS: Record<PluginLanguage, TestRun> = {
@@ -73,7 +74,7 @@ export const COMMON_NAMES: readonly string[] = [
   '.npmignore',
   '.vscode/launch.json',
   '.vscode/tasks.json',
-  '.github/workflows/plugin.yml',
+  WORKFLOW,
 ];
 
 /** What every plugin has, whichever language it is written in. */
@@ -86,6 +87,7 @@ export function commonFiles(project: Project): PluginFile[] {
     { path: '.npmignore', text: npmignore() },
     { path: '.vscode/launch.json', text: launchJson(project) },
     { path: '.vscode/tasks.json', text: tasksJson(project) },
-    { path: '.github/workflows/plugin.yml', text: workflow(project) },
+    // GitHub reads workflows at the root of a repository only.
+    ...(project.inRepository === '' ? [{ path: WORKFLOW, text: workflow(project) }] : []),
   ];
 }

@@ -196,6 +196,7 @@ export function tsconfig(): string {
   });
 }
 
+/** For the root of a repository, where GitHub reads it, wherever in there the plugin lies. */
 export function workflow(project: Project): string {
   const { tool, inRepository } = project;
   const python = languagesOf(project).includes('python');
@@ -204,10 +205,8 @@ export function workflow(project: Project): string {
     .flatMap(({ command, install = [] }) => [...install, command]);
   // GitHub takes the folder as YAML, where quotes keep whatever name it has from being something else.
   const place = JSON.stringify(inRepository);
-  const moved =
-    inRepository === '' ? '' : `# GitHub reads workflows at the root of a repository only: move this file to .github/workflows/ there.\n`;
   return `# Checks the plugin, and runs its tests.
-${moved}name: plugin
+name: plugin
 
 on:
   push:

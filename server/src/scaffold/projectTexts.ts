@@ -49,8 +49,7 @@ ${invocation(project)}
 | \`${manifest}\` | what the plugin handles, and what it asks to be allowed |
 ${scriptRows(project)}| \`tests/\` | unit tests of the scripts, which need no host |
 | \`events/\` | mock events, which go through the host with its permissions and deadlines |
-| \`.github/workflows/plugin.yml\` | the same checks for every push |
-
+${project.inRepository === '' ? '| `.github/workflows/plugin.yml` | the same checks for every push |\n' : ''}
 A release is a new version in \`${manifest}\` with its part of [CHANGELOG.md](CHANGELOG.md); \`codex-plugin validate --profile publish\` says what is missing.
 ${licenceText(project)}`;
 }

@@ -127,12 +127,22 @@ describe('init', () => {
     expect(await readFile(place('here/notes.txt'), 'utf8')).toBe('mine');
   });
 
-  it('says in the workflow of a plugin in a larger repository where that is read', async () => {
+  it('writes no workflow where GitHub would not read it, and tells which one to put where', async () => {
     await mkdir(place('shop/.git'), { recursive: true });
-    await cli(['init', 'shop/.codex/plugins/tidy', '--yes']);
-    const workflow = await readFile(place('shop/.codex/plugins/tidy/.github/workflows/plugin.yml'), 'utf8');
-    expect(workflow).toContain('move this file');
-    expect(workflow).toContain('working-directory: ".codex/plugins/tidy"');
+    const made = await cli(['init', 'shop/.codex/plugins/tidy', '--yes']);
+    expect(made.code).toBe(0);
+    expect(await filesIn(place('shop'))).not.toContainEqual(expect.stringContaining('.github'));
+    expect(made.out).toContain('shop/.github/workflows/tidy.yml:');
+    expect(made.out).toContain('working-directory: ".codex/plugins/tidy"');
+    expect(await readFile(place('shop/.codex/plugins/tidy/README.md'), 'utf8')).not.toContain('.github');
+    const json = await cli(['init', 'shop/.codex/plugins/other', '--yes', '--json']);
+    const { files, leftOut } = JSON.parse(json.out) as { files: string[]; leftOut: { file: string; text: string }[] };
+    expect(leftOut).toEqual([{ file: place('shop/.github/workflows/other.yml'), text: expect.stringContaining('name: plugin\n') }]);
+    expect(files).not.toContainEqual(expect.stringContaining('.github'));
+    // Later neither.
+    await rm(place('shop/.codex/plugins/tidy/CHANGELOG.md'));
+    const added = await cli(['init', 'shop/.codex/plugins/tidy', '--yes', '--json']);
+    expect(JSON.parse(added.out)).toMatchObject({ files: ['CHANGELOG.md'] });
   });
 
   it('has a README whose commands do what it says', async () => {
