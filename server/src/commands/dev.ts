@@ -2,7 +2,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
 import inspector from 'node:inspector';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { version } from '../../../package.json';
 import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
@@ -11,13 +10,13 @@ import { CannotStart, DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
 import { listen, nextFreePort, PortInUse, type Listening } from '../devserver/serve.ts';
 import { portHolder } from '../host/portHolder.ts';
-import { isPluginPlace } from '../manifest/files.ts';
 import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { workspaceAround } from './pluginWorkspace.ts';
 import { terminalText } from './terminalText.ts';
 
 interface DevOptions {
@@ -67,7 +66,8 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
   const { dir, options } = withoutSwallowed(given, asked);
   const debug = debuggersOf(options);
   const folder = await realFolder(dir ?? '.', 'plugin folder');
-  const workspace = options.workspace === undefined ? workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
+  const workspace =
+    options.workspace === undefined ? (workspaceAround(folder) ?? folder) : await realFolder(options.workspace, 'workspace');
   const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder);
   let server: DevServer;
   try {
@@ -194,12 +194,6 @@ function sayCannotStart({ message, problems }: CannotStart, tell: Tell): number 
   for (const problem of problems) tell({ type: 'problem', ...problem });
   process.stderr.write(terminalText(`${shownLine(message)}\n`));
   return EXIT_USAGE;
-}
-
-/** The workspace that the plugin was put into; by itself, a plugin is worked on in its own folder. */
-function workspaceOf(folder: string): string {
-  const around = path.resolve(folder, '../../..');
-  return isPluginPlace(folder) && around !== homedir() ? around : folder;
 }
 
 async function realFolder(given: string, what: string): Promise<string> {

@@ -10,6 +10,7 @@ import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import { describePermission } from '../permissions/permissions.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { shownLine } from '../text/shownText.ts';
+import { workspaceAround } from './pluginWorkspace.ts';
 import { UsageError } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -36,21 +37,25 @@ export function grantsCommand(): Command {
       'Allow a plugin what its manifest declares now. It asks again when the manifest declares more, or changes after the plugin ran.',
     )
     .argument('<dir>', "the plugin's folder")
-    .option('--workspace <dir>', 'the workspace folder in which it runs (default: the working directory)')
+    .option(
+      '--workspace <dir>',
+      'the workspace folder in which it runs (default: the one that it is in under .codex/plugins, else the working directory)',
+    )
     .option('--json', 'print the decision as one JSON object')
     .action(async (dir: string, options: Place) => decide(dir, options, 'allow'));
   command
     .command('revoke')
     .description('Take back what a plugin may do. It does not run, and does not ask.')
     .argument('<dir>', "the plugin's folder")
-    .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
+    .option('--workspace <dir>', 'the workspace folder (default: the one that it is in under .codex/plugins, else the working directory)')
     .option('--json', 'print the decision as one JSON object')
     .action(async (dir: string, options: Place) => decide(dir, options, 'deny'));
   return command;
 }
 
 async function decide(dir: string, { workspace, json }: Place, decision: 'allow' | 'deny'): Promise<void> {
-  const plugin = await loadOne(await realFolder(dir, 'plugin folder'), await realFolder(workspace ?? '.', 'workspace'));
+  const folder = await realFolder(dir, 'plugin folder');
+  const plugin = await loadOne(folder, await realFolder(workspace ?? workspaceAround(folder) ?? '.', 'workspace'));
   const store = await openStore();
   await store.decide(plugin.subject, plugin.asked, decision);
   const record = { ...plugin.subject, decision, permissions: plugin.permissionNames };
