@@ -18,6 +18,7 @@ import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
 import { mask } from './masked.ts';
+import { workspaceAround } from './pluginWorkspace.ts';
 import { terminalText } from './terminalText.ts';
 
 const EXIT_INTERRUPTED = 130;
@@ -124,7 +125,8 @@ async function formatFound(
   try {
     const wanted = wantedPlugins(run.plugins(), options.plugin, workspace);
     const isBroken = sayBroken(wanted, run.plugins());
-    const taking = settings.host.save.enabled ? takingPart(wanted) : [];
+    const taking = settings.host.save.enabled ? takingPart(wanted, workspace) : [];
+    const isKept = settings.host.save.enabled && mayNot(wanted, taking, options);
     if (!settings.host.save.enabled)
       say('codexPlugins.save.enabled is off in .vscode/settings.json, so that plugins do nothing when files are saved.');
     saySteps(settings);
@@ -145,7 +147,7 @@ async function formatFound(
     ].toSorted((a, b) => (a.file < b.file ? -1 : 1));
     if (signal.aborted) return stopped(reports, files.length, write);
     print(reports, options, seen);
-    return exitCode(reports, options, isBroken);
+    return exitCode(reports, options, isBroken || isKept);
   } finally {
     await run.close();
   }
@@ -181,11 +183,25 @@ function sayBroken(wanted: readonly PluginView[], all: readonly PluginView[]): b
 }
 
 /** Those that an editor would run, or ask about. What the user said no to is left out, as it is there. */
-function takingPart(wanted: readonly PluginView[]): PluginView[] {
+function takingPart(wanted: readonly PluginView[], workspace: string): PluginView[] {
   const savers = wanted.filter((plugin) => plugin.state !== 'broken' && handlesSaves(plugin));
-  for (const { id, state, stateReason } of savers)
-    if (state === 'denied' || state === 'disabled') say(`${id} does not run. ${stateReason}`);
+  for (const { id, folder, state, stateReason } of savers) {
+    if (state === 'denied') say(`${id} does not run. You denied it in this workspace. Allow it with "${allowing(folder, workspace)}".`);
+    else if (state === 'disabled') say(`${id} does not run. ${stateReason}`);
+  }
   return savers.filter(({ state }) => state !== 'denied' && state !== 'disabled');
+}
+
+/** @returns whether a plugin may not run that was asked for: one that was named, or all that could have formatted. */
+function mayNot(wanted: readonly PluginView[], taking: readonly PluginView[], { plugin: named }: FormatOptions): boolean {
+  const kept = wanted.filter((one) => one.state !== 'broken' && handlesSaves(one) && !taking.includes(one));
+  return kept.length > 0 && (taking.length === 0 || kept.some(({ id }) => named.includes(id)));
+}
+
+/** The command that allows a plugin to run in a workspace. */
+function allowing(folder: string, workspace: string): string {
+  const place = (workspaceAround(folder) ?? process.cwd()) === workspace ? '' : ` --workspace ${workspace}`;
+  return `codex-plugin grants allow ${folder}${place}`;
 }
 
 function saySteps({ editorSteps: steps }: WorkspaceSettings): void {
@@ -223,8 +239,16 @@ function reported(
   if (outcome.kind !== 'failed') return [];
   const plugin = taking.find(({ id }) => id === outcome.pluginId);
   if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
-  const allow = `codex-plugin grants allow ${plugin.folder}${workspace === process.cwd() ? '' : ` --workspace ${workspace}`}`;
-  const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
+  const { id, folder, manifestChange, permissions } = plugin;
+  const added = permissions.filter((permission) => permission.added).map(({ name }) => name);
+  const why = [manifestChange, added.length > 0 ? `It now asks for ${added.join(', ')} too.` : undefined].filter(
+    (one) => one !== undefined,
+  );
+  const error = [
+    `${id} is not allowed to run in this workspace.`,
+    ...why,
+    `Allow it with "${allowing(folder, workspace)}", or have the manifests decide with --grants manifest.`,
+  ].join(' ');
   return [{ file: shown(file), outcome: { ...outcome, error } }];
 }
 
