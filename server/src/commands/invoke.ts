@@ -13,7 +13,7 @@ import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
-import { payloadFrom } from './payload.ts';
+import { HOW_TO_GIVE, payloadFrom } from './payload.ts';
 import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -56,6 +56,7 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
   const request = await eventRequest(event, await payloadFrom(options.payload), {
     workspace,
     ...(options.handler !== undefined && { script: options.handler }),
+    howToGive: HOW_TO_GIVE,
     warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`)),
   });
   const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);

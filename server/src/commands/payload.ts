@@ -5,6 +5,8 @@ import { UsageError } from './exit.ts';
 
 type Fields = Record<string, unknown>;
 
+export const HOW_TO_GIVE = 'Give it with --payload FILE, or with --payload - on standard input, which is not read otherwise.';
+
 /**
  * Reads an event's fields.
  * @param source a file with a JSON object; `-` for standard input; without it there are none.
@@ -17,6 +19,8 @@ export async function payloadFrom(source: string | undefined): Promise<Fields> {
   try {
     text = fileText(source === '-' ? await readAll(process.stdin) : await readFile(source));
   } catch (error) {
+    if (/^\s*\{/.test(source))
+      throw new UsageError('--payload takes a file, or - for standard input, and this is JSON itself. Pipe it in, with --payload -.');
     throw new UsageError(`Cannot read the payload from ${name}: ${(error as Error).message}.`);
   }
   if (text.trim() === '') throw new UsageError(`The payload in ${name} is empty. It has to be a JSON object; {} will do.`);

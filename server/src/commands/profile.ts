@@ -14,7 +14,7 @@ import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
-import { payloadFrom } from './payload.ts';
+import { HOW_TO_GIVE, payloadFrom } from './payload.ts';
 import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -54,6 +54,7 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
   const request = await eventRequest(event, await payloadFrom(options.payload), {
     workspace,
     ...(options.handler !== undefined && { script: options.handler }),
+    howToGive: HOW_TO_GIVE,
     warn,
   });
   const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);

@@ -125,6 +125,19 @@ describe('events that are sent', () => {
 
   test('reach only the handlers that are named', async () => {
     expect((await post('events/onFileSave?plugin=com.example.other', {})).status).toBe(404);
+    // Before a handler fails for want of it.
+    const bare = await post('events/onFileSave', {});
+    expect({ status: bare.status, answer: await bare.json() }).toEqual({
+      status: 400,
+      answer: { error: { code: 'missing-fields', message: 'onFileSave needs filePath and fileContent.' } },
+    });
+    const unread = await post('events/onFileSave', { filePath: 'not/there.txt' });
+    expect({ status: unread.status, answer: await unread.json() }).toEqual({
+      status: 400,
+      answer: {
+        error: { code: 'missing-fields', message: expect.stringMatching(/^onFileSave needs fileContent\. .*cannot be read/) as string },
+      },
+    });
     const answer = (await (
       await post('events/onFileSave?plugin=com.example.tidy&handler=save.js', { fileContent: 'x', filePath: 'a.txt' })
     ).json()) as SentEvent;

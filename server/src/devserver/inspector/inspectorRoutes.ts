@@ -71,7 +71,8 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
       if (error.status === 413) c.header('connection', 'close');
       return c.json<Refusal>({ error: { code: error.code, message: error.message } }, error.status);
     }
-    if (error instanceof NotSent) return c.json<Refusal>({ error: { code: error.code, message: error.message } }, 404);
+    if (error instanceof NotSent)
+      return c.json<Refusal>({ error: { code: error.code, message: error.message } }, error.code === 'missing-fields' ? 400 : 404);
     return c.json<Refusal>({ error: { code: 'failed', message: host.masked(error.message) } }, 500);
   });
   routes.notFound((c) => c.json<Refusal>({ error: { code: 'not-found', message: `There is nothing at ${c.req.path}.` } }, 404));

@@ -2,6 +2,7 @@
 // only have to say what matters.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { missingFields } from './missingFields.ts';
 import { endpointOf } from '../../contract/eventNames.ts';
 import { sampleFields } from '../../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../dispatch/chain.ts';
@@ -20,6 +21,8 @@ export interface EventRequestOptions {
   script?: string;
   /** Hears of what the event lacks, in sentences. */
   warn: (text: string) => void;
+  /** How a payload is given, as a sentence. */
+  howToGive?: string;
 }
 
 /** @param given the event's fields. Those that the host sets itself are left out, so that a payload may be one that was copied from a log. */
@@ -30,6 +33,13 @@ export async function eventRequest(event: string, given: Fields, options: EventR
   const { phase } = given;
   // A payload that was copied from a log carries these too, and must not override the host's.
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !SET_BY_THE_HOST.includes(key)));
+  const fields = await fieldsOf(event, workspace, filePath, own, options.warn);
+  const missing = missingFields(event, filePath, fields);
+  // Of a file that cannot be read, it was said.
+  if (missing.length > 0 && filePath === undefined) {
+    const without = missing.length === 1 ? 'it is not in the payload' : 'they are not in the payload';
+    options.warn([`${event} needs ${missing.join(' and ')}, and ${without}.`, options.howToGive].join(' ').trimEnd());
+  }
   return {
     event,
     workspaceRoot: workspace,
@@ -37,7 +47,7 @@ export async function eventRequest(event: string, given: Fields, options: EventR
     ...(language !== undefined && { language }),
     ...((phase === 'beforeSave' || phase === 'afterSave') && { phase }),
     ...(script !== undefined && { only: { script } }),
-    fields: await fieldsOf(event, workspace, filePath, own, options.warn),
+    fields,
     // Without an editor that waits, a handler has its own deadline and nothing else.
     budgetMs: 0,
   };
