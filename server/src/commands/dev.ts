@@ -16,6 +16,7 @@ import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { pluginArgument } from './noManifest.ts';
 import { workspaceAround } from './pluginWorkspace.ts';
 import { terminalText } from './terminalText.ts';
 
@@ -65,7 +66,7 @@ export function devCommand(): Command {
 async function dev(given: string | undefined, asked: DevOptions): Promise<number> {
   const { dir, options } = withoutSwallowed(given, asked);
   const debug = debuggersOf(options);
-  const folder = await realFolder(dir ?? '.', 'plugin folder');
+  const folder = await pluginArgument(dir ?? '.');
   const workspace =
     options.workspace === undefined ? (workspaceAround(folder) ?? folder) : await realFolder(options.workspace, 'workspace');
   const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder);

@@ -10,6 +10,7 @@ import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import { describePermission } from '../permissions/permissions.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { shownLine } from '../text/shownText.ts';
+import { noManifest } from './noManifest.ts';
 import { workspaceAround } from './pluginWorkspace.ts';
 import { UsageError } from './exit.ts';
 import { maskValues } from './masked.ts';
@@ -71,8 +72,7 @@ async function decide(dir: string, { workspace, json }: Place, decision: 'allow'
 async function loadOne(folder: string, workspace: string): Promise<LoadedPlugin> {
   const { plugins } = await loadPlugins({ workspaceFolders: [workspace], explicitPlugins: [folder], discover: false, pluginPaths: [] }, []);
   const [plugin] = plugins;
-  if (!plugin)
-    throw new UsageError(`No manifest in ${folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+  if (!plugin) throw noManifest(folder);
   const fault = plugin.check.problems.find((problem) => problem.severity === 'error');
   if (!plugin.manifest)
     throw new UsageError(

@@ -12,7 +12,7 @@ import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
-import { noManifest } from './noManifest.ts';
+import { noManifest, pluginArgument } from './noManifest.ts';
 import { HOW_TO_GIVE, payloadFrom } from './payload.ts';
 import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -51,7 +51,7 @@ export function invokeCommand(): Command {
 }
 
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
-  const plugin = await folderArgument(dir, 'plugin folder');
+  const plugin = await pluginArgument(dir);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const request = await eventRequest(event, await payloadFrom(options.payload), {
     workspace,

@@ -13,7 +13,7 @@ import { folderArgument, positiveInteger } from './arguments.ts';
 import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
-import { noManifest } from './noManifest.ts';
+import { noManifest, pluginArgument } from './noManifest.ts';
 import { HOW_TO_GIVE, payloadFrom } from './payload.ts';
 import { terminalLog } from './terminalLog.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -46,7 +46,7 @@ export function profileCommand(): Command {
 }
 
 async function profile(dir: string, event: string, options: ProfileCommandOptions): Promise<number> {
-  const plugin = await folderArgument(dir, 'plugin folder');
+  const plugin = await pluginArgument(dir);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   // Whoever waited for the runs is not to hear then that they were for nothing.
   const file = await newProfileFile(options.out, (text) => new UsageError(text));
