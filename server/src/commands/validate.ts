@@ -9,7 +9,7 @@ import { checkCodexBytes, checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
-import { fixAll } from '../manifest/check/fixAll.ts';
+import { fixAll, safeFix } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
 import { problem } from '../manifest/rules/table.ts';
@@ -64,6 +64,9 @@ export function validateCommand(): Command {
       });
     });
 }
+
+/** What standard input is called among files. */
+const STDIN = '<stdin>';
 
 /** How many manifests are looked at at a time: while the code of one is read, which a thread of its own does, there is something to do for the next. */
 const TOGETHER = 8;
@@ -122,8 +125,14 @@ export async function validate(paths: readonly string[], options: ValidateOption
   }
   for (const fault of faults) streams.err(`${shownLine(fault)}\n`);
   if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results.map(masked), format, streams.colour));
+  if (format === 'text' && !options.fix) sayWhatCanBeMended(results, streams);
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
+}
+
+function sayWhatCanBeMended(results: readonly FileProblems[], { err }: ValidateStreams): void {
+  const count = results.flatMap(({ file, problems }) => (file === STDIN ? [] : problems)).filter(safeFix).length;
+  if (count > 0) err(`${count === 1 ? 'One of these is' : `${count} of these are`} mended by codex-plugin validate --fix.\n`);
 }
 
 /** As editors have it. */
@@ -165,7 +174,7 @@ async function fixFile(
 async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise<FileProblems> {
   const text = withoutMark(await readAll(stdin));
   const name = /^\s*[{[]/.test(text) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
-  return { file: '<stdin>', text, problems: analyzeText(text, name, profile).problems };
+  return { file: STDIN, text, problems: analyzeText(text, name, profile).problems };
 }
 
 async function shadowed(file: string, first: string): Promise<FileProblems> {
