@@ -2,7 +2,8 @@
 import { COMMON_NAMES } from '../scaffold/projectFiles.ts';
 import { inTheWay } from './newFiles.ts';
 import { UsageError } from './exit.ts';
-import { diskFault, quoted, shownPlace } from './initText.ts';
+import { diskFault, shownPlace } from './initText.ts';
+import { shellWord } from './shellWord.ts';
 
 /** Files around a plugin. It is one without them; not so without its manifest, scripts, mock events and tests. */
 const AROUND: ReadonlySet<string> = new Set([...COMMON_NAMES, 'package.json', 'tsconfig.json', 'requirements-dev.txt']);
@@ -36,6 +37,9 @@ export async function existingIn(folder: string, names: readonly string[]): Prom
 export function adviceFor({ found, kept }: Existing): string {
   const elsewhere = `Move ${found.length === 1 ? 'it' : 'them'} away, or name another folder.`;
   if (kept === undefined) return elsewhere;
-  const command = `codex-plugin ${process.argv.slice(2).map(quoted).join(' ')} --keep-existing`;
+  const command = `codex-plugin ${process.argv
+    .slice(2)
+    .map((word) => shellWord(word))
+    .join(' ')} --keep-existing`;
   return `Keep ${found.length === 1 ? 'it' : 'them'}, and write the rest:\n  ${command}\n${elsewhere}`;
 }

@@ -6,7 +6,7 @@ import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { folderArgument } from './arguments.ts';
 import { UsageError } from './exit.ts';
-import { quoted } from './initText.ts';
+import { shellWord } from './shellWord.ts';
 
 /** The real path of a plugin's folder. @throws UsageError where it is none. */
 export async function pluginArgument(given: string): Promise<string> {
@@ -31,9 +31,11 @@ export function whereToLook(folder: string): string {
 /** What was typed, with another folder. */
 function commandFor(folder: string, plugin: string): string {
   const [command = '', ...words] = process.argv.slice(2);
-  const place = quoted(path.relative(process.cwd(), plugin) || '.');
+  const place = shellWord(path.relative(process.cwd(), plugin) || '.');
   const isFolder = (word: string): boolean => path.resolve(word) === folder;
-  const rest = words.some(isFolder) ? words.map((word) => (isFolder(word) ? place : quoted(word))) : [place, ...words.map(quoted)];
+  const rest = words.some(isFolder)
+    ? words.map((word) => (isFolder(word) ? place : shellWord(word)))
+    : [place, ...words.map((word) => shellWord(word))];
   return ['codex-plugin', command, ...rest].join(' ');
 }
 

@@ -1,10 +1,19 @@
 // The workspace that a plugin belongs to, where its place tells.
+import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import path from 'node:path';
-import { isPluginPlace } from '../manifest/files.ts';
+import { folderAround } from '../manifest/files.ts';
+import { paths } from '../paths/paths.ts';
 
-/** The folder with the `.codex/plugins` that a plugin lies in. Undefined for one that lies elsewhere, or among those of all the user's workspaces. */
+/** The folder with the `.codex/plugins` that a plugin lies in. Undefined for one that lies elsewhere, or where plugins for all workspaces are. */
 export function workspaceAround(plugin: string): string | undefined {
-  const around = path.resolve(plugin, '../../..');
-  return isPluginPlace(plugin) && around !== homedir() ? around : undefined;
+  const around = folderAround(plugin);
+  return around === undefined || paths.within(home(), around) ? undefined : around;
+}
+
+function home(): string {
+  try {
+    return realpathSync(homedir());
+  } catch {
+    return homedir();
+  }
 }

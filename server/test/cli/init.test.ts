@@ -201,7 +201,7 @@ describe('init where there are files already', () => {
     const before = await everything();
     const ran = await cli(['init', 'tidy', '--name', 'The Tidy', '--yes']);
     expect(ran).toMatchObject({ code: 1, out: '' });
-    expect(ran.err).toContain('\n  codex-plugin init tidy --name "The Tidy" --yes --keep-existing\n');
+    expect(ran.err).toContain("\n  codex-plugin init tidy --name 'The Tidy' --yes --keep-existing\n");
     expect(await everything()).toEqual(before);
     const kept = await cli(['init', 'tidy', '--name', 'The Tidy', '--yes', '--keep-existing', '--json']);
     const { files, kept: names } = JSON.parse(kept.out) as { files: string[]; kept: string[] };
@@ -421,6 +421,10 @@ describe('init in a plugin', () => {
     const said = await cli(['init', folder, '--yes']);
     expect(said).toMatchObject({ code: 1, out: '' });
     expect(said.err).toContain('manifest/version-format');
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    const withToken = await cli(['init', await plugin({ version: token }), '--yes']);
+    expect(withToken.err).toMatch(/version-format/);
+    expect(withToken.err).not.toContain(token);
     const data = await cli(['init', folder, '--yes', '--json']);
     expect(JSON.parse(data.out)).toMatchObject({ files: [], problems: [{ code: 'manifest/version-format', line: 1 }] });
     expect(await filesIn(folder)).toEqual(before);
