@@ -129,9 +129,9 @@ export async function validate(paths: readonly string[], options: ValidateOption
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
 }
 
-function sayWhatCanBeMended(results: readonly FileProblems[], { err }: ValidateStreams): void {
+function sayWhatCanBeMended(results: readonly FileProblems[], streams: ValidateStreams): void {
   const count = results.flatMap(({ file, problems }) => (file === STDIN ? [] : problems)).filter(safeFix).length;
-  if (count > 0) err(`${count === 1 ? 'One of these is' : `${count} of these are`} mended by codex-plugin validate --fix.\n`);
+  if (count > 0) streams.err(`${count === 1 ? 'One of these is' : `${count} of these are`} mended by codex-plugin validate --fix.\n`);
 }
 
 /** As editors have it. */

@@ -7,10 +7,11 @@ const FOLDER = '.venv';
 /** @param packages what pip is to install. */
 export function testsInPython(packages: string): TestRun {
   const python = `${FOLDER}/bin/python`;
+  const installing = (interpreter: string): string => [interpreter, '-m', 'pip', 'install', packages].join(' ');
   return {
     command: `${python} -m pytest`,
-    install: [`python3 -m venv ${FOLDER}`, `${python} -m pip install ${packages}`],
-    onServer: { command: 'python -m pytest', install: [`python -m pip install ${packages}`] },
+    install: [`python3 -m venv ${FOLDER}`, installing(python)],
+    onServer: { command: 'python -m pytest', install: [installing('python')] },
     runner: 'pytest',
   };
 }
