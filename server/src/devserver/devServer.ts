@@ -203,7 +203,9 @@ export class DevServer {
     for (const runtime of ['node', 'python'] as const) {
       const wanted = options.debug?.[runtime];
       if (wanted === undefined) continue;
-      if (!(await this.debug(runtime, wanted))) this.#debuggersToCome.set(runtime, wanted);
+      const place = await this.debug(runtime, wanted);
+      // What else there is than that it has no such handlers yet does not go away by waiting, and need not be said twice.
+      if (!place && !plugin.runtimes.includes(runtime)) this.#debuggersToCome.set(runtime, wanted);
     }
     this.#tell(this.about(plugin));
     void this.#problems.check();

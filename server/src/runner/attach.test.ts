@@ -269,6 +269,8 @@ describe('attach', () => {
     client.send('continue', { threadId: body!['threadId'] });
     expect(await call).toMatchObject({ ok: true, value: { ok: true } });
     expect(workerOf(under, plugin)).toMatchObject({ debuggerAttached: true, debuggerPaused: false });
+    // What a distribution's debugger says of how it was packed is no word of the plugin's.
+    expect(under.lines.filter(({ text }) => text.includes('pydev'))).toEqual([]);
     client.send('disconnect');
     await client.message(({ type, command }) => type === 'response' && command === 'disconnect');
     client.close();

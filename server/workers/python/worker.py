@@ -20,6 +20,7 @@ if not os.environ.get("CODEX_PLUGIN_WORKER"):
 
 import functools
 import threading
+import warnings
 
 from codex_worker.calls import Call, Plugin, calls, guard
 from codex_worker.frames import Requests, decode_json, send
@@ -133,6 +134,8 @@ def open_debugger():
     try:
         # Says nothing about frozen modules, which handlers are not.
         os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+        # Debian's debugpy comes without a pydevd of its own, and lists each of the files that it has instead.
+        warnings.filterwarnings("ignore", message="incompatible copy of pydevd", category=UserWarning)
         import debugpy
         import pydevd
         from codex_worker.coroutines import run_in_loop
