@@ -13,8 +13,9 @@ import type { Tools } from './sandbox/isolation.ts';
 import { placeOf, Scripts } from './launch/scriptPath.ts';
 import { scriptsAhead } from './worker/ahead.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
+import type { Succession } from './worker/succession.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
-import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, ScriptAhead } from './types.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, ScriptAhead, TakenOver, TakeOverNews } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { RunError } from '../contract/errors.ts';
@@ -112,6 +113,10 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       );
       signal.removeEventListener('abort', overtake);
       const cold = parts.filter((part) => !part.isWarm);
+      const warm = found.flatMap(([, one], index): Taking[] => {
+        const part = parts[index];
+        return part?.isWarm === true ? [{ slot: one, succession: part.succession }] : [];
+      });
       if (signal.aborted) {
         overtake();
         return { kind: 'overtaken' };
@@ -124,11 +129,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return {
         kind: 'ready',
         errors: parts.flatMap((part) => (part.isWarm ? part.faults : [])),
-        async takeOver(begun) {
-          await whileAlive(Promise.all(found.map(([, one]) => one.handOver())));
-          begun();
-          for (const [, one] of found) one.takeOver();
-        },
+        takeOver: (news) => whileAlive(takeOver(warm, news)),
         abandon,
       };
     },
@@ -207,6 +208,33 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
   };
   return runner;
+}
+
+/** The worker of one language, which is to take the place of the one in a slot. */
+interface Taking {
+  slot: WorkerSlot;
+  succession: Succession;
+}
+
+/** All of them take over, or none does. */
+async function takeOver(all: readonly Taking[], { begun, undone }: TakeOverNews): Promise<TakenOver> {
+  await Promise.all(all.map(({ slot, succession }) => slot.handOver(succession)));
+  const gone = all.filter(({ succession }) => !succession.isReady);
+  if (gone.length > 0) {
+    for (const { slot, succession } of all) slot.stay(succession);
+    const error = gone.find(({ succession }) => succession.fault !== undefined)?.succession.fault;
+    return error === undefined ? { kind: 'overtaken' } : { kind: 'failed', error };
+  }
+  begun();
+  let isUndone = false;
+  const undo = (error: RunError): void => {
+    if (isUndone) return;
+    isUndone = true;
+    for (const { slot } of all) slot.goBack(error);
+    undone(error);
+  };
+  for (const { slot, succession } of all) slot.takeOver(succession, undo);
+  return { kind: 'taken' };
 }
 
 function refused(error: RunError): InvocationOutcome {

@@ -161,14 +161,27 @@ export type Warmed =
       kind: 'ready';
       /** Of scripts that could not be imported, where the version that serves does not have them either. */
       errors: RunError[];
-      /**
-       * Has it take over, once what runs is done or has had the grace period for it.
-       * @param begun called in the moment from which on calls go to the new version.
-       */
-      takeOver(begun: () => void): Promise<void>;
+      /** Has it take over, once what runs is done or has had the grace period for it. Where it cannot any more, the former version goes on. */
+      takeOver(news: TakeOverNews): Promise<TakenOver>;
       /** Ends it instead. */
       abandon(): void;
     };
+
+/** What is told of a new version that takes over. */
+export interface TakeOverNews {
+  /** Called in the moment from which on calls go to the new version. */
+  begun(): void;
+  /** Called where it broke down by itself just afterwards, from the moment on from which calls go to the former version again. */
+  undone(error: RunError): void;
+}
+
+/** How it went. */
+export type TakenOver =
+  | { kind: 'taken' }
+  /** It broke down before. */
+  | { kind: 'failed'; error: RunError }
+  /** It was ended before. */
+  | { kind: 'overtaken' };
 
 /** Takes profiles of a plugin's worker, one after the other. */
 export interface WorkerProfiler {

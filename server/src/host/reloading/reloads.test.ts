@@ -328,6 +328,81 @@ describe('a newer version', () => {
   });
 });
 
+describe('a version that breaks down by itself', () => {
+  const counting = (said: number, more = ''): string =>
+    `exports.onCommand = (_event, { state }) => ({ data: [${said}, (state.count = (state.count ?? 0) + 1)] });\n${more}`;
+
+  test.for([
+    ['at once', 'Promise.reject(new Error("no config"));'],
+    ['in the next turn', 'setImmediate(() => { throw new Error("no config"); });'],
+  ] as const)('%s is not told to be loaded, and the former one serves on', async ([, more]) => {
+    const { ask, write, reloads, host } = await serve({ 'a.js': counting(1) }, { script: 'a.js' });
+    expect(await ask()).toEqual([1, 1]);
+    await write({ 'a.js': counting(2, more) });
+    expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('no config') } }]);
+    for (let n = 2; n < 6; n++) expect(await ask()).toEqual([1, n]);
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+    await write({ 'a.js': counting(3) });
+    expect(await ask()).toEqual([3, 6]);
+  });
+
+  test.for([
+    ['a.js', (n: number) => `exports.onCommand = () => ({ data: ${n} });`, 'setTimeout(() => { throw new Error("too late"); }, 100);'],
+    [
+      'a.py',
+      (n: number) => `import os, threading\ndef on_command(event):\n    return {"data": ${n}}\n`,
+      'threading.Timer(0.1, lambda: os._exit(3)).start()\n',
+    ],
+  ] as const)('just after it took over gives its place back: %s', async ([script, version, more]) => {
+    const { ask, write, reloads, reload, host, line } = await serve({ [script]: version(1) }, { script });
+    expect(await ask()).toBe(1);
+    const written = write({ [script]: version(2) + more });
+    expect(await reload()).toMatchObject({ ok: true });
+    expect(await reload()).toMatchObject({ ok: false });
+    await written;
+    for (let n = 0; n < 4; n++) expect(await ask()).toBe(1);
+    expect((await line('goes on serving')).level).toBe('error');
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+    await write({ [script]: version(3) });
+    expect(await ask()).toBe(3);
+    expect(reloads.map(({ ok }) => ok)).toEqual([true, false, true]);
+  });
+
+  test('just after it took over gives its place back to the former manifest too', async () => {
+    const version = (name: string, more = ''): Record<string, string> => ({
+      'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
+      'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
+    });
+    const { ask, write, reload, host, folder } = await serve(version('one'), { script: 'a.js', function: 'one' });
+    expect(await ask()).toBe('one');
+    const written = write(version('two', 'setTimeout(() => { throw new Error("too late"); }, 100);'));
+    expect(await reload()).toMatchObject({ ok: true });
+    expect(await reload()).toMatchObject({ ok: false });
+    await written;
+    expect(await ask()).toBe('one');
+    // Reading it all once more changes nothing in that.
+    await host.load();
+    expect(await ask()).toBe('one');
+    await host.filesChanged([path.join(folder, 'README.md')]);
+    expect(await ask()).toBe('one');
+    await write(version('three'));
+    expect(await ask()).toBe('three');
+  });
+
+  test('while it takes over has no call lost: those that run end, those that wait go on', async () => {
+    const waiting = (said: number, more = ''): string =>
+      `exports.onCommand = async (event) => { await new Promise((resolve) => setTimeout(resolve, JSON.parse(event).arguments[0])); return { data: ${said} }; };${more}`;
+    const { ask, write, reloads } = await serve({ 'a.js': waiting(1) }, { script: 'a.js' });
+    await ask({ arguments: [0] });
+    const long = ask({ arguments: [1_000] });
+    // It has the grace period to end in, within which the newer version is gone.
+    await write({ 'a.js': waiting(2, 'setTimeout(() => { throw new Error("too late"); }, 60);') });
+    expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('too late') } }]);
+    expect(await ask({ arguments: [0] })).toBe(1);
+    expect(await long).toBe(1);
+  });
+});
+
 describe('calls', () => {
   test.for([
     [

@@ -267,7 +267,13 @@ export class Reloads {
           warmed.abandon();
           return this.#refused(of, told, newer);
         }
-        await warmed.takeOver(() => this.#serve(key, newer));
+        const { served } = of;
+        const taken = await warmed.takeOver({
+          begun: () => this.#serve(key, newer),
+          undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
+        });
+        if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
+        if (taken.kind === 'overtaken') return [];
         of.failed = false;
         of.served = version && contents && { version, contents };
         for (const error of warmed.errors) this.#say(newer, error.message);
@@ -330,13 +336,45 @@ export class Reloads {
     return undefined;
   }
 
+  /** A version that took over broke down by itself just after that: the former one serves again. */
+  #undone(
+    of: Reloading,
+    told: Told,
+    { former, newer, served, error }: { former: LoadedPlugin; newer: LoadedPlugin; served: Reloading['served']; error: RunError },
+  ): void {
+    const { plugins, gate, runner } = this.#options;
+    // What came after it is dealt with by itself.
+    if (this.#closed || plugins.get(told.key) !== newer) return;
+    const fault = faultOf(error, told.key, told.files);
+    of.failed = true;
+    of.served = served;
+    if (former !== newer && !mayServe(gate, former)) {
+      // The user allowed what the newer manifest says, and no longer what the former one does.
+      void runner.restart(told.key);
+      this.#say(newer, error.message);
+      this.#tell(told, newer, { ok: false, fault });
+      return;
+    }
+    if (former !== newer) {
+      this.#serve(told.key, former);
+      former.heldBy(newer.check);
+      of.newer ??= newer;
+    }
+    this.#sayWithFormer(newer, fault);
+    this.#tell(told, newer, { ok: false, fault });
+  }
+
   #failed(of: Reloading, told: Told, fault: Fault, error?: RunError): undefined {
     of.failed = true;
     const plugin = of.newer ?? this.#options.plugins.get(told.key)!;
     this.#options.runner.keep(told.key, error ?? { code: 'import-failed', message: `${plugin.id}: ${fault.message}` });
-    this.#say(plugin, `${fault.message} ${l10n.t('What was loaded before goes on serving.')}`);
+    this.#sayWithFormer(plugin, fault);
     this.#tell(told, plugin, { ok: false, fault });
     return undefined;
+  }
+
+  #sayWithFormer(plugin: LoadedPlugin, { message }: Fault): void {
+    this.#say(plugin, `${message} ${l10n.t('What was loaded before goes on serving.')}`);
   }
 
   #say({ key, id }: LoadedPlugin, text: string): void {
