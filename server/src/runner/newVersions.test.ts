@@ -127,6 +127,27 @@ describe('a new version', () => {
     expect(await waiting).toMatchObject({ value: { said: 2, pid } });
   });
 
+  test('that is being imported when files change takes over all the same, and has nothing imported that it has not seen', async () => {
+    const under = startRunner();
+    const plugin = makePlugin({ 'a.js': answering(1), 'b.js': answering(1) });
+    const ask = (script: string) => under.runner.invoke(invocation(plugin, script, { event: 'onCommand' }));
+    await ask('a.js');
+    put(plugin, 'a.js', `${answering(2)} console.log('importing'); for (const end = Date.now() + 200; Date.now() < end;);`);
+    under.runner.outdate(plugin.key);
+    const second = warmed(under, plugin, 'a.js');
+    await under.line(({ text }) => text === 'importing');
+    put(plugin, 'b.js', answering(3));
+    under.runner.outdate(plugin.key);
+    await takeOver(second);
+    expect(await ask('a.js')).toMatchObject({ value: { said: 2 } });
+    const waiting = ask('b.js');
+    put(plugin, 'a.js', answering(3));
+    await takeOver(warmed(under, plugin, 'a.js', 'b.js'));
+    const { pid } = under.runner.workers()[0]!;
+    expect(await waiting).toMatchObject({ value: { said: 3, pid } });
+    await expect.poll(leftovers).toEqual([pid]);
+  });
+
   test('that there is none of is why scripts are not imported into the former', async () => {
     const under = startRunner();
     const plugin = makePlugin({ 'a.js': answering(1), 'b.js': answering(1) });

@@ -285,6 +285,21 @@ describe('a newer version', () => {
     expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
   });
 
+  test('is not given up for data that is written while it is imported, and told once it serves', async () => {
+    const slow = (said: string, ms: number): string =>
+      `console.log('importing ${said}'); await new Promise((resolve) => setTimeout(resolve, ${ms}));\nexport const onCommand = () => ({ data: '${said}' });`;
+    const { ask, write, reloads, line } = await serve({ 'a.mjs': slow('a', 0) }, { script: 'a.mjs' });
+    expect(await ask()).toBe('a');
+    const first = write({ 'a.mjs': slow('b', 400) });
+    await line('importing b');
+    const second = write({ 'cache.json': '1' });
+    await first;
+    expect(reloads.map(({ ok }) => ok)).toEqual([true]);
+    expect(await ask()).toBe('b');
+    await second;
+    expect(await ask()).toBe('b');
+  });
+
   test('is one more for all changes that come while one is made ready', async () => {
     const { ask, write, reloads } = await serve({ 'a.js': answering(0) }, { script: 'a.js' });
     await ask();

@@ -247,14 +247,9 @@ export class Reloads {
         this.#failed(of, told, faultOf(warmed.error, key, files), warmed.error);
         return undefined;
       case 'idle':
+        return this.#leftToNext(of, told, newer);
       case 'overtaken':
-        // The next worker has what is on disk.
-        this.#serve(key, newer);
-        runner.keep(key);
-        of.served = undefined;
-        of.failed = false;
-        this.#tell(told, newer, { ok: true });
-        return undefined;
+        return this.#again(of, told, newer, what.attempt);
       case 'ready': {
         const now = await versionOf(key);
         const written = version && now ? changedBetween(version, now) : [];
@@ -273,7 +268,7 @@ export class Reloads {
           undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
         });
         if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
-        if (taken.kind === 'overtaken') return [];
+        if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, newer, what.attempt);
         of.failed = false;
         of.served = version && contents && { version, contents };
         for (const error of warmed.errors) this.#say(newer, error.message);
@@ -282,6 +277,26 @@ export class Reloads {
         return undefined;
       }
     }
+  }
+
+  /** What was made ready was ended by something else than a newer change. */
+  async #again(of: Reloading, told: Told, newer: LoadedPlugin, attempt: number): Promise<readonly string[] | undefined> {
+    // A worker that serves has not what is on disk.
+    if (this.#isServed(told.key)) {
+      if (attempt < MOST_ATTEMPTS) return [];
+      await this.#options.runner.restart(told.key);
+    }
+    return this.#leftToNext(of, told, newer);
+  }
+
+  /** The next worker has what is on disk. */
+  #leftToNext(of: Reloading, told: Told, newer: LoadedPlugin): undefined {
+    this.#serve(told.key, newer);
+    this.#options.runner.keep(told.key);
+    of.served = undefined;
+    of.failed = false;
+    this.#tell(told, newer, { ok: true });
+    return undefined;
   }
 
   /** Whether the files are what the version that serves was imported from. */
