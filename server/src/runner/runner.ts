@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { Call } from './call.ts';
+import { KnownPlugins } from './knownPlugins.ts';
 import { Launcher } from './launch/launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
 import { OneShots } from './oneShot/oneShot.ts';
@@ -40,7 +41,14 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const plugins = new Map<string, PluginEntry>();
   let closed: Promise<void> | undefined;
 
-  const shared = { launcher, reaper, maxQueued, onLog: options.onLog ?? ((): void => undefined) };
+  const known = new KnownPlugins();
+  const shared = {
+    launcher,
+    reaper,
+    maxQueued,
+    now: (plugin: RunnerPlugin): RunnerPlugin => known.now(plugin),
+    onLog: options.onLog ?? ((): void => undefined),
+  };
   const services: SlotServices = {
     ...shared,
     transport: transport ?? new LocalTransport(launcher, reaper),
@@ -59,15 +67,24 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const slot = (plugin: RunnerPlugin, runtime: Runtime): WorkerSlot => {
     const { slots } = entry(plugin.key);
     let found = slots.get(runtime);
-    if (found === undefined) slots.set(runtime, (found = new WorkerSlot(plugin, runtime, services)));
+    if (found === undefined) slots.set(runtime, (found = new WorkerSlot(known.now(plugin), runtime, services)));
     return found;
+  };
+  const use = (plugin: RunnerPlugin): void => {
+    if (known.isNews(plugin)) runner.adopt(plugin);
   };
 
   let tools: Tools | undefined;
   const runner: Runner = {
+    adopt(plugin) {
+      known.adopt(plugin);
+      for (const one of plugins.get(plugin.key)?.slots.values() ?? []) one.adopt(plugin);
+    },
+
     invoke(invocation) {
       if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
       if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
+      use(invocation.plugin);
       const warm = invocation.mode === 'oneShot' ? undefined : placeOf(invocation);
       // What the worker has in memory runs, whatever has become of the file since: that is told when a newer version is to take over.
       if (warm !== undefined && plugins.get(invocation.plugin.key)?.slots.get(warm.runtime)?.hasLoaded(warm.path) === true) {
@@ -143,7 +160,9 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
 
     prepare(plugin, runtime) {
-      if (closed === undefined) slot(plugin, runtime).prepare(plugin);
+      if (closed !== undefined) return;
+      use(plugin);
+      slot(plugin, runtime).prepare();
     },
 
     configure({ node, python, idleMs }) {
@@ -169,13 +188,15 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
 
     async attachTarget(plugin, runtime, preferredPort, { stays } = { stays: false }) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
-      const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort, stays));
+      use(plugin);
+      const target = await whileAlive(slot(plugin, runtime).attach(preferredPort, stays));
       return 'code' in target ? { error: target } : target;
     },
 
     async profiler(plugin, runtime) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
-      const profiler = await whileAlive(slot(plugin, runtime).profiler(plugin));
+      use(plugin);
+      const profiler = await whileAlive(slot(plugin, runtime).profiler());
       if ('code' in profiler) return { error: profiler };
       return {
         ...profiler,

@@ -204,6 +204,11 @@ export interface WorkerProfiler {
 
 /** The runner's whole face. `createRunner(options)` in runner.ts makes one. */
 export interface Runner {
+  /**
+   * A plugin is so from now on: nothing of it starts under the rights of a former description any more, whatever an invocation that was on its way brings
+   * along, and workers that were started under other ones are ended. Without it, a description counts from its first use on.
+   */
+  adopt(plugin: RunnerPlugin): void;
   /** Never rejects. */
   invoke(invocation: Invocation): Promise<InvocationOutcome>;
   /**

@@ -124,6 +124,22 @@ describe('a manifest that changes', () => {
     expect(await ask()).not.toBe(first);
     expect(reloads).toMatchObject([{ ok: true }]);
   });
+
+  test('starts nothing more under rights that it gave up, for calls neither that wait already', async () => {
+    const script =
+      'import os, time\nprint("started with", os.environ.get("RELOAD_SETTING"))\ndef on_command(event):\n    time.sleep(0.5)\n    return {"data": os.environ.get("RELOAD_SETTING")}\n';
+    const { ask, write, lines, line } = await serve(
+      { 'a.py': script },
+      { script: 'a.py', permissions: ['env:read:RELOAD_SETTING'], idempotent: true },
+      { environment: { RELOAD_SETTING: 'abc' } },
+    );
+    const calls = Array.from({ length: 3 }, () => ask());
+    await line('started with abc');
+    await write({ 'plugin.manifest.json': manifest({ script: 'a.py', permissions: [], idempotent: true }) });
+    expect((await Promise.all(calls)).slice(1)).toEqual([null, null]);
+    const started = lines.map(({ text }) => text).filter((text) => text.startsWith('started'));
+    expect([started[0], ...new Set(started.slice(1))]).toEqual(['started with abc', 'started with None']);
+  });
 });
 
 describe('a plugin', () => {

@@ -108,11 +108,6 @@ export class FormerWorkers {
     return this.#ofFormerManifest !== undefined;
   }
 
-  /** Whether a plugin is as that one has it. */
-  isOfFormerManifest({ version }: { version?: string }): boolean {
-    return this.#ofFormerManifest !== undefined && this.#ofFormerManifest.version === version;
-  }
-
   /** The worker of the version that a call is by, where that is not the current one any more. */
   of({ invocation, scriptPath }: Call): PluginWorker | undefined {
     const worker = this.#ofFormerManifest;

@@ -80,8 +80,13 @@ export class WorkerSlot implements WorkerOwner {
     this.#terms = this.#termsOf(plugin);
   }
 
+  /** The plugin is so from now on. A worker that was started with other rights or programs is ended; none is started before one is wanted. */
+  adopt(plugin: RunnerPlugin): void {
+    this.#plugin = plugin;
+    this.#retireOther();
+  }
+
   submit(call: Call): void {
-    this.#adopt(call.invocation.plugin);
     if (this.#queue.length >= this.#services.maxQueued) {
       call.fail(queueFullError(call.invocation, this.#queue.length));
       return;
@@ -157,7 +162,6 @@ export class WorkerSlot implements WorkerOwner {
   /** Makes a worker ready to take over. Another one that was to is given up. */
   async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
     if (this.#closed) return { isWarm: false };
-    if (this.#current === undefined) this.#adopt(plugin);
     if (this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
     const succession = this.#prepareSuccession(plugin);
     const warmth = await succession.warm(plugin, scripts);
@@ -262,8 +266,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Starts the worker before there is anything for it to do. */
-  prepare(plugin: RunnerPlugin): void {
-    this.#adopt(plugin);
+  prepare(): void {
     if (this.#current === undefined) void this.#start();
   }
 
@@ -279,8 +282,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Opens the debugger, and the relay in front of it for one session, or, where it `stays`, for one after the other. */
-  async attach(plugin: RunnerPlugin, preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
-    this.#adopt(plugin);
+  async attach(preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
     const endpoint = await this.#debugger();
     if ('code' in endpoint) return endpoint;
     const relay = (this.#relay ??= this.#makeRelay());
@@ -301,7 +303,7 @@ export class WorkerSlot implements WorkerOwner {
     } catch (error) {
       await relay.close();
       return pluginError(
-        plugin,
+        this.#plugin,
         'worker-exited',
         l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
       );
@@ -309,8 +311,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
-  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
-    this.#adopt(plugin);
+  async profiler(): Promise<WorkerProfiler | RunError> {
     this.#profilers++;
     const close = (): void => {
       this.#profilers--;
@@ -323,7 +324,7 @@ export class WorkerSlot implements WorkerOwner {
     };
     this.#pump();
     const worker = await this.#ready();
-    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
+    const profiler = 'code' in worker ? worker : workerProfiler(this.#plugin, worker, { current: () => this.#current, renew, close });
     if ('code' in profiler) close();
     return profiler;
   }
@@ -537,14 +538,6 @@ export class WorkerSlot implements WorkerOwner {
   /** The debugger of a worker that leaves comes back to the next one. */
   #seeDebugger(worker: PluginWorker): void {
     if (worker.debuggerAttached) this.#debuggerSeen = performance.now();
-  }
-
-  /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
-  #adopt(plugin: RunnerPlugin): void {
-    // What is by a former manifest says nothing new.
-    if (plugin === this.#plugin || this.#former.isOfFormerManifest(plugin)) return;
-    this.#plugin = plugin;
-    this.#retireOther();
   }
 
   #retireOther(): void {
