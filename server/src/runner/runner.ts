@@ -147,6 +147,12 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
         kind: 'ready',
         errors: parts.flatMap((part) => (part.isWarm ? part.faults : [])),
         takeOver: (news) => whileAlive(takeOver(warm, news)),
+        isServing: () => {
+          const now = [...(plugins.get(plugin.key)?.slots.values() ?? [])].filter((one) => one.isServing);
+          return (
+            now.length > 0 && now.every((one) => warm.some(({ slot: taken, succession }) => taken === one && one.runs(succession.worker)))
+          );
+        },
         abandon,
       };
     },

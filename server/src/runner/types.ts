@@ -165,6 +165,8 @@ export type Warmed =
       takeOver(news: TakeOverNews): Promise<TakenOver>;
       /** Ends it instead. */
       abandon(): void;
+      /** Whether it is this version that serves: it took over, and no other worker of the plugin was started since. */
+      isServing(): boolean;
     };
 
 /** What is told of a new version that takes over. */

@@ -229,6 +229,20 @@ describe('files that change', () => {
     expect(reloads).toHaveLength(2);
   });
 
+  test('and say again what they said reload a plugin all the same whose worker is another by then', async () => {
+    const { ask, write, reloads, host, folder } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    await ask();
+    await write({ 'a.js': answering('b') });
+    expect(await ask()).toBe('b');
+    await host.setEnabled(folder, false);
+    await write({ 'a.js': answering('c') });
+    await host.setEnabled(folder, true);
+    expect(await ask()).toBe('c');
+    await write({ 'a.js': answering('b') });
+    expect(await ask()).toBe('b');
+    expect(reloads.at(-1)).toMatchObject({ ok: true });
+  });
+
   test('are one reload for a plugin, however many they are: a checkout of 500 files', async () => {
     const { folder, ask, put, reloads, host, reload } = await serve({}, { script: 'a.js' });
     const git = (...args: string[]): string =>
@@ -363,6 +377,9 @@ describe('a version that breaks down by itself', () => {
   const counting = (said: number, more = ''): string =>
     `exports.onCommand = (_event, { state }) => ({ data: [${said}, (state.count = (state.count ?? 0) + 1)] });\n${more}`;
 
+  /** Breaks down when a file says so. */
+  const endingLater = 'setInterval(() => { if (require("fs").existsSync(__dirname + "/end")) throw new Error("too late"); }, 10);';
+
   test.for([
     ['at once', 'Promise.reject(new Error("no config"));'],
     ['in the next turn', 'setImmediate(() => { throw new Error("no config"); });'],
@@ -378,19 +395,20 @@ describe('a version that breaks down by itself', () => {
   });
 
   test.for([
-    ['a.js', (n: number) => `exports.onCommand = () => ({ data: ${n} });`, 'setTimeout(() => { throw new Error("too late"); }, 100);'],
+    ['a.js', (n: number) => `exports.onCommand = () => ({ data: ${n} });`, endingLater],
     [
       'a.py',
-      (n: number) => `import os, threading\ndef on_command(event):\n    return {"data": ${n}}\n`,
-      'threading.Timer(0.1, lambda: os._exit(3)).start()\n',
+      (n: number) => `import os, threading, time\ndef on_command(event):\n    return {"data": ${n}}\n`,
+      'def end():\n    while not os.path.exists(os.path.join(os.path.dirname(__file__), "end")): time.sleep(0.01)\n    os._exit(3)\nthreading.Thread(target=end, daemon=True).start()\n',
     ],
   ] as const)('just after it took over gives its place back: %s', async ([script, version, more]) => {
-    const { ask, write, reloads, reload, host, line } = await serve({ [script]: version(1) }, { script });
+    const { ask, write, put, reloads, reload, host, line } = await serve({ [script]: version(1) }, { script });
     expect(await ask()).toBe(1);
-    const written = write({ [script]: version(2) + more });
-    expect(await reload()).toMatchObject({ ok: true });
-    expect(await reload()).toMatchObject({ ok: false });
-    await written;
+    await write({ [script]: version(2) + more });
+    expect(await ask()).toBe(2);
+    const undone = reload();
+    put({ end: '' });
+    expect(await undone).toMatchObject({ ok: false });
     for (let n = 0; n < 4; n++) expect(await ask()).toBe(1);
     expect((await line('goes on serving')).level).toBe('error');
     expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
@@ -404,12 +422,12 @@ describe('a version that breaks down by itself', () => {
       'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
       'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
     });
-    const { ask, write, reload, host, folder } = await serve(version('one'), { script: 'a.js', function: 'one' });
+    const { ask, write, put, reload, host, folder } = await serve(version('one'), { script: 'a.js', function: 'one' });
     expect(await ask()).toBe('one');
-    const written = write(version('two', 'setTimeout(() => { throw new Error("too late"); }, 100);'));
-    expect(await reload()).toMatchObject({ ok: true });
-    expect(await reload()).toMatchObject({ ok: false });
-    await written;
+    await write(version('two', endingLater));
+    const undone = reload();
+    put({ end: '' });
+    expect(await undone).toMatchObject({ ok: false });
     expect(await ask()).toBe('one');
     // Reading it all once more changes nothing in that.
     await host.load();

@@ -55,7 +55,7 @@ class Reloading {
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
   /** The files as the version that serves was imported from them, as far as that is known. */
-  served: { version: FolderVersion; contents: Promise<Contents> } | undefined;
+  served: { version: FolderVersion; contents: Promise<Contents>; isServing: () => boolean } | undefined;
   running: AbortController | undefined;
   readonly runs: Rerun;
 
@@ -270,7 +270,7 @@ export class Reloads {
         if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
         if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, newer, what.attempt);
         of.failed = false;
-        of.served = version && contents && { version, contents };
+        of.served = version && contents && { version, contents, isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
         this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
@@ -301,7 +301,8 @@ export class Reloads {
 
   /** Whether the files are what the version that serves was imported from. */
   async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, files: readonly string[]): Promise<boolean> {
-    if (!served) return false;
+    // The worker that it describes may be gone, and another one have imported what there was meanwhile.
+    if (!served?.isServing()) return false;
     // What is not looked at can be anything.
     const real = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
     if (!real.every((file) => version.has(file) || served.version.has(file))) return false;

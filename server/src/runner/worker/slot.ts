@@ -115,7 +115,12 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Whether there is a worker, or one is about to be. */
   get isServing(): boolean {
-    return this.#current !== undefined || this.#succession !== undefined;
+    return this.#current !== undefined || this.#starting || this.#succession !== undefined;
+  }
+
+  /** Whether calls go to that worker. */
+  runs(worker: PluginWorker): boolean {
+    return this.#current === worker;
   }
 
   /** What the current worker has imported. */
