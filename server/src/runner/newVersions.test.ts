@@ -148,6 +148,17 @@ describe('a new version', () => {
     await expect.poll(leftovers).toEqual([pid]);
   });
 
+  test('is what calls get that had a worker started when files changed', async () => {
+    const under = startRunner();
+    const plugin = makePlugin({ 'a.js': answering(1) });
+    const waiting = under.runner.invoke(invocation(plugin, 'a.js', { event: 'onCommand' }));
+    put(plugin, 'a.js', answering(2));
+    under.runner.outdate(plugin.key);
+    await takeOver(warmed(under, plugin, 'a.js'));
+    const { pid } = under.runner.workers()[0]!;
+    expect(await waiting).toMatchObject({ value: { said: 2, pid } });
+  });
+
   test('that there is none of is why scripts are not imported into the former', async () => {
     const under = startRunner();
     const plugin = makePlugin({ 'a.js': answering(1), 'b.js': answering(1) });

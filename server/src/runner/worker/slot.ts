@@ -130,10 +130,10 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
   outdate(): void {
-    if (this.#current === undefined || this.#closed) return;
+    if (this.#closed || (this.#current === undefined && !this.#starting)) return;
     this.#outdated = true;
     this.#newerFault = undefined;
-    this.#current.giveBackImports();
+    this.#current?.giveBackImports();
     if (this.#succession?.isUnread === false) {
       // Whoever has it made ready knows best whether it is of use: it may be data that changed. It may have seen that, or not.
       this.#succession.isOutdated = true;
@@ -500,6 +500,7 @@ export class WorkerSlot implements WorkerOwner {
     this.#starting = false;
     if (started === undefined || ('code' in started && !wanted())) return this.#closed ? undefined : this.#start();
     if ('code' in started) {
+      if (this.#current === undefined) this.#outdated = false;
       this.#failAll(started, false);
       this.#show();
       return;
