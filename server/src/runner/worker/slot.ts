@@ -53,8 +53,8 @@ export class WorkerSlot implements WorkerOwner {
   #newerFault: RunError | undefined;
   /** What to do about it when the current worker, which took over just now, breaks down by itself. */
   #undo: ((error: RunError) => void) | undefined;
-  /** As what the former one goes on then. */
-  #undone: { plugin: RunnerPlugin; startedForDebugger: boolean } | undefined;
+  /** How the former one was started, which goes on then. */
+  #undone: { startedForDebugger: boolean } | undefined;
   readonly #former: FormerWorkers;
   readonly #handOver: HandOver;
   #idle: NodeJS.Timeout | undefined;
@@ -217,8 +217,7 @@ export class WorkerSlot implements WorkerOwner {
     this.#succession = undefined;
     const before = this.#current;
     this.#undo = undo;
-    this.#undone = { plugin: this.#plugin, startedForDebugger: this.#startedForDebugger };
-    this.#plugin = succession.plugin;
+    this.#undone = { startedForDebugger: this.#startedForDebugger };
     this.#becomeCurrent(succession.worker, succession.forDebugger);
     this.#outdated = false;
     this.#newerFault = undefined;
@@ -239,7 +238,6 @@ export class WorkerSlot implements WorkerOwner {
     this.#undone = undefined;
     if (former === undefined || undone === undefined) return;
     if (this.#current !== undefined) this.#former.addUnwanted(this.#current);
-    this.#plugin = undone.plugin;
     this.#becomeCurrent(former, undone.startedForDebugger);
     this.#outdated = true;
     // Another one may be on its way already.
