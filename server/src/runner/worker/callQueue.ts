@@ -14,6 +14,10 @@ export class CallQueue {
     return this.#waiting.values();
   }
 
+  has(isMeant: (call: Call) => boolean): boolean {
+    return this.#waiting.some(isMeant);
+  }
+
   /** A call that was in no worker yet. */
   arrive(call: Call): void {
     call.arrival = this.#arrivals++;

@@ -261,6 +261,7 @@ export class WorkerSlot implements WorkerOwner {
 
   #pump(): void {
     const worker = this.#current;
+    this.#former.endUnused((former) => this.#queue.has((call) => this.#former.of(call) === former));
     if (this.#newer.isTakingOver) return;
     if (worker === undefined) {
       // The newer one will be there sooner than another.
