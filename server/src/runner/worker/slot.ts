@@ -60,7 +60,7 @@ export class WorkerSlot implements WorkerOwner {
     const face = {
       owner: this,
       former: this.#former,
-      handOver: new HandOver(graceMs, (text) => this.log({ level: 'warn', source: 'runner', text })),
+      handOver: new HandOver(graceMs, (line) => this.log({ level: 'warn', source: 'runner', ...line })),
       current,
       startedForDebugger: () => this.#debugger.startedFor,
       expectsDebugger: () => this.#debugger.isExpected,
