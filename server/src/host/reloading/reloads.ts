@@ -8,7 +8,7 @@ import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
 import { paths } from '../../paths/paths.ts';
-import { hasTermsOf, type Runner, type ScriptAhead } from '../../runner/index.ts';
+import { hasNoLess, type Runner, type ScriptAhead } from '../../runner/index.ts';
 import { Rerun } from '../../waiting/rerun.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugins } from '../plugins/loadedPlugins.ts';
@@ -158,7 +158,7 @@ export class Reloads {
     if ([former, plugin].some(({ copies, shadowedBy }) => copies ?? shadowedBy)) return false;
     if (!mayServe(gate, former)) return false;
     if (!plugin.runnerPlugin) return true;
-    if (!mayServe(gate, plugin) || !hasTermsOf(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
+    if (!mayServe(gate, plugin) || !hasNoLess(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
     const of = this.#known.get(plugin.key);
     return of?.since !== undefined || of?.failed === true || of?.running !== undefined || former.text !== plugin.text;
   }
