@@ -1,11 +1,9 @@
 // Files of variables for plugins, as commands are given them.
-import { readFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
+import { readEnvFile } from '../disk/envFile.ts';
 import type { PluginHost } from '../host/host.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
 import { mask } from './masked.ts';
-import { fileText } from './payload.ts';
 import { terminalText } from './terminalText.ts';
 
 /**
@@ -13,11 +11,9 @@ import { terminalText } from './terminalText.ts';
  * @throws UsageError that says why it cannot be read. It quotes nothing of what is in it.
  */
 export async function variablesFrom(file: string): Promise<Record<string, string>> {
-  try {
-    return parseEnv(fileText(await readFile(file))) as Record<string, string>;
-  } catch (error) {
-    throw new UsageError(`Cannot read the env file ${file}: ${(error as Error).message}.`);
-  }
+  const read = await readEnvFile(file);
+  if ('fault' in read) throw new UsageError(`Cannot read the env file ${file}: ${read.fault}.`);
+  return read.values;
 }
 
 /** A variable that is not there looks like one that was not read. */

@@ -30,6 +30,6 @@ export async function payloadFrom(source: string | undefined): Promise<Fields> {
 }
 
 /** Windows PowerShell writes files in UTF-16, and marks those in UTF-8 as such. */
-export function fileText(bytes: Buffer): string {
+function fileText(bytes: Buffer): string {
   return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }

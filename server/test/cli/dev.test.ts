@@ -2,11 +2,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { symlink, writeFile } from 'node:fs/promises';
+import { open, symlink, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { listen } from '../../src/devserver/serve.ts';
 import { CLI, DevProcess, manifestOf, pluginFolder, startDev } from './devProcess.ts';
 
 const HELLO = {
@@ -164,6 +165,20 @@ describe('codex-plugin dev', () => {
     }
   });
 
+  it('takes no more for the workspace than what a plugin was put into', async () => {
+    const plugin = (at: string): Record<string, string | object> => ({
+      [`${at}/codex.plugin.json`]: manifestOf({}, { hooks: { onCommand: 'command' } }),
+      [`${at}/index.js`]: 'exports.command = (text) => ({ success: true, data: JSON.parse(text).workspaceRoot });',
+    });
+    const places = ['a/b/.codex', 'a/b/.codex/plugins', 'home/.codex/plugins/own'];
+    const folder = await pluginFolder(Object.assign({}, ...places.map(plugin)) as Record<string, string | object>);
+    await symlink(path.join(folder, 'home'), path.join(folder, 'link'));
+    for (const place of places) {
+      const dev = await startDev(folder, [place], { env: { HOME: path.join(folder, 'link') } });
+      expect((await dev.fire('onCommand', {})).body, place).toMatchObject({ response: { data: path.join(folder, place) } });
+    }
+  });
+
   it('wants a plugin that can run', async () => {
     const folder = await pluginFolder({ 'a.txt': '', 'broken/codex.plugin.json': '{\n  "name": 5\n}' });
     expect(await run([], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining(`No manifest in ${folder}`) as unknown });
@@ -235,6 +250,28 @@ describe('the port of codex-plugin dev', () => {
     expect(await isOpen(free)).toBe(false);
   });
 
+  it('that the user may not listen at is said, with one that is free', async () => {
+    const folder = await pluginFolder({
+      ...HELLO,
+      // Who runs this may be allowed to.
+      'forbidden.mjs': `import net from 'node:net';
+const { listen } = net.Server.prototype;
+net.Server.prototype.listen = function (options, ...rest) {
+  if (options.port !== 80) return listen.call(this, options, ...rest);
+  const error = Object.assign(new Error('listen EACCES: permission denied 127.0.0.1:80'), { code: 'EACCES', syscall: 'listen', port: 80 });
+  process.nextTick(() => this.emit('error', error));
+  return this;
+};`,
+    });
+    const { code, stdout, stderr } = await run(['--port', '80'], folder, {
+      NODE_OPTIONS: `--import ${path.join(folder, 'forbidden.mjs')}`,
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^Port 80 may not be listened at \(EACCES\): ports below 1024 are for administrators\. Port (\d+) is free: --port \1\n$/,
+    );
+  });
+
   it('is waited for while the one before it ends', async () => {
     const folder = await pluginFolder({
       ...HELLO,
@@ -273,6 +310,23 @@ describe('the end of codex-plugin dev', () => {
     await dev.ask('/hello').catch(() => undefined);
     expect((await dev.exited).code).toBe(0);
     await noneLeft(folder);
+  });
+
+  it('does not come for a full disk that its output goes to, which is said once', async () => {
+    const folder = await pluginFolder(HELLO);
+    const { port, close } = await listen(0, () => undefined);
+    await close(0);
+    const full = await open('/dev/full', 'w');
+    onTestFinished(() => full.close());
+    const child = spawn(process.execPath, [CLI, 'dev', '--port', String(port)], { cwd: folder, stdio: ['ignore', full.fd, 'pipe'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stderr!.on('data', (chunk) => (said += String(chunk)));
+    await once(child.stderr!, 'data');
+    for (let round = 0; round < 3; round++) expect((await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(said).toBe('The output cannot be written (ENOSPC: no space left on device, write).\n');
   });
 
   it('lets those who wait for a handler know', async () => {
@@ -454,6 +508,17 @@ describe('debuggers of codex-plugin dev', () => {
     const dev = await startDev(folder, ['--inspect', 'plugin']);
     expect(dev.messages.all[0]).toMatchObject({ debuggers: [{ runtime: 'node' }] });
   });
+
+  it.each(['--inspect=99999', '--inspect=-1', '--debugpy=65536', '--inspect=92.29'])(
+    'want a port that there can be: %s',
+    async (option) => {
+      const folder = await pluginFolder(HELLO);
+      const dev = new DevProcess(['--port', '0', option], { cwd: folder });
+      const { code } = await dev.exited;
+      const [name, value] = option.split('=');
+      expect({ code, said: dev.errors.all.join('\n') }).toEqual({ code: 2, said: `${name} takes a port, and "${value}" is none.` });
+    },
+  );
 });
 
 describe('what codex-plugin dev serves', () => {

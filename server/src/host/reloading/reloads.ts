@@ -52,6 +52,8 @@ class Reloading {
   newer: LoadedPlugin | undefined;
   /** The newest version could not be loaded. */
   failed = false;
+  /** Somebody wants it loaded anew, whatever is known of its files. */
+  renewed = false;
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
   /** The files as the version that serves was imported from them, as far as that is known. */
@@ -76,7 +78,7 @@ export class Reloads {
   /** Files changed on disk. Resolves when the plugins that they belong to serve as they are now, or cannot. */
   async filesChanged(files: readonly string[]): Promise<void> {
     const now = performance.now();
-    const { plugins, runner, load } = this.#options;
+    const { plugins, load } = this.#options;
     const concerned = new Set<string>();
     const overtaken = new Set<string>();
     let isManifest = false;
@@ -96,13 +98,27 @@ export class Reloads {
     if (!isManifest && concerned.size === 0) return;
     for (const key of concerned) {
       const of = this.#of(key);
-      for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
-      runner.outdate(key);
+      this.#outdate(key, of);
       if (overtaken.has(key)) of.running?.abort();
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
     await load();
     await Promise.all([...concerned].map((key) => this.#of(key).runs.run()));
+  }
+
+  /**
+   * Loads a plugin anew as if all of it had changed, also what nobody watches, such as the packages that it uses. Resolves as `filesChanged` does.
+   */
+  async renew(key: string): Promise<void> {
+    const of = this.#of(key);
+    of.since ??= performance.now();
+    of.renewed = true;
+    this.#outdate(key, of);
+    of.running?.abort();
+    await this.#options.load();
+    // What overtakes a run leaves this to the next one.
+    do await of.runs.run();
+    while (of.renewed && !this.#closed);
   }
 
   /**
@@ -152,6 +168,13 @@ export class Reloads {
     return of;
   }
 
+  /** What serves is not what is on disk any more: who asks waits for what will be. */
+  #outdate(key: string, { runtimes }: Reloading): void {
+    const { runner } = this.#options;
+    for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') runtimes.add(runtime);
+    runner.outdate(key);
+  }
+
   #goesOn(former: LoadedPlugin, plugin: LoadedPlugin): boolean {
     const { gate } = this.#options;
     // Which of several it is that an event is for is settled among those that were read together.
@@ -170,20 +193,21 @@ export class Reloads {
   async #run(key: string, of: Reloading): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const plugin = this.#options.plugins.get(key);
-      const { since = performance.now(), runtimes } = of;
+      const { since = performance.now(), runtimes, renewed } = of;
       const files = [...of.files];
       of.files.clear();
       of.since = undefined;
+      of.renewed = false;
       if (!plugin || this.#closed) {
         this.#known.delete(key);
         return;
       }
       // Whoever asked shares the run before.
-      if (files.length === 0 && !of.newer) return;
+      if (files.length === 0 && !of.newer && !renewed) return;
       const running = (of.running = new AbortController());
       let written: readonly string[] | undefined;
       try {
-        written = await this.#reload({ plugin, of, files, since, signal: running.signal, attempt });
+        written = await this.#reload({ plugin, of, files, renewed, since, signal: running.signal, attempt });
       } catch (error) {
         // A bug of ours must not keep calls waiting.
         this.#options.runner.keep(key);
@@ -198,6 +222,7 @@ export class Reloads {
       // They are still to be told of.
       for (const file of [...files, ...written]) of.files.add(file);
       of.since = since;
+      of.renewed ||= renewed;
       // Whoever told of something newer has a run of its own to come.
       if (running.signal.aborted || this.#closed) return;
       await this.#options.load();
@@ -209,6 +234,7 @@ export class Reloads {
     plugin: LoadedPlugin;
     of: Reloading;
     files: readonly string[];
+    renewed: boolean;
     since: number;
     signal: AbortSignal;
     /** How many it is, with those before. */
@@ -224,7 +250,7 @@ export class Reloads {
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
     if (signal.aborted) return [];
-    if (version && (await this.#isServedAlready(of, version, files))) {
+    if (version && !what.renewed && (await this.#isServedAlready(of, version, files))) {
       if (signal.aborted) return [];
       if (of.newer) this.#serve(key, of.newer);
       runner.keep(key);
@@ -235,6 +261,7 @@ export class Reloads {
     // Read meanwhile, so that it is what is imported.
     const contents = version && contentsOf(version);
     const scripts = await this.#ahead(newer);
+    const suspects = files.length > 0 ? files : scripts.map(({ script }) => path.join(key, script));
     // Asked again where nothing is waited for any more: the user may have said no meanwhile.
     if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
     const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
@@ -244,7 +271,7 @@ export class Reloads {
     }
     switch (warmed.kind) {
       case 'failed':
-        this.#failed(of, told, faultOf(warmed.error, key, files), warmed.error);
+        this.#failed(of, told, faultOf(warmed.error, key, suspects), warmed.error);
         return undefined;
       case 'idle':
         return this.#leftToNext(of, told, newer);
@@ -273,7 +300,7 @@ export class Reloads {
         of.served = version && contents && { version, contents, isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
-        this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
+        this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, suspects) }) });
         return undefined;
       }
     }
