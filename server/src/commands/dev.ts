@@ -19,7 +19,7 @@ import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
-import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
 import { onOutputFault, sayOutputFault } from './outputFaults.ts';
 import { terminalText } from './terminalText.ts';
@@ -62,6 +62,7 @@ export function devCommand(): Command {
     )
     .option('--json', 'print one JSON object a line')
     .option('--open', 'open the inspector in the browser')
+    .addHelpText('after', exitCodesHelp({ 0: 'it was ended', 1: 'the port is in use' }))
     .action(async (dir: string | undefined, options: DevOptions) => {
       process.exitCode = await dev(dir, options);
     });
@@ -95,12 +96,12 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
     if (error instanceof CannotStart) return sayCannotStart(error, tell);
     throw error;
   }
-  await serveUntilQuit(server, options);
+  await serveUntilQuit(server, options, tell);
   return 0;
 }
 
 /** Resolves when the user has had enough of it, and nothing is left. */
-async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<void> {
+async function serveUntilQuit(server: DevServer, options: DevOptions, tell: Tell): Promise<void> {
   const { promise: over, resolve } = Promise.withResolvers<void>();
   let isOver = false;
   const quit = (): void => {
@@ -133,11 +134,21 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     // Why it is not stands above.
     say(isReloaded ? 'Reloaded.' : 'Not all of it was reloaded: what was loaded before goes on serving.');
   };
+  const help = (): void => {
+    tell(server.about());
+    say(keysLine(keys));
+  };
+  // The address and its token would be gone for good.
+  const clear = (): void => {
+    process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
+    help();
+  };
   const keys: Key[] = [
     { key: 'o', words: 'open the inspector', pressed: () => void show() },
     { key: 'd', words: 'debug', pressed: () => void debug() },
-    { key: 'c', words: 'clear', pressed: () => void process.stdout.write('\u001b[2J\u001b[3J\u001b[H') },
+    { key: 'c', words: 'clear', pressed: clear },
     { key: 'r', words: 'reload', pressed: () => void reload() },
+    { key: 'h', words: 'help', pressed: help },
     { key: 'q', words: 'quit', pressed: wantsOut },
   ];
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, wantsOut);

@@ -1,6 +1,5 @@
 // Files of variables for plugins, as commands are given them.
 import { readEnvFile } from '../disk/envFile.ts';
-import type { PluginHost } from '../host/host.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
 import { mask } from './masked.ts';
@@ -13,13 +12,22 @@ import { terminalText } from './terminalText.ts';
 export async function variablesFrom(file: string): Promise<Record<string, string>> {
   const read = await readEnvFile(file);
   if ('fault' in read) throw new UsageError(`Cannot read the env file ${file}: ${read.fault}.`);
+  const [first, ...more] = read.ignored;
+  if (first !== undefined) {
+    const where = more.length === 0 ? `line ${first} says` : `lines ${read.ignored.join(', ')} say`;
+    warn(`${file}: ${where} nothing to Node.js, which wants NAME=value.`);
+  }
   return read.values;
 }
 
-/** A variable that is not there looks like one that was not read. */
-export function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
-  const names = host.environmentNotGiven();
+/** A variable that is not there looks like one that was not read. @param names of those that the plugin is not given. */
+export function warnOfNotGiven(names: readonly string[], id: string, file: string): void {
   if (names.length === 0) return;
-  const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
+  warn(
+    `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`,
+  );
+}
+
+function warn(text: string): void {
   process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));
 }

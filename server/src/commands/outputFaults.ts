@@ -2,7 +2,6 @@
 import { EXIT_FAILED } from './exit.ts';
 
 export interface OutputFault {
-  stream: NodeJS.WriteStream;
   /** Whoever read the output has stopped: `head` has enough, or the terminal is gone. */
   isUnread: boolean;
   /** As the system says it: `ENOSPC: no space left on device, write`. */
@@ -18,11 +17,11 @@ let hear = (fault: OutputFault): void => {
 
 /** From the start of the program on. */
 export function watchOutput(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
-      hear({ stream, isUnread: code === 'EPIPE' || code === 'EIO', reason: message });
-    });
-  }
+  process.stdout.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+    hear({ isUnread: code === 'EPIPE' || code === 'EIO', reason: message });
+  });
+  // What is said beside the results is no reason to give those up.
+  process.stderr.on('error', () => undefined);
 }
 
 /** For a command that does not end for it. Hears of each thing that is not written. */
@@ -30,6 +29,6 @@ export function onOutputFault(listener: (fault: OutputFault) => void): void {
   hear = listener;
 }
 
-export function sayOutputFault({ stream, reason }: OutputFault): void {
-  if (stream === process.stdout) process.stderr.write(`The output cannot be written (${reason}).\n`);
+export function sayOutputFault({ reason }: OutputFault): void {
+  process.stderr.write(`The output cannot be written (${reason}).\n`);
 }

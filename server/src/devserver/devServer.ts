@@ -1,6 +1,6 @@
 // The development server: a plugin's endpoints over HTTP on loopback, on the host that editors use, with the permissions that its manifest declares.
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { endpointOf } from '../contract/eventNames.ts';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { LogLevel } from '../contract/logLevel.ts';
@@ -10,14 +10,14 @@ import { PluginHost } from '../host/host.ts';
 import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
-import type { Problem } from '../manifest/rules/problem.ts';
 import { accessRules, inspectorUrl, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
 import { CannotStart } from './cannotStart.ts';
 import { endpointHandler } from './endpoints.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { ownActions } from './inspector/ownActions.ts';
 import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
-import type { DebuggerPlace, DevMessage, FileProblem, Tell } from './messages.ts';
+import { ManifestProblems } from './manifestProblems.ts';
+import type { DebuggerPlace, DevMessage, ListeningMessage, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
 import { ServerFiles, type ServerFlags } from './serverFiles.ts';
@@ -51,8 +51,9 @@ export class DevServer {
   #routes = new Routes([]);
   #listening: Listening | undefined;
   #inspector: Inspector<DevEnvironment> | undefined;
-  /** What was told of manifests already, as text: the same is not said again. */
-  #said = new Set<string>();
+  readonly #problems: ManifestProblems;
+  /** The places at which debuggers are let in. */
+  #debuggers: DebuggerPlace[] = [];
   /** The variables of which it was said that the plugin may not read them. */
   #notGiven = '';
   /** The ports at which debuggers are to be let in, once the plugin has handlers for them. */
@@ -94,6 +95,7 @@ export class DevServer {
         this.#tell({ type: 'problem', severity: 'info', code: 'config/port', message, file });
       },
     });
+    this.#problems = new ManifestProblems({ manifestFile: () => this.plugin?.manifestFile, tell: (message) => this.#tell(message) });
     // It stands in the printed address, and nowhere else.
     hideValues({ token: this.#keys.token, cookie: this.#keys.cookie });
     this.host = new PluginHost({
@@ -151,7 +153,9 @@ export class DevServer {
     if (port !== undefined && target.port !== port)
       this.#tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
     const { websocketAddress } = target;
-    return { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+    const place = { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+    this.#debuggers = [...this.#debuggers.filter((one) => one.runtime !== runtime), place];
+    return place;
   }
 
   /**
@@ -173,7 +177,7 @@ export class DevServer {
   async #close(): Promise<void> {
     this.#inspector?.close();
     // Those who wait for a handler hear of its end, in the time that the server leaves them.
-    await Promise.all([this.#files.close(), this.#listening?.close(GRACE_MS), this.host.close()]);
+    await Promise.all([this.#files.close(), this.#problems.close(), this.#listening?.close(GRACE_MS), this.host.close()]);
   }
 
   async #start(): Promise<void> {
@@ -187,32 +191,41 @@ export class DevServer {
       throw new CannotStart(
         `No manifest in ${options.folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`,
       );
-    if (plugin.state === 'broken' && !options.watch) throw new CannotStart(plugin.stateReason ?? 'The manifest has errors.');
+    if (plugin.state === 'broken' && !options.watch)
+      throw new CannotStart(
+        'The manifest has errors. With --watch the server starts all the same, and serves the plugin once they are mended.',
+      );
     if (options.watch) await this.#files.watch();
     const answer = this.#listener();
     this.#listening = await (options.listenAt ?? listen)(this.#files.port, answer);
     host.prepareAll();
-    const debuggers: DebuggerPlace[] = [];
     for (const runtime of ['node', 'python'] as const) {
       const wanted = options.debug?.[runtime];
       if (wanted === undefined) continue;
-      const place = await this.debug(runtime, wanted);
-      if (place) debuggers.push(place);
-      else this.#debuggersToCome.set(runtime, wanted);
+      if (!(await this.debug(runtime, wanted))) this.#debuggersToCome.set(runtime, wanted);
     }
-    this.#tell({
+    this.#tell(this.about(plugin));
+    void this.#problems.check();
+  }
+
+  /** What there is to know of the server as it is now, and how to reach it. */
+  about(plugin = this.plugin): ListeningMessage {
+    const { folder, workspace, watch } = this.#options;
+    const { id = '', version = '', permissions = [], handlers = [], state } = plugin ?? {};
+    return {
       type: 'listening',
       url: this.url,
       inspectorUrl: this.inspectorUrl,
       token: this.#keys.token,
       port: this.port,
-      plugin: { id: plugin.id, version: plugin.version, folder: plugin.folder },
-      workspace: options.workspace,
-      permissions: plugin.permissions.map(({ words }) => words),
+      plugin: { id, version, folder: plugin?.folder ?? folder, isBroken: state === undefined || state === 'broken' },
+      workspace,
+      permissions: permissions.map(({ words }) => words),
       endpoints: this.#routes.endpoints.map(({ event }) => event),
-      watching: options.watch ? this.#files.watchedFolders : [],
-      debuggers,
-    });
+      events: handlers.map((one) => ({ event: one.event, handler: handlerName(one) })),
+      watching: watch ? this.#files.watchedFolders : [],
+      debuggers: this.#debuggers,
+    };
   }
 
   #listener(): RequestListener {
@@ -253,6 +266,12 @@ export class DevServer {
     });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
+    // The next event after a change is answered by what changed. Looking on waits for nothing.
+    const changesServed: MiddlewareHandler<DevEnvironment> = async (_c, next) => {
+      await this.#files.served();
+      return next();
+    };
+    app.post(`${MANAGEMENT_PATH}/*`, changesServed);
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
       access: access.management,
@@ -270,7 +289,7 @@ export class DevServer {
       answered: (request) => tell({ type: 'request', ...request }),
       isEnding: () => this.#closed !== undefined,
     });
-    app.all('*', answered);
+    app.all('*', changesServed, answered);
     app.onError((error, c) => {
       // What went wrong inside is for the one who runs the server, and not for everybody who asks it.
       tell({ type: 'log', line: { level: 'error', text: mask(error.stack ?? error.message), at: new Date().toISOString() } });
@@ -304,27 +323,14 @@ export class DevServer {
       this.#tellNotGiven();
       this.#letDebuggersIn();
     });
-    host.subscribe('problems', (problems) => this.#tellProblems(problems));
+    host.subscribe('problems', (problems) => this.#problems.found(problems));
     host.subscribe('record', (record) => this.#tellEvent(record));
     host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) => {
+      void this.#problems.check();
       // Who hears of it asks at once.
       this.#routes = new Routes(host.plugins());
       tell({ type: 'reload', pluginId, files, ok, durationMs, ...(fault && { fault }) });
     });
-  }
-
-  #tellProblems(all: ReadonlyMap<string, Problem[]>): void {
-    const said = new Set<string>();
-    for (const [file, problems] of all) {
-      for (const { severity, code, message, range } of problems) {
-        if (severity !== 'error' && severity !== 'warning') continue;
-        const problem: FileProblem = { severity, code, message, file, line: range.start.line + 1, column: range.start.character + 1 };
-        const key = JSON.stringify(problem);
-        said.add(key);
-        if (!this.#said.has(key)) this.#tell({ type: 'problem', ...problem });
-      }
-    }
-    this.#said = said;
   }
 
   /** What is fired otherwise than by a request, which has a line of its own. */

@@ -1,15 +1,18 @@
 // What decides what is served beside the plugin, codex.config.json and the file of variables: read at the start, watched with the plugin's files, and read
 // again when it changes. What cannot be read leaves what was read before.
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { LogLevel } from '../contract/logLevel.ts';
 import { readEnvFile } from '../disk/envFile.ts';
+import { counts, isData } from '../host/reloading/reloadedFiles.ts';
 import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
 import { DEFAULT_CONFIG, type CodexConfig } from '../manifest/check/config.ts';
 import { paths } from '../paths/paths.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { CannotStart } from './cannotStart.ts';
+import { ChangesAtHand } from './changesAtHand.ts';
 import { CONFIG_FILE, readConfig } from './config.ts';
-import type { Tell } from './messages.ts';
+import type { FileProblem, Tell } from './messages.ts';
 
 /** What the command line says, which wins over the configuration. The file is absolute. */
 export interface ServerFlags {
@@ -40,6 +43,7 @@ export class ServerFiles {
   #watcher: FolderWatcher | undefined;
   #watched: string[] = [];
   #closed = false;
+  readonly #changes = new ChangesAtHand();
   /** Whether what counts is what the files say now. */
   #isConfigRead = true;
   #isEnvironmentRead = true;
@@ -78,7 +82,7 @@ export class ServerFiles {
     const { config, problems } = await readConfig(this.#options.folder);
     if (!config) throw new CannotStart('The configuration cannot be used.', problems);
     this.#config = config;
-    for (const problem of problems) this.#options.tell({ type: 'problem', ...problem });
+    for (const problem of [...problems, ...(await this.#missingFolders())]) this.#options.tell({ type: 'problem', ...problem });
   }
 
   /**
@@ -105,19 +109,44 @@ export class ServerFiles {
     const { tell } = this.#options;
     this.#watched = this.#places();
     const warn = (text: string): void => tell({ type: 'log', line: { level: 'warn', text, at: new Date().toISOString() } });
-    const watcher = watchFolders(this.#watched, { onChanges: (files) => this.#changed(files), onError: warn });
+    const watcher = watchFolders(this.#watched, {
+      onChanges: (files) => this.#changed(files),
+      onSign: (file) => {
+        if (this.#isServed(file)) this.#changes.see(file);
+      },
+      onError: warn,
+    });
     this.#watcher = watcher;
     // The one before goes on until this one sees everything.
     await watcher.ready;
     await before?.close();
   }
 
+  /** Resolves when what changed until now is served, or cannot be. It is not waited for long, nor for data, which handlers themselves may be writing. */
+  served(): Promise<void> {
+    return this.#changes.served();
+  }
+
   /** Nothing is watched any more once this is done. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#changes.close();
     await this.#watcher?.close();
     // What was being read may have had to be watched elsewhere.
     await Promise.allSettled([this.#configReads.pending, this.#environmentReads.pending]);
+  }
+
+  /** A folder that is misspelled is waited for, in silence otherwise. */
+  async #missingFolders(): Promise<FileProblem[]> {
+    const { folder } = this.#options;
+    const missing: FileProblem[] = [];
+    for (const name of this.#config.watchDirectories) {
+      const found = await stat(path.resolve(folder, name)).catch(() => undefined);
+      if (found?.isDirectory()) continue;
+      const message = `"watchDirectories" names ${JSON.stringify(name)}, ${found ? 'which is no folder' : 'which is not there yet'}.`;
+      missing.push({ severity: 'warning', code: 'config/no-folder', message, file: path.join(folder, CONFIG_FILE) });
+    }
+    return missing;
   }
 
   /** @returns why it cannot be read, if it cannot; then nothing has changed. */
@@ -127,7 +156,15 @@ export class ServerFiles {
     const isWanted = flags.envFile !== undefined || this.#config.envFile !== DEFAULT_CONFIG.envFile;
     const read = await readEnvFile(this.envFile);
     if ('fault' in read && (isWanted || !read.isMissing)) return read.fault;
-    await setEnvironment('fault' in read ? {} : read.values);
+    if ('fault' in read) {
+      await setEnvironment({});
+      return undefined;
+    }
+    for (const line of read.ignored) {
+      const message = 'This line says nothing to Node.js, which wants NAME=value; it is left out.';
+      this.#options.tell({ type: 'problem', severity: 'warning', code: 'env/no-variable', message, file: this.envFile, line });
+    }
+    await setEnvironment(read.values);
     return undefined;
   }
 
@@ -151,6 +188,7 @@ export class ServerFiles {
       return;
     }
     this.#config = config;
+    for (const problem of await this.#missingFolders()) tell({ type: 'problem', ...problem });
     if (config.logLevel !== before.logLevel) await setLogLevel(this.logLevel);
     if (config.envFile !== before.envFile) await this.#environmentReads.run();
     const isElsewhere = this.#watcher && JSON.stringify(this.#places()) !== JSON.stringify(this.#watched);
@@ -167,6 +205,12 @@ export class ServerFiles {
     ];
   }
 
+  #isServed(file: string): boolean {
+    const { folder, manifestFile } = this.#options;
+    if (paths.same(file, this.envFile) || paths.same(file, manifestFile() ?? folder)) return true;
+    return counts(folder, file) && !isData(file);
+  }
+
   #changed(files: string[]): void {
     const { folder, tell, filesChanged } = this.#options;
     const config = path.join(folder, CONFIG_FILE);
@@ -177,6 +221,8 @@ export class ServerFiles {
     if (files.some(isConfig)) work.push(this.#configReads.run());
     if (files.some(isEnvironment)) work.push(this.#environmentReads.run());
     if (others.length > 0) work.push(filesChanged(others));
+    const served = files.filter((file) => this.#isServed(file));
+    if (served.length > 0) this.#changes.take(served, Promise.all(work));
     for (const one of work) {
       one.catch((error: unknown) => {
         const text = `What changed was not loaded: ${error instanceof Error ? error.message : String(error)}`;

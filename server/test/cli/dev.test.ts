@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../src/devserver/serve.ts';
-import { CLI, DevProcess, manifestOf, pluginFolder, startDev } from './devProcess.ts';
+import { CLI, DevProcess, manifestOf, pluginFolder, startDev, type Message } from './devProcess.ts';
 
 const HELLO = {
   'codex.plugin.json': manifestOf({ 'GET /hello': 'hello' }),
@@ -69,7 +69,10 @@ describe('codex-plugin dev', () => {
   it('says where it runs, what the plugin may do, and what is asked of it', async () => {
     const folder = await pluginFolder({
       ...HELLO,
-      'codex.plugin.json': manifestOf({ 'GET /hello': 'hello', 'GET /throws': 'throws' }, { permissions: ['filesystem:read'] }),
+      'codex.plugin.json': manifestOf(
+        { 'GET /hello': 'hello', 'GET /throws': 'throws' },
+        { permissions: ['filesystem:read'], hooks: { onCommand: 'hello' } },
+      ),
       'index.js':
         'exports.hello = () => { console.log("from the handler"); return {}; }; exports.throws = () => { throw new Error("oh no"); };',
       'handlers/a.txt': '',
@@ -83,12 +86,19 @@ describe('codex-plugin dev', () => {
     await dev.lines.next((line) => line === 'Watching for changes in /handlers');
     expect(dev.lines.all).toContain('It may do what its manifest declares, as if its user had allowed it: read files in this workspace.');
     expect(dev.lines.all).toContain('  GET /hello');
+    expect(dev.lines.all).toContain('  onCommand  index.js#hello');
+    expect(dev.lines.all).toContainEqual(expect.stringMatching(/^Inspector at http:\S+, which sends events too$/));
     await dev.ask('/hello');
     expect(await dev.lines.next((line) => line.includes('/hello 200'))).toMatch(/^\d\d:\d\d:\d\d\.\d{3} GET \/hello 200 in [\d.]+ ms$/);
     await dev.errors.next((line) => line.includes('index.js: ') && line.endsWith('from the handler'));
     await dev.ask('/throws');
     await dev.lines.next((line) => / GET \/throws 502 in /.test(line));
-    await dev.errors.next((line) => line.includes('error [host] index.js:') && line.includes('Error: oh no (index.js:1:'));
+    const failure = await dev.errors.next((line) =>
+      line.includes('error [host] index.js: index.js threw in throws: Error: oh no (index.js:1:'),
+    );
+    // The plugin's own part of the stack, and nothing of those who called it.
+    await dev.errors.next((line) => / \| +at .*index\.js:1:/.test(line), { after: dev.errors.all.indexOf(failure) });
+    expect(dev.errors.all.filter((line) => /node:|worker/.test(line))).toEqual([]);
     await dev.ask('/nothing');
     await dev.lines.next((line) => / GET \/nothing 404 in .* There is no endpoint GET \/nothing\./.test(line));
     expect((await dev.stop()).code).toBe(0);
@@ -356,6 +366,50 @@ describe('the end of codex-plugin dev', () => {
     await dev.exited;
     await noneLeft(folder);
     expect(await isOpen(dev.port)).toBe(false);
+  });
+});
+
+describe('what codex-plugin dev says of a plugin that is not as it should be', () => {
+  it('names permissions that its code needs, each once, also those that it comes to need', async () => {
+    const writes = 'require("node:fs").writeFileSync("a.txt", "");';
+    const asks = 'fetch("https://example.com");';
+    const folder = await pluginFolder({ ...HELLO, 'index.js': `exports.hello = () => { ${writes} };` });
+    const dev = await startDev(folder, ['--watch']);
+    const missing = (permission: string) => (message: Message) =>
+      message['code'] === 'manifest/missing-permission' && String(message['message']).startsWith(`"${permission}`);
+    const place = { type: 'problem', severity: 'warning', file: path.join(folder, 'codex.plugin.json') };
+    expect(await dev.messages.next(missing('filesystem:write'))).toMatchObject(place);
+    await writeFile(path.join(folder, 'index.js'), `exports.hello = () => { ${writes} ${asks} };`);
+    expect(await dev.messages.next(missing('network:request'))).toMatchObject(place);
+    expect(dev.messages.all.filter(missing('filesystem:write'))).toHaveLength(1);
+  });
+
+  it('names folders to be watched that are not there, and lines of the env file that say nothing', async () => {
+    const folder = await pluginFolder({
+      ...HELLO,
+      'codex.config.json': { watchDirectories: ['handlersx'] },
+      '.env.local': 'A=1\nB: my-secret\n',
+    });
+    const dev = await startDev(folder, ['--watch']);
+    expect(await dev.messages.next(({ code }) => code === 'config/no-folder')).toMatchObject({
+      message: '"watchDirectories" names "handlersx", which is not there yet.',
+      file: path.join(folder, 'codex.config.json'),
+    });
+    expect(await dev.messages.next(({ code }) => code === 'env/no-variable')).toMatchObject({
+      file: path.join(folder, '.env.local'),
+      line: 2,
+    });
+    expect(dev.lines.all.join('\n')).not.toContain('my-secret');
+  });
+
+  it('says that a manifest has errors, in place of what it would say of the plugin', async () => {
+    const folder = await pluginFolder({ ...HELLO, 'codex.plugin.json': '{ "id": ' });
+    const dev = new DevProcess(['--port', '0', '--watch'], { cwd: folder });
+    onTestFinished(async () => void (await dev.stop('SIGKILL')));
+    await dev.lines.next((line) => line.startsWith('Watching for changes in'));
+    expect(dev.lines.all[0]).toBe(path.basename(folder));
+    expect(dev.lines.all[1]).toBe('Its manifest has errors: it is served once they are mended.');
+    expect(dev.lines.all.join('\n')).not.toContain('It may do');
   });
 });
 

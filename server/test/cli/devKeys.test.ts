@@ -82,11 +82,16 @@ describe('codex-plugin dev on a terminal', () => {
     const folder = await pluginFolder(PLUGIN);
     const terminal = await Terminal.open(folder);
     const port = await terminal.dev();
-    expect(await terminal.screen()).toContain('[o] open the inspector  [d] debug  [c] clear  [r] reload  [q] quit');
+    expect(await terminal.screen()).toContain('[o] open the inspector  [d] debug  [c] clear  [r] reload  [h] help  [q] quit');
     expect((await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
     await terminal.shows(/GET \/hello 200 in/);
     await terminal.type('c');
-    await expect.poll(() => terminal.screen()).not.toContain('GET /hello');
+    await expect.poll(() => terminal.screen()).not.toContain('GET /hello 200');
+    // What it takes to reach the server is not gone with it.
+    const cleared = await terminal.shows(/\[q\] quit/);
+    expect(cleared).toMatch(
+      new RegExp(`Server running at http://localhost:${port}\nInspector at http://localhost:${port}/_codex/\\?token=[\\w-]+`),
+    );
     await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({ hello: 2 });');
     await terminal.type('r');
     await terminal.shows('Reloaded.');
@@ -94,6 +99,10 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.type('d');
     await terminal.shows(/Debugger for handlers in Node\.js at 127\.0\.0\.1:\d+; in launch\.json: "request": "attach", "port": \d+/);
     await terminal.type('x');
+    await terminal.type('c');
+    await terminal.shows(/^com\.example\.\w+/m);
+    await terminal.type('h');
+    await expect.poll(async () => (await terminal.screen()).match(/Debugger for handlers in Node\.js at/g)).toHaveLength(2);
     await terminal.type('q');
     await terminal.shows('ended with 0');
     await terminal.isAsBefore();
@@ -112,6 +121,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.shows('Not all of it was reloaded: what was loaded before goes on serving.');
     expect(await hello()).toEqual({ hello: 1 });
     await terminal.type('c');
+    await expect.poll(() => terminal.screen(), { timeout: 20_000 }).not.toContain('Not all of it was reloaded');
     await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({ hello: 2 });');
     await writeFile(path.join(folder, 'codex.config.json'), '{"port": "many"}');
     await terminal.type('r');
@@ -165,7 +175,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.shows(/Stopped/);
     await terminal.isAsBefore();
     await terminal.type('fg', 'Enter');
-    await expect.poll(async () => (await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`http://localhost:${port}/hello`)).status, { timeout: 20_000 }).toBe(200);
     await terminal.type('q');
     await terminal.shows('ended with 0');
     await terminal.isAsBefore();
@@ -222,6 +232,19 @@ describe('codex-plugin dev on a terminal', () => {
       const cookie = first.headers.get('set-cookie')!.split(';')[0]!;
       expect((await fetch(`http://localhost:${port}/_codex/plugins`, { headers: { cookie } })).status).toBe(200);
     }
+    await terminal.type('q');
+    await terminal.shows('ended with 0');
+  });
+
+  it('says where the inspector is when no browser opens', async () => {
+    const folder = await pluginFolder(PLUGIN);
+    await writeFile(path.join(folder, 'xdg-open'), '#!/bin/sh\nexit 3\n');
+    await chmod(path.join(folder, 'xdg-open'), 0o755);
+    const terminal = await Terminal.open(folder, { PATH: `${folder}:${process.env['PATH']}` });
+    const port = await terminal.dev();
+    await terminal.type('o');
+    const screen = await terminal.shows('No browser could be opened');
+    expect(screen).toMatch(new RegExp(`No browser could be opened \\(.* ended with 3\\)\\. Open http://localhost:${port}/_codex/`));
     await terminal.type('q');
     await terminal.shows('ended with 0');
   });

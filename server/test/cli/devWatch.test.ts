@@ -49,6 +49,24 @@ describe('codex-plugin dev --watch', () => {
     expect(dev.messages.all.filter(({ type }) => type === 'listening')).toHaveLength(1);
   });
 
+  it('answers the next request by what was saved just before, whoever asks however soon', async () => {
+    const folder = await pluginFolder({ ...FILES, '.env.local': 'MY_SETTING=0' });
+    const dev = await startDev(folder, ['--watch']);
+    await value(dev);
+    for (let i = 2; i <= 3; i++) {
+      await writeFile(path.join(folder, 'index.js'), handler(i));
+      expect(await value(dev)).toMatchObject({ value: i });
+      await writeFile(path.join(folder, 'next.js'), `exports.value = ${i};`);
+      await rename(path.join(folder, 'next.js'), path.join(folder, 'lib.js'));
+      expect(await value(dev)).toMatchObject({ value: i, lib: i });
+      await writeFile(path.join(folder, '.env.local'), `MY_SETTING=${i}`);
+      expect(await value(dev)).toMatchObject({ setting: String(i) });
+      await writeFile(path.join(folder, 'codex.plugin.json'), JSON.stringify(manifestOf({ [`GET /value${i}`]: 'value' })));
+      expect((await dev.ask(`/value${i}`)).status).toBe(200);
+      await writeFile(path.join(folder, 'codex.plugin.json'), JSON.stringify(MANIFEST));
+    }
+  });
+
   it('goes on with the last version that could be loaded, and says where the fault is', async () => {
     const folder = await pluginFolder(FILES);
     const dev = await startDev(folder, ['--watch']);
