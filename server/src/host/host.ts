@@ -32,7 +32,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, givenValues, type Runner, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
+import { createRunner, givenValues, type Runner, type RunnerPlugin, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 
@@ -89,7 +89,8 @@ export class PluginHost {
     const stateFolder = options.stateFolder ?? defaultStateFolder();
     const hostFolders = [path.resolve(stateFolder)];
     const { workspaceFolders, explicitPlugins = [], discover = true } = options;
-    const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders });
+    const adopt = (plugin: RunnerPlugin): void => this.#runner.adopt(plugin);
+    const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders, adopt });
     this.#plugins = plugins;
     const mask = createMask(process.env);
     this.#mask = mask;
@@ -205,8 +206,9 @@ export class PluginHost {
 
   /**
    * Sets values from a file for plugins' processes, in place of those before. A plugin gets those that its `env:read` covers, where they count more than
-   * the host's own variables; workers that were started with others are replaced. All of them are masked in whatever is shown.
-   * @returns when the replaced workers are gone.
+   * the host's own variables; workers that were started with others are replaced, and end what they run where no value was taken away. All of them are
+   * masked in whatever is shown.
+   * @returns when events are given to none any more that has others.
    */
   async setEnvironment(values: Readonly<Record<string, string>>): Promise<void> {
     hideValues(values);

@@ -71,7 +71,7 @@ function receive(header, body, isFirst) {
     case 'handOver':
       return handOver();
     case 'inherit':
-      return restoreState(state, body);
+      return inherit(body);
     case 'profile':
       return void beginProfile(header);
     case 'burst':
@@ -261,6 +261,8 @@ async function load(run) {
 async function importAhead({ id, path, script: name, handlers }) {
   const script = await imported(path, name);
   if (script.failed) return send({ type: 'imported', id, error: describe(script.error) });
+  // What the import has set going may break down at once, as a promise does that nobody catches.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   const missing = handlers.findIndex((one) => findHandler(script.module, one.event, one.function) === undefined);
   if (missing === -1) send({ type: 'imported', id });
   else send({ type: 'imported', id, missing, error: { name: '', message: listFunctions(script.module) } });
@@ -269,6 +271,15 @@ async function importAhead({ id, path, script: name, handlers }) {
 function handOver() {
   const { bytes, dropped } = exportState(state);
   send({ type: 'state', dropped }, bytes);
+}
+
+/** Handlers do without it rather than that the worker ends, which is to serve from now on. */
+function inherit(body) {
+  try {
+    restoreState(state, body);
+  } catch (error) {
+    new Origin().print('stderr', 'warn', `What handlers kept in context.state did not outlive the reload: ${describe(error).message}`);
+  }
 }
 
 /** @param run on whose behalf it is imported, where there is one. */

@@ -1,20 +1,21 @@
-// The place of one plugin's worker for one runtime: the queue in front of it, starting it, replacing it, ending it when idle.
+// The place of one plugin's worker for one runtime: starting it, giving it calls, replacing it.
 import * as l10n from '@vscode/l10n';
-import { AttachRelay } from './attachRelay.ts';
-import type { DebuggerEndpoint } from './door.ts';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
-import { termsOf } from './terms.ts';
+import { mayGoOn, termsOf, type Terms } from './terms.ts';
 import type { WorkerTransport } from './transport.ts';
 import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
+import { CallQueue } from './callQueue.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
-import { workersFolder } from '../workersFolder.ts';
 import type { WantedScript } from './ahead.ts';
 import { FormerWorkers } from './formerWorkers.ts';
 import { HandOver } from './handOver.ts';
-import { Succession, type Warmth } from './succession.ts';
+import { IdleEnd } from './idleEnd.ts';
+import { NewerVersion, type Started } from './newerVersion.ts';
+import { SlotDebugger } from './slotDebugger.ts';
+import type { Succession, Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
-import { workerProfiler } from './workerProfiler.ts';
+import type { WorkerLine } from './workerLog.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { AttachPlace } from '../../contract/attachTarget.ts';
 import type { RunError } from '../../contract/errors.ts';
@@ -36,36 +37,17 @@ export class WorkerSlot implements WorkerOwner {
   readonly #services: SlotServices;
   readonly #runtime: Runtime;
   #plugin: RunnerPlugin;
-  #terms: string;
-  /** In the order in which the calls came. */
-  readonly #queue: Call[] = [];
-  #arrivals = 0;
+  /** Under which a worker is started now, and under which the current one was. */
+  #terms: Terms;
+  #currentTerms: Terms;
+  readonly #queue = new CallQueue();
   #current: PluginWorker | undefined;
   #starting = false;
   #closed = false;
-  /** A worker of a newer version of the plugin, which is being made ready or takes over. */
-  #succession: Succession | undefined;
-  /** Set while the current worker gives its place to it: nobody is given calls. */
-  #handsOver = false;
-  /** Set from `handOver` to `takeOver`: whether files of the plugin changed meanwhile, which the worker that takes over has not seen either. */
-  #takingOver: { outdated: boolean } | undefined;
-  /** Files of the plugin changed since the current worker imported what it has. */
-  #outdated = false;
-  /** Why there is no newer version, while there is none. */
-  #newerFault: RunError | undefined;
+  readonly #newer: NewerVersion;
   readonly #former: FormerWorkers;
-  readonly #handOver: HandOver;
-  #idle: NodeJS.Timeout | undefined;
-  #idleSince = 0;
-  #relay: AttachRelay | undefined;
-  /** When a debugger was last asked for or seen. */
-  #debuggerSeen = -Infinity;
-  /** The current worker was started so that a debugger can attach. */
-  #startedForDebugger = false;
-  /** How many wait for a profile of the worker, or take one. */
-  #profilers = 0;
-  /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
-  #readiness: PromiseWithResolvers<PluginWorker | RunError> | undefined;
+  readonly #idle: IdleEnd;
+  readonly #debugger: SlotDebugger;
   #shown: WorkerStatus | undefined;
 
   constructor(plugin: RunnerPlugin, runtime: Runtime, services: SlotServices) {
@@ -74,18 +56,51 @@ export class WorkerSlot implements WorkerOwner {
     this.#services = services;
     const { graceMs } = services.limits;
     this.#former = new FormerWorkers(runtime, graceMs);
-    this.#handOver = new HandOver(graceMs, (text) => this.log({ level: 'warn', source: 'runner', text }));
-    this.#terms = this.#termsOf(plugin);
+    const log = (line: WorkerLine): void => this.log(line);
+    const current = (): PluginWorker | undefined => this.#current;
+    const pump = (): void => this.#pump();
+    this.#terms = this.#currentTerms = this.#termsOf(plugin);
+    const face = {
+      owner: this,
+      former: this.#former,
+      handOver: new HandOver(graceMs, (line) => this.log({ level: 'warn', source: 'runner', ...line })),
+      current,
+      started: () => ({ forDebugger: this.#debugger.startedFor, terms: this.#currentTerms }),
+      expectsDebugger: () => this.#debugger.isExpected,
+      become: (worker: PluginWorker, started: Started) => this.#becomeUnder(worker, started),
+      pump,
+    };
+    this.#newer = new NewerVersion(face, runtime, services);
+    this.#idle = new IdleEnd({ isIdle: () => this.#isIdle, idleMs: () => this.#idleMs, end: () => this.#endIdle() });
+    const debugged = {
+      plugin: () => this.#plugin,
+      current,
+      closedFault: () => (this.#closed ? this.#closedError : undefined),
+      start: () => void this.#start(),
+      pump,
+      retire: () => this.#retire('worker-restarted'),
+      changed: (worker: PluginWorker) => this.changed(worker),
+      show: () => this.#show(),
+      log,
+    };
+    this.#debugger = new SlotDebugger(debugged, runtime, services.debuggerMs);
+  }
+
+  /**
+   * The plugin is so from now on. A worker that was started with other programs, or with rights that are gone, is ended; none is started before one is
+   * wanted.
+   */
+  adopt(plugin: RunnerPlugin): void {
+    this.#plugin = plugin;
+    this.#heedTerms();
   }
 
   submit(call: Call): void {
-    this.#adopt(call.invocation.plugin);
     if (this.#queue.length >= this.#services.maxQueued) {
       call.fail(queueFullError(call.invocation, this.#queue.length));
       return;
     }
-    call.arrival = this.#arrivals++;
-    this.#enqueue(call);
+    this.#queue.arrive(call);
     this.#pump();
   }
 
@@ -94,7 +109,7 @@ export class WorkerSlot implements WorkerOwner {
    * is gone.
    */
   async restart(): Promise<void> {
-    this.abandon();
+    this.#newer.abandon();
     this.#retire('worker-restarted');
     this.#former.hurry('worker-restarted');
     this.#pump();
@@ -108,7 +123,17 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Whether there is a worker, or one is about to be. */
   get isServing(): boolean {
-    return this.#current !== undefined || this.#succession !== undefined;
+    return this.#current !== undefined || this.#starting || this.#newer.isComing;
+  }
+
+  /** Whether files changed of which the current worker has not got the new version. */
+  get isOutdated(): boolean {
+    return this.#newer.isOutdated;
+  }
+
+  /** Whether calls go to that worker. */
+  runs(worker: PluginWorker): boolean {
+    return this.#current === worker;
   }
 
   /** What the current worker has imported. */
@@ -118,182 +143,90 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
   outdate(): void {
-    if (this.#current === undefined || this.#closed) return;
-    if (this.#takingOver !== undefined) {
-      this.#takingOver.outdated = true;
-      return;
-    }
-    this.#outdated = true;
-    this.#newerFault = undefined;
-    this.#current.giveBackImports();
-    // It reads nothing of the plugin's yet, but takes its time.
-    this.#prepareSuccession(this.#plugin).start();
+    if (!this.#closed && (this.#current !== undefined || this.#starting)) this.#newer.outdate(this.#terms);
   }
 
   /** The current worker goes on. @param fault why there is no newer version, if that is so. */
   keep(fault?: RunError): void {
-    this.#newerFault = fault;
-    if (fault === undefined) this.#outdated = false;
-    this.abandon();
-    this.#pump();
+    this.#newer.keep(fault);
   }
 
   /** Makes a worker ready to take over. Another one that was to is given up. */
   async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
-    if (this.#closed) return { isWarm: false };
-    if (this.#current === undefined) this.#adopt(plugin);
-    if (this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
-    const succession = this.#prepareSuccession(plugin);
-    const warmth = await succession.warm(plugin, scripts);
-    if (!warmth.isWarm && !succession.isUnread) this.#endSuccession(succession);
-    return warmth;
+    const terms = this.#termsOf(plugin);
+    // Where something was taken away, nothing goes on.
+    if (this.#closed || !mayGoOn(this.#terms, terms)) return { isWarm: false };
+    return this.#newer.warm(terms, scripts);
   }
 
   /** Something newer is to come than what is being made ready. */
   overtake(): void {
-    this.#succession?.overtake();
-  }
-
-  /** The one that has read nothing yet, if there is one. */
-  #prepareSuccession(plugin: RunnerPlugin): Succession {
-    const forDebugger = this.#expectsDebugger;
-    const before = this.#succession;
-    if (before?.isUnread === true && before.forDebugger === forDebugger) return before;
-    before?.abandon();
-    return (this.#succession = new Succession(plugin, this.#runtime, { ...this.#services, owner: this, forDebugger }));
+    this.#newer.overtake();
   }
 
   /** The worker that was made ready is not to take over. */
   abandon(): void {
-    if (this.#succession !== undefined) this.#endSuccession(this.#succession);
+    this.#newer.abandon();
   }
 
-  /**
-   * The current worker begins nothing any more; it has the grace period for what it runs. What handlers have kept by then is handed on. Calls wait
-   * meanwhile, until `takeOver`.
-   */
-  async handOver(): Promise<void> {
-    this.#takingOver = { outdated: false };
-    const { worker: next } = this.#succession ?? {};
-    const worker = this.#current;
-    if (next === undefined || worker === undefined) return;
-    // Calls by another manifest, whose functions the new version may not have, are for the version that they are by: that goes on with them.
-    if (worker.version === next.version) {
-      this.#handsOver = true;
-      await this.#handOver.calm(worker);
-    }
-    await this.#handOver.state(worker, next);
+  /** The current worker prepares to give its place away: see `NewerVersion`. */
+  handOver(succession: Succession): Promise<void> {
+    return this.#newer.handOver(succession);
   }
 
-  /** Calls go to the worker that was made ready, if it still is. Those that run go on where they are. */
-  takeOver(): void {
-    const isOutdated = this.#takingOver?.outdated === true;
-    this.#takingOver = undefined;
-    this.#handsOver = false;
-    const succession = this.#succession;
-    this.#succession = undefined;
-    if (succession?.isWarm === true && succession.worker.state === 'ready') {
-      const before = this.#current;
-      this.#current = succession.worker;
-      this.#plugin = succession.plugin;
-      this.#startedForDebugger = succession.forDebugger;
-      this.#outdated = false;
-      this.#newerFault = undefined;
-      clearTimeout(this.#idle);
-      this.#idle = undefined;
-      if (before !== undefined) {
-        this.#seeDebugger(before);
-        this.#former.addSucceeded(before, succession.plugin, () => this.#pump());
-      }
-      this.changed(succession.worker);
-    } else {
-      succession?.abandon();
-      this.#retire('worker-restarted');
-      this.#pump();
-    }
-    if (isOutdated) this.outdate();
+  /** The current worker goes on after all. */
+  stay(succession: Succession): void {
+    this.#newer.stay(succession);
+  }
+
+  /** @param undo called where the new version breaks down by itself just afterwards, while the former one could go on. */
+  takeOver(succession: Succession, undo: (error: RunError) => void): void {
+    this.#newer.takeOver(succession, undo);
     this.#show();
   }
 
-  #endSuccession(succession: Succession): void {
-    succession.abandon();
-    if (this.#succession !== succession) return;
-    this.#succession = undefined;
-    this.#pump();
+  /** The version that took over just now broke down, be it in another worker: the former one goes on, where it can. */
+  goBack(fault: RunError): void {
+    this.#newer.goBack(fault);
   }
 
-  /** Replaces the worker if it was started otherwise than it would be now. Resolves when that one is gone. */
+  /** What is given to the plugin's processes may be something else by now. @returns whether the current worker was started with something else. */
+  heedValues(): boolean {
+    this.#heedTerms();
+    return this.#isStale;
+  }
+
+  /** Ends a worker that was started with something else and has its place still, unless another is about to take it. Resolves when it is gone. */
   async renew(): Promise<void> {
-    this.#retireOther();
+    if (this.#isStale && !this.#newer.isComing) this.#endAll();
     this.#pump();
-    await this.#former.gone();
+    await this.#former.hurriedGone();
   }
 
   /** Starts the worker before there is anything for it to do. */
-  prepare(plugin: RunnerPlugin): void {
-    this.#adopt(plugin);
+  prepare(): void {
     if (this.#current === undefined) void this.#start();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#idle);
-    this.#endWaiting(this.#closedError);
-    for (const call of this.#queue.splice(0)) call.fail(closedError(call.invocation));
-    this.abandon();
+    this.#idle.stop();
+    this.#debugger.endWaiting(this.#closedError);
+    for (const call of this.#queue.removeAll()) call.fail(closedError(call.invocation));
+    this.#newer.abandon();
     this.#retire('runner-closed');
     this.#former.hurry('runner-closed');
-    await Promise.all([this.#relay?.close(), this.#former.gone()]);
+    await Promise.all([this.#debugger.close(), this.#former.gone()]);
   }
 
   /** Opens the debugger, and the relay in front of it for one session, or, where it `stays`, for one after the other. */
-  async attach(plugin: RunnerPlugin, preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
-    this.#adopt(plugin);
-    const endpoint = await this.#debugger();
-    if ('code' in endpoint) return endpoint;
-    const relay = (this.#relay ??= this.#makeRelay());
-    try {
-      const port = await relay.listen(preferredPort);
-      // The host may have ended meanwhile.
-      if (this.#closed) return this.#closedError;
-      const secret = relay.expect(stays);
-      this.#show();
-      return {
-        host: '127.0.0.1',
-        port,
-        secret,
-        ownFolder: workersFolder,
-        ...(this.#runtime === 'node' && { websocketAddress: `ws://127.0.0.1:${port}/${secret}` }),
-        ...(endpoint.note !== undefined && { note: endpoint.note }),
-      };
-    } catch (error) {
-      await relay.close();
-      return pluginError(
-        plugin,
-        'worker-exited',
-        l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
-      );
-    }
+  attach(preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
+    return this.#debugger.attach(preferredPort, stays);
   }
 
-  /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
-  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
-    this.#adopt(plugin);
-    this.#profilers++;
-    const close = (): void => {
-      this.#profilers--;
-      if (this.#current !== undefined) this.changed(this.#current);
-    };
-    const renew = async (): Promise<RunError | undefined> => {
-      this.#retire('worker-restarted');
-      const worker = await this.#ready();
-      return 'code' in worker ? worker : undefined;
-    };
-    this.#pump();
-    const worker = await this.#ready();
-    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
-    if ('code' in profiler) close();
-    return profiler;
+  /** Has a worker ready that can be profiled. */
+  profiler(): Promise<WorkerProfiler | RunError> {
+    return this.#debugger.profiler();
   }
 
   get status(): WorkerStatus {
@@ -305,73 +238,58 @@ export class WorkerSlot implements WorkerOwner {
       runtime: this.#runtime,
       state,
       ...(worker?.pid === undefined ? {} : { pid: worker.pid }),
-      ...(this.#relay?.port === undefined ? {} : { debugPort: this.#relay.port }),
-      debuggerAttached: worker?.debuggerAttached ?? false,
-      debuggerPaused: worker?.debuggerPaused ?? false,
+      ...(this.#debugger.port === undefined ? {} : { debugPort: this.#debugger.port }),
+      debuggerAttached: worker?.debugger.isAttached ?? false,
+      debuggerPaused: worker?.debugger.isPaused ?? false,
     };
   }
 
   requeue(call: Call): void {
     if (this.#closed) call.fail(closedError(call.invocation));
     else if (call.invocation.signal?.aborted) call.fail(cancelledError(call.invocation));
-    else this.#enqueue(call);
+    else this.#queue.add(call);
   }
 
   changed(worker: PluginWorker): void {
-    if (worker === this.#succession?.worker) this.#succession.changed();
-    this.#handOver.changed();
-    if (worker === this.#current && worker.state === 'ready' && !this.#isToBeReplaced(worker)) this.#endWaiting(worker);
+    this.#newer.changed(worker);
+    if (worker === this.#current) this.#debugger.changed(worker);
     this.#pump();
     this.#show();
   }
 
   lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void {
-    this.#handOver.changed();
-    const succession = this.#succession;
-    if (worker === succession?.worker) {
-      this.#track(worker);
-      succession.lost(crash ?? startFault);
-      // One that ended while it waited to take over is nobody's fault that could be told.
-      if (succession.isWarm && !this.#handsOver) this.#endSuccession(succession);
-      return;
-    }
+    if (this.#newer.lost(worker, crash ?? startFault)) return this.#debugger.leaves(worker);
     if (worker === this.#current) {
       this.#current = undefined;
-      this.#outdated = false;
-      this.#newerFault = undefined;
-      this.#track(worker);
+      this.#newer.currentLeft();
+      this.#debugger.leaves(worker);
+      this.#former.add(worker);
+      if (crash !== undefined && this.#newer.undo(crash)) return;
     }
+    // One that never was current has to be gone too before all is.
+    else this.#former.add(worker);
     if (startFault !== undefined) this.#failAll(startFault, true);
     if (crash !== undefined) this.log({ level: 'error', source: 'runner', text: crash.message });
     this.#show(crash);
     this.#pump();
   }
 
-  log(line: Omit<RunnerLogLine, 'pluginKey' | 'pluginId'>): void {
+  log(line: WorkerLine): void {
     this.#services.onLog({ pluginKey: this.#plugin.key, pluginId: this.#plugin.id, ...line });
-  }
-
-  #enqueue(call: Call): void {
-    call.heldBy(() => {
-      this.#queue.splice(this.#queue.indexOf(call), 1);
-      call.fail(cancelledError(call.invocation));
-    });
-    // One that comes back from a worker that died came before all that have not been in one.
-    const after = this.#queue.findIndex(({ arrival }) => arrival > call.arrival);
-    this.#queue.splice(after === -1 ? this.#queue.length : after, 0, call);
   }
 
   #pump(): void {
     const worker = this.#current;
-    if (this.#handsOver) return;
+    this.#former.endUnused((former) => this.#queue.has((call) => this.#former.of(call) === former));
+    if (this.#newer.isTakingOver) return;
     if (worker === undefined) {
       // The newer one will be there sooner than another.
-      if (this.#succession !== undefined) return;
+      if (this.#newer.isComing) return;
       for (const call of this.#queue) call.cold = true;
-      if (this.#queue.length > 0 || this.#readiness !== undefined) void this.#start();
+      if (this.#queue.length > 0 || this.#debugger.isWaitedFor) void this.#start();
       return;
     }
-    if (this.#isToBeReplaced(worker)) {
+    if (this.#debugger.isReasonToReplace(worker) || (this.#isStale && !this.#newer.isComing)) {
       // It is given nothing more, and what it does may come to its end.
       if (worker.state !== 'ready' || worker.busy) return;
       this.#retire('worker-restarted');
@@ -380,72 +298,37 @@ export class WorkerSlot implements WorkerOwner {
     }
     if (this.#former.areInTheWay) return;
     this.#give(worker);
-    if (worker.state === 'ready' && !worker.busy && !worker.debuggerAttached && this.#profilers === 0) {
-      this.#idleSince = performance.now();
-      this.#watchIdle(this.#idleMs);
-    }
+    if (worker.state === 'ready' && !worker.busy && !this.#debugger.keepsWorker) this.#idle.begin();
   }
 
   #give(worker: PluginWorker): void {
-    // None of a script overtakes another.
-    const waiting = new Set<string>();
-    for (let index = 0; index < this.#queue.length && (worker.hasRoom || this.#former.takeCalls);) {
-      const call = this.#queue[index]!;
-      const { scriptPath } = call;
-      const former = this.#former.of(call);
-      if (waiting.has(scriptPath)) index++;
-      else if (former !== undefined && former.hasRoom) {
-        this.#queue.splice(index, 1);
-        former.take(call);
-      } else if (former !== undefined || !worker.hasRoom || this.#former.hold(scriptPath)) {
-        waiting.add(scriptPath);
-        index++;
-      } else if (!this.#outdated || worker.hasLoaded(scriptPath)) {
-        this.#queue.splice(index, 1);
-        worker.take(call);
-      } else if (this.#newerFault === undefined) {
-        waiting.add(scriptPath);
-        index++;
-      } else {
-        this.#queue.splice(index, 1);
-        call.fail(this.#newerFault);
-      }
-    }
+    const { isOutdated, fault } = this.#newer;
+    const take = (call: Call): void => worker.take(call);
+    this.#queue.give(
+      () => worker.hasRoom || this.#former.takeCalls,
+      (call) => {
+        const former = this.#former.of(call);
+        if (former?.hasRoom === true) return () => former.take(call);
+        if (former !== undefined || !worker.hasRoom || this.#former.hold(call.scriptPath)) return undefined;
+        if (!isOutdated || worker.hasLoaded(call.scriptPath)) return take;
+        return fault && (() => call.fail(fault));
+      },
+    );
   }
 
-  /** Ends the worker once it has been idle for long enough. The timer is not reset by every call; it looks again instead. */
-  #watchIdle(ms: number): void {
-    this.#idle ??= setTimeout(() => {
-      this.#idle = undefined;
-      const worker = this.#current;
-      // One that is starting was not idle yet: the timer was another's.
-      if (worker?.state !== 'ready' || worker.busy || this.#queue.length > 0 || worker.debuggerAttached || this.#profilers > 0) return;
-      const left = this.#idleMs - (performance.now() - this.#idleSince);
-      if (left > 1) return this.#watchIdle(left);
-      this.#retire('worker-restarted');
-      this.#show();
-    }, ms).unref();
+  get #isIdle(): boolean {
+    const worker = this.#current;
+    return worker?.state === 'ready' && !worker.busy && this.#queue.length === 0 && !this.#debugger.keepsWorker;
   }
 
   get #idleMs(): number {
     const { idleMs, debuggerMs } = this.#services;
-    return this.#isOnlyForDebugger ? Math.min(idleMs, debuggerMs) : idleMs;
+    return this.#debugger.isWhyItRuns ? Math.min(idleMs, debuggerMs) : idleMs;
   }
 
-  /** Whether the current worker runs otherwise than usual, so that a debugger can attach. */
-  get #isOnlyForDebugger(): boolean {
-    return this.#startedForDebugger && this.#current?.debugging?.possible === true;
-  }
-
-  get #expectsDebugger(): boolean {
-    if (this.#readiness !== undefined || this.#current?.debuggerAttached === true || this.#profilers > 0) return true;
-    return performance.now() - this.#debuggerSeen < this.#services.debuggerMs;
-  }
-
-  /** Whether the current worker keeps a debugger out that is expected, or runs otherwise than usual for one that does not come back. */
-  #isToBeReplaced(worker: PluginWorker): boolean {
-    if (this.#expectsDebugger) return !this.#startedForDebugger && worker.debugging?.possible === false;
-    return this.#isOnlyForDebugger;
+  #endIdle(): void {
+    this.#retire('worker-restarted');
+    this.#show();
   }
 
   async #start(): Promise<void> {
@@ -453,14 +336,15 @@ export class WorkerSlot implements WorkerOwner {
     this.#starting = true;
     this.#show();
     const plugin = this.#plugin;
-    const key = this.#terms;
+    const terms = this.#terms;
     const worker = new PluginWorker(plugin, this.#services.limits, this);
-    const wanted = (): boolean => !this.#closed && key === this.#terms;
-    const forDebugger = this.#expectsDebugger;
+    const wanted = (): boolean => !this.#closed && terms.text === this.#terms.text;
+    const forDebugger = this.#debugger.isExpected;
     const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted, forDebugger);
     this.#starting = false;
     if (started === undefined || ('code' in started && !wanted())) return this.#closed ? undefined : this.#start();
     if ('code' in started) {
+      if (this.#current === undefined) this.#newer.isOutdated = false;
       this.#failAll(started, false);
       this.#show();
       return;
@@ -471,12 +355,8 @@ export class WorkerSlot implements WorkerOwner {
       worker.discard();
       return;
     }
-    this.#current = worker;
-    this.#startedForDebugger = forDebugger;
-    // It was a former worker's, which may have been given longer.
-    clearTimeout(this.#idle);
-    this.#idle = undefined;
-    if (this.#isOnlyForDebugger) this.log({ level: 'warn', source: 'runner', text: worker.debugging!.note });
+    this.#become(worker, { forDebugger, terms });
+    if (this.#debugger.isWhyItRuns) this.log({ level: 'warn', source: 'runner', text: worker.debugging!.note });
     if (!wanted()) {
       this.#retire(this.#closed ? 'runner-closed' : 'worker-restarted');
       this.#pump();
@@ -484,131 +364,61 @@ export class WorkerSlot implements WorkerOwner {
     this.#show();
   }
 
+  /** A worker of another version takes the place, whose terms count from now on: where others did meanwhile, it is none that could take it. */
+  #becomeUnder(worker: PluginWorker, started: Started): void {
+    this.#plugin = started.terms.plugin;
+    this.#terms = started.terms;
+    this.#become(worker, started);
+  }
+
+  #become(worker: PluginWorker, { forDebugger, terms }: Started): void {
+    if (this.#current !== undefined) this.#debugger.leaves(this.#current);
+    this.#current = worker;
+    this.#currentTerms = terms;
+    this.#debugger.startedFor = forDebugger;
+    // It was a former worker's, which may have been given longer.
+    this.#idle.stop();
+  }
+
   #failAll(error: RunError, crashed: boolean): void {
-    this.#endWaiting(error);
-    for (const [index, call] of this.#queue.splice(0).entries()) call.fail(error, { crashed: crashed && index === 0 });
+    this.#debugger.endWaiting(error);
+    for (const [index, call] of this.#queue.removeAll().entries()) call.fail(error, { crashed: crashed && index === 0 });
   }
 
   #retire(code: 'worker-restarted' | 'runner-closed'): void {
     const worker = this.#current;
     if (worker === undefined) return;
     this.#current = undefined;
-    this.#outdated = false;
-    this.#newerFault = undefined;
-    this.#track(worker);
+    this.#newer.currentLeft();
+    this.#debugger.leaves(worker);
+    this.#former.add(worker);
     worker.retire(code);
   }
 
-  #track(worker: PluginWorker): void {
-    this.#seeDebugger(worker);
-    this.#former.add(worker);
+  #heedTerms(): void {
+    const before = this.#terms;
+    this.#terms = this.#termsOf(this.#plugin);
+    if (before.text === this.#terms.text) return;
+    // What is being made ready may be so for just these.
+    this.#newer.abandonUnlessUnder(this.#terms);
+    this.#former.forgetLast();
+    if (!mayGoOn(before, this.#terms)) this.#endAll();
   }
 
-  /** The debugger of a worker that leaves comes back to the next one. */
-  #seeDebugger(worker: PluginWorker): void {
-    if (worker.debuggerAttached) this.#debuggerSeen = performance.now();
-  }
-
-  /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
-  #adopt(plugin: RunnerPlugin): void {
-    // What is by a former manifest says nothing new.
-    if (plugin === this.#plugin || this.#former.isOfFormerManifest(plugin)) return;
-    this.#plugin = plugin;
-    this.#retireOther();
-  }
-
-  #retireOther(): void {
-    const terms = this.#termsOf(this.#plugin);
-    if (terms === this.#terms) return;
-    this.#terms = terms;
-    // Nothing goes on under the former terms.
-    this.abandon();
+  /** Nothing goes on under the former terms. */
+  #endAll(): void {
+    this.#newer.abandon();
     this.#retire('worker-restarted');
     this.#former.hurry('worker-restarted');
   }
 
-  #termsOf(plugin: RunnerPlugin): string {
-    return JSON.stringify([termsOf(plugin), this.#services.valuesFor(plugin)]);
+  /** Whether the current worker was started under other terms than one would be now. */
+  get #isStale(): boolean {
+    return this.#current !== undefined && this.#currentTerms.text !== this.#terms.text;
   }
 
-  #makeRelay(): AttachRelay {
-    const relay = new AttachRelay({
-      runtime: this.#runtime,
-      waitMs: this.#services.debuggerMs,
-      find: async (start) => {
-        const worker = this.#current;
-        if (!start && !(worker?.state === 'ready' && worker.hasDebugger)) return undefined;
-        const endpoint = await (start ? this.#debugger() : this.#endpointOf(worker!));
-        if (!('code' in endpoint)) return endpoint;
-        this.log({ level: 'error', source: 'runner', text: l10n.t('A debugger could not be attached. {0}', endpoint.message) });
-        return undefined;
-      },
-      onClosed: () => {
-        if (this.#relay === relay) this.#relay = undefined;
-        this.#show();
-      },
-      tell: (text) => this.log({ level: 'warn', source: 'runner', text }),
-    });
-    return relay;
-  }
-
-  async #debugger(): Promise<(DebuggerEndpoint & { note?: string }) | RunError> {
-    this.#debuggerSeen = performance.now();
-    this.#pump();
-    const worker = await this.#ready();
-    if ('code' in worker) return worker;
-    return this.#endpointOf(worker);
-  }
-
-  async #endpointOf(worker: PluginWorker): Promise<(DebuggerEndpoint & { note?: string }) | RunError> {
-    const { debugging } = worker;
-    if (debugging?.possible === false) return pluginError(this.#plugin, 'worker-exited', debugging.note);
-    const opened = await worker.openDebugger();
-    if ('code' in opened) return opened;
-    const sockets = worker.listenersAt(opened.port);
-    if (sockets === undefined) {
-      const reason = l10n.t(
-        "a debugger cannot attach: its worker says that its debugger listens at port {0} of this machine, but that port is not the worker's.",
-        opened.port,
-      );
-      return pluginError(this.#plugin, 'worker-exited', reason);
-    }
-    return {
-      ...opened,
-      isOwn: () => worker.listenersAt(opened.port) === sockets,
-      ...(debugging !== undefined && { note: debugging.note }),
-      ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
-      paused: (is) => {
-        worker.debuggerPaused = is;
-        this.#show();
-      },
-      attached: () => {
-        const detach = worker.attachDebugger();
-        this.#show();
-        return () => {
-          detach();
-          this.#debuggerSeen = performance.now();
-          this.changed(worker);
-        };
-      },
-    };
-  }
-
-  async #ready(): Promise<PluginWorker | RunError> {
-    if (this.#closed) return this.#closedError;
-    if (this.#current?.state === 'ready' && !this.#isToBeReplaced(this.#current)) return this.#current;
-    this.#readiness ??= Promise.withResolvers();
-    const { promise } = this.#readiness;
-    if (this.#current === undefined) void this.#start();
-    return promise;
-  }
-
-  /** Tells all who wait for a worker that it is there, or why there is none. */
-  #endWaiting(outcome: PluginWorker | RunError): void {
-    if (this.#readiness === undefined) return;
-    this.#readiness.resolve(outcome);
-    this.#readiness = undefined;
-    this.#debuggerSeen = performance.now();
+  #termsOf(plugin: RunnerPlugin): Terms {
+    return termsOf(plugin, this.#services.valuesFor(plugin));
   }
 
   get #closedError(): RunError {
