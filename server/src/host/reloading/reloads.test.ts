@@ -112,6 +112,33 @@ describe('a manifest that changes', () => {
     expect(await ask()).toBe(2);
   });
 
+  test('by the hand of its author, who is not asked about it, leaves no call without the function that it is for', async () => {
+    const questions: string[] = [];
+    const askGrant = async ({ pluginId }: { pluginId: string }): Promise<'allow'> => {
+      questions.push(pluginId);
+      return 'allow';
+    };
+    const { ask, write, host, folder, reloads } = await serve(
+      { 'a.js': 'exports.one = () => ({ data: 1 });' },
+      { script: 'a.js', function: 'one' },
+      { grants: 'ask', askGrant },
+    );
+    await expect.poll(ask).toBe(1);
+    const file = path.join(folder, 'plugin.manifest.json');
+    const before = readFileSync(file, 'utf8');
+    const text = manifest({ script: 'a.js', function: 'two' });
+    host.manifestEdited({ file, before, text });
+    let isDone = false;
+    const written = write({ 'a.js': 'exports.two = () => ({ data: 2 });', 'plugin.manifest.json': text }).then(() => (isDone = true));
+    const answers: unknown[] = [];
+    while (!isDone) answers.push(await ask());
+    await written;
+    expect([...new Set(answers)].filter((answer) => answer !== 2)).toEqual([1]);
+    expect(await ask()).toBe(2);
+    expect(reloads).toMatchObject([{ ok: true }]);
+    expect(questions).toHaveLength(1);
+  });
+
   test('does not go on under rights that it gave up', async () => {
     const script = 'exports.onCommand = () => ({ data: process.pid });';
     const { ask, write, reloads } = await serve(

@@ -120,7 +120,7 @@ export class Reloads {
         return plugin;
       }
       this.#of(plugin.key).newer = plugin;
-      former.heldBy(plugin.check);
+      former.heldBy(plugin);
       return former;
     });
   }
@@ -156,8 +156,8 @@ export class Reloads {
     const { gate } = this.#options;
     // Which of several it is that an event is for is settled among those that were read together.
     if ([former, plugin].some(({ copies, shadowedBy }) => copies ?? shadowedBy)) return false;
-    if (!mayServe(gate, former)) return false;
-    if (!plugin.runnerPlugin) return true;
+    if (!plugin.runnerPlugin) return mayServe(gate, former);
+    // By the newer manifest, which asks for the same: where the user edited it, the former is not the one any more that is allowed.
     if (!mayServe(gate, plugin) || !hasTermsOf(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
     const of = this.#known.get(plugin.key);
     return of?.since !== undefined || of?.failed === true || of?.running !== undefined || former.text !== plugin.text;
