@@ -1,8 +1,9 @@
 // Plugins whose files change while they serve: real plugins, in both languages.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { manifest, serve } from './served.ts';
 import { watchFolders } from '../watch/watchFolders.ts';
 
@@ -150,6 +151,70 @@ describe('a manifest that changes', () => {
     await written;
     expect(await ask()).not.toBe(first);
     expect(reloads).toMatchObject([{ ok: true }]);
+  });
+});
+
+describe('a copy of a plugin that another workspace folder has too', () => {
+  const place = '.codex/plugins/x';
+  async function copies() {
+    const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-copies-')));
+    onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+    const workspaceFolders = ['one', 'two'].map((name) => path.join(base, name));
+    const put = (folder: string, files: Record<string, string>): string[] =>
+      Object.entries(files).map(([name, text]) => {
+        const file = path.join(base, folder, place, name);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, text);
+        return file;
+      });
+    const version = (name: string, said: string): Record<string, string> => ({
+      'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
+      'a.js': `exports.${name} = () => ({ data: '${said}' });`,
+    });
+    for (const name of ['one', 'two']) put(name, version('first', name));
+    const { host, reloads } = await serve({ 'a.js': '' }, { script: 'a.js' }, { workspaceFolders, explicitPlugins: [], discover: true });
+    const ask = async (folder: string): Promise<unknown> => {
+      const workspaceRoot = path.join(base, folder);
+      const { results } = await host.dispatch({ event: 'onCommand', workspaceRoot, fields: { command: 'x', arguments: [] } });
+      expect(results).toHaveLength(1);
+      const [result] = results;
+      return result?.ok ? result.response?.['data'] : result?.error.code;
+    };
+    expect([await ask('one'), await ask('two')]).toEqual(['one', 'two']);
+    return { host, reloads, ask, version, write: (folder: string, files: Record<string, string>) => host.filesChanged(put(folder, files)) };
+  }
+
+  test('serves on as it was while its manifest is broken, its own folder only', async () => {
+    const { host, reloads, ask, write } = await copies();
+    await write('one', { 'plugin.manifest.json': '{ broken' });
+    expect([await ask('one'), await ask('two')]).toEqual(['one', 'two']);
+    expect(reloads).toMatchObject([{ ok: false }]);
+    expect(host.plugins()).toMatchObject([
+      { state: 'ready', inFolder: 'one' },
+      { state: 'ready', inFolder: 'two' },
+    ]);
+  });
+
+  test('leaves no call without the function that it is for', async () => {
+    const { reloads, ask, write, version } = await copies();
+    let isDone = false;
+    const written = write('one', version('second', 'anew')).then(() => (isDone = true));
+    const answers: unknown[] = [];
+    while (!isDone) answers.push(await ask('one'), await ask('two'));
+    await written;
+    expect(new Set([...answers, 'one', 'anew'])).toEqual(new Set(['one', 'two', 'anew']));
+    expect([await ask('one'), await ask('two')]).toEqual(['anew', 'two']);
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+
+  test('is one no more once it has another id', async () => {
+    const { host, write } = await copies();
+    const other = manifest({ script: 'a.js', function: 'first' }, { pluginId: 'com.example.other' });
+    await write('one', { 'plugin.manifest.json': other });
+    expect(host.plugins().map(({ id, inFolder }) => [id, inFolder])).toEqual([
+      ['com.example.other', undefined],
+      ['com.example.reload', undefined],
+    ]);
   });
 });
 

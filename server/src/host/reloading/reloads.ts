@@ -154,8 +154,6 @@ export class Reloads {
 
   #goesOn(former: LoadedPlugin, plugin: LoadedPlugin): boolean {
     const { gate } = this.#options;
-    // Which of several it is that an event is for is settled among those that were read together.
-    if ([former, plugin].some(({ copies, shadowedBy }) => copies ?? shadowedBy)) return false;
     if (!plugin.runnerPlugin) return mayServe(gate, former);
     // By the newer manifest, which asks for the same: where the user edited it, the former is not the one any more that is allowed.
     if (!mayServe(gate, plugin) || !hasTermsOf(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
@@ -316,7 +314,7 @@ export class Reloads {
     if (of?.newer === newer) of.newer = undefined;
     plugins.get(key)?.heldBy(undefined);
     if (plugins.get(key) === newer) return;
-    plugins.replace(plugins.all.map((one) => (one.key === key ? newer : one)));
+    plugins.replaceOne(newer);
     changed();
   }
 
