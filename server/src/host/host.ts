@@ -31,7 +31,7 @@ import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
-import { createRunner, givenValues, type Runner, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
+import { createRunner, givenValues, type Runner, type RunnerPlugin, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
 import { paths } from '../paths/paths.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
@@ -87,7 +87,8 @@ export class PluginHost {
     const stateFolder = options.stateFolder ?? defaultStateFolder();
     const hostFolders = [path.resolve(stateFolder)];
     const { workspaceFolders, explicitPlugins = [], discover = true } = options;
-    const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders });
+    const adopt = (plugin: RunnerPlugin): void => this.#runner.adopt(plugin);
+    const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders, adopt });
     this.#plugins = plugins;
     const mask = createMask(process.env);
     this.#mask = mask;

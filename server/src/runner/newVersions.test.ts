@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invocation, isRunning, leftovers, makePlugin, startRunner } from './testHarness.ts';
 import type { RunnerPlugin, ScriptAhead, Warmed } from './types.ts';
+import type { RunError } from '../contract/errors.ts';
 import { runtimeOf } from '../contract/runtime.ts';
 
 const ahead = (script: string): ScriptAhead => ({
@@ -23,10 +24,13 @@ function warmed(under: ReturnType<typeof startRunner>, plugin: RunnerPlugin, ...
   return under.runner.warm(plugin, scripts.map(ahead), { signal: new AbortController().signal });
 }
 
+/** Nobody is interested in it. */
+const news = { begun: (): void => undefined, undone: (): void => undefined };
+
 async function takeOver(what: Promise<Warmed>): Promise<void> {
   const found = await what;
   if (found.kind !== 'ready') return expect.fail(`it is not ready: ${JSON.stringify(found)}`);
-  await found.takeOver(() => undefined);
+  expect(await found.takeOver(news)).toEqual({ kind: 'taken' });
 }
 
 describe('a new version', () => {
@@ -56,7 +60,7 @@ describe('a new version', () => {
     under.runner.outdate(plugin.key);
     const second = await warmed(under, plugin, 'a.js');
     if (second.kind !== 'ready') return expect.fail('it is not ready');
-    const taking = second.takeOver(() => undefined);
+    const taking = second.takeOver(news);
     put(plugin, 'a.js', counting(3));
     under.runner.outdate(plugin.key);
     await taking;
@@ -119,6 +123,38 @@ describe('a new version', () => {
     const waiting = ask('b.js');
     expect(await ask('a.js')).toMatchObject({ value: { said: 1 } });
     await takeOver(warmed(under, plugin, 'a.js', 'b.js'));
+    const { pid } = under.runner.workers()[0]!;
+    expect(await waiting).toMatchObject({ value: { said: 2, pid } });
+  });
+
+  test('that is being imported when files change takes over all the same, and has nothing imported that it has not seen', async () => {
+    const under = startRunner();
+    const plugin = makePlugin({ 'a.js': answering(1), 'b.js': answering(1) });
+    const ask = (script: string) => under.runner.invoke(invocation(plugin, script, { event: 'onCommand' }));
+    await ask('a.js');
+    put(plugin, 'a.js', `${answering(2)} console.log('importing'); for (const end = Date.now() + 200; Date.now() < end;);`);
+    under.runner.outdate(plugin.key);
+    const second = warmed(under, plugin, 'a.js');
+    await under.line(({ text }) => text === 'importing');
+    put(plugin, 'b.js', answering(3));
+    under.runner.outdate(plugin.key);
+    await takeOver(second);
+    expect(await ask('a.js')).toMatchObject({ value: { said: 2 } });
+    const waiting = ask('b.js');
+    put(plugin, 'a.js', answering(3));
+    await takeOver(warmed(under, plugin, 'a.js', 'b.js'));
+    const { pid } = under.runner.workers()[0]!;
+    expect(await waiting).toMatchObject({ value: { said: 3, pid } });
+    await expect.poll(leftovers).toEqual([pid]);
+  });
+
+  test('is what calls get that had a worker started when files changed', async () => {
+    const under = startRunner();
+    const plugin = makePlugin({ 'a.js': answering(1) });
+    const waiting = under.runner.invoke(invocation(plugin, 'a.js', { event: 'onCommand' }));
+    put(plugin, 'a.js', answering(2));
+    under.runner.outdate(plugin.key);
+    await takeOver(warmed(under, plugin, 'a.js'));
     const { pid } = under.runner.workers()[0]!;
     expect(await waiting).toMatchObject({ value: { said: 2, pid } });
   });
@@ -192,6 +228,40 @@ def on_command(event):
     expect(ready.kind).toBe('ready');
     await expect.poll(() => leftovers().length).toBe(1);
     expect(await ask()).toMatchObject({ value: { said: 1 } });
+    if (ready.kind !== 'ready') return;
+    const undone = Promise.withResolvers<RunError>();
+    const taken = await ready.takeOver({ begun: () => undefined, undone: undone.resolve });
+    // The runner may hear of its end a moment after everybody else.
+    const error = taken.kind === 'failed' ? taken.error : await undone.promise;
+    expect(error.message).toContain('exit');
+    expect(await ask()).toMatchObject({ value: { said: 1 }, cold: false });
+  });
+
+  test('of which the worker of one language breaks down is given up in the other too', async () => {
+    const under = startRunner();
+    const python = (said: number): string => `def on_command(event):\n    return {"said": ${said}}\n`;
+    const plugin = makePlugin({ 'a.js': answering(1), 'b.py': python(1) });
+    const ask = (script: string) => under.runner.invoke(invocation(plugin, script, { event: 'onCommand' }));
+    const all = async () => [await ask('a.js'), await ask('b.py')];
+    expect(await all()).toMatchObject([{ value: { said: 1 } }, { value: { said: 1 } }]);
+    put(
+      plugin,
+      'a.js',
+      `${answering(2)} setInterval(() => { if (require('fs').existsSync(__dirname + '/end')) throw new Error('too late'); }, 10);`,
+    );
+    put(plugin, 'b.py', python(2));
+    const ready = await warmed(under, plugin, 'a.js', 'b.py');
+    if (ready.kind !== 'ready') return expect.fail(ready.kind);
+    const undone = Promise.withResolvers<RunError>();
+    await ready.takeOver({ begun: () => undefined, undone: undone.resolve });
+    put(plugin, 'end', '');
+    expect((await undone.promise).message).toContain('too late');
+    expect(await all()).toMatchObject([
+      { value: { said: 1 }, cold: false },
+      { value: { said: 1 }, cold: false },
+    ]);
+    expect(under.statuses.filter(({ crash }) => crash !== undefined)).toEqual([]);
+    await expect.poll(() => leftovers().length).toBe(2);
   });
 
   test('and the former are ended when the runner is closed, whatever they run', async () => {

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { Call } from './call.ts';
+import { KnownPlugins } from './knownPlugins.ts';
 import { Launcher } from './launch/launch.ts';
 import { cancelledError, closedError, pluginError } from './messages.ts';
 import { OneShots } from './oneShot/oneShot.ts';
@@ -13,8 +14,9 @@ import type { Tools } from './sandbox/isolation.ts';
 import { placeOf, Scripts } from './launch/scriptPath.ts';
 import { scriptsAhead } from './worker/ahead.ts';
 import { WorkerSlot, type SlotServices } from './worker/slot.ts';
+import type { Succession } from './worker/succession.ts';
 import { LocalTransport, type WorkerTransport } from './worker/transport.ts';
-import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, ScriptAhead } from './types.ts';
+import type { InvocationOutcome, Runner, RunnerOptions, RunnerPlugin, ScriptAhead, TakenOver, TakeOverNews } from './types.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { RunError } from '../contract/errors.ts';
@@ -39,7 +41,14 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const plugins = new Map<string, PluginEntry>();
   let closed: Promise<void> | undefined;
 
-  const shared = { launcher, reaper, maxQueued, onLog: options.onLog ?? ((): void => undefined) };
+  const known = new KnownPlugins();
+  const shared = {
+    launcher,
+    reaper,
+    maxQueued,
+    now: (plugin: RunnerPlugin): RunnerPlugin => known.now(plugin),
+    onLog: options.onLog ?? ((): void => undefined),
+  };
   const services: SlotServices = {
     ...shared,
     transport: transport ?? new LocalTransport(launcher, reaper),
@@ -58,15 +67,24 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const slot = (plugin: RunnerPlugin, runtime: Runtime): WorkerSlot => {
     const { slots } = entry(plugin.key);
     let found = slots.get(runtime);
-    if (found === undefined) slots.set(runtime, (found = new WorkerSlot(plugin, runtime, services)));
+    if (found === undefined) slots.set(runtime, (found = new WorkerSlot(known.now(plugin), runtime, services)));
     return found;
+  };
+  const use = (plugin: RunnerPlugin): void => {
+    if (known.isNews(plugin)) runner.adopt(plugin);
   };
 
   let tools: Tools | undefined;
   const runner: Runner = {
+    adopt(plugin) {
+      known.adopt(plugin);
+      for (const one of plugins.get(plugin.key)?.slots.values() ?? []) one.adopt(plugin);
+    },
+
     invoke(invocation) {
       if (closed !== undefined) return Promise.resolve(refused(closedError(invocation)));
       if (invocation.signal?.aborted) return Promise.resolve(refused(cancelledError(invocation)));
+      use(invocation.plugin);
       const warm = invocation.mode === 'oneShot' ? undefined : placeOf(invocation);
       // What the worker has in memory runs, whatever has become of the file since: that is told when a newer version is to take over.
       if (warm !== undefined && plugins.get(invocation.plugin.key)?.slots.get(warm.runtime)?.hasLoaded(warm.path) === true) {
@@ -112,6 +130,10 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       );
       signal.removeEventListener('abort', overtake);
       const cold = parts.filter((part) => !part.isWarm);
+      const warm = found.flatMap(([, one], index): Taking[] => {
+        const part = parts[index];
+        return part?.isWarm === true ? [{ slot: one, succession: part.succession }] : [];
+      });
       if (signal.aborted) {
         overtake();
         return { kind: 'overtaken' };
@@ -124,10 +146,12 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       return {
         kind: 'ready',
         errors: parts.flatMap((part) => (part.isWarm ? part.faults : [])),
-        async takeOver(begun) {
-          await whileAlive(Promise.all(found.map(([, one]) => one.handOver())));
-          begun();
-          for (const [, one] of found) one.takeOver();
+        takeOver: (news) => whileAlive(takeOver(warm, news)),
+        isServing: () => {
+          const now = [...(plugins.get(plugin.key)?.slots.values() ?? [])].filter((one) => one.isServing);
+          return (
+            now.length > 0 && now.every((one) => warm.some(({ slot: taken, succession }) => taken === one && one.runs(succession.worker)))
+          );
         },
         abandon,
       };
@@ -142,7 +166,9 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
 
     prepare(plugin, runtime) {
-      if (closed === undefined) slot(plugin, runtime).prepare(plugin);
+      if (closed !== undefined) return;
+      use(plugin);
+      slot(plugin, runtime).prepare();
     },
 
     configure({ node, python, idleMs }) {
@@ -168,13 +194,15 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
 
     async attachTarget(plugin, runtime, preferredPort, { stays } = { stays: false }) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
-      const target = await whileAlive(slot(plugin, runtime).attach(plugin, preferredPort, stays));
+      use(plugin);
+      const target = await whileAlive(slot(plugin, runtime).attach(preferredPort, stays));
       return 'code' in target ? { error: target } : target;
     },
 
     async profiler(plugin, runtime) {
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
-      const profiler = await whileAlive(slot(plugin, runtime).profiler(plugin));
+      use(plugin);
+      const profiler = await whileAlive(slot(plugin, runtime).profiler());
       if ('code' in profiler) return { error: profiler };
       return {
         ...profiler,
@@ -207,6 +235,33 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
   };
   return runner;
+}
+
+/** The worker of one language, which is to take the place of the one in a slot. */
+interface Taking {
+  slot: WorkerSlot;
+  succession: Succession;
+}
+
+/** All of them take over, or none does. */
+async function takeOver(all: readonly Taking[], { begun, undone }: TakeOverNews): Promise<TakenOver> {
+  await Promise.all(all.map(({ slot, succession }) => slot.handOver(succession)));
+  const gone = all.filter(({ succession }) => !succession.isReady);
+  if (gone.length > 0) {
+    for (const { slot, succession } of all) slot.stay(succession);
+    const error = gone.find(({ succession }) => succession.fault !== undefined)?.succession.fault;
+    return error === undefined ? { kind: 'overtaken' } : { kind: 'failed', error };
+  }
+  begun();
+  let isUndone = false;
+  const undo = (error: RunError): void => {
+    if (isUndone) return;
+    isUndone = true;
+    for (const { slot } of all) slot.goBack(error);
+    undone(error);
+  };
+  for (const { slot, succession } of all) slot.takeOver(succession, undo);
+  return { kind: 'taken' };
 }
 
 function refused(error: RunError): InvocationOutcome {

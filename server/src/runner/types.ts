@@ -161,14 +161,29 @@ export type Warmed =
       kind: 'ready';
       /** Of scripts that could not be imported, where the version that serves does not have them either. */
       errors: RunError[];
-      /**
-       * Has it take over, once what runs is done or has had the grace period for it.
-       * @param begun called in the moment from which on calls go to the new version.
-       */
-      takeOver(begun: () => void): Promise<void>;
+      /** Has it take over, once what runs is done or has had the grace period for it. Where it cannot any more, the former version goes on. */
+      takeOver(news: TakeOverNews): Promise<TakenOver>;
       /** Ends it instead. */
       abandon(): void;
+      /** Whether it is this version that serves: it took over, and no other worker of the plugin was started since. */
+      isServing(): boolean;
     };
+
+/** What is told of a new version that takes over. */
+export interface TakeOverNews {
+  /** Called in the moment from which on calls go to the new version. */
+  begun(): void;
+  /** Called where it broke down by itself just afterwards, from the moment on from which calls go to the former version again. */
+  undone(error: RunError): void;
+}
+
+/** How it went. */
+export type TakenOver =
+  | { kind: 'taken' }
+  /** It broke down before. */
+  | { kind: 'failed'; error: RunError }
+  /** It was ended before. */
+  | { kind: 'overtaken' };
 
 /** Takes profiles of a plugin's worker, one after the other. */
 export interface WorkerProfiler {
@@ -191,6 +206,11 @@ export interface WorkerProfiler {
 
 /** The runner's whole face. `createRunner(options)` in runner.ts makes one. */
 export interface Runner {
+  /**
+   * A plugin is so from now on: nothing of it starts under the rights of a former description any more, whatever an invocation that was on its way brings
+   * along, and workers that were started under other ones are ended. Without it, a description counts from its first use on.
+   */
+  adopt(plugin: RunnerPlugin): void;
   /** Never rejects. */
   invoke(invocation: Invocation): Promise<InvocationOutcome>;
   /**

@@ -256,6 +256,8 @@ async function load(run) {
 async function importAhead({ id, path, script: name, handlers }) {
   const script = await imported(path, name);
   if (script.failed) return send({ type: 'imported', id, error: describe(script.error) });
+  // What the import has set going may break down at once, as a promise does that nobody catches.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   const missing = handlers.findIndex((one) => findHandler(script.module, one.event, one.function) === undefined);
   if (missing === -1) send({ type: 'imported', id });
   else send({ type: 'imported', id, missing, error: { name: '', message: listFunctions(script.module) } });

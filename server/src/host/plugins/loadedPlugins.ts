@@ -1,6 +1,6 @@
 // The plugins that are loaded, for the workspace folders that are open, and what is looked up in both for every event.
 import { paths } from '../../paths/paths.ts';
-import { DocumentPlaces } from '../../runner/index.ts';
+import { DocumentPlaces, type RunnerPlugin } from '../../runner/index.ts';
 import { FolderLinks } from '../dispatch/folderLinks.ts';
 import { HandlerIndex } from '../dispatch/select.ts';
 import { settleIds } from './copies.ts';
@@ -10,6 +10,8 @@ import { loadPlugins, type LoadOutcome, type LoadScope } from './registry.ts';
 export interface LoadedPluginsOptions extends Omit<LoadScope, 'pluginPaths'> {
   /** Where the host keeps what users decided. */
   hostFolders: readonly string[];
+  /** Told of each plugin that is loaded, in the moment from which on it is. */
+  adopt: (plugin: RunnerPlugin) => void;
 }
 
 export class LoadedPlugins {
@@ -44,6 +46,7 @@ export class LoadedPlugins {
     this.#found = plugins;
     const all = plugins.toSorted((a, b) => compare(a.id, b.id) || compare(a.key, b.key));
     this.#all = all;
+    for (const { runnerPlugin } of all) if (runnerPlugin) this.#options.adopt(runnerPlugin);
     this.#byKey = new Map(all.map((plugin) => [plugin.key, plugin]));
     this.#names = new Map(all.map((plugin) => [plugin.key, plugin.name]));
     this.#folders = new Map(all.flatMap(({ key, copies }) => (copies ? [[key, copies.inFolder] as const] : [])));

@@ -152,6 +152,22 @@ describe('a manifest that changes', () => {
     expect(await ask()).not.toBe(first);
     expect(reloads).toMatchObject([{ ok: true }]);
   });
+
+  test('starts nothing more under rights that it gave up, for calls neither that wait already', async () => {
+    const script =
+      'import os, time\nprint("started with", os.environ.get("RELOAD_SETTING"))\ndef on_command(event):\n    time.sleep(0.5)\n    return {"data": os.environ.get("RELOAD_SETTING")}\n';
+    const { ask, write, lines, line } = await serve(
+      { 'a.py': script },
+      { script: 'a.py', permissions: ['env:read:RELOAD_SETTING'], idempotent: true },
+      { environment: { RELOAD_SETTING: 'abc' } },
+    );
+    const calls = Array.from({ length: 3 }, () => ask());
+    await line('started with abc');
+    await write({ 'plugin.manifest.json': manifest({ script: 'a.py', permissions: [], idempotent: true }) });
+    expect((await Promise.all(calls)).slice(1)).toEqual([null, null]);
+    const started = lines.map(({ text }) => text).filter((text) => text.startsWith('started'));
+    expect([started[0], ...new Set(started.slice(1))]).toEqual(['started with abc', 'started with None']);
+  });
 });
 
 describe('a copy of a plugin that another workspace folder has too', () => {
@@ -305,6 +321,20 @@ describe('files that change', () => {
     expect(reloads).toHaveLength(2);
   });
 
+  test('and say again what they said reload a plugin all the same whose worker is another by then', async () => {
+    const { ask, write, reloads, host, folder } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    await ask();
+    await write({ 'a.js': answering('b') });
+    expect(await ask()).toBe('b');
+    await host.setEnabled(folder, false);
+    await write({ 'a.js': answering('c') });
+    await host.setEnabled(folder, true);
+    expect(await ask()).toBe('c');
+    await write({ 'a.js': answering('b') });
+    expect(await ask()).toBe('b');
+    expect(reloads.at(-1)).toMatchObject({ ok: true });
+  });
+
   test('are one reload for a plugin, however many they are: a checkout of 500 files', async () => {
     const { folder, ask, put, reloads, host, reload } = await serve({}, { script: 'a.js' });
     const git = (...args: string[]): string =>
@@ -377,6 +407,21 @@ describe('a newer version', () => {
     expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
   });
 
+  test('is not given up for data that is written while it is imported, and told once it serves', async () => {
+    const slow = (said: string, ms: number): string =>
+      `console.log('importing ${said}'); await new Promise((resolve) => setTimeout(resolve, ${ms}));\nexport const onCommand = () => ({ data: '${said}' });`;
+    const { ask, write, reloads, line } = await serve({ 'a.mjs': slow('a', 0) }, { script: 'a.mjs' });
+    expect(await ask()).toBe('a');
+    const first = write({ 'a.mjs': slow('b', 400) });
+    await line('importing b');
+    const second = write({ 'cache.json': '1' });
+    await first;
+    expect(reloads.map(({ ok }) => ok)).toEqual([true]);
+    expect(await ask()).toBe('b');
+    await second;
+    expect(await ask()).toBe('b');
+  });
+
   test('is one more for all changes that come while one is made ready', async () => {
     const { ask, write, reloads } = await serve({ 'a.js': answering(0) }, { script: 'a.js' });
     await ask();
@@ -417,6 +462,85 @@ describe('a newer version', () => {
     put({ 'one.mjs': 'export const one = 2;', 'two.mjs': 'export const two = 2;' });
     await written;
     expect(await ask()).toEqual([2, 2]);
+  });
+});
+
+describe('a version that breaks down by itself', () => {
+  const counting = (said: number, more = ''): string =>
+    `exports.onCommand = (_event, { state }) => ({ data: [${said}, (state.count = (state.count ?? 0) + 1)] });\n${more}`;
+
+  /** Breaks down when a file says so. */
+  const endingLater = 'setInterval(() => { if (require("fs").existsSync(__dirname + "/end")) throw new Error("too late"); }, 10);';
+
+  test.for([
+    ['at once', 'Promise.reject(new Error("no config"));'],
+    ['in the next turn', 'setImmediate(() => { throw new Error("no config"); });'],
+  ] as const)('%s is not told to be loaded, and the former one serves on', async ([, more]) => {
+    const { ask, write, reloads, host } = await serve({ 'a.js': counting(1) }, { script: 'a.js' });
+    expect(await ask()).toEqual([1, 1]);
+    await write({ 'a.js': counting(2, more) });
+    expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('no config') } }]);
+    for (let n = 2; n < 6; n++) expect(await ask()).toEqual([1, n]);
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+    await write({ 'a.js': counting(3) });
+    expect(await ask()).toEqual([3, 6]);
+  });
+
+  test.for([
+    ['a.js', (n: number) => `exports.onCommand = () => ({ data: ${n} });`, endingLater],
+    [
+      'a.py',
+      (n: number) => `import os, threading, time\ndef on_command(event):\n    return {"data": ${n}}\n`,
+      'def end():\n    while not os.path.exists(os.path.join(os.path.dirname(__file__), "end")): time.sleep(0.01)\n    os._exit(3)\nthreading.Thread(target=end, daemon=True).start()\n',
+    ],
+  ] as const)('just after it took over gives its place back: %s', async ([script, version, more]) => {
+    const { ask, write, put, reloads, reload, host, line } = await serve({ [script]: version(1) }, { script });
+    expect(await ask()).toBe(1);
+    await write({ [script]: version(2) + more });
+    expect(await ask()).toBe(2);
+    const undone = reload();
+    put({ end: '' });
+    expect(await undone).toMatchObject({ ok: false });
+    for (let n = 0; n < 4; n++) expect(await ask()).toBe(1);
+    expect((await line('goes on serving')).level).toBe('error');
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+    await write({ [script]: version(3) });
+    expect(await ask()).toBe(3);
+    expect(reloads.map(({ ok }) => ok)).toEqual([true, false, true]);
+  });
+
+  test('just after it took over gives its place back to the former manifest too', async () => {
+    const version = (name: string, more = ''): Record<string, string> => ({
+      'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
+      'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
+    });
+    const { ask, write, put, reload, host, folder } = await serve(version('one'), { script: 'a.js', function: 'one' });
+    expect(await ask()).toBe('one');
+    await write(version('two', endingLater));
+    const undone = reload();
+    put({ end: '' });
+    expect(await undone).toMatchObject({ ok: false });
+    expect(await ask()).toBe('one');
+    // Reading it all once more changes nothing in that.
+    await host.load();
+    expect(await ask()).toBe('one');
+    await host.filesChanged([path.join(folder, 'README.md')]);
+    expect(await ask()).toBe('one');
+    await write(version('three'));
+    expect(await ask()).toBe('three');
+  });
+
+  test('while it takes over has no call lost: those that run end, those that wait go on', async () => {
+    const waiting = (said: number, more = ''): string =>
+      `exports.onCommand = async (event) => { await new Promise((resolve) => setTimeout(resolve, JSON.parse(event).arguments[0])); return { data: ${said} }; };${more}`;
+    const { ask, write, reloads } = await serve({ 'a.js': waiting(1) }, { script: 'a.js' });
+    await ask({ arguments: [0] });
+    const long = ask({ arguments: [1_000] });
+    // It has the grace period to end in, within which the newer version is gone.
+    await write({ 'a.js': waiting(2, 'setTimeout(() => { throw new Error("too late"); }, 60);') });
+    expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('too late') } }]);
+    expect(await ask({ arguments: [0] })).toBe(1);
+    expect(await long).toBe(1);
   });
 });
 

@@ -55,7 +55,7 @@ class Reloading {
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
   /** The files as the version that serves was imported from them, as far as that is known. */
-  served: { version: FolderVersion; contents: Promise<Contents> } | undefined;
+  served: { version: FolderVersion; contents: Promise<Contents>; isServing: () => boolean } | undefined;
   running: AbortController | undefined;
   readonly runs: Rerun;
 
@@ -245,14 +245,9 @@ export class Reloads {
         this.#failed(of, told, faultOf(warmed.error, key, files), warmed.error);
         return undefined;
       case 'idle':
+        return this.#leftToNext(of, told, newer);
       case 'overtaken':
-        // The next worker has what is on disk.
-        this.#serve(key, newer);
-        runner.keep(key);
-        of.served = undefined;
-        of.failed = false;
-        this.#tell(told, newer, { ok: true });
-        return undefined;
+        return this.#again(of, told, newer, what.attempt);
       case 'ready': {
         const now = await versionOf(key);
         const written = version && now ? changedBetween(version, now) : [];
@@ -265,9 +260,15 @@ export class Reloads {
           warmed.abandon();
           return this.#refused(of, told, newer);
         }
-        await warmed.takeOver(() => this.#serve(key, newer));
+        const { served } = of;
+        const taken = await warmed.takeOver({
+          begun: () => this.#serve(key, newer),
+          undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
+        });
+        if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
+        if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, newer, what.attempt);
         of.failed = false;
-        of.served = version && contents && { version, contents };
+        of.served = version && contents && { version, contents, isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
         this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
@@ -276,9 +277,30 @@ export class Reloads {
     }
   }
 
+  /** What was made ready was ended by something else than a newer change. */
+  async #again(of: Reloading, told: Told, newer: LoadedPlugin, attempt: number): Promise<readonly string[] | undefined> {
+    // A worker that serves has not what is on disk.
+    if (this.#isServed(told.key)) {
+      if (attempt < MOST_ATTEMPTS) return [];
+      await this.#options.runner.restart(told.key);
+    }
+    return this.#leftToNext(of, told, newer);
+  }
+
+  /** The next worker has what is on disk. */
+  #leftToNext(of: Reloading, told: Told, newer: LoadedPlugin): undefined {
+    this.#serve(told.key, newer);
+    this.#options.runner.keep(told.key);
+    of.served = undefined;
+    of.failed = false;
+    this.#tell(told, newer, { ok: true });
+    return undefined;
+  }
+
   /** Whether the files are what the version that serves was imported from. */
   async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, files: readonly string[]): Promise<boolean> {
-    if (!served) return false;
+    // The worker that it describes may be gone, and another one have imported what there was meanwhile.
+    if (!served?.isServing()) return false;
     // What is not looked at can be anything.
     const real = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
     if (!real.every((file) => version.has(file) || served.version.has(file))) return false;
@@ -328,13 +350,45 @@ export class Reloads {
     return undefined;
   }
 
+  /** A version that took over broke down by itself just after that: the former one serves again. */
+  #undone(
+    of: Reloading,
+    told: Told,
+    { former, newer, served, error }: { former: LoadedPlugin; newer: LoadedPlugin; served: Reloading['served']; error: RunError },
+  ): void {
+    const { plugins, gate, runner } = this.#options;
+    // What came after it is dealt with by itself.
+    if (this.#closed || plugins.get(told.key) !== newer) return;
+    const fault = faultOf(error, told.key, told.files);
+    of.failed = true;
+    of.served = served;
+    if (former !== newer && !mayServe(gate, former)) {
+      // The user allowed what the newer manifest says, and no longer what the former one does.
+      void runner.restart(told.key);
+      this.#say(newer, error.message);
+      this.#tell(told, newer, { ok: false, fault });
+      return;
+    }
+    if (former !== newer) {
+      this.#serve(told.key, former);
+      former.heldBy(newer);
+      of.newer ??= newer;
+    }
+    this.#sayWithFormer(newer, fault);
+    this.#tell(told, newer, { ok: false, fault });
+  }
+
   #failed(of: Reloading, told: Told, fault: Fault, error?: RunError): undefined {
     of.failed = true;
     const plugin = of.newer ?? this.#options.plugins.get(told.key)!;
     this.#options.runner.keep(told.key, error ?? { code: 'import-failed', message: `${plugin.id}: ${fault.message}` });
-    this.#say(plugin, `${fault.message} ${l10n.t('What was loaded before goes on serving.')}`);
+    this.#sayWithFormer(plugin, fault);
     this.#tell(told, plugin, { ok: false, fault });
     return undefined;
+  }
+
+  #sayWithFormer(plugin: LoadedPlugin, { message }: Fault): void {
+    this.#say(plugin, `${message} ${l10n.t('What was loaded before goes on serving.')}`);
   }
 
   #say({ key, id }: LoadedPlugin, text: string): void {

@@ -21,10 +21,11 @@ import { OutputLines } from '../process/outputLines.ts';
 import { runProgram, type ProgramResult, type ProgramRun } from '../process/programRun.ts';
 import type { Reaper } from '../process/reaper.ts';
 import type { SpawnPlan } from '../sandbox/sandbox.ts';
-import type { RunnerLogLine } from '../types.ts';
+import type { RunnerLogLine, RunnerPlugin } from '../types.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import type { Runtime } from '../../contract/runtime.ts';
-import type { Denial } from '../../contract/errors.ts';
+import { hasTermsOf } from '../worker/terms.ts';
+import type { Denial, RunError } from '../../contract/errors.ts';
 
 /** How many one-shot processes of one plugin run at once; more wait. */
 const MAX_RUNNING = 4;
@@ -37,6 +38,8 @@ export interface OneShotServices {
   reaper: Reaper;
   graceMs: number;
   maxQueued: number;
+  /** How a plugin is now, which may be another than when an event came. */
+  now(plugin: RunnerPlugin): RunnerPlugin;
   onLog(line: RunnerLogLine): void;
 }
 
@@ -92,16 +95,25 @@ export class OneShots {
 
   async #run(call: Call, runtime: Runtime): Promise<void> {
     const { invocation } = call;
-    const plan = await this.#services.launcher
-      .oneShot(invocation.plugin, runtime, call.scriptPath)
-      .catch((error: Error) =>
-        runError(invocation, 'worker-exited', l10n.t('{0} could not be started: {1}.', invocation.script, error.message), error.stack),
-      );
+    const plan = await this.#plan(call, runtime).catch((error: Error) =>
+      runError(invocation, 'worker-exited', l10n.t('{0} could not be started: {1}.', invocation.script, error.message), error.stack),
+    );
     if ('code' in plan) return call.fail(plan);
     if (!call.settled && !this.#closed) return this.#spawn(call, plan);
     void plan.release?.();
     // One that was cancelled meanwhile has its outcome.
     call.fail(closedError(invocation));
+  }
+
+  /** With the rights that the plugin has when it is started, whatever it had when the event came. */
+  async #plan({ invocation, scriptPath }: Call, runtime: Runtime): Promise<SpawnPlan | RunError> {
+    const { launcher, now } = this.#services;
+    for (;;) {
+      const plugin = now(invocation.plugin);
+      const plan = await launcher.oneShot(plugin, runtime, scriptPath);
+      if ('code' in plan || hasTermsOf(now(invocation.plugin), plugin)) return plan;
+      await plan.release?.();
+    }
   }
 
   async #spawn(call: Call, plan: SpawnPlan): Promise<void> {

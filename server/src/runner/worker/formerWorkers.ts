@@ -3,12 +3,17 @@ import type { Call } from '../call.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { PluginWorker } from './worker.ts';
 
+/** A version that took over may break down by itself just after that, in ms: so long the former one could go on. */
+const TRIED_MS = 500;
+
 export class FormerWorkers {
   readonly #runtime: Runtime;
   readonly #graceMs: number;
   readonly #leaving = new Map<PluginWorker, Promise<void>>();
   /** Those of them that gave their place to a newer version: what they run is in nobody's way. */
   readonly #succeeded = new WeakSet<PluginWorker>();
+  /** The one that gave its place to the current one just now, and could have it back. */
+  #last: PluginWorker | undefined;
   /** One of a version with another manifest, as long as calls may come that were made by that. */
   #ofFormerManifest: PluginWorker | undefined;
 
@@ -24,22 +29,53 @@ export class FormerWorkers {
   }
 
   /**
-   * The same, and what it runs may come to its end.
+   * The same, and what it runs may come to its end. It stays for a moment longer, so that it can be taken back.
    * @param next of which version the one is that takes its place. @param after called when it takes no calls any more.
    */
   addSucceeded(worker: PluginWorker, next: { version?: string }, after: () => void): void {
     this.#succeeded.add(worker);
     this.add(worker);
-    this.#ofFormerManifest?.leave();
-    this.#ofFormerManifest = undefined;
-    if (worker.version === next.version) return worker.leave();
+    const before = [this.#last, this.#ofFormerManifest];
+    this.#last = worker;
     // Calls by its manifest, whose functions the new version may not have, may be about to come.
-    this.#ofFormerManifest = worker;
+    this.#ofFormerManifest = worker.version === next.version ? undefined : worker;
+    for (const one of before) this.#release(one);
     setTimeout(() => {
-      if (this.#ofFormerManifest === worker) this.#ofFormerManifest = undefined;
-      worker.leave();
+      if (this.#last !== worker) return;
+      this.#last = undefined;
+      this.#release(worker);
+    }, TRIED_MS).unref();
+    if (this.#ofFormerManifest !== worker) return worker.takeNoMore();
+    setTimeout(() => {
+      if (this.#ofFormerManifest !== worker) return;
+      this.#ofFormerManifest = undefined;
+      worker.takeNoMore();
+      this.#release(worker);
       after();
     }, this.#graceMs);
+  }
+
+  /** The worker is to go, and nobody waits for what it runs. It never was the one that calls have to wait for. */
+  addUnwanted(worker: PluginWorker): void {
+    this.#succeeded.add(worker);
+    this.add(worker);
+    worker.leave();
+  }
+
+  /** Whether there is one that can be taken back. */
+  get hasLast(): boolean {
+    return this.#last?.state === 'ready';
+  }
+
+  /** The one that gave its place to the current one just now, if it can have it back: from now on it is a former one no more. */
+  takeBack(): PluginWorker | undefined {
+    const worker = this.#last;
+    this.#last = undefined;
+    if (worker?.state !== 'ready') return undefined;
+    if (this.#ofFormerManifest === worker) this.#ofFormerManifest = undefined;
+    this.#succeeded.delete(worker);
+    this.#leaving.delete(worker);
+    return worker;
   }
 
   /** Resolves when all are gone. */
@@ -49,6 +85,7 @@ export class FormerWorkers {
 
   /** Has them end, also those that may take their time otherwise. */
   hurry(code: 'worker-restarted' | 'runner-closed'): void {
+    this.#last = undefined;
     for (const worker of this.#leaving.keys()) worker.retire(code);
   }
 
@@ -71,16 +108,16 @@ export class FormerWorkers {
     return this.#ofFormerManifest !== undefined;
   }
 
-  /** Whether a plugin is as that one has it. */
-  isOfFormerManifest({ version }: { version?: string }): boolean {
-    return this.#ofFormerManifest !== undefined && this.#ofFormerManifest.version === version;
-  }
-
   /** The worker of the version that a call is by, where that is not the current one any more. */
   of({ invocation, scriptPath }: Call): PluginWorker | undefined {
     const worker = this.#ofFormerManifest;
     if (worker?.state !== 'ready' || worker.retiring || worker.version !== invocation.plugin.version) return undefined;
     return worker.hasLoaded(scriptPath) ? worker : undefined;
+  }
+
+  /** It ends, unless it is still of use. */
+  #release(worker: PluginWorker | undefined): void {
+    if (worker !== undefined && worker !== this.#last && worker !== this.#ofFormerManifest) worker.leave();
   }
 
   /** Not once it is dead: what it had begun is not known then. */

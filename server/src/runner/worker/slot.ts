@@ -47,12 +47,14 @@ export class WorkerSlot implements WorkerOwner {
   #succession: Succession | undefined;
   /** Set while the current worker gives its place to it: nobody is given calls. */
   #handsOver = false;
-  /** Set from `handOver` to `takeOver`: whether files of the plugin changed meanwhile, which the worker that takes over has not seen either. */
-  #takingOver: { outdated: boolean } | undefined;
   /** Files of the plugin changed since the current worker imported what it has. */
   #outdated = false;
   /** Why there is no newer version, while there is none. */
   #newerFault: RunError | undefined;
+  /** What to do about it when the current worker, which took over just now, breaks down by itself. */
+  #undo: ((error: RunError) => void) | undefined;
+  /** How the former one was started, which goes on then. */
+  #undone: { startedForDebugger: boolean } | undefined;
   readonly #former: FormerWorkers;
   readonly #handOver: HandOver;
   #idle: NodeJS.Timeout | undefined;
@@ -78,8 +80,13 @@ export class WorkerSlot implements WorkerOwner {
     this.#terms = this.#termsOf(plugin);
   }
 
+  /** The plugin is so from now on. A worker that was started with other rights or programs is ended; none is started before one is wanted. */
+  adopt(plugin: RunnerPlugin): void {
+    this.#plugin = plugin;
+    this.#retireOther();
+  }
+
   submit(call: Call): void {
-    this.#adopt(call.invocation.plugin);
     if (this.#queue.length >= this.#services.maxQueued) {
       call.fail(queueFullError(call.invocation, this.#queue.length));
       return;
@@ -108,7 +115,12 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Whether there is a worker, or one is about to be. */
   get isServing(): boolean {
-    return this.#current !== undefined || this.#succession !== undefined;
+    return this.#current !== undefined || this.#starting || this.#succession !== undefined;
+  }
+
+  /** Whether calls go to that worker. */
+  runs(worker: PluginWorker): boolean {
+    return this.#current === worker;
   }
 
   /** What the current worker has imported. */
@@ -118,14 +130,15 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
   outdate(): void {
-    if (this.#current === undefined || this.#closed) return;
-    if (this.#takingOver !== undefined) {
-      this.#takingOver.outdated = true;
-      return;
-    }
+    if (this.#closed || (this.#current === undefined && !this.#starting)) return;
     this.#outdated = true;
     this.#newerFault = undefined;
-    this.#current.giveBackImports();
+    this.#current?.giveBackImports();
+    if (this.#succession?.isUnread === false) {
+      // Whoever has it made ready knows best whether it is of use: it may be data that changed. It may have seen that, or not.
+      this.#succession.isOutdated = true;
+      return;
+    }
     // It reads nothing of the plugin's yet, but takes its time.
     this.#prepareSuccession(this.#plugin).start();
   }
@@ -135,13 +148,25 @@ export class WorkerSlot implements WorkerOwner {
     this.#newerFault = fault;
     if (fault === undefined) this.#outdated = false;
     this.abandon();
+    this.#goOn();
+  }
+
+  /** What was made ready is not to take over after all. */
+  stay(succession: Succession): void {
+    this.#endSuccession(succession);
+    this.#goOn();
+  }
+
+  /** Calls are for the current worker, as they were before it was to give its place to another. */
+  #goOn(): void {
+    this.#handsOver = false;
+    this.#current?.takeAgain();
     this.#pump();
   }
 
   /** Makes a worker ready to take over. Another one that was to is given up. */
   async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
     if (this.#closed) return { isWarm: false };
-    if (this.#current === undefined) this.#adopt(plugin);
     if (this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
     const succession = this.#prepareSuccession(plugin);
     const warmth = await succession.warm(plugin, scripts);
@@ -172,11 +197,9 @@ export class WorkerSlot implements WorkerOwner {
    * The current worker begins nothing any more; it has the grace period for what it runs. What handlers have kept by then is handed on. Calls wait
    * meanwhile, until `takeOver`.
    */
-  async handOver(): Promise<void> {
-    this.#takingOver = { outdated: false };
-    const { worker: next } = this.#succession ?? {};
+  async handOver({ worker: next }: Succession): Promise<void> {
     const worker = this.#current;
-    if (next === undefined || worker === undefined) return;
+    if (worker === undefined) return;
     // Calls by another manifest, whose functions the new version may not have, are for the version that they are by: that goes on with them.
     if (worker.version === next.version) {
       this.#handsOver = true;
@@ -185,34 +208,50 @@ export class WorkerSlot implements WorkerOwner {
     await this.#handOver.state(worker, next);
   }
 
-  /** Calls go to the worker that was made ready, if it still is. Those that run go on where they are. */
-  takeOver(): void {
-    const isOutdated = this.#takingOver?.outdated === true;
-    this.#takingOver = undefined;
+  /**
+   * Calls go to the worker that was made ready, which still is. Those that run go on where they are.
+   * @param undo called where that worker breaks down by itself just afterwards, while the former one could go on.
+   */
+  takeOver(succession: Succession, undo: (error: RunError) => void): void {
     this.#handsOver = false;
-    const succession = this.#succession;
     this.#succession = undefined;
-    if (succession?.isWarm === true && succession.worker.state === 'ready') {
-      const before = this.#current;
-      this.#current = succession.worker;
-      this.#plugin = succession.plugin;
-      this.#startedForDebugger = succession.forDebugger;
-      this.#outdated = false;
-      this.#newerFault = undefined;
-      clearTimeout(this.#idle);
-      this.#idle = undefined;
-      if (before !== undefined) {
-        this.#seeDebugger(before);
-        this.#former.addSucceeded(before, succession.plugin, () => this.#pump());
-      }
-      this.changed(succession.worker);
-    } else {
-      succession?.abandon();
-      this.#retire('worker-restarted');
-      this.#pump();
+    const before = this.#current;
+    this.#undo = undo;
+    this.#undone = { startedForDebugger: this.#startedForDebugger };
+    this.#becomeCurrent(succession.worker, succession.forDebugger);
+    this.#outdated = false;
+    this.#newerFault = undefined;
+    if (before !== undefined) {
+      this.#seeDebugger(before);
+      this.#former.addSucceeded(before, succession.plugin, () => this.#pump());
     }
-    if (isOutdated) this.outdate();
+    this.changed(succession.worker);
+    if (succession.isOutdated) this.outdate();
     this.#show();
+  }
+
+  /** The version that took over just now broke down, be it in another worker: the former one goes on, where it can. */
+  goBack(fault: RunError): void {
+    const undone = this.#undone;
+    const former = this.#former.takeBack();
+    this.#undo = undefined;
+    this.#undone = undefined;
+    if (former === undefined || undone === undefined) return;
+    if (this.#current !== undefined) this.#former.addUnwanted(this.#current);
+    this.#becomeCurrent(former, undone.startedForDebugger);
+    this.#outdated = true;
+    // Another one may be on its way already.
+    this.#newerFault = this.#succession === undefined ? fault : undefined;
+    former.takeAgain();
+    this.changed(former);
+  }
+
+  #becomeCurrent(worker: PluginWorker, startedForDebugger: boolean): void {
+    this.#current = worker;
+    this.#startedForDebugger = startedForDebugger;
+    // It was a former worker's, which may have been given longer.
+    clearTimeout(this.#idle);
+    this.#idle = undefined;
   }
 
   #endSuccession(succession: Succession): void {
@@ -230,8 +269,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Starts the worker before there is anything for it to do. */
-  prepare(plugin: RunnerPlugin): void {
-    this.#adopt(plugin);
+  prepare(): void {
     if (this.#current === undefined) void this.#start();
   }
 
@@ -247,8 +285,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Opens the debugger, and the relay in front of it for one session, or, where it `stays`, for one after the other. */
-  async attach(plugin: RunnerPlugin, preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
-    this.#adopt(plugin);
+  async attach(preferredPort: number | undefined, stays = false): Promise<AttachPlace | RunError> {
     const endpoint = await this.#debugger();
     if ('code' in endpoint) return endpoint;
     const relay = (this.#relay ??= this.#makeRelay());
@@ -269,7 +306,7 @@ export class WorkerSlot implements WorkerOwner {
     } catch (error) {
       await relay.close();
       return pluginError(
-        plugin,
+        this.#plugin,
         'worker-exited',
         l10n.t('no loopback port could be opened for a debugger: {0}.', (error as Error).message),
       );
@@ -277,8 +314,7 @@ export class WorkerSlot implements WorkerOwner {
   }
 
   /** Has a worker ready that can be profiled: where Node.js keeps inspectors out, one that was started as for a debugger. */
-  async profiler(plugin: RunnerPlugin): Promise<WorkerProfiler | RunError> {
-    this.#adopt(plugin);
+  async profiler(): Promise<WorkerProfiler | RunError> {
     this.#profilers++;
     const close = (): void => {
       this.#profilers--;
@@ -291,7 +327,7 @@ export class WorkerSlot implements WorkerOwner {
     };
     this.#pump();
     const worker = await this.#ready();
-    const profiler = 'code' in worker ? worker : workerProfiler(plugin, worker, { current: () => this.#current, renew, close });
+    const profiler = 'code' in worker ? worker : workerProfiler(this.#plugin, worker, { current: () => this.#current, renew, close });
     if ('code' in profiler) close();
     return profiler;
   }
@@ -331,8 +367,7 @@ export class WorkerSlot implements WorkerOwner {
     if (worker === succession?.worker) {
       this.#track(worker);
       succession.lost(crash ?? startFault);
-      // One that ended while it waited to take over is nobody's fault that could be told.
-      if (succession.isWarm && !this.#handsOver) this.#endSuccession(succession);
+      if (succession.isWarm) this.#endSuccession(succession);
       return;
     }
     if (worker === this.#current) {
@@ -340,6 +375,8 @@ export class WorkerSlot implements WorkerOwner {
       this.#outdated = false;
       this.#newerFault = undefined;
       this.#track(worker);
+      // No call is to blame: what it has done so far may be all that it can.
+      if (crash !== undefined && this.#former.hasLast && this.#undo !== undefined) return this.#undo(crash);
     }
     if (startFault !== undefined) this.#failAll(startFault, true);
     if (crash !== undefined) this.log({ level: 'error', source: 'runner', text: crash.message });
@@ -461,6 +498,7 @@ export class WorkerSlot implements WorkerOwner {
     this.#starting = false;
     if (started === undefined || ('code' in started && !wanted())) return this.#closed ? undefined : this.#start();
     if ('code' in started) {
+      if (this.#current === undefined) this.#outdated = false;
       this.#failAll(started, false);
       this.#show();
       return;
@@ -471,11 +509,7 @@ export class WorkerSlot implements WorkerOwner {
       worker.discard();
       return;
     }
-    this.#current = worker;
-    this.#startedForDebugger = forDebugger;
-    // It was a former worker's, which may have been given longer.
-    clearTimeout(this.#idle);
-    this.#idle = undefined;
+    this.#becomeCurrent(worker, forDebugger);
     if (this.#isOnlyForDebugger) this.log({ level: 'warn', source: 'runner', text: worker.debugging!.note });
     if (!wanted()) {
       this.#retire(this.#closed ? 'runner-closed' : 'worker-restarted');
@@ -493,6 +527,7 @@ export class WorkerSlot implements WorkerOwner {
     const worker = this.#current;
     if (worker === undefined) return;
     this.#current = undefined;
+    this.#handsOver = false;
     this.#outdated = false;
     this.#newerFault = undefined;
     this.#track(worker);
@@ -507,14 +542,6 @@ export class WorkerSlot implements WorkerOwner {
   /** The debugger of a worker that leaves comes back to the next one. */
   #seeDebugger(worker: PluginWorker): void {
     if (worker.debuggerAttached) this.#debuggerSeen = performance.now();
-  }
-
-  /** Takes over the latest description of the plugin. A worker that was started with other rights or programs is replaced. */
-  #adopt(plugin: RunnerPlugin): void {
-    // What is by a former manifest says nothing new.
-    if (plugin === this.#plugin || this.#former.isOfFormerManifest(plugin)) return;
-    this.#plugin = plugin;
-    this.#retireOther();
   }
 
   #retireOther(): void {

@@ -8,7 +8,7 @@ import type { WorkerTransport } from './transport.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 
 /** How it went; without `fault` nobody wants the worker any more. `faults` are of scripts that nobody had before either. */
-export type Warmth = { isWarm: true; faults: RunError[] } | { isWarm: false; fault?: RunError };
+export type Warmth = { isWarm: true; faults: RunError[]; succession: Succession } | { isWarm: false; fault?: RunError };
 
 export interface SuccessionServices {
   transport: WorkerTransport;
@@ -21,6 +21,8 @@ export class Succession {
   readonly forDebugger: boolean;
   /** It has what it was to import. */
   isWarm = false;
+  /** Files of the plugin changed since it began to read them. */
+  isOutdated = false;
   readonly #runtime: Runtime;
   readonly #services: SuccessionServices;
   readonly #ready = Promise.withResolvers<void>();
@@ -29,6 +31,8 @@ export class Succession {
   /** It has begun to read the plugin's files, of one version. */
   #imports = false;
   #isOver = false;
+  /** Why it came to its end, if it was not given up. */
+  #fault: RunError | undefined;
   /** Set while it is waited for that it is warm. */
   #overtaken: (() => void) | undefined;
 
@@ -46,6 +50,16 @@ export class Succession {
   /** Whether it can be warmed for a version that is newer still. */
   get isUnread(): boolean {
     return !this.#imports && !this.#isOver;
+  }
+
+  /** Whether it can take over now. */
+  get isReady(): boolean {
+    return this.isWarm && !this.#isOver && this.worker.state === 'ready';
+  }
+
+  /** Why it cannot take over, if it broke down. */
+  get fault(): RunError | undefined {
+    return this.#fault;
   }
 
   /** Starts the worker, before it is known what it is to import. */
@@ -84,6 +98,7 @@ export class Succession {
 
   /** The worker has ended, or is being ended. */
   lost(error: RunError | undefined): void {
+    if (!this.#isOver) this.#fault = error;
     this.#end({ isWarm: false, ...(error && { fault: error }) });
   }
 
@@ -117,7 +132,7 @@ export class Succession {
     // What was decided meanwhile counts.
     if (this.#isOver) return this.#over.promise;
     this.isWarm = true;
-    return { isWarm: true, faults };
+    return { isWarm: true, faults, succession: this };
   }
 
   #end(outcome: Warmth): void {

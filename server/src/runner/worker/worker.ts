@@ -89,7 +89,8 @@ export class PluginWorker implements ProcessListener {
   #debugging: PromiseWithResolvers<OwnDebugger | RunError> | undefined;
   /** Scripts that it was asked to import before there is a call for them. */
   readonly #ahead = new Map<number, { script: WantedScript; deadline: Deadline; done: (error?: RunError) => void }>();
-  #handedOver: PromiseWithResolvers<HandedOver | undefined> | undefined;
+  /** Who waits for what handlers have kept in their state, one for each time that it was asked for. */
+  readonly #handing: PromiseWithResolvers<HandedOver | undefined>[] = [];
   /** It is ended as soon as it holds no calls. */
   #leaves = false;
   /** It is ended after the grace period, whatever it holds. */
@@ -236,12 +237,11 @@ export class PluginWorker implements ProcessListener {
   /** Asks for what handlers have kept in their state. Undefined where the worker ends before it says so. */
   handOver(): Promise<HandedOver | undefined> {
     if (this.state !== 'ready') return Promise.resolve(undefined);
-    if (this.#handedOver === undefined) {
-      this.#handedOver = Promise.withResolvers();
-      this.#process.hold(true);
-      this.#write({ type: 'handOver' });
-    }
-    return this.#handedOver.promise;
+    const asked = Promise.withResolvers<HandedOver | undefined>();
+    this.#handing.push(asked);
+    this.#process.hold(true);
+    this.#write({ type: 'handOver' });
+    return asked.promise;
   }
 
   /** Gives handlers what those of another worker have kept in their state. To be called before it takes calls. */
@@ -260,6 +260,13 @@ export class PluginWorker implements ProcessListener {
     this.retiring = true;
     // The last one first: it may begin some while it reads this, and none is to begin before one that was given back.
     for (const { id, phase } of [...this.#calls].toReversed()) if (phase !== 'running') this.#withdraw(id);
+  }
+
+  /** It takes calls again, unless it is being ended. */
+  takeAgain(): void {
+    if (this.#leaves || this.state === 'stopped' || !this.retiring) return;
+    this.retiring = false;
+    this.#owner.changed(this);
   }
 
   /** Ends when the calls that run are done, however long they may take. */
@@ -373,10 +380,13 @@ export class PluginWorker implements ProcessListener {
         asked.done(this.#importFault(asked.script, header));
         return;
       }
-      case 'state':
-        if (this.#handedOver === undefined) return this.onViolation('handed over a state that it was not asked for');
-        this.#handedOver.resolve({ state: body, dropped: header.dropped });
+      case 'state': {
+        const asked = this.#handing.shift();
+        if (asked === undefined) return this.onViolation('handed over a state that it was not asked for');
+        this.#process.hold(this.#isWaitedFor);
+        asked.resolve({ state: body, dropped: header.dropped });
         return;
+      }
       case 'log': {
         const fault = this.#log.take(header, { headerBytes, body });
         if (fault !== undefined) this.onViolation(fault);
@@ -540,7 +550,7 @@ export class PluginWorker implements ProcessListener {
   }
 
   get #isWaitedFor(): boolean {
-    return this.busy || this.#ahead.size > 0;
+    return this.busy || this.#ahead.size > 0 || this.#handing.length > 0;
   }
 
   /** Kills the process. Calls that are to blame are settled at once; for the others, it is its exit that says which of them had begun. */
@@ -599,7 +609,7 @@ export class PluginWorker implements ProcessListener {
     this.#deadlines.cancelAll();
     for (const { done } of this.#ahead.values()) done();
     this.#ahead.clear();
-    this.#handedOver?.resolve(undefined);
+    for (const asked of this.#handing.splice(0)) asked.resolve(undefined);
     this.profiling.workerEnded();
     this.#debugging?.resolve(this.#deaths.error(l10n.t('its worker ended before a debugger could attach; start the debugger again.')));
   }
