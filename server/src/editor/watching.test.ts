@@ -123,6 +123,16 @@ describe('PluginFiles', () => {
     expect(await files.news([lib!, node_modules!, src!])).toEqual([lib]);
   });
 
+  it('takes what is gone, also by a link to the plugin', async () => {
+    const folder = path.join(root, 'elsewhere');
+    const files = await filesOf([plugin(folder, ['x.js'])]);
+    const file = await write('elsewhere/lib.js');
+    const link = path.join(root, 'link');
+    await symlink(folder, link, 'junction');
+    await rm(file);
+    expect(await files.news([path.join(link, 'lib.js')])).toEqual([path.join(link, 'lib.js')]);
+  });
+
   it('takes only the handlers’ folders of a plugin that shares the workspace folder with the project', async () => {
     const files = await filesOf([plugin(root, ['handlers/x.js', 'hook.js'])]);
     const names = ['handlers/x.js', 'handlers/lib/y.js', 'handlers/words.json', 'hook.js', 'plugin.manifest.json'];

@@ -1,6 +1,6 @@
 // Which files the editor watches for us, or we ourselves where it cannot, and which changed files concern the host: manifests, and what loaded plugins
 // are made of.
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
@@ -15,6 +15,7 @@ import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
 import type { PluginView } from '../contract/views.ts';
 import { paths } from '../paths/paths.ts';
+import { realPlaceOf } from '../paths/realPath.ts';
 import * as slashed from '../paths/slashed.ts';
 
 const MANIFEST_GLOBS = [`**/{${MANIFEST_NAMES.join(',')}}`, `**/${PLUGINS_FOLDER}/*/${PLAIN_MANIFEST_NAME}`];
@@ -109,7 +110,7 @@ export class PluginFiles {
 
   async #concerns(filePath: string): Promise<boolean> {
     if (this.#options.isManifestFile(filePath) || isPluginPlace(filePath)) return true;
-    const real = await realpath(filePath).catch(() => filePath);
+    const real = (await realPlaceOf(filePath)) ?? filePath;
     return this.#plugins.some(
       (plugin) => paths.same(plugin.manifestFile, real) || this.#isPartOf(plugin, real) || this.#isPartOf(plugin, filePath),
     );

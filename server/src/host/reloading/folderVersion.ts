@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { counts } from './reloadedFiles.ts';
-import { isUnwatched } from '../watch/unwatched.ts';
+import { ENVIRONMENT_MARK, isUnwatched } from '../watch/unwatched.ts';
 import { readBytes } from '../../disk/smallFile.ts';
 
 /** Where there is more, be it of other files, nothing is said: it would take longer than the reload itself. */
@@ -29,6 +29,7 @@ async function addFolder(root: string, folder: string, looked: { found: Map<stri
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   looked.entries += entries.length;
   if (looked.entries > MOST_ENTRIES) return false;
+  if (folder !== root && entries.some(({ name }) => name === ENVIRONMENT_MARK)) return true;
   const files: string[] = [];
   for (const entry of entries) {
     const file = path.join(folder, entry.name);

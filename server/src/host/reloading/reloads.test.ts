@@ -1,6 +1,17 @@
 // Plugins whose files change while they serve: real plugins, in both languages.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -333,6 +344,71 @@ describe('files that change', () => {
     await write({ 'a.js': answering('b') });
     expect(await ask()).toBe('b');
     expect(reloads.at(-1)).toMatchObject({ ok: true });
+  });
+
+  test('reload nothing in a virtual environment, whatever it is called, nor where they have names without an end', async () => {
+    const { ask, write, host, folder, reloads } = await serve(
+      { 'a.js': 'exports.onCommand = () => ({ data: process.pid });', 'env/pyvenv.cfg': 'home = /usr', 'env/lib/x.py': '1', LICENSE: 'a' },
+      { script: 'a.js' },
+    );
+    const pid = await ask();
+    await write({ 'env/lib/x.py': '2', 'env/lib/deep/y.py': '2', LICENSE: 'b', Makefile: 'all:' });
+    await host.filesChanged([path.join(folder, 'env'), path.join(folder, 'env/lib')]);
+    expect(reloads).toEqual([]);
+    expect(await ask()).toBe(pid);
+    await write({ 'lib/x.py': '1' });
+    expect(reloads).toHaveLength(1);
+  });
+
+  test('are parts of a plugin through links in it, and through links to it', async () => {
+    const { ask, host, folder, reloads } = await serve(
+      {
+        'a.js':
+          "exports.onCommand = () => { const all = ['./lib/x.js', './one.js', './own.js'].map((name) => { try { return require(name); } catch { return 0; } }); return { data: all }; };",
+      },
+      { script: 'a.js' },
+    );
+    const outside = path.join(path.dirname(folder), 'shared');
+    const [shared, one, own] = [path.join(outside, 'x.js'), path.join(outside, 'one.js'), path.join(folder, 'own.js')];
+    mkdirSync(outside);
+    for (const file of [shared, one, own]) writeFileSync(file, 'module.exports = 1;');
+    symlinkSync(outside, path.join(folder, 'lib'), 'junction');
+    symlinkSync(one, path.join(folder, 'one.js'));
+    expect(await ask()).toEqual([1, 1, 1]);
+    writeFileSync(shared, 'module.exports = 2;');
+    await host.filesChanged([path.join(folder, 'lib', 'x.js')]);
+    expect(await ask()).toEqual([2, 1, 1]);
+    writeFileSync(one, 'module.exports = 2;');
+    await host.filesChanged([path.join(folder, 'one.js')]);
+    expect(await ask()).toEqual([2, 2, 1]);
+    const link = path.join(path.dirname(folder), 'link');
+    symlinkSync(folder, link, 'junction');
+    rmSync(own);
+    await host.filesChanged([path.join(link, 'own.js')]);
+    expect(await ask()).toEqual([2, 2, 0]);
+    expect(reloads).toHaveLength(3);
+  });
+
+  test('that come and go with their folders are told of by these alone', async () => {
+    const script =
+      "let said = 'none'; try { said = require('./lib/x.js'); } catch {} exports.onCommand = () => ({ data: said + process.pid });";
+    const { ask, put, write, host, folder, reloads } = await serve({ 'a.js': script }, { script: 'a.js' });
+    expect(await ask()).toMatch(/^none/);
+    const lib = path.join(folder, 'lib');
+    put({ 'lib/x.js': "module.exports = 'some';" });
+    await host.filesChanged([lib]);
+    expect(await ask()).toMatch(/^some/);
+    rmSync(lib, { recursive: true });
+    await host.filesChanged([lib]);
+    const pid = await ask();
+    expect(pid).toMatch(/^none/);
+    // One that has nothing in it is nothing new.
+    mkdirSync(lib);
+    await host.filesChanged([lib]);
+    expect(await ask()).toBe(pid);
+    expect(reloads).toHaveLength(2);
+    await write({ 'a.js': `${script} // changed` });
+    expect(reloads).toHaveLength(3);
   });
 
   test('are one reload for a plugin, however many they are: a checkout of 500 files', async () => {

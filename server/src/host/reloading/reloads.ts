@@ -1,23 +1,22 @@
 // What becomes of plugins whose files change: a new version is made ready beside the one that serves, and takes over when it is whole. What cannot be
 // loaded takes nobody's place.
 import * as l10n from '@vscode/l10n';
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
-import { paths } from '../../paths/paths.ts';
 import { hasTermsOf, type Runner, type ScriptAhead } from '../../runner/index.ts';
 import { Rerun } from '../../waiting/rerun.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugins } from '../plugins/loadedPlugins.ts';
 import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
+import { changeAt, changesOf, type Change } from './changes.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
 import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
 import { kindOf } from './programs.ts';
-import { counts, isData, mayBeFolder } from './reloadedFiles.ts';
+import { isData } from './reloadedFiles.ts';
 
 /** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
 const MOST_ATTEMPTS = 5;
@@ -45,8 +44,8 @@ interface Told {
 
 /** What is known of one plugin. */
 class Reloading {
-  /** What was told of since the last run took it, and when that began. */
-  files = new Set<string>();
+  /** What was told of since the last run took it, by file, and when that began. */
+  readonly changes = new Map<string, Change>();
   since: number | undefined;
   /** What was read last, while something else serves: as it is read, or for want of a worker that has it. */
   newer: LoadedPlugin | undefined;
@@ -75,34 +74,23 @@ export class Reloads {
 
   /** Files changed on disk. Resolves when the plugins that they belong to serve as they are now, or cannot. */
   async filesChanged(files: readonly string[]): Promise<void> {
-    const now = performance.now();
+    const since = performance.now();
     const { plugins, runner, load } = this.#options;
-    const concerned = new Set<string>();
-    const overtaken = new Set<string>();
-    let isManifest = false;
-    for (const file of files) {
-      isManifest ||= isManifestFile(file) || isPluginPlace(file);
-      const real = await realpath(file).catch(() => plugins.links.toReal(file));
-      for (const { key, manifestFile } of plugins.all) {
-        if (!counts(key, real) && !mayBeFolder(key, real) && !paths.same(real, manifestFile)) continue;
-        const of = this.#of(key);
-        of.files.add(file);
-        of.since ??= now;
-        concerned.add(key);
-        // Data that handlers write all the time must not keep a version from being ready for good.
-        if (!isData(real) || paths.same(real, manifestFile)) overtaken.add(key);
-      }
-    }
-    if (!isManifest && concerned.size === 0) return;
-    for (const key of concerned) {
+    const changes = await changesOf(files, plugins);
+    if (this.#closed) return;
+    if (changes.size === 0 && !files.some((file) => isManifestFile(file) || isPluginPlace(file))) return;
+    for (const [key, all] of changes) {
       const of = this.#of(key);
+      for (const change of all) of.changes.set(change.file, change);
+      of.since ??= since;
       for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
       runner.outdate(key);
-      if (overtaken.has(key)) of.running?.abort();
+      // Data that handlers write all the time must not keep a version from being ready for good.
+      if (all.some(({ kind }) => kind !== 'data')) of.running?.abort();
     }
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
     await load();
-    await Promise.all([...concerned].map((key) => this.#of(key).runs.run()));
+    await Promise.all([...changes.keys()].map((key) => this.#of(key).runs.run()));
   }
 
   /**
@@ -169,19 +157,19 @@ export class Reloads {
     for (let attempt = 1; ; attempt++) {
       const plugin = this.#options.plugins.get(key);
       const { since = performance.now(), runtimes } = of;
-      const files = [...of.files];
-      of.files.clear();
+      const changes = [...of.changes.values()];
+      of.changes.clear();
       of.since = undefined;
       if (!plugin || this.#closed) {
         this.#known.delete(key);
         return;
       }
       // Whoever asked shares the run before.
-      if (files.length === 0 && !of.newer) return;
+      if (changes.length === 0 && !of.newer) return;
       const running = (of.running = new AbortController());
       let written: readonly string[] | undefined;
       try {
-        written = await this.#reload({ plugin, of, files, since, signal: running.signal, attempt });
+        written = await this.#reload({ plugin, of, changes, since, signal: running.signal, attempt });
       } catch (error) {
         // A bug of ours must not keep calls waiting.
         this.#options.runner.keep(key);
@@ -194,7 +182,7 @@ export class Reloads {
         return;
       }
       // They are still to be told of.
-      for (const file of [...files, ...written]) of.files.add(file);
+      for (const change of [...changes, ...written.map(changeAt)]) if (!of.changes.has(change.file)) of.changes.set(change.file, change);
       of.since = since;
       // Whoever told of something newer has a run of its own to come.
       if (running.signal.aborted || this.#closed) return;
@@ -206,23 +194,24 @@ export class Reloads {
   async #reload(what: {
     plugin: LoadedPlugin;
     of: Reloading;
-    files: readonly string[];
+    changes: readonly Change[];
     since: number;
     signal: AbortSignal;
     /** How many it is, with those before. */
     attempt: number;
   }): Promise<readonly string[] | undefined> {
-    const { plugin, of, files, since, signal } = what;
+    const { plugin, of, changes, since, signal } = what;
     const { runner, gate } = this.#options;
     const { key } = plugin;
     const newer = of.newer ?? plugin;
+    const files = changes.map(({ file }) => file);
     const told = { key, files, since };
     plugin.breaker.reset();
     const { runnerPlugin } = newer;
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
     if (signal.aborted) return [];
-    if (version && (await this.#isServedAlready(of, version, files))) {
+    if (version && (await this.#isServedAlready(of, version, changes))) {
       if (signal.aborted) return [];
       if (of.newer) this.#serve(key, of.newer);
       runner.keep(key);
@@ -298,15 +287,14 @@ export class Reloads {
   }
 
   /** Whether the files are what the version that serves was imported from. */
-  async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, files: readonly string[]): Promise<boolean> {
+  async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, changes: readonly Change[]): Promise<boolean> {
     // The worker that it describes may be gone, and another one have imported what there was meanwhile.
     if (!served?.isServing()) return false;
-    // What is not looked at can be anything.
-    const real = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
-    if (!real.every((file) => version.has(file) || served.version.has(file))) return false;
+    // What is not looked at can be anything. All that is in a folder is looked at by itself.
+    if (!changes.every(({ kind, place }) => kind === 'folder' || version.has(place) || served.version.has(place))) return false;
     const changed = changedBetween(served.version, version);
     // Something else may have been amiss than these files.
-    if (changed.length === 0) return !failed || files.length > 0;
+    if (changed.length === 0) return !failed || changes.length > 0;
     if (!saysTheSame(await served.contents, version, changed)) return false;
     served.version = version;
     return true;
