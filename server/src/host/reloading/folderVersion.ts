@@ -72,6 +72,19 @@ export async function contentsOf(version: FolderVersion): Promise<Contents> {
   return contents;
 }
 
+/** A version with some of its files as they are in another one. */
+export function withFiles(
+  { version, contents }: { version: FolderVersion; contents: Promise<Contents> },
+  now: FolderVersion,
+  files: readonly string[],
+): { version: FolderVersion; contents: Promise<Contents> } {
+  if (files.length === 0) return { version, contents };
+  const theirs = new Map(files.flatMap((file) => (now.has(file) ? [[file, now.get(file)!] as const] : [])));
+  const others = [...version].filter(([file]) => !files.includes(file));
+  const read = contentsOf(theirs);
+  return { version: new Map([...others, ...theirs]), contents: contents.then(async (known) => new Map([...known, ...(await read)])) };
+}
+
 /** Whether all that was written since only says what it said before. */
 export function saysTheSame(contents: Contents, version: FolderVersion, changed: readonly string[]): boolean {
   return changed.every((file) => {

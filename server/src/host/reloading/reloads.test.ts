@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -409,6 +410,27 @@ describe('files that change', () => {
     expect(reloads).toHaveLength(2);
     await write({ 'a.js': `${script} // changed` });
     expect(reloads).toHaveLength(3);
+  });
+
+  test('because they are imported do not have them imported again for ever', async () => {
+    const script = (said: number): string =>
+      `const { writeFileSync } = require('node:fs'); for (const name of ['info', process.pid]) writeFileSync(__dirname + '/' + name + '.json', String(process.hrtime.bigint())); exports.onCommand = () => ({ data: [${said}, process.pid] });`;
+    const { ask, write, host, folder, reloads } = await serve({ 'a.js': script(1) }, { script: 'a.js' });
+    /** As a watcher does it. */
+    const tell = (): Promise<void> =>
+      host.filesChanged(readdirSync(folder).flatMap((name) => (/^(info|\d+)\.json$/.test(name) ? [path.join(folder, name)] : [])));
+    await ask();
+    await write({ 'a.js': script(2) });
+    const answer = await ask();
+    expect(answer).toEqual([2, expect.any(Number)]);
+    for (let times = 0; times < 3; times++) await tell();
+    expect(await ask()).toEqual(answer);
+    expect(reloads).toHaveLength(1);
+    // What somebody else writes there counts, once.
+    await write({ 'info.json': '1' });
+    expect(await ask()).not.toEqual(answer);
+    for (let times = 0; times < 3; times++) await tell();
+    expect(reloads).toHaveLength(2);
   });
 
   test('are one reload for a plugin, however many they are: a checkout of 500 files', async () => {

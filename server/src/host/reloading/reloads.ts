@@ -14,7 +14,7 @@ import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
 import { changeAt, changesOf, type Change } from './changes.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
-import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
+import { changedBetween, contentsOf, saysTheSame, versionOf, withFiles, type Contents, type FolderVersion } from './folderVersion.ts';
 import { kindOf } from './programs.ts';
 import { isData } from './reloadedFiles.ts';
 
@@ -55,6 +55,8 @@ class Reloading {
   readonly runtimes = new Set<Runtime>();
   /** The files as the version that serves was imported from them, as far as that is known. */
   served: { version: FolderVersion; contents: Promise<Contents>; isServing: () => boolean } | undefined;
+  /** Data that was written while a version was imported last, which the import itself may have done. */
+  writtenMeanwhile: ReadonlySet<string> = new Set();
   running: AbortController | undefined;
   readonly runs: Rerun;
 
@@ -240,8 +242,12 @@ export class Reloads {
       case 'ready': {
         const now = await versionOf(key);
         const written = version && now ? changedBetween(version, now) : [];
+        const before = of.writtenMeanwhile;
+        of.writtenMeanwhile = new Set(written.filter(isData));
+        // What is written each time a version is imported is written by that: it belongs to the version, and is no news when it is told.
+        const own = written.filter((file) => before.has(file) || (isData(file) && !version?.has(file)));
         const most = written.every(isData) ? MOST_FOR_DATA : MOST_ATTEMPTS;
-        if (signal.aborted || (written.length > 0 && what.attempt < most)) {
+        if (signal.aborted || (written.some((file) => !before.has(file)) && what.attempt < most)) {
           warmed.abandon();
           return written;
         }
@@ -257,7 +263,7 @@ export class Reloads {
         if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
         if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, newer, what.attempt);
         of.failed = false;
-        of.served = version && contents && { version, contents, isServing: () => warmed.isServing() };
+        of.served = version && now && contents && { ...withFiles({ version, contents }, now, own), isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
         this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
