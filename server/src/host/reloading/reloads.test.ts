@@ -293,6 +293,24 @@ describe('a plugin', () => {
     expect(reloads).toEqual([]);
   });
 
+  test('that rests because it crashed goes on resting until its program is another one', async () => {
+    const crashing = 'exports.onCommand = () => process.exit(1);';
+    const { ask, write, host } = await serve({ 'a.js': crashing }, { script: 'a.js' });
+    const codeOf = async (): Promise<string> => ((await ask()) as { code: string }).code;
+    for (let crash = 0; crash < 3; crash++) {
+      expect(await codeOf()).toBe('worker-exited');
+      // Handlers do that, before they crash.
+      await write({ 'cache.json': `${crash}` });
+    }
+    expect(await codeOf()).toBe('resting');
+    await write({ 'cache.json': 'more' });
+    expect(host.plugins()).toMatchObject([{ state: 'resting' }]);
+    await write({ 'a.js': crashing });
+    expect(host.plugins()).toMatchObject([{ state: 'resting' }]);
+    await write({ 'a.js': answering('mended') });
+    expect(await ask()).toBe('mended');
+  });
+
   test('with a script that is broken from the beginning serves what is changed in others', async () => {
     const { write, reloads, host } = await serve({ 'a.js': answering('a'), 'b.js': 'exports.' }, { script: 'a.js' });
     const two = { entryPoints: { handlers: ['a.js', 'b.js'].map((script) => ({ event: 'onCommand', language: ['*'], script })) } };

@@ -2,6 +2,7 @@
 // loaded takes nobody's place.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
@@ -42,6 +43,13 @@ interface Told {
   since: number;
 }
 
+/** What is to be loaded, why, and what is in the files that it is made of, where those are not too many. */
+interface Loaded {
+  newer: LoadedPlugin;
+  changes: readonly Change[];
+  contents: Contents | undefined;
+}
+
 /** What is known of one plugin. */
 class Reloading {
   /** What was told of since the last run took it, by file, and when that began. */
@@ -55,6 +63,8 @@ class Reloading {
   readonly runtimes = new Set<Runtime>();
   /** The files as the version that serves was imported from them, as far as that is known. */
   served: { version: FolderVersion; contents: Promise<Contents>; isServing: () => boolean } | undefined;
+  /** The scripts and the manifest as they were when a version was loaded last. */
+  program: Contents | undefined;
   /** Data that was written while a version was imported last, which the import itself may have done. */
   writtenMeanwhile: ReadonlySet<string> = new Set();
   running: AbortController | undefined;
@@ -208,7 +218,6 @@ export class Reloads {
     const newer = of.newer ?? plugin;
     const files = changes.map(({ file }) => file);
     const told = { key, files, since };
-    plugin.breaker.reset();
     const { runnerPlugin } = newer;
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
@@ -227,6 +236,7 @@ export class Reloads {
     // Asked again where nothing is waited for any more: the user may have said no meanwhile.
     if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
     const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
+    const loaded = { newer, changes, contents: await contents };
     if (signal.aborted) {
       if (warmed.kind === 'ready') warmed.abandon();
       return [];
@@ -236,9 +246,9 @@ export class Reloads {
         this.#failed(of, told, faultOf(warmed.error, key, files), warmed.error);
         return undefined;
       case 'idle':
-        return this.#leftToNext(of, told, newer);
+        return this.#leftToNext(of, told, loaded);
       case 'overtaken':
-        return this.#again(of, told, newer, what.attempt);
+        return this.#again(of, told, loaded, what.attempt);
       case 'ready': {
         const now = await versionOf(key);
         const written = version && now ? changedBetween(version, now) : [];
@@ -261,7 +271,8 @@ export class Reloads {
           undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
         });
         if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
-        if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, newer, what.attempt);
+        if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, loaded, what.attempt);
+        this.#endRest(of, loaded);
         of.failed = false;
         of.served = version && now && contents && { ...withFiles({ version, contents }, now, own), isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
@@ -273,23 +284,34 @@ export class Reloads {
   }
 
   /** What was made ready was ended by something else than a newer change. */
-  async #again(of: Reloading, told: Told, newer: LoadedPlugin, attempt: number): Promise<readonly string[] | undefined> {
+  async #again(of: Reloading, told: Told, loaded: Loaded, attempt: number): Promise<readonly string[] | undefined> {
     // A worker that serves has not what is on disk.
     if (this.#isServed(told.key)) {
       if (attempt < MOST_ATTEMPTS) return [];
       await this.#options.runner.restart(told.key);
     }
-    return this.#leftToNext(of, told, newer);
+    return this.#leftToNext(of, told, loaded);
   }
 
   /** The next worker has what is on disk. */
-  #leftToNext(of: Reloading, told: Told, newer: LoadedPlugin): undefined {
+  #leftToNext(of: Reloading, told: Told, loaded: Loaded): undefined {
+    const { newer } = loaded;
     this.#serve(told.key, newer);
     this.#options.runner.keep(told.key);
+    this.#endRest(of, loaded);
     of.served = undefined;
     of.failed = false;
     this.#tell(told, newer, { ok: true });
     return undefined;
+  }
+
+  /** A plugin that crashed too often may be mended, if its program is another one. */
+  #endRest(of: Reloading, { newer, changes, contents }: Loaded): void {
+    const before = of.program;
+    const manifest = path.join(newer.key, path.basename(newer.manifestFile));
+    of.program = contents && new Map([...contents].filter(([file]) => !isData(file) || file === manifest));
+    const isNew = before && of.program ? !isDeepStrictEqual(before, of.program) : changes.some(({ kind }) => kind !== 'data');
+    if (isNew) newer.breaker.reset();
   }
 
   /** Whether the files are what the version that serves was imported from. */
