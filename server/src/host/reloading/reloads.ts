@@ -2,7 +2,6 @@
 // loaded takes nobody's place.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
@@ -15,14 +14,9 @@ import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
 import { changeAt, changesOf, type Change } from './changes.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
-import { changedBetween, contentsOf, saysTheSame, versionOf, withFiles, type Contents, type FolderVersion } from './folderVersion.ts';
+import { contentsOf, versionOf, type Contents } from './folderVersion.ts';
+import { KnownVersion, MOST_ATTEMPTS, type Served } from './knownVersion.ts';
 import { kindOf } from './programs.ts';
-import { isData } from './reloadedFiles.ts';
-
-/** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
-const MOST_ATTEMPTS = 5;
-/** Handlers do that with data. */
-const MOST_FOR_DATA = 2;
 
 export interface ReloadsOptions {
   runner: Runner;
@@ -61,12 +55,7 @@ class Reloading {
   failed = false;
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
-  /** The files as the version that serves was imported from them, as far as that is known. */
-  served: { version: FolderVersion; contents: Promise<Contents>; isServing: () => boolean } | undefined;
-  /** The scripts and the manifest as they were when a version was loaded last. */
-  program: Contents | undefined;
-  /** Data that was written while a version was imported last, which the import itself may have done. */
-  writtenMeanwhile: ReadonlySet<string> = new Set();
+  readonly version = new KnownVersion();
   running: AbortController | undefined;
   readonly runs: Rerun;
 
@@ -143,7 +132,7 @@ export class Reloads {
     if (!of?.newer?.runnerPlugin) return;
     this.#serve(key, of.newer);
     of.failed = false;
-    of.served = undefined;
+    of.version.served = undefined;
   }
 
   #of(key: string): Reloading {
@@ -222,7 +211,7 @@ export class Reloads {
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
     if (signal.aborted) return [];
-    if (version && (await this.#isServedAlready(of, version, changes))) {
+    if (version && (await of.version.isServed(version, changes, of))) {
       if (signal.aborted) return [];
       if (of.newer) this.#serve(key, of.newer);
       runner.keep(key);
@@ -231,12 +220,12 @@ export class Reloads {
       return undefined;
     }
     // Read meanwhile, so that it is what is imported.
-    const contents = version && contentsOf(version);
+    const outset = version && { version, contents: contentsOf(version) };
     const scripts = await this.#ahead(newer);
     // Asked again where nothing is waited for any more: the user may have said no meanwhile.
     if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
     const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
-    const loaded = { newer, changes, contents: await contents };
+    const loaded = { newer, changes, contents: await outset?.contents };
     if (signal.aborted) {
       if (warmed.kind === 'ready') warmed.abandon();
       return [];
@@ -250,22 +239,16 @@ export class Reloads {
       case 'overtaken':
         return this.#again(of, told, loaded, what.attempt);
       case 'ready': {
-        const now = await versionOf(key);
-        const written = version && now ? changedBetween(version, now) : [];
-        const before = of.writtenMeanwhile;
-        of.writtenMeanwhile = new Set(written.filter(isData));
-        // What is written each time a version is imported is written by that: it belongs to the version, and is no news when it is told.
-        const own = written.filter((file) => before.has(file) || (isData(file) && !version?.has(file)));
-        const most = written.every(isData) ? MOST_FOR_DATA : MOST_ATTEMPTS;
-        if (signal.aborted || (written.some((file) => !before.has(file)) && what.attempt < most)) {
+        const imported = await of.version.imported({ folder: key, outset, attempt: what.attempt });
+        if (signal.aborted || Array.isArray(imported)) {
           warmed.abandon();
-          return written;
+          return Array.isArray(imported) ? imported : [];
         }
         if (!mayServe(gate, newer)) {
           warmed.abandon();
           return this.#refused(of, told, newer);
         }
-        const { served } = of;
+        const { served } = of.version;
         const taken = await warmed.takeOver({
           begun: () => this.#serve(key, newer),
           undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
@@ -274,7 +257,7 @@ export class Reloads {
         if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, loaded, what.attempt);
         this.#endRest(of, loaded);
         of.failed = false;
-        of.served = version && now && contents && { ...withFiles({ version, contents }, now, own), isServing: () => warmed.isServing() };
+        of.version.served = imported && { ...imported, isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
         this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
@@ -299,7 +282,7 @@ export class Reloads {
     this.#serve(told.key, newer);
     this.#options.runner.keep(told.key);
     this.#endRest(of, loaded);
-    of.served = undefined;
+    of.version.served = undefined;
     of.failed = false;
     this.#tell(told, newer, { ok: true });
     return undefined;
@@ -307,25 +290,8 @@ export class Reloads {
 
   /** A plugin that crashed too often may be mended, if its program is another one. */
   #endRest(of: Reloading, { newer, changes, contents }: Loaded): void {
-    const before = of.program;
     const manifest = path.join(newer.key, path.basename(newer.manifestFile));
-    of.program = contents && new Map([...contents].filter(([file]) => !isData(file) || file === manifest));
-    const isNew = before && of.program ? !isDeepStrictEqual(before, of.program) : changes.some(({ kind }) => kind !== 'data');
-    if (isNew) newer.breaker.reset();
-  }
-
-  /** Whether the files are what the version that serves was imported from. */
-  async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, changes: readonly Change[]): Promise<boolean> {
-    // The worker that it describes may be gone, and another one have imported what there was meanwhile.
-    if (!served?.isServing()) return false;
-    // What is not looked at can be anything. All that is in a folder is looked at by itself.
-    if (!changes.every(({ kind, place }) => kind === 'folder' || version.has(place) || served.version.has(place))) return false;
-    const changed = changedBetween(served.version, version);
-    // Something else may have been amiss than these files.
-    if (changed.length === 0) return !failed || changes.length > 0;
-    if (!saysTheSame(await served.contents, version, changed)) return false;
-    served.version = version;
-    return true;
+    if (of.version.isOtherProgram(contents, manifest, changes)) newer.breaker.reset();
   }
 
   /** The scripts that a plugin's handlers are in. */
@@ -370,14 +336,14 @@ export class Reloads {
   #undone(
     of: Reloading,
     told: Told,
-    { former, newer, served, error }: { former: LoadedPlugin; newer: LoadedPlugin; served: Reloading['served']; error: RunError },
+    { former, newer, served, error }: { former: LoadedPlugin; newer: LoadedPlugin; served: Served | undefined; error: RunError },
   ): void {
     const { plugins, gate, runner } = this.#options;
     // What came after it is dealt with by itself.
     if (this.#closed || plugins.get(told.key) !== newer) return;
     const fault = faultOf(error, told.key, told.files);
     of.failed = true;
-    of.served = served;
+    of.version.served = served;
     if (former !== newer && !mayServe(gate, former)) {
       // The user allowed what the newer manifest says, and no longer what the former one does.
       void runner.restart(told.key);
