@@ -625,26 +625,40 @@ describe('a version that breaks down by itself', () => {
     expect(reloads.map(({ ok }) => ok)).toEqual([true, false, true]);
   });
 
-  test('just after it took over gives its place back to the former manifest too', async () => {
-    const version = (name: string, more = ''): Record<string, string> => ({
-      'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
-      'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
-    });
-    const { ask, write, put, reload, host, folder } = await serve(version('one'), { script: 'a.js', function: 'one' });
-    expect(await ask()).toBe('one');
-    await write(version('two', endingLater));
-    const undone = reload();
-    put({ end: '' });
-    expect(await undone).toMatchObject({ ok: false });
-    expect(await ask()).toBe('one');
-    // Reading it all once more changes nothing in that.
-    await host.load();
-    expect(await ask()).toBe('one');
-    await host.filesChanged([path.join(folder, 'README.md')]);
-    expect(await ask()).toBe('one');
-    await write(version('three'));
-    expect(await ask()).toBe('three');
-  });
+  test.for(['manifest', 'ask'] as const)(
+    'just after it took over gives its place back to the former manifest too (grants: %s)',
+    async (grants) => {
+      const version = (name: string, more = ''): Record<string, string> => ({
+        'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
+        'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
+      });
+      const { ask, write, put, reload, host, folder } = await serve(
+        version('one'),
+        { script: 'a.js', function: 'one' },
+        { grants, askGrant: async () => 'allow' },
+      );
+      await expect.poll(ask).toBe('one');
+      // By the hand of the user, where that makes a difference.
+      const edited = (name: string): void => {
+        const file = path.join(folder, 'plugin.manifest.json');
+        host.manifestEdited({ file, before: readFileSync(file, 'utf8'), text: version(name)['plugin.manifest.json']! });
+      };
+      edited('two');
+      await write(version('two', endingLater));
+      const undone = reload();
+      put({ end: '' });
+      expect(await undone).toMatchObject({ ok: false });
+      expect(await ask()).toBe('one');
+      // Reading it all once more changes nothing in that.
+      await host.load();
+      expect(await ask()).toBe('one');
+      await host.filesChanged([path.join(folder, 'README.md')]);
+      expect(await ask()).toBe('one');
+      edited('three');
+      await write(version('three'));
+      expect(await ask()).toBe('three');
+    },
+  );
 
   test('while it takes over has no call lost: those that run end, those that wait go on', async () => {
     const waiting = (said: number, more = ''): string =>
@@ -741,4 +755,7 @@ test('a plugin that is turned off while it is made ready is not imported, and ha
   expect(reloads).not.toContainEqual(expect.objectContaining({ ok: true }));
   expect(await ask()).toMatchObject({ code: expect.stringMatching(/disabled|not-/) });
   expect(lines.filter(({ text }) => text.includes('imported'))).toEqual([]);
+  // Nothing of it does.
+  expect(lines.filter(({ text }) => text.includes('goes on serving'))).toEqual([]);
+  expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('disabled') } }]);
 });

@@ -100,6 +100,9 @@ export class Reloads {
    * @returns what is to be loaded.
    */
   inPlaceOf(before: ReadonlyMap<string, LoadedPlugin>, read: readonly LoadedPlugin[]): LoadedPlugin[] {
+    const keys = new Set(read.map(({ key }) => key));
+    // Those of which a run is under way or to come forget it themselves.
+    for (const [key, of] of this.#known) if (!keys.has(key) && of.since === undefined && !of.running) this.#known.delete(key);
     return read.map((plugin) => {
       const former = before.get(plugin.key);
       const of = this.#known.get(plugin.key);
@@ -325,10 +328,13 @@ export class Reloads {
   /** It may not run, or has errors: what was loaded before goes on where it may, and nothing does where it may not. */
   async #refused(of: Reloading, told: Told, newer: LoadedPlugin): Promise<undefined> {
     const { runner, gate } = this.#options;
-    const fault = manifestFault(newer) ?? { message: gate.state(newer).reason };
-    if (of.newer) return this.#failed(of, told, fault);
+    const fault = manifestFault(newer);
+    if (of.newer && fault && this.#formerMayServe(told.key)) return this.#failed(of, told, fault);
+    const { reason } = gate.state(newer);
+    this.#serve(told.key, newer);
+    of.failed = false;
     await runner.restart(told.key);
-    this.#tell(told, newer, { ok: false, fault });
+    this.#tell(told, newer, { ok: false, fault: fault ?? { message: reason } });
     return undefined;
   }
 
@@ -344,8 +350,9 @@ export class Reloads {
     const fault = faultOf(error, told.key, told.files);
     of.failed = true;
     of.version.served = served;
-    if (former !== newer && !mayServe(gate, former)) {
-      // The user allowed what the newer manifest says, and no longer what the former one does.
+    // It may run as long as the newer one may, which the user may have written.
+    if (former !== newer) former.heldBy(newer);
+    if (!mayServe(gate, former)) {
       void runner.restart(told.key);
       this.#say(newer, error.message);
       this.#tell(told, newer, { ok: false, fault });
@@ -353,7 +360,6 @@ export class Reloads {
     }
     if (former !== newer) {
       this.#serve(told.key, former);
-      former.heldBy(newer);
       of.newer ??= newer;
     }
     this.#sayWithFormer(newer, fault);
@@ -370,14 +376,23 @@ export class Reloads {
   }
 
   #sayWithFormer(plugin: LoadedPlugin, { message }: Fault): void {
-    this.#say(plugin, `${message} ${l10n.t('What was loaded before goes on serving.')}`);
+    this.#say(plugin, this.#formerMayServe(plugin.key) ? `${message} ${l10n.t('What was loaded before goes on serving.')}` : message);
+  }
+
+  /** Whether what is loaded may go on. */
+  #formerMayServe(key: string): boolean {
+    const { plugins, gate } = this.#options;
+    const former = plugins.get(key);
+    return former !== undefined && mayServe(gate, former);
   }
 
   #say({ key, id }: LoadedPlugin, text: string): void {
+    if (this.#closed) return;
     this.#options.log({ level: 'error', text, pluginKey: key, pluginId: id });
   }
 
   #tell({ key, files, since }: Told, { id }: LoadedPlugin, how: Pick<PluginReload, 'ok' | 'fault'>): void {
+    if (this.#closed) return;
     this.#options.changed();
     this.#options.tell({ pluginKey: key, pluginId: id, files, durationMs: performance.now() - since, ...how });
   }
