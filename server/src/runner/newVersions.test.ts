@@ -264,6 +264,28 @@ def on_command(event):
     await expect.poll(() => leftovers().length).toBe(2);
   });
 
+  test('with another manifest has the former end once nobody has calls for that', async () => {
+    const under = startRunner();
+    const script = (name: string): string =>
+      `exports.${name} = async (e) => { await new Promise((resolve) => setTimeout(resolve, JSON.parse(e).ms ?? 0)); return { name: '${name}' }; };`;
+    const one = { ...makePlugin({ 'a.js': script('one') }), version: 'one' };
+    const two = { ...one, version: 'two' };
+    const ask = (plugin: RunnerPlugin, ms = 0) =>
+      under.runner.invoke(invocation(plugin, 'a.js', { event: 'onCommand', function: plugin.version!, payload: JSON.stringify({ ms }) }));
+    await ask(one);
+    put(one, 'a.js', script('two'));
+    const long = ask(one, 900);
+    const ready = await under.runner.warm(two, [{ ...ahead('a.js'), handlers: [{ event: 'onCommand', function: 'two' }] }], {
+      signal: new AbortController().signal,
+    });
+    await takeOver(Promise.resolve(ready));
+    expect(await ask(two)).toMatchObject({ value: { name: 'two' } });
+    expect(await ask(one)).toMatchObject({ value: { name: 'one' } });
+    expect(await long).toMatchObject({ value: { name: 'one' } });
+    const { pid } = under.runner.workers()[0]!;
+    await expect.poll(leftovers).toEqual([pid]);
+  });
+
   test('and the former are ended when the runner is closed, whatever they run', async () => {
     const under = startRunner();
     const slow = (said: number): string =>

@@ -244,7 +244,7 @@ interface Taking {
 }
 
 /** All of them take over, or none does. */
-async function takeOver(all: readonly Taking[], { begun, undone }: TakeOverNews): Promise<TakenOver> {
+async function takeOver(all: readonly Taking[], news: TakeOverNews): Promise<TakenOver> {
   await Promise.all(all.map(({ slot, succession }) => slot.handOver(succession)));
   const gone = all.filter(({ succession }) => !succession.isReady);
   if (gone.length > 0) {
@@ -252,13 +252,13 @@ async function takeOver(all: readonly Taking[], { begun, undone }: TakeOverNews)
     const error = gone.find(({ succession }) => succession.fault !== undefined)?.succession.fault;
     return error === undefined ? { kind: 'overtaken' } : { kind: 'failed', error };
   }
-  begun();
+  news.begun();
   let isUndone = false;
   const undo = (error: RunError): void => {
     if (isUndone) return;
     isUndone = true;
     for (const { slot } of all) slot.goBack(error);
-    undone(error);
+    news.undone(error);
   };
   for (const { slot, succession } of all) slot.takeOver(succession, undo);
   return { kind: 'taken' };

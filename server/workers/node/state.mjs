@@ -83,9 +83,11 @@ function whyNot(value) {
     const prototype = Object.getPrototypeOf(one);
     if (ERRORS.has(prototype)) continue;
     if (!PLAIN.has(prototype)) return `an object of ${nameOf(prototype)}, or has one in it`;
-    if (one instanceof Map) waiting.push(...one.keys(), ...one.values());
-    else if (one instanceof Set) waiting.push(...one);
-    else for (const each of Object.values(one)) waiting.push(each);
+    // One by one: there may be more than fit into the arguments of a call.
+    if (one instanceof Map || one instanceof Set) {
+      for (const each of one.keys()) waiting.push(each);
+      if (one instanceof Map) for (const each of one.values()) waiting.push(each);
+    } else for (const each of Object.values(one)) waiting.push(each);
   }
   return undefined;
 }

@@ -70,7 +70,7 @@ function receive(header, body, isFirst) {
     case 'handOver':
       return handOver();
     case 'inherit':
-      return restoreState(state, body);
+      return inherit(body);
     case 'profile':
       return void beginProfile(header);
     case 'endProfile':
@@ -266,6 +266,15 @@ async function importAhead({ id, path, script: name, handlers }) {
 function handOver() {
   const { bytes, dropped } = exportState(state);
   send({ type: 'state', dropped }, bytes);
+}
+
+/** Handlers do without it rather than that the worker ends, which is to serve from now on. */
+function inherit(body) {
+  try {
+    restoreState(state, body);
+  } catch (error) {
+    new Origin().print('stderr', 'warn', `What handlers kept in context.state did not outlive the reload: ${describe(error).message}`);
+  }
 }
 
 /** @param run on whose behalf it is imported, where there is one. */

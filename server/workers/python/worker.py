@@ -78,9 +78,7 @@ def next_call():
                 continue
             if request[0]["type"] == "inherit":
                 # So they do with what they kept in another worker.
-                from codex_worker.state import restore_state
-
-                restore_state(Plugin.state, request[1])
+                inherit(request[1])
                 continue
             if request[0]["type"] == "import":
                 script_of(request[0])
@@ -90,6 +88,16 @@ def next_call():
 def configure(header, body):
     Plugin.folder = header["folder"]
     Plugin.settings = decode_json(body)
+
+
+def inherit(data):
+    from codex_worker.state import restore_state
+
+    try:
+        restore_state(Plugin.state, data)
+    except Exception as error:
+        # Handlers do without it rather than that the worker ends, which is to serve from now on.
+        print("What handlers kept in context.state did not outlive the reload: %r" % error, file=sys.stderr)
 
 
 def control(header, _body):

@@ -152,6 +152,23 @@ describe('a manifest that changes', () => {
     expect(questions).toHaveLength(1);
   });
 
+  test.for([
+    ['a.py', 5, (name: string) => `import time\ndef ${name}(event):\n    time.sleep(0.2)\n    return {"data": "${name}"}\n`],
+    [
+      'a.js',
+      30,
+      (name: string) =>
+        `exports.${name} = async () => { await new Promise((resolve) => setTimeout(resolve, 400)); return { data: '${name}' }; };`,
+    ],
+  ] as const)('has all calls that wait for it run by its own version: %s', async ([script, count, version]) => {
+    const { ask, write } = await serve({ [script]: version('one') }, { script, function: 'one' });
+    await ask();
+    const calls = Array.from({ length: count }, () => ask());
+    await write({ [script]: version('two'), 'plugin.manifest.json': manifest({ script, function: 'two' }) });
+    expect(await ask()).toBe('two');
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['one']));
+  });
+
   test('does not go on under rights that it gave up', async () => {
     const script = 'exports.onCommand = () => ({ data: process.pid });';
     const { ask, write, reloads } = await serve(

@@ -68,6 +68,8 @@ describe('context.state', () => {
     await write({ [script]: counters[script]('2') });
     expect(await ask()).toMatchObject({ count: 4, keys: ['bytes', 'count', 'map', 'self'] });
     const said = lines.filter(({ text }) => text.includes('does not outlive a reload'));
+    // It is the plugin that says so.
+    expect(said.filter(({ byHost }) => byHost)).toEqual([]);
     expect(said.map(({ level, text }) => [level, /context\.state\.(\w+)/.exec(text)?.[1]])).toEqual([
       ['warn', 'client'],
       ['warn', 'deep'],
@@ -83,6 +85,35 @@ describe('context.state', () => {
     await write({ [script]: counters[script]('1') });
     expect(await ask()).toMatchObject({ count: 2, keys: ['count', 'small'] });
     expect((await line('does not outlive a reload')).text).toContain('context.state.large');
+  });
+
+  test('may be large maps and sets', async () => {
+    const large = 'state.map ??= new Map(Array.from({ length: 200_000 }, (_, i) => [i, -i])); state.set ??= new Set(state.map.keys());';
+    const shown = 'state.sizes = [state.map?.size, state.map?.get(7), state.set?.size]; state.shown = () => state.sizes;';
+    const { ask, write, lines } = await serve({ 'a.mjs': counters['a.mjs'](large) }, { script: 'a.mjs' });
+    await ask();
+    await write({ 'a.mjs': counters['a.mjs'](shown) });
+    expect(await ask()).toMatchObject({ count: 2, shown: [200_000, -7, 200_000] });
+    expect(lines.filter(({ text }) => text.includes('does not outlive'))).toEqual([]);
+  });
+
+  test.for([
+    ['a.mjs', '', 'Object.assign = () => { throw new Error("broken by the plugin"); };'],
+    [
+      'a.py',
+      'import decimal; state["number"] = decimal.Decimal(1)',
+      'import decimal\ndef broken(*_): raise ValueError("broken by the plugin")\ndecimal.Decimal = broken',
+    ],
+  ] as const)('may be unreadable for the next version, which serves without it: %s', async ([script, then, breaks]) => {
+    const { ask, write, line } = await serve({ [script]: counters[script](then) }, { script });
+    await ask();
+    expect(await ask()).toMatchObject({ count: 2 });
+    await write({ [script]: `${breaks}\n${counters[script]('1')}` });
+    expect(await ask()).toMatchObject({ count: 1 });
+    expect(await line('did not outlive the reload')).toMatchObject({
+      level: 'warn',
+      text: expect.stringContaining('broken by the plugin'),
+    });
   });
 
   test('does not outlive a worker that is ended', async () => {

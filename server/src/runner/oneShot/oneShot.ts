@@ -107,11 +107,11 @@ export class OneShots {
 
   /** With the rights that the plugin has when it is started, whatever it had when the event came. */
   async #plan({ invocation, scriptPath }: Call, runtime: Runtime): Promise<SpawnPlan | RunError> {
-    const { launcher, now } = this.#services;
+    const services = this.#services;
     for (;;) {
-      const plugin = now(invocation.plugin);
-      const plan = await launcher.oneShot(plugin, runtime, scriptPath);
-      if ('code' in plan || hasTermsOf(now(invocation.plugin), plugin)) return plan;
+      const plugin = services.now(invocation.plugin);
+      const plan = await services.launcher.oneShot(plugin, runtime, scriptPath);
+      if ('code' in plan || hasTermsOf(services.now(invocation.plugin), plugin)) return plan;
       await plan.release?.();
     }
   }

@@ -14,8 +14,8 @@ export class FormerWorkers {
   readonly #succeeded = new WeakSet<PluginWorker>();
   /** The one that gave its place to the current one just now, and could have it back. */
   #last: PluginWorker | undefined;
-  /** One of a version with another manifest, as long as calls may come that were made by that. */
-  #ofFormerManifest: PluginWorker | undefined;
+  /** Those of versions with another manifest, as long as there are calls that were made by that, or such may come. */
+  readonly #otherManifests = new Map<PluginWorker, { areOver: boolean }>();
 
   constructor(runtime: Runtime, graceMs: number) {
     this.#runtime = runtime;
@@ -24,7 +24,10 @@ export class FormerWorkers {
 
   /** The worker is none any more that is given calls. */
   add(worker: PluginWorker): void {
-    const gone = worker.gone.then(() => void this.#leaving.delete(worker));
+    const gone = worker.gone.then(() => {
+      this.#leaving.delete(worker);
+      this.#otherManifests.delete(worker);
+    });
     this.#leaving.set(worker, gone);
   }
 
@@ -35,24 +38,31 @@ export class FormerWorkers {
   addSucceeded(worker: PluginWorker, next: { version?: string }, after: () => void): void {
     this.#succeeded.add(worker);
     this.add(worker);
-    const before = [this.#last, this.#ofFormerManifest];
+    const before = this.#last;
     this.#last = worker;
-    // Calls by its manifest, whose functions the new version may not have, may be about to come.
-    this.#ofFormerManifest = worker.version === next.version ? undefined : worker;
-    for (const one of before) this.#release(one);
+    this.#release(before);
     setTimeout(() => {
       if (this.#last !== worker) return;
       this.#last = undefined;
       this.#release(worker);
     }, TRIED_MS).unref();
-    if (this.#ofFormerManifest !== worker) return worker.takeNoMore();
+    for (const other of this.#otherManifests.keys()) if (other.version === next.version) this.#takesNoMore(other);
+    if (worker.version === next.version) return this.#takesNoMore(worker);
+    // Calls by its manifest, whose functions the new version may not have, may be about to come.
+    const calls = { areOver: false };
+    this.#otherManifests.set(worker, calls);
     setTimeout(() => {
-      if (this.#ofFormerManifest !== worker) return;
-      this.#ofFormerManifest = undefined;
-      worker.takeNoMore();
-      this.#release(worker);
+      calls.areOver = true;
       after();
     }, this.#graceMs);
+  }
+
+  /**
+   * Ends those of other manifests that nobody has calls for any more.
+   * @param waits whether a call waits that is for that one.
+   */
+  endUnused(waits: (worker: PluginWorker) => boolean): void {
+    for (const [worker, { areOver }] of this.#otherManifests) if (areOver && !worker.busy && !waits(worker)) this.#takesNoMore(worker);
   }
 
   /** The worker is to go, and nobody waits for what it runs. It never was the one that calls have to wait for. */
@@ -72,7 +82,7 @@ export class FormerWorkers {
     const worker = this.#last;
     this.#last = undefined;
     if (worker?.state !== 'ready') return undefined;
-    if (this.#ofFormerManifest === worker) this.#ofFormerManifest = undefined;
+    this.#otherManifests.delete(worker);
     this.#succeeded.delete(worker);
     this.#leaving.delete(worker);
     return worker;
@@ -105,19 +115,27 @@ export class FormerWorkers {
 
   /** Whether there is one that may be given calls. */
   get takeCalls(): boolean {
-    return this.#ofFormerManifest !== undefined;
+    return this.#otherManifests.size > 0;
   }
 
   /** The worker of the version that a call is by, where that is not the current one any more. */
   of({ invocation, scriptPath }: Call): PluginWorker | undefined {
-    const worker = this.#ofFormerManifest;
-    if (worker?.state !== 'ready' || worker.retiring || worker.version !== invocation.plugin.version) return undefined;
-    return worker.hasLoaded(scriptPath) ? worker : undefined;
+    for (const worker of this.#otherManifests.keys()) {
+      const isMeant = worker.state === 'ready' && !worker.retiring && worker.version === invocation.plugin.version;
+      if (isMeant && worker.hasLoaded(scriptPath)) return worker;
+    }
+    return undefined;
+  }
+
+  #takesNoMore(worker: PluginWorker): void {
+    this.#otherManifests.delete(worker);
+    worker.takeNoMore();
+    this.#release(worker);
   }
 
   /** It ends, unless it is still of use. */
   #release(worker: PluginWorker | undefined): void {
-    if (worker !== undefined && worker !== this.#last && worker !== this.#ofFormerManifest) worker.leave();
+    if (worker !== undefined && worker !== this.#last && !this.#otherManifests.has(worker)) worker.leave();
   }
 
   /** Not once it is dead: what it had begun is not known then. */

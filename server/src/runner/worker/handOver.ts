@@ -1,6 +1,7 @@
 // What one worker hands over to the next: its place, when it has done what it runs, and what handlers keep in their state.
 import * as l10n from '@vscode/l10n';
 import { inTime } from '../../waiting/inTime.ts';
+import type { WorkerLine } from './workerLog.ts';
 import type { PluginWorker } from './worker.ts';
 
 /** What handlers have kept is waited for no longer than this, in ms: a worker whose loop is blocked says nothing. */
@@ -8,12 +9,12 @@ const HAND_OVER_MS = 2_000;
 
 export class HandOver {
   readonly #graceMs: number;
-  readonly #warn: (text: string) => void;
+  readonly #warn: (line: Pick<WorkerLine, 'text' | 'claimed'>) => void;
   /** What of the state of handlers is known not to be handed on, so that it is said once. */
   readonly #dropped = new Set<string>();
   #look: (() => void) | undefined;
 
-  constructor(graceMs: number, warn: (text: string) => void) {
+  constructor(graceMs: number, warn: (line: Pick<WorkerLine, 'text' | 'claimed'>) => void) {
     this.#graceMs = graceMs;
     this.#warn = warn;
   }
@@ -43,7 +44,9 @@ export class HandOver {
     for (const { key, why } of handed.value.dropped) {
       if (this.#dropped.has(key)) continue;
       this.#dropped.add(key);
-      this.#warn(l10n.t('What handlers keep as {0} does not outlive a reload: it is {1}.', `context.state.${key}`, why));
+      // What and why is the plugin's word.
+      const text = l10n.t('What handlers keep as {0} does not outlive a reload: it is {1}.', `context.state.${key}`, why);
+      this.#warn({ text, claimed: true });
     }
   }
 }

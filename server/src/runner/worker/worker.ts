@@ -1,40 +1,30 @@
-// The protocol with one warm worker process: what it is asked, what its answers mean, and who is to blame when it dies.
+// The protocol with one warm worker process: what it is asked, and who hears what it says. What its answers mean, and how it ends, is said beside this.
 import * as l10n from '@vscode/l10n';
 import type { Duplex } from 'node:stream';
 import type { Call } from '../call.ts';
 import { CallsInFlight, type CallInFlight, type WaitingLimits } from './callsInFlight.ts';
-import { Deadline, Deadlines } from './deadline.ts';
+import { parseResponse, settle } from './callOutcome.ts';
+import { Deadlines, type Deadline } from './deadline.ts';
 import { Deaths, type LastWords } from './deaths.ts';
 import { denialFrom } from '../denialText.ts';
-import { cancelledError, closedError, faultError, importFault, timeoutError } from '../messages.ts';
+import { Ending } from './ending.ts';
+import { HandedState, type HandedOver } from './handedState.ts';
+import { cancelledError, closedError } from '../messages.ts';
 import type { HandlerProcess, ProcessExit, ProcessListener } from '../process/process.ts';
 import { Profiling } from './profiling.ts';
-import { readResponse } from '../responseText.ts';
 import type { Debugging } from '../sandbox/nodeInspector.ts';
 import type { RunnerPlugin } from '../types.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { WantedScript } from './ahead.ts';
-import {
-  encodeFrame,
-  PROTOCOL_VERSION,
-  type CallFault,
-  type DecodedFrame,
-  type WireError,
-  type WireDropped,
-  type WorkerRequest,
-} from '../wire.ts';
+import { AheadImports } from './aheadImports.ts';
+import { encodeFrame, PROTOCOL_VERSION, type CallFault, type DecodedFrame, type WorkerRequest } from '../wire.ts';
 import { moveOn, settleCrash, type Death } from './heldCalls.ts';
+import { WorkerDebugger } from './workerDebugger.ts';
 import { WorkerLog, type WorkerLine } from './workerLog.ts';
-import type { Denial, RunError } from '../../contract/errors.ts';
+import type { RunError } from '../../contract/errors.ts';
 
 /** How many calls a worker may hold at once; more wait on this side. */
 const MAX_IN_FLIGHT = 8;
-
-/** How long the exit of a killed worker is waited for. One that hangs in the kernel for longer begins nothing there either. */
-const KILLED_MS = 2_000;
-
-/** The name of a function, as far as it is shown. */
-const LONGEST_NAME = 256;
 
 /** What a worker tells the slot that it runs in. */
 export interface WorkerOwner {
@@ -45,18 +35,6 @@ export interface WorkerOwner {
   /** The worker died or is being killed. `crash` is set when no outcome carries the news. `startFault`: it never became ready. */
   lost(worker: PluginWorker, crash: RunError | undefined, startFault: RunError | undefined): void;
   log(line: WorkerLine): void;
-}
-
-/** The debugger inside a worker: its loopback port, and what it asks of those who connect. */
-export interface OwnDebugger {
-  port: number;
-  key?: string;
-}
-
-/** What handlers have kept in their state: the bytes for a worker of the same language, and what cannot be handed on. */
-export interface HandedOver {
-  state: Buffer;
-  dropped: readonly WireDropped[];
 }
 
 export class PluginWorker implements ProcessListener {
@@ -78,23 +56,11 @@ export class PluginWorker implements ProcessListener {
   #settings: Record<string, unknown> | undefined;
   #settingsText = '';
   #full = false;
-  #ending = false;
-  /** It was not brought down by a call. */
-  #planned = false;
-  /** Runs while the exit of a killed worker is waited for. */
-  #exitDeadline: Deadline | undefined;
+  readonly #ending = new Ending();
   #fatal: LastWords | undefined;
-  #debuggers = 0;
-  #debuggerPaused = false;
-  #debugging: PromiseWithResolvers<OwnDebugger | RunError> | undefined;
-  /** Scripts that it was asked to import before there is a call for them. */
-  readonly #ahead = new Map<number, { script: WantedScript; deadline: Deadline; done: (error?: RunError) => void }>();
-  /** Who waits for what handlers have kept in their state, one for each time that it was asked for. */
-  readonly #handing: PromiseWithResolvers<HandedOver | undefined>[] = [];
-  /** It is ended as soon as it holds no calls. */
-  #leaves = false;
-  /** It is ended after the grace period, whatever it holds. */
-  #hurries = false;
+  readonly debugger: WorkerDebugger;
+  readonly #ahead: AheadImports;
+  readonly #handed = new HandedState();
   readonly profiling = new Profiling((request) => this.#write(request));
 
   constructor(plugin: RunnerPlugin, limits: WaitingLimits, owner: WorkerOwner) {
@@ -103,6 +69,13 @@ export class PluginWorker implements ProcessListener {
     this.#deaths = new Deaths(plugin, limits);
     this.#owner = owner;
     this.#log = new WorkerLog((line) => owner.log(line));
+    this.#ahead = new AheadImports(this.#deadlines, limits.importMs);
+    this.debugger = new WorkerDebugger({
+      deadlines: this.#deadlines,
+      hasEnded: () => this.state === 'stopped',
+      ask: () => this.#write({ type: 'debug' }),
+      error: (text) => this.#deaths.error(text),
+    });
     this.#calls = new CallsInFlight(this.#deadlines, limits, {
       overdue: ({ id }) => this.#write({ type: 'cancel', id, reason: 'timeout' }),
       outlasted: (call, culprit) => this.#die(this.#deaths.outlasted(call, culprit)),
@@ -224,24 +197,21 @@ export class PluginWorker implements ProcessListener {
 
   /** Imports a script before there is a call for it. @returns what is wrong with it, if anything is; nothing is said of a worker that ends meanwhile. */
   importAhead(script: WantedScript): Promise<RunError | undefined> {
-    const { promise, resolve } = Promise.withResolvers<RunError | undefined>();
     if (this.state === 'stopped') return Promise.resolve(undefined);
     const id = this.#nextId++;
-    const overdue = (): void => this.#die(this.#deaths.aheadOverdue(script.name));
-    this.#ahead.set(id, { script, deadline: this.#deadlines.start(this.#limits.importMs, overdue), done: resolve });
+    const done = this.#ahead.add(id, script, () => this.#die(this.#deaths.aheadOverdue(script.name)));
     this.#process.hold(true);
     this.#write({ type: 'import', id, path: script.path, script: script.name, handlers: script.handlers });
-    return promise;
+    return done;
   }
 
   /** Asks for what handlers have kept in their state. Undefined where the worker ends before it says so. */
   handOver(): Promise<HandedOver | undefined> {
     if (this.state !== 'ready') return Promise.resolve(undefined);
-    const asked = Promise.withResolvers<HandedOver | undefined>();
-    this.#handing.push(asked);
+    const handed = this.#handed.add();
     this.#process.hold(true);
     this.#write({ type: 'handOver' });
-    return asked.promise;
+    return handed;
   }
 
   /** Gives handlers what those of another worker have kept in their state. To be called before it takes calls. */
@@ -264,7 +234,7 @@ export class PluginWorker implements ProcessListener {
 
   /** It takes calls again, unless it is being ended. */
   takeAgain(): void {
-    if (this.#leaves || this.state === 'stopped' || !this.retiring) return;
+    if (this.#ending.isDue || this.state === 'stopped' || !this.retiring) return;
     this.retiring = false;
     this.#owner.changed(this);
   }
@@ -273,7 +243,7 @@ export class PluginWorker implements ProcessListener {
   leave(): void {
     this.takeNoMore();
     if (this.state === 'stopped') return;
-    this.#leaves = true;
+    this.#ending.isDue = true;
     if (!this.busy) this.#end();
   }
 
@@ -291,70 +261,29 @@ export class PluginWorker implements ProcessListener {
    * back the calls that have not begun.
    */
   retire(code: 'worker-restarted' | 'runner-closed'): void {
-    if (this.#hurries || this.state === 'stopped') return;
+    if (this.#ending.isHurried || this.state === 'stopped') return;
     if (code === 'runner-closed') {
       this.retiring = true;
       for (const { id } of [...this.#calls].toReversed()) this.#write({ type: 'cancel', id, reason: 'cancelled' });
     } else this.takeNoMore();
-    this.#leaves = true;
+    this.#ending.isDue = true;
     if (!this.busy) this.#end();
     this.#hurry(code);
   }
 
   #hurry(code: 'worker-restarted' | 'runner-closed'): void {
-    if (this.#hurries) return;
-    this.#hurries = true;
-    setTimeout(() => {
+    this.#ending.hurry(this.#limits.graceMs, () => {
       if (this.state === 'stopped') return;
       this.#process.kill();
       this.#abandon(code);
       this.#awaitExit();
-    }, this.#limits.graceMs);
+    });
   }
 
   #withdraw(id: number): void {
     const sent = this.#calls.get(id);
     if (sent !== undefined) sent.withdrawn = true;
     this.#write({ type: 'withdraw', id });
-  }
-
-  get debuggerAttached(): boolean {
-    return this.#debuggers > 0;
-  }
-
-  /** Whether a debugger has stopped the code in it, going by what was said between the two. */
-  get debuggerPaused(): boolean {
-    return this.#debuggerPaused && this.debuggerAttached;
-  }
-
-  set debuggerPaused(is: boolean) {
-    this.#debuggerPaused = is;
-  }
-
-  /** Lets deadlines stand still while a debugger is connected. @returns what to call when it is no longer. */
-  attachDebugger(): () => void {
-    this.#debuggers++;
-    this.#deadlines.suspend(true);
-    return () => {
-      this.#debuggers--;
-      if (this.#debuggers === 0) this.#debuggerPaused = false;
-      this.#deadlines.suspend(this.#debuggers > 0);
-    };
-  }
-
-  /** Whether its debugger was asked for. */
-  get hasDebugger(): boolean {
-    return this.#debugging !== undefined;
-  }
-
-  /** Opens the runtime's debugger, once per worker. */
-  openDebugger(): Promise<OwnDebugger | RunError> {
-    if (this.#debugging === undefined) {
-      this.#debugging = Promise.withResolvers();
-      if (this.state === 'stopped') this.#debugging.resolve(this.#deaths.error(l10n.t('its worker has ended; start the debugger again.')));
-      else this.#write({ type: 'debug' });
-    }
-    return this.#debugging.promise;
   }
 
   onMessage({ header, headerBytes, body }: DecodedFrame): void {
@@ -371,36 +300,25 @@ export class PluginWorker implements ProcessListener {
         this.#owner.changed(this);
         return;
       case 'imported': {
-        const asked = this.#ahead.get(header.id);
-        if (asked === undefined) return this.onViolation('said of a script that it is imported which it was not asked for');
-        this.#ahead.delete(header.id);
-        this.#deadlines.cancel(asked.deadline);
-        if (header.error === undefined) this.#loaded.add(asked.script.path);
+        const imported = this.#ahead.take(header, this.plugin);
+        if (imported === undefined) return this.onViolation('said of a script that it is imported which it was not asked for');
+        if (imported.isLoaded) this.#loaded.add(imported.path);
         this.#process.hold(this.#isWaitedFor);
-        asked.done(this.#importFault(asked.script, header));
+        imported.done();
         return;
       }
-      case 'state': {
-        const asked = this.#handing.shift();
-        if (asked === undefined) return this.onViolation('handed over a state that it was not asked for');
+      case 'state':
+        if (!this.#handed.take({ state: body, dropped: header.dropped }))
+          return this.onViolation('handed over a state that it was not asked for');
         this.#process.hold(this.#isWaitedFor);
-        asked.resolve({ state: body, dropped: header.dropped });
         return;
-      }
       case 'log': {
         const fault = this.#log.take(header, { headerBytes, body });
         if (fault !== undefined) this.onViolation(fault);
         return;
       }
       case 'debugging':
-        if (this.#debugging === undefined) return this.onViolation('answered a question about debugging that it was not asked');
-        this.#debugging.resolve(
-          'error' in header
-            ? this.#deaths.error(header.error)
-            : { port: header.port, ...(header.key !== undefined && { key: header.key }) },
-        );
-        // A failure may be remedied (debugpy gets installed): the next attempt asks again.
-        if ('error' in header) this.#debugging = undefined;
+        if (!this.debugger.take(header)) this.onViolation('answered a question about debugging that it was not asked');
         return;
       case 'profiling':
       case 'profile':
@@ -434,12 +352,13 @@ export class PluginWorker implements ProcessListener {
           return;
         }
         sent.call.answered(header.handlerMs);
-        const outcome = header.type === 'failure' ? header : parseResponse(body);
-        if (outcome === undefined) return this.onViolation('sent a response that is not a JSON object');
+        const answer = header.type === 'failure' ? header : parseResponse(body);
+        if (answer === undefined) return this.onViolation('sent a response that is not a JSON object');
         this.#calls.remove(sent);
-        const inTime = header.handlerMs < sent.call.invocation.deadlineMs;
+        const late = sent.overdue && header.handlerMs >= sent.call.invocation.deadlineMs;
         const denials = header.denials?.map((one) => denialFrom(one, this.plugin.folder)) ?? [];
-        this.#settle(sent, header.function?.slice(0, LONGEST_NAME), outcome, { denials, late: sent.overdue && !inTime });
+        const { limits } = this.#process;
+        if (settle(sent, { answer, functionName: header.function, denials, late, limits })) this.#log.denials(sent.call, denials);
         this.#afterCall();
       }
     }
@@ -464,7 +383,7 @@ export class PluginWorker implements ProcessListener {
     if (this.state === 'stopped') return;
     this.#log.output('runner', l10n.t('The worker {0}, so it was ended. The next event starts a new one.', fault));
     this.#process.kill();
-    this.#planned = true;
+    this.#ending.isPlanned = true;
     this.#stop();
     this.#owner.lost(this, undefined, undefined);
     this.#awaitExit();
@@ -477,7 +396,7 @@ export class PluginWorker implements ProcessListener {
 
   onExit(exit: ProcessExit): void {
     if (this.state === 'stopped') return this.#letGo();
-    if (this.#ending && !this.busy) {
+    if (this.#ending.isAskedFor && !this.busy) {
       this.#abandon('worker-restarted');
       return;
     }
@@ -496,35 +415,10 @@ export class PluginWorker implements ProcessListener {
     return (this.retiring || withdrawn === true) && phase !== 'running' && fault === 'cancelled' && handlerMs === 0 && !call.settled;
   }
 
-  #importFault(script: WantedScript, { error, missing }: { error?: WireError; missing?: number }): RunError | undefined {
-    if (error === undefined) return undefined;
-    return importFault(this.plugin, script.name, error, missing === undefined ? undefined : script.handlers[missing]);
-  }
-
   #started(sent: CallInFlight): void {
     if (sent.phase === 'running') return this.onViolation(`started call ${sent.id} twice`);
     this.#loaded.add(sent.call.scriptPath);
     this.#calls.start(sent);
-  }
-
-  /** @param how.late the function took longer than it may, by the worker's clock as well as ours: ours counts the way to the worker and back. */
-  #settle(
-    sent: CallInFlight,
-    functionName: string | undefined,
-    outcome: Outcome,
-    { denials, late }: { denials: Denial[]; late: boolean },
-  ): void {
-    const { call } = sent;
-    if (call.settled) return;
-    if (sent.giveUp !== undefined) call.fail(cancelledError(call.invocation), { function: functionName });
-    else if (late) call.fail(timeoutError(call.invocation), { function: functionName });
-    else if ('fault' in outcome) {
-      const error = faultError(call.invocation, outcome.fault, outcome.error, functionName, { limits: this.#process.limits, denials });
-      call.fail(error, { function: functionName });
-    } else {
-      if (outcome.value?.['success'] !== false) this.#log.denials(call, denials);
-      call.succeed(outcome.value, functionName ?? '', denials);
-    }
   }
 
   #cancel(sent: CallInFlight): void {
@@ -537,20 +431,20 @@ export class PluginWorker implements ProcessListener {
   #afterCall(): void {
     if (!this.busy) {
       this.#process.hold(this.#isWaitedFor);
-      if (this.#leaves) this.#end();
+      if (this.#ending.isDue) this.#end();
     }
     this.#owner.changed(this);
   }
 
   #end(): void {
-    this.#ending = true;
+    this.#ending.isAskedFor = true;
     this.#process.end();
     // It may not heed that, be it that a debugger holds it or that it is blocked.
     this.#hurry('worker-restarted');
   }
 
   get #isWaitedFor(): boolean {
-    return this.busy || this.#ahead.size > 0 || this.#handing.length > 0;
+    return this.busy || this.#ahead.arePending || this.#handed.isPending;
   }
 
   /** Kills the process. Calls that are to blame are settled at once; for the others, it is its exit that says which of them had begun. */
@@ -576,7 +470,7 @@ export class PluginWorker implements ProcessListener {
 
   /** Ends a worker as planned. */
   #abandon(code: 'worker-restarted' | 'runner-closed'): void {
-    this.#planned = true;
+    this.#ending.isPlanned = true;
     this.#stop();
     if (code === 'runner-closed') for (const { call } of this.#calls) call.fail(closedError(call.invocation));
     this.#calls.removeSettled();
@@ -585,20 +479,19 @@ export class PluginWorker implements ProcessListener {
 
   /** Waits for the exit of a killed process as long as calls depend on it. */
   #awaitExit(): void {
-    if (!this.busy) return this.#letGo();
-    this.#exitDeadline = new Deadline(KILLED_MS, () => this.#letGo());
-    this.#exitDeadline.resume();
+    if (this.busy) this.#ending.awaitExit(() => this.#letGo());
+    else this.#letGo();
   }
 
   /** The process does nothing any more: what it still held moves on. */
   #letGo(): void {
-    this.#exitDeadline?.pause();
+    this.#ending.isOver();
     this.#process.hold(false);
     if (!this.busy) return;
     const held = this.#calls.removeAll();
     // Any of them may have begun after what could be read.
     if (this.#process.unreadable === true) for (const sent of held) sent.phase = 'running';
-    moveOn(held, this.#planned, (call) => this.#owner.requeue(call));
+    moveOn(held, this.#ending.isPlanned, (call) => this.#owner.requeue(call));
     this.#owner.changed(this);
   }
 
@@ -607,11 +500,10 @@ export class PluginWorker implements ProcessListener {
     this.#log.end();
     this.#calls.stopCounting();
     this.#deadlines.cancelAll();
-    for (const { done } of this.#ahead.values()) done();
-    this.#ahead.clear();
-    for (const asked of this.#handing.splice(0)) asked.resolve(undefined);
+    this.#ahead.workerEnded();
+    this.#handed.workerEnded();
     this.profiling.workerEnded();
-    this.#debugging?.resolve(this.#deaths.error(l10n.t('its worker ended before a debugger could attach; start the debugger again.')));
+    this.debugger.workerEnded();
   }
 
   #configure(settings: Record<string, unknown>): void {
@@ -625,24 +517,5 @@ export class PluginWorker implements ProcessListener {
 
   #write(request: WorkerRequest, body?: string | Buffer): void {
     if (!this.#process.write(encodeFrame(request, body))) this.#full = true;
-  }
-}
-
-type Outcome = { value: Record<string, unknown> | null } | { fault: Parameters<typeof faultError>[1]; error: WireError };
-
-/** @returns undefined for anything but an object or null. */
-function parseResponse(body: Buffer): Outcome | undefined {
-  const read = readResponse(body);
-  switch (read.kind) {
-    case 'object':
-      return { value: read.value };
-    case 'null':
-      return { value: null };
-    case 'too-many':
-      return { fault: 'too-large', error: { name: '', message: read.what } };
-    case 'too-deep':
-      return { fault: 'not-json', error: { name: '', message: read.what } };
-    case 'other':
-      return undefined;
   }
 }

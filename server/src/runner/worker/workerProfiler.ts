@@ -26,7 +26,7 @@ export function workerProfiler(plugin: RunnerPlugin, ready: PluginWorker, slot: 
     async begin(intervalUs) {
       const worker = slot.current();
       if (worker === undefined || worker.state !== 'ready') return { code: 'worker-ended' };
-      if (worker.debuggerAttached) return { code: 'debugger-attached' };
+      if (worker.debugger.isAttached) return { code: 'debugger-attached' };
       const fault = await worker.profiling.begin(intervalUs);
       if (fault === undefined) profiled = worker;
       return fault;
