@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { PluginHost } from './host.ts';
+import { serve } from './reloading/served.ts';
 import { defaultSettings } from './settings.ts';
 import type { DispatchResult, HostOptions } from './types.ts';
 import type { HostLogLine } from '../contract/views.ts';
@@ -141,6 +142,25 @@ describe('values from a file', () => {
     const after = await pids();
     expect(after[0]).not.toEqual(before[0]);
     expect(after[1]).toEqual(before[1]);
+  });
+
+  test('are others from then on, without that a call is cut or what handlers keep is lost; but nobody goes on with one that is gone', async () => {
+    const script =
+      'exports.onCommand = async (e, { state, log }) => { const { arguments: [ms] } = JSON.parse(e); log.info(`running ${ms}`); await new Promise((resolve) => setTimeout(resolve, ms)); return { data: [process.env.GREETING ?? null, (state.count = (state.count ?? 0) + 1)] }; };';
+    const handler = { script: 'a.js', permissions: ['env:read:GREETING'] };
+    const { host, ask, line } = await serve({ 'a.js': script }, handler, { environment: { GREETING: 'first-value' } });
+    const call = (ms: number): Promise<unknown> => ask({ arguments: [ms] });
+    expect(await call(0)).toEqual(['first-value', 1]);
+    const long = call(800);
+    await line('running 800');
+    await host.setEnvironment({ GREETING: 'second-value' });
+    expect(await call(0)).toEqual(['second-value', 2]);
+    expect(await long).toEqual(['first-value', 2]);
+    const cut = call(900);
+    await line('running 900');
+    await host.setEnvironment({});
+    expect(await cut).toMatchObject({ code: 'worker-restarted' });
+    expect(await call(0)).toEqual([null, 1]);
   });
 
   test('are those that were set last, also where a worker was being started with others', async () => {

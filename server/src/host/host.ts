@@ -202,8 +202,9 @@ export class PluginHost {
 
   /**
    * Sets values from a file for plugins' processes, in place of those before. A plugin gets those that its `env:read` covers, where they count more than
-   * the host's own variables; workers that were started with others are replaced. All of them are masked in whatever is shown.
-   * @returns when the replaced workers are gone.
+   * the host's own variables; workers that were started with others are replaced, and end what they run where no value was taken away. All of them are
+   * masked in whatever is shown.
+   * @returns when events are given to none any more that has others.
    */
   async setEnvironment(values: Readonly<Record<string, string>>): Promise<void> {
     hideValues(values);

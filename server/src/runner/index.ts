@@ -8,7 +8,7 @@ export { sinceLastTag } from './process/gitHistory.ts';
 export { gitIdentity } from './process/gitIdentity.ts';
 export type { GitIdentity } from './process/gitIdentity.ts';
 export { createRunner } from './runner.ts';
-export { hasTermsOf } from './worker/terms.ts';
+export { hasNoLess, hasTermsOf } from './worker/terms.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';

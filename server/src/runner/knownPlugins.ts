@@ -18,6 +18,10 @@ export class KnownPlugins {
     return !this.#met.has(plugin);
   }
 
+  of(key: string): RunnerPlugin | undefined {
+    return this.#newest.get(key);
+  }
+
   /** How the plugin is now. */
   now(plugin: RunnerPlugin): RunnerPlugin {
     return this.#newest.get(plugin.key) ?? plugin;

@@ -264,6 +264,24 @@ def on_command(event):
     await expect.poll(() => leftovers().length).toBe(2);
   });
 
+  test('does not have calls wait for the state of a worker that is blocked', async () => {
+    const under = startRunner();
+    const script = (said: number): string =>
+      `exports.onCommand = (e, { log }) => { log.info('running'); for (const end = Date.now() + (JSON.parse(e).ms ?? 0); Date.now() < end;); return { said: ${said} }; };`;
+    const plugin = makePlugin({ 'a.js': script(1) });
+    const ask = (ms = 0) => under.runner.invoke(invocation(plugin, 'a.js', { event: 'onCommand', payload: JSON.stringify({ ms }) }));
+    await ask();
+    put(plugin, 'a.js', script(2));
+    const ready = await warmed(under, plugin, 'a.js');
+    under.lines.splice(0);
+    const long = ask(1_900);
+    await under.line(({ text }) => text === 'running');
+    const taken = takeOver(Promise.resolve(ready)).then(() => ask());
+    expect(await Promise.race([long, taken])).toMatchObject({ value: { said: 2 } });
+    expect(await long).toMatchObject({ value: { said: 1 } });
+    expect((await under.line(({ text }) => text.includes('did not outlive'))).level).toBe('warn');
+  });
+
   test('with another manifest has the former end once nobody has calls for that', async () => {
     const under = startRunner();
     const script = (name: string): string =>

@@ -74,6 +74,19 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     if (known.isNews(plugin)) runner.adopt(plugin);
   };
 
+  /** Workers that were given something else than they would be now give their place to others, with what handlers have kept in them. */
+  const renew = async (key: string, slots: readonly WorkerSlot[]): Promise<void> => {
+    const isAny = slots.map((one) => one.heedValues()).includes(true);
+    const plugin = known.of(key);
+    // Where files changed that are not loaded yet, that would be another version.
+    if (isAny && plugin !== undefined && !slots.some((one) => one.isOutdated)) {
+      const warmed = await runner.warm(plugin, [], { signal: AbortSignal.timeout(BUDGETS.importMs) });
+      const nobody = (): void => undefined;
+      if (warmed.kind === 'ready') await warmed.takeOver({ begun: nobody, undone: nobody });
+    }
+    await Promise.all(slots.map((one) => one.renew()));
+  };
+
   let tools: Tools | undefined;
   const runner: Runner = {
     adopt(plugin) {
@@ -178,8 +191,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
 
     async setEnvironment(values) {
       launcher.setEnvironment(values);
-      const slots = [...plugins.values()].flatMap((one) => [...one.slots.values()]);
-      await whileAlive(Promise.all(slots.map((one) => one.renew())));
+      await whileAlive(Promise.all([...plugins].map(([key, { slots }]) => renew(key, [...slots.values()]))));
     },
 
     workers: () => [...plugins.values()].flatMap(({ slots }) => [...slots.values()].map((one) => one.status)),

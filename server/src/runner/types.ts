@@ -208,7 +208,7 @@ export interface WorkerProfiler {
 export interface Runner {
   /**
    * A plugin is so from now on: nothing of it starts under the rights of a former description any more, whatever an invocation that was on its way brings
-   * along, and workers that were started under other ones are ended. Without it, a description counts from its first use on.
+   * along, and workers that were started with more are ended. Without it, a description counts from its first use on.
    */
   adopt(plugin: RunnerPlugin): void;
   /** Never rejects. */
@@ -221,7 +221,7 @@ export interface Runner {
   /**
    * Starts workers for a new version of the plugin, beside those that serve, and imports scripts in them: those of `scripts`, and what the others have
    * imported.
-   * @param plugin with the terms of the workers that serve: others are replaced by the next call.
+   * @param plugin with what the workers that serve may do, or more.
    * @param runtimes where workers are started although none serves.
    */
   warm(
@@ -246,7 +246,10 @@ export interface Runner {
   prepare(plugin: RunnerPlugin, runtime: Runtime): void;
   /** Takes over other interpreters and another idle time, for workers that are started from now on. */
   configure(options: Pick<RunnerOptions, 'node' | 'python' | 'idleMs'>): void;
-  /** Takes over other values for plugins' processes. Workers that were started with other ones are replaced; resolves when they are gone. */
+  /**
+   * Takes over other values for plugins' processes. Workers that were started with other ones give their place to new ones, with what handlers have kept in
+   * them, and end what they run; where a value is gone, they are ended. Resolves when none is given calls any more that has the former ones.
+   */
   setEnvironment(values: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Opens a loopback port through which one debugger that knows the secret reaches the plugin's worker, starting the worker if need be. The port stays the

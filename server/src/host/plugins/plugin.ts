@@ -131,7 +131,7 @@ export class LoadedPlugin {
     return (this.#newer ?? this).check.problems;
   }
 
-  /** What is to be allowed. While a newer manifest that asks for the same is being made ready, what counts is that one: an author who writes it is not asked. */
+  /** What is to be allowed. While a newer manifest that asks for no less is being made ready, what counts is that one: an author who writes it is not asked. */
   get asked(): Asked {
     return this.#newer?.manifest ? this.#newer.asked : this.#asked;
   }

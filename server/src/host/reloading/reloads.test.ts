@@ -182,6 +182,24 @@ describe('a manifest that changes', () => {
     expect(reloads).toMatchObject([{ ok: true }]);
   });
 
+  test('may have more rights than it had: nothing that runs is cut, and nothing that handlers keep is lost', async () => {
+    const script =
+      'exports.onCommand = async (e, { state, log }) => { log.info("running"); await new Promise((resolve) => setTimeout(resolve, JSON.parse(e).arguments[0])); return { data: [process.env.RELOAD_SETTING ?? null, (state.count = (state.count ?? 0) + 1)] }; };';
+    const { ask, write, line, lines, reloads } = await serve(
+      { 'a.js': script },
+      { script: 'a.js', permissions: [] },
+      { environment: { RELOAD_SETTING: 'abc' } },
+    );
+    expect(await ask({ arguments: [0] })).toEqual([null, 1]);
+    lines.splice(0);
+    const long = ask({ arguments: [800] });
+    await line('running');
+    await write({ 'plugin.manifest.json': manifest({ script: 'a.js', permissions: ['env:read:RELOAD_SETTING'] }) });
+    expect(await ask({ arguments: [0] })).toEqual(['abc', 2]);
+    expect(await long).toEqual([null, 2]);
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+
   test('starts nothing more under rights that it gave up, for calls neither that wait already', async () => {
     const script =
       'import os, time\nprint("started with", os.environ.get("RELOAD_SETTING"))\ndef on_command(event):\n    time.sleep(0.5)\n    return {"data": os.environ.get("RELOAD_SETTING")}\n';

@@ -6,7 +6,7 @@ import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
-import { hasTermsOf, type Runner, type ScriptAhead } from '../../runner/index.ts';
+import { hasNoLess, type Runner, type ScriptAhead } from '../../runner/index.ts';
 import { Rerun } from '../../waiting/rerun.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugins } from '../plugins/loadedPlugins.ts';
@@ -147,8 +147,8 @@ export class Reloads {
   #goesOn(former: LoadedPlugin, plugin: LoadedPlugin): boolean {
     const { gate } = this.#options;
     if (!plugin.runnerPlugin) return mayServe(gate, former);
-    // By the newer manifest, which asks for the same: where the user edited it, the former is not the one any more that is allowed.
-    if (!mayServe(gate, plugin) || !hasTermsOf(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
+    // By the newer manifest, which asks for no less: where the user edited it, the former is not the one any more that is allowed.
+    if (!mayServe(gate, plugin) || !hasNoLess(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
     const of = this.#known.get(plugin.key);
     return of?.since !== undefined || of?.failed === true || of?.running !== undefined || former.text !== plugin.text;
   }

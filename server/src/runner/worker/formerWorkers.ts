@@ -93,6 +93,18 @@ export class FormerWorkers {
     await Promise.all(this.#leaving.values());
   }
 
+  /** Resolves when those are gone that may not take their time. */
+  async hurriedGone(): Promise<void> {
+    await Promise.all([...this.#leaving].map(([worker, gone]) => worker.isHurried && gone));
+  }
+
+  /** None can be taken back. */
+  forgetLast(): void {
+    const worker = this.#last;
+    this.#last = undefined;
+    this.#release(worker);
+  }
+
   /** Has them end, also those that may take their time otherwise. */
   hurry(code: 'worker-restarted' | 'runner-closed'): void {
     this.#last = undefined;

@@ -4,8 +4,10 @@ import { inTime } from '../../waiting/inTime.ts';
 import type { WorkerLine } from './workerLog.ts';
 import type { PluginWorker } from './worker.ts';
 
-/** What handlers have kept is waited for no longer than this, in ms: a worker whose loop is blocked says nothing. */
+/** What handlers have kept is waited for no longer than this, in ms: it may be much. */
 const HAND_OVER_MS = 2_000;
+/** And no longer than this while something runs, which may be what keeps a worker from saying anything. All calls wait meanwhile. */
+const BUSY_MS = 500;
 
 export class HandOver {
   readonly #graceMs: number;
@@ -38,7 +40,15 @@ export class HandOver {
 
   /** What handlers have kept in one worker is what they find in the next, as far as it can be copied. */
   async state(from: PluginWorker, to: PluginWorker): Promise<void> {
-    const handed = await inTime(from.handOver(), { ms: HAND_OVER_MS });
+    const handed = await inTime(from.handOver(), { ms: from.busy ? BUSY_MS : HAND_OVER_MS });
+    if (handed === undefined) {
+      this.#warn({
+        text: l10n.t(
+          'What handlers keep in {0} did not outlive the reload: the worker that has it is blocked, and did not answer.',
+          'context.state',
+        ),
+      });
+    }
     if (handed?.value === undefined) return;
     to.inherit(handed.value.state);
     for (const { key, why } of handed.value.dropped) {

@@ -1,11 +1,11 @@
 // The next version of a plugin in a slot: its worker, which is made ready beside the one that serves, and how it takes over, or does not.
 import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
-import type { RunnerPlugin } from '../types.ts';
 import type { WantedScript } from './ahead.ts';
 import type { FormerWorkers } from './formerWorkers.ts';
 import type { HandOver } from './handOver.ts';
 import { Succession, type SuccessionServices, type Warmth } from './succession.ts';
+import type { Terms } from './terms.ts';
 import type { PluginWorker, WorkerOwner } from './worker.ts';
 
 /** The slot, as far as it is needed here. */
@@ -15,12 +15,18 @@ export interface SucceededSlot {
   handOver: HandOver;
   /** The worker that serves. */
   current(): PluginWorker | undefined;
-  /** How it was started, and how one would be now. */
-  startedForDebugger(): boolean;
+  /** How it was started, and whether one would be for a debugger now. */
+  started(): Started;
   expectsDebugger(): boolean;
   /** Calls go to that worker from now on. */
-  become(worker: PluginWorker, startedForDebugger: boolean): void;
+  become(worker: PluginWorker, started: Started): void;
   pump(): void;
+}
+
+/** How a worker was started. */
+export interface Started {
+  forDebugger: boolean;
+  terms: Terms;
 }
 
 export class NewerVersion {
@@ -36,7 +42,7 @@ export class NewerVersion {
   /** Set while the current worker gives its place to it. */
   #handsOver = false;
   /** How the former worker was started, and what to do about it when the one that took over just now breaks down by itself. */
-  #before: { startedForDebugger: boolean; undo: (error: RunError) => void } | undefined;
+  #before: { started: Started; undo: (error: RunError) => void } | undefined;
 
   constructor(slot: SucceededSlot, runtime: Runtime, services: SuccessionServices) {
     this.#slot = slot;
@@ -54,8 +60,8 @@ export class NewerVersion {
     return this.#handsOver;
   }
 
-  /** @param plugin as the current worker was started, or will be. */
-  outdate(plugin: RunnerPlugin): void {
+  /** @param terms under which the next worker is started. */
+  outdate(terms: Terms): void {
     this.isOutdated = true;
     this.fault = undefined;
     this.#slot.current()?.giveBackImports();
@@ -65,7 +71,7 @@ export class NewerVersion {
       return;
     }
     // It reads nothing of the plugin's yet, but takes its time.
-    this.#prepare(plugin).start();
+    this.#prepare(terms).start();
   }
 
   /** The current worker goes on. @param fault why there is no newer version, if that is so. */
@@ -83,9 +89,9 @@ export class NewerVersion {
   }
 
   /** Makes a worker ready to take over. Another one that was to is given up. */
-  async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
-    const succession = this.#prepare(plugin);
-    const warmth = await succession.warm(plugin, scripts);
+  async warm(terms: Terms, scripts: readonly WantedScript[]): Promise<Warmth> {
+    const succession = this.#prepare(terms);
+    const warmth = await succession.warm(terms.plugin, scripts);
     if (!warmth.isWarm && !succession.isUnread) this.#end(succession);
     return warmth;
   }
@@ -98,6 +104,11 @@ export class NewerVersion {
   /** The worker that was made ready is not to take over. */
   abandon(): void {
     if (this.#succession !== undefined) this.#end(this.#succession);
+  }
+
+  /** The terms are these from now on. */
+  abandonUnlessUnder({ text }: Terms): void {
+    if (this.#succession?.terms.text !== text) this.abandon();
   }
 
   /**
@@ -121,13 +132,16 @@ export class NewerVersion {
    */
   takeOver(succession: Succession, undo: (error: RunError) => void): void {
     const before = this.#slot.current();
-    this.#before = { startedForDebugger: this.#slot.startedForDebugger(), undo };
+    this.#before = { started: this.#slot.started(), undo };
     this.#succession = undefined;
     this.currentLeft();
-    this.#slot.become(succession.worker, succession.forDebugger);
+    this.#slot.become(succession.worker, {
+      forDebugger: succession.forDebugger,
+      terms: { ...succession.terms, plugin: succession.plugin },
+    });
     if (before !== undefined) this.#slot.former.addSucceeded(before, succession.plugin, () => this.#slot.pump());
     this.#slot.owner.changed(succession.worker);
-    if (succession.isOutdated) this.outdate(succession.plugin);
+    if (succession.isOutdated) this.outdate(succession.terms);
   }
 
   /** The version that took over just now broke down, be it in another worker: the former one goes on, where it can. */
@@ -138,7 +152,7 @@ export class NewerVersion {
     if (former === undefined || before === undefined) return;
     const current = this.#slot.current();
     if (current !== undefined) this.#slot.former.addUnwanted(current);
-    this.#slot.become(former, before.startedForDebugger);
+    this.#slot.become(former, before.started);
     this.isOutdated = true;
     // Another one may be on its way already.
     this.fault = this.#succession === undefined ? fault : undefined;
@@ -178,12 +192,12 @@ export class NewerVersion {
   }
 
   /** The one that has read nothing yet, if there is one. */
-  #prepare(plugin: RunnerPlugin): Succession {
+  #prepare(terms: Terms): Succession {
     const forDebugger = this.#slot.expectsDebugger();
     const before = this.#succession;
-    if (before?.isUnread === true && before.forDebugger === forDebugger) return before;
+    if (before?.isUnread === true && before.forDebugger === forDebugger && before.terms.text === terms.text) return before;
     before?.abandon();
-    return (this.#succession = new Succession(plugin, this.#runtime, { ...this.#services, owner: this.#slot.owner, forDebugger }));
+    return (this.#succession = new Succession(terms, this.#runtime, { ...this.#services, owner: this.#slot.owner, forDebugger }));
   }
 
   /** Calls are for the current worker, as they were before it was to give its place to another. */

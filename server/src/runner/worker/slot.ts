@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Call } from '../call.ts';
 import { cancelledError, closedError, pluginError, queueFullError } from '../messages.ts';
-import { termsOf } from './terms.ts';
+import { mayGoOn, termsOf, type Terms } from './terms.ts';
 import type { WorkerTransport } from './transport.ts';
 import type { RunnerLogLine, RunnerPlugin, WorkerProfiler, WorkerState, WorkerStatus } from '../types.ts';
 import { CallQueue } from './callQueue.ts';
@@ -11,7 +11,7 @@ import type { WantedScript } from './ahead.ts';
 import { FormerWorkers } from './formerWorkers.ts';
 import { HandOver } from './handOver.ts';
 import { IdleEnd } from './idleEnd.ts';
-import { NewerVersion } from './newerVersion.ts';
+import { NewerVersion, type Started } from './newerVersion.ts';
 import { SlotDebugger } from './slotDebugger.ts';
 import type { Succession, Warmth } from './succession.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
@@ -37,7 +37,9 @@ export class WorkerSlot implements WorkerOwner {
   readonly #services: SlotServices;
   readonly #runtime: Runtime;
   #plugin: RunnerPlugin;
-  #terms: string;
+  /** Under which a worker is started now, and under which the current one was. */
+  #terms: Terms;
+  #currentTerms: Terms;
   readonly #queue = new CallQueue();
   #current: PluginWorker | undefined;
   #starting = false;
@@ -57,14 +59,15 @@ export class WorkerSlot implements WorkerOwner {
     const log = (line: WorkerLine): void => this.log(line);
     const current = (): PluginWorker | undefined => this.#current;
     const pump = (): void => this.#pump();
+    this.#terms = this.#currentTerms = this.#termsOf(plugin);
     const face = {
       owner: this,
       former: this.#former,
       handOver: new HandOver(graceMs, (line) => this.log({ level: 'warn', source: 'runner', ...line })),
       current,
-      startedForDebugger: () => this.#debugger.startedFor,
+      started: () => ({ forDebugger: this.#debugger.startedFor, terms: this.#currentTerms }),
       expectsDebugger: () => this.#debugger.isExpected,
-      become: (worker: PluginWorker, startedForDebugger: boolean) => this.#become(worker, startedForDebugger),
+      become: (worker: PluginWorker, started: Started) => this.#becomeUnder(worker, started),
       pump,
     };
     this.#newer = new NewerVersion(face, runtime, services);
@@ -81,13 +84,15 @@ export class WorkerSlot implements WorkerOwner {
       log,
     };
     this.#debugger = new SlotDebugger(debugged, runtime, services.debuggerMs);
-    this.#terms = this.#termsOf(plugin);
   }
 
-  /** The plugin is so from now on. A worker that was started with other rights or programs is ended; none is started before one is wanted. */
+  /**
+   * The plugin is so from now on. A worker that was started with other programs, or with rights that are gone, is ended; none is started before one is
+   * wanted.
+   */
   adopt(plugin: RunnerPlugin): void {
     this.#plugin = plugin;
-    this.#retireOther();
+    this.#heedTerms();
   }
 
   submit(call: Call): void {
@@ -121,6 +126,11 @@ export class WorkerSlot implements WorkerOwner {
     return this.#current !== undefined || this.#starting || this.#newer.isComing;
   }
 
+  /** Whether files changed of which the current worker has not got the new version. */
+  get isOutdated(): boolean {
+    return this.#newer.isOutdated;
+  }
+
   /** Whether calls go to that worker. */
   runs(worker: PluginWorker): boolean {
     return this.#current === worker;
@@ -133,7 +143,7 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Files of the plugin changed: the current worker begins nothing for which it would have to import something, until `keep` or `takeOver`. */
   outdate(): void {
-    if (!this.#closed && (this.#current !== undefined || this.#starting)) this.#newer.outdate(this.#plugin);
+    if (!this.#closed && (this.#current !== undefined || this.#starting)) this.#newer.outdate(this.#terms);
   }
 
   /** The current worker goes on. @param fault why there is no newer version, if that is so. */
@@ -143,9 +153,10 @@ export class WorkerSlot implements WorkerOwner {
 
   /** Makes a worker ready to take over. Another one that was to is given up. */
   async warm(plugin: RunnerPlugin, scripts: readonly WantedScript[]): Promise<Warmth> {
-    // Under other terms nothing goes on.
-    if (this.#closed || this.#termsOf(plugin) !== this.#terms) return { isWarm: false };
-    return this.#newer.warm(plugin, scripts);
+    const terms = this.#termsOf(plugin);
+    // Where something was taken away, nothing goes on.
+    if (this.#closed || !mayGoOn(this.#terms, terms)) return { isWarm: false };
+    return this.#newer.warm(terms, scripts);
   }
 
   /** Something newer is to come than what is being made ready. */
@@ -179,11 +190,17 @@ export class WorkerSlot implements WorkerOwner {
     this.#newer.goBack(fault);
   }
 
-  /** Replaces the worker if it was started otherwise than it would be now. Resolves when that one is gone. */
+  /** What is given to the plugin's processes may be something else by now. @returns whether the current worker was started with something else. */
+  heedValues(): boolean {
+    this.#heedTerms();
+    return this.#isStale;
+  }
+
+  /** Ends a worker that was started with something else and has its place still, unless another is about to take it. Resolves when it is gone. */
   async renew(): Promise<void> {
-    this.#retireOther();
+    if (this.#isStale && !this.#newer.isComing) this.#endAll();
     this.#pump();
-    await this.#former.gone();
+    await this.#former.hurriedGone();
   }
 
   /** Starts the worker before there is anything for it to do. */
@@ -270,7 +287,7 @@ export class WorkerSlot implements WorkerOwner {
       if (this.#queue.length > 0 || this.#debugger.isWaitedFor) void this.#start();
       return;
     }
-    if (this.#debugger.isReasonToReplace(worker)) {
+    if (this.#debugger.isReasonToReplace(worker) || (this.#isStale && !this.#newer.isComing)) {
       // It is given nothing more, and what it does may come to its end.
       if (worker.state !== 'ready' || worker.busy) return;
       this.#retire('worker-restarted');
@@ -317,9 +334,9 @@ export class WorkerSlot implements WorkerOwner {
     this.#starting = true;
     this.#show();
     const plugin = this.#plugin;
-    const key = this.#terms;
+    const terms = this.#terms;
     const worker = new PluginWorker(plugin, this.#services.limits, this);
-    const wanted = (): boolean => !this.#closed && key === this.#terms;
+    const wanted = (): boolean => !this.#closed && terms.text === this.#terms.text;
     const forDebugger = this.#debugger.isExpected;
     const started = await this.#services.transport.start(plugin, this.#runtime, worker, wanted, forDebugger);
     this.#starting = false;
@@ -336,7 +353,7 @@ export class WorkerSlot implements WorkerOwner {
       worker.discard();
       return;
     }
-    this.#become(worker, forDebugger);
+    this.#become(worker, { forDebugger, terms });
     if (this.#debugger.isWhyItRuns) this.log({ level: 'warn', source: 'runner', text: worker.debugging!.note });
     if (!wanted()) {
       this.#retire(this.#closed ? 'runner-closed' : 'worker-restarted');
@@ -345,10 +362,18 @@ export class WorkerSlot implements WorkerOwner {
     this.#show();
   }
 
-  #become(worker: PluginWorker, startedForDebugger: boolean): void {
+  /** A worker of another version takes the place, whose terms count from now on: where others did meanwhile, it is none that could take it. */
+  #becomeUnder(worker: PluginWorker, started: Started): void {
+    this.#plugin = started.terms.plugin;
+    this.#terms = started.terms;
+    this.#become(worker, started);
+  }
+
+  #become(worker: PluginWorker, { forDebugger, terms }: Started): void {
     if (this.#current !== undefined) this.#debugger.leaves(this.#current);
     this.#current = worker;
-    this.#debugger.startedFor = startedForDebugger;
+    this.#currentTerms = terms;
+    this.#debugger.startedFor = forDebugger;
     // It was a former worker's, which may have been given longer.
     this.#idle.stop();
   }
@@ -368,18 +393,30 @@ export class WorkerSlot implements WorkerOwner {
     worker.retire(code);
   }
 
-  #retireOther(): void {
-    const terms = this.#termsOf(this.#plugin);
-    if (terms === this.#terms) return;
-    this.#terms = terms;
-    // Nothing goes on under the former terms.
+  #heedTerms(): void {
+    const before = this.#terms;
+    this.#terms = this.#termsOf(this.#plugin);
+    if (before.text === this.#terms.text) return;
+    // What is being made ready may be so for just these.
+    this.#newer.abandonUnlessUnder(this.#terms);
+    this.#former.forgetLast();
+    if (!mayGoOn(before, this.#terms)) this.#endAll();
+  }
+
+  /** Nothing goes on under the former terms. */
+  #endAll(): void {
     this.#newer.abandon();
     this.#retire('worker-restarted');
     this.#former.hurry('worker-restarted');
   }
 
-  #termsOf(plugin: RunnerPlugin): string {
-    return JSON.stringify([termsOf(plugin), this.#services.valuesFor(plugin)]);
+  /** Whether the current worker was started under other terms than one would be now. */
+  get #isStale(): boolean {
+    return this.#current !== undefined && this.#currentTerms.text !== this.#terms.text;
+  }
+
+  #termsOf(plugin: RunnerPlugin): Terms {
+    return termsOf(plugin, this.#services.valuesFor(plugin));
   }
 
   get #closedError(): RunError {

@@ -5,6 +5,7 @@ import type { RunnerPlugin } from '../types.ts';
 import type { WantedScript } from './ahead.ts';
 import type { WaitingLimits } from './callsInFlight.ts';
 import type { WorkerTransport } from './transport.ts';
+import type { Terms } from './terms.ts';
 import { PluginWorker, type WorkerOwner } from './worker.ts';
 
 /** How it went; without `fault` nobody wants the worker any more. `faults` are of scripts that nobody had before either. */
@@ -17,6 +18,7 @@ export interface SuccessionServices {
 
 export class Succession {
   readonly worker: PluginWorker;
+  readonly terms: Terms;
   /** It was started so that a debugger can attach. */
   readonly forDebugger: boolean;
   /** It has what it was to import. */
@@ -36,11 +38,12 @@ export class Succession {
   /** Set while it is waited for that it is warm. */
   #overtaken: (() => void) | undefined;
 
-  constructor(plugin: RunnerPlugin, runtime: Runtime, services: SuccessionServices & { owner: WorkerOwner; forDebugger: boolean }) {
+  constructor(terms: Terms, runtime: Runtime, services: SuccessionServices & { owner: WorkerOwner; forDebugger: boolean }) {
+    this.terms = terms;
     this.#runtime = runtime;
     this.#services = services;
     this.forDebugger = services.forDebugger;
-    this.worker = new PluginWorker(plugin, services.limits, services.owner);
+    this.worker = new PluginWorker(terms.plugin, services.limits, services.owner);
   }
 
   get plugin(): RunnerPlugin {

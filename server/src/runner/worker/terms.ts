@@ -1,10 +1,40 @@
-// The terms under which a plugin's worker was started: under other ones it is another worker.
+// The terms under which a plugin's worker is started: under other ones it is another worker.
+import { isDeepStrictEqual } from 'node:util';
 import type { RunnerPlugin } from '../types.ts';
 
-export function termsOf({ id, folder, grants, runtime }: RunnerPlugin): string {
-  return JSON.stringify([id, folder, grants, runtime]);
+export interface Terms {
+  readonly plugin: RunnerPlugin;
+  /** Values from a file that its processes are started with. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The same for terms that are the same. */
+  readonly text: string;
+}
+
+export function termsOf(plugin: RunnerPlugin, values: Readonly<Record<string, string>>): Terms {
+  return { plugin, values, text: JSON.stringify([textOf(plugin), values]) };
 }
 
 export function hasTermsOf(one: RunnerPlugin, other: RunnerPlugin): boolean {
-  return termsOf(one) === termsOf(other);
+  return textOf(one) === textOf(other);
+}
+
+/** Whether a plugin runs by the same programs as it did, and may do all that it might: nothing was taken away. */
+export function hasNoLess(now: RunnerPlugin, before: RunnerPlugin): boolean {
+  const { permissions, workspaceFolders } = now.grants;
+  return (
+    now.id === before.id &&
+    now.folder === before.folder &&
+    isDeepStrictEqual(now.runtime, before.runtime) &&
+    before.grants.permissions.every((name) => permissions.includes(name)) &&
+    before.grants.workspaceFolders.every((folder) => workspaceFolders.includes(folder))
+  );
+}
+
+/** Whether what was started under the former terms may come to its end. A value that is no longer given was taken away; one that is another was not. */
+export function mayGoOn(before: Terms, now: Terms): boolean {
+  return hasNoLess(now.plugin, before.plugin) && Object.keys(before.values).every((name) => Object.hasOwn(now.values, name));
+}
+
+function textOf({ id, folder, grants, runtime }: RunnerPlugin): string {
+  return JSON.stringify([id, folder, grants, runtime]);
 }

@@ -96,6 +96,11 @@ export class PluginWorker implements ProcessListener {
     this.#configure(this.plugin.settings);
   }
 
+  /** Whether it is ended after the grace period, whatever it holds. */
+  get isHurried(): boolean {
+    return this.#ending.isHurried;
+  }
+
   /** Of which version of the plugin's manifest it is. */
   get version(): string | undefined {
     return this.plugin.version;
