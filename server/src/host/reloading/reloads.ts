@@ -6,17 +6,17 @@ import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
-import { hasNoLess, type Runner, type ScriptAhead } from '../../runner/index.ts';
+import { hasNoLess, type Runner } from '../../runner/index.ts';
 import { Rerun } from '../../waiting/rerun.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugins } from '../plugins/loadedPlugins.ts';
-import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
 import { changeAt, changesOf, type Change } from './changes.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
 import { contentsOf, versionOf, type Contents } from './folderVersion.ts';
 import { KnownVersion, MOST_ATTEMPTS, type Served } from './knownVersion.ts';
-import { kindOf } from './programs.ts';
+import { scriptsOf, type ModeOf } from './programs.ts';
 
 export interface ReloadsOptions {
   runner: Runner;
@@ -24,7 +24,7 @@ export interface ReloadsOptions {
   plugins: LoadedPlugins;
   /** Reads all plugins anew. */
   load: () => Promise<void>;
-  modeOf: (plugin: LoadedPlugin, handler: LoadedHandler) => Promise<'warm' | 'oneShot'>;
+  modeOf: ModeOf;
   log: (line: Omit<HostLogLine, 'at' | 'byHost'>) => void;
   tell: (reload: PluginReload) => void;
   changed: () => void;
@@ -224,7 +224,7 @@ export class Reloads {
     }
     // Read meanwhile, so that it is what is imported.
     const outset = version && { version, contents: contentsOf(version) };
-    const scripts = await this.#ahead(newer);
+    const scripts = await scriptsOf(newer, this.#options.modeOf);
     // Asked again where nothing is waited for any more: the user may have said no meanwhile.
     if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
     const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
@@ -295,23 +295,6 @@ export class Reloads {
   #endRest(of: Reloading, { newer, changes, contents }: Loaded): void {
     const manifest = path.join(newer.key, path.basename(newer.manifestFile));
     if (of.version.isOtherProgram(contents, manifest, changes)) newer.breaker.reset();
-  }
-
-  /** The scripts that a plugin's handlers are in. */
-  async #ahead(plugin: LoadedPlugin): Promise<ScriptAhead[]> {
-    type Called = ScriptAhead['handlers'][number];
-    const found = new Map<string, ScriptAhead & { handlers: Called[]; unclear: Called[] }>();
-    for (const handler of plugin.callable) {
-      const { script, runtime } = handler.place;
-      const { event, function: name } = handler.declaration;
-      const called = { event, ...(name !== undefined && { function: name }) };
-      const one = found.get(script) ?? { script, runtime, handlers: [], unclear: [] };
-      found.set(script, one);
-      const kind = (await this.#options.modeOf(plugin, handler)) === 'warm' ? 'module' : kindOf(path.join(plugin.key, script));
-      if (kind === 'unclear') one.unclear.push(called);
-      else if (kind !== 'program') one.handlers.push(called);
-    }
-    return [...found.values()];
   }
 
   /** From now on, this is what is loaded. */
