@@ -573,6 +573,17 @@ describe('a newer version', () => {
     expect(await ask()).toBe('b');
   });
 
+  test('waits for what is told before it takes over, however much else is told with that', async () => {
+    const { ask, put, host, folder, reloads } = await serve({ 'a.js': answering(1) }, { script: 'a.js' });
+    await ask();
+    const first = put({ 'a.js': answering(2) });
+    const second = put({ 'lib.js': '' });
+    const others = Array.from({ length: 20_000 }, (_, index) => path.join(path.dirname(folder), `other${index}.js`));
+    await Promise.all([host.filesChanged(first), host.filesChanged([...others, ...second])]);
+    expect(await ask()).toBe(2);
+    expect(reloads.map(({ ok, files }) => [ok, files.toSorted()])).toEqual([[true, [...first, ...second]]]);
+  });
+
   test('is one more for all changes that come while one is made ready', async () => {
     const { ask, write, reloads } = await serve({ 'a.js': answering(0) }, { script: 'a.js' });
     await ask();

@@ -67,6 +67,8 @@ class Reloading {
 export class Reloads {
   readonly #options: ReloadsOptions;
   readonly #known = new Map<string, Reloading>();
+  /** It is being found out of which plugins it is that something was told. */
+  readonly #noting = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: ReloadsOptions) {
@@ -75,23 +77,13 @@ export class Reloads {
 
   /** Files changed on disk. Resolves when the plugins that they belong to serve as they are now, or cannot. */
   async filesChanged(files: readonly string[]): Promise<void> {
-    const since = performance.now();
-    const { plugins, runner, load } = this.#options;
-    const changes = await changesOf(files, plugins);
-    if (this.#closed) return;
-    if (changes.size === 0 && !files.some((file) => isManifestFile(file) || isPluginPlace(file))) return;
-    for (const [key, all] of changes) {
-      const of = this.#of(key);
-      for (const change of all) of.changes.set(change.file, change);
-      of.since ??= since;
-      for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
-      runner.outdate(key);
-      // Data that handlers write all the time must not keep a version from being ready for good.
-      if (all.some(({ kind }) => kind !== 'data')) of.running?.abort();
-    }
+    const noted = this.#note(files);
+    this.#noting.add(noted);
+    const keys = await noted.finally(() => this.#noting.delete(noted));
+    if (this.#closed || (keys.length === 0 && !files.some((file) => isManifestFile(file) || isPluginPlace(file)))) return;
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
-    await load();
-    await Promise.all([...changes.keys()].map((key) => this.#of(key).runs.run()));
+    await this.#options.load();
+    await Promise.all(keys.map((key) => this.#of(key).runs.run()));
   }
 
   /**
@@ -136,6 +128,24 @@ export class Reloads {
     this.#serve(key, of.newer);
     of.failed = false;
     of.version.served = undefined;
+  }
+
+  /** @returns the keys of the plugins that the files are a part of. */
+  async #note(files: readonly string[]): Promise<string[]> {
+    const since = performance.now();
+    const { plugins, runner } = this.#options;
+    const changes = await changesOf(files, plugins);
+    if (this.#closed) return [];
+    for (const [key, all] of changes) {
+      const of = this.#of(key);
+      for (const change of all) of.changes.set(change.file, change);
+      of.since ??= since;
+      for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
+      runner.outdate(key);
+      // Data that handlers write all the time must not keep a version from being ready for good.
+      if (all.some(({ kind }) => kind !== 'data')) of.running?.abort();
+    }
+    return [...changes.keys()];
   }
 
   #of(key: string): Reloading {
@@ -242,6 +252,8 @@ export class Reloads {
       case 'overtaken':
         return this.#again(of, told, loaded, what.attempt);
       case 'ready': {
+        // What is told already is a part of this version, or overtakes it.
+        await Promise.allSettled(this.#noting);
         const imported = await of.version.imported({ folder: key, outset, attempt: what.attempt });
         if (signal.aborted || Array.isArray(imported)) {
           warmed.abandon();
