@@ -36,6 +36,7 @@ const SMALL_DISK: Need = { what: 'a small disk of its own (Linux)', platforms: [
 export const needs: Readonly<Record<string, Need>> = {
   'server/src/host/environment.test.ts': PROC,
   'server/src/commands/newFiles.test.ts': MODES,
+  'server/src/disk/replaceFile.test.ts': MODES,
   'server/src/runner/launch/interpreters.test.ts': SHELL,
   'server/src/runner/launch/programQuestions.test.ts': SHELL,
   'server/src/runner/process/plannedProcess.test.ts': PROC,
@@ -54,6 +55,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/test/inBrowser/foreignPages.test.ts': BROWSER,
   'server/test/inBrowser/inspectorPage.test.ts': BROWSER,
   'server/test/faults/initOnFullDisk.test.ts': SMALL_DISK,
+  'server/test/faults/rewriteOnFullDisk.test.ts': SMALL_DISK,
   'server/test/lsp/lifecycle.test.ts': PROC,
   'server/test/otherEditors/neovim.test.ts': SHELL,
   'server/test/sandbox/battery.test.ts': SANDBOX,

@@ -201,8 +201,10 @@ function openForm(draft) {
 }
 
 /** @param {import('./api.js').SentEvent} answer */
-function sent({ eventId, without }) {
+function sent({ eventId, warnings, without }) {
   if (without) return notice('sent', 'warning', without.join(' '));
+  if (warnings) notice('sent', 'warning', warnings.join(' '));
+  else forget('sent');
   wanted = eventId;
   openWanted();
 }
@@ -376,6 +378,8 @@ document.addEventListener('keydown', (event) => {
   }
 });
 window.addEventListener('hashchange', showView);
+// How it came to be opened is of no use in a bookmark.
+if (location.search !== '') history.replaceState(null, '', location.pathname + location.hash);
 for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
   window.matchMedia(query).addEventListener('change', () => {
     timeline.forget();

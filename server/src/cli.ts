@@ -9,6 +9,7 @@ import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { watchOutput } from './commands/outputFaults.ts';
 import { profileCommand } from './commands/profile.ts';
 import { replayCommand } from './commands/replay.ts';
 import { testCommand } from './commands/test.ts';
@@ -32,10 +33,5 @@ const program = commandLine(version)
   .addCommand(completionCommand());
 program.addCommand(completionAnswers(program), { hidden: true });
 
-// Whoever reads the output may stop before its end, as `head` does: that is no failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+watchOutput();
 void runCommandLine(program, process.argv.slice(2));

@@ -38,7 +38,7 @@ export class Inspector implements vscode.Disposable {
     if (reached.authority !== own.authority) {
       await this.#client.sendRequest(OpenInspectorRequest.type, { authority: reached.authority });
     }
-    if (!(await vscode.env.openExternal(own))) {
+    if (!(await vscode.env.openExternal(vscode.Uri.parse(address.urlForOnce, true)))) {
       const copy = l10n.t('Copy Address');
       const choice = await vscode.window.showInformationMessage(l10n.t('The inspector was not opened in a browser.'), copy);
       if (choice === copy) await vscode.env.clipboard.writeText(reached.toString(true));

@@ -48,7 +48,13 @@ function asLine({ value, description }: Candidate): string {
 function fromBash(words: readonly string[]): string[] {
   const line = words.map((word, at) => (word === '=' && at === words.length - 1 ? '' : word));
   const joined = line.filter((word, at) => word !== '=' || at === 0 || !line[at - 1]!.startsWith('--'));
-  return joined.map((word) => word.replace(/^(['"])(.*)\1$/s, '$2').replace(/\\(.)/gs, '$1'));
+  return joined.map(unquoted);
+}
+
+/** The quote at the cursor is not closed yet. */
+function unquoted(word: string): string {
+  const [, quote, inside = word] = /^(['"])(.*?)\1?$/s.exec(word) ?? [];
+  return quote === "'" ? inside : inside.replace(/\\(.)/gs, '$1');
 }
 
 const COMPLETERS: Completers = {

@@ -7,17 +7,21 @@ import path from 'node:path';
 import { version } from '../../../package.json';
 import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
-import { CannotStart, DevServer } from '../devserver/devServer.ts';
+import { CannotStart } from '../devserver/cannotStart.ts';
+import { DevServer } from '../devserver/devServer.ts';
 import type { Tell } from '../devserver/messages.ts';
-import { listen, nextFreePort, PortInUse, type Listening } from '../devserver/serve.ts';
+import { listen, nextFreePort, PortForbidden, PortInUse, type Listening } from '../devserver/serve.ts';
 import { portHolder } from '../host/portHolder.ts';
-import { isPluginPlace } from '../manifest/files.ts';
+import { DEFAULT_CONFIG } from '../manifest/check/config.ts';
+import { folderAround } from '../manifest/files.ts';
+import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
-import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { onOutputFault, sayOutputFault } from './outputFaults.ts';
 import { terminalText } from './terminalText.ts';
 
 interface DevOptions {
@@ -58,6 +62,7 @@ export function devCommand(): Command {
     )
     .option('--json', 'print one JSON object a line')
     .option('--open', 'open the inspector in the browser')
+    .addHelpText('after', exitCodesHelp({ 0: 'it was ended', 1: 'the port is in use' }))
     .action(async (dir: string | undefined, options: DevOptions) => {
       process.exitCode = await dev(dir, options);
     });
@@ -67,7 +72,7 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
   const { dir, options } = withoutSwallowed(given, asked);
   const debug = debuggersOf(options);
   const folder = await realFolder(dir ?? '.', 'plugin folder');
-  const workspace = options.workspace === undefined ? workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
+  const workspace = options.workspace === undefined ? await workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
   const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder);
   let server: DevServer;
   try {
@@ -87,16 +92,22 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
     });
   } catch (error) {
     if (error instanceof PortInUse) return sayInUse(error.port);
+    if (error instanceof PortForbidden) return sayForbidden(error);
     if (error instanceof CannotStart) return sayCannotStart(error, tell);
     throw error;
   }
-  await serveUntilQuit(server, options);
+  await serveUntilQuit(server, options, tell);
   return 0;
 }
 
 /** Resolves when the user has had enough of it, and nothing is left. */
-async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<void> {
-  const { promise: over, resolve: quit } = Promise.withResolvers<void>();
+async function serveUntilQuit(server: DevServer, options: DevOptions, tell: Tell): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  let isOver = false;
+  const quit = (): void => {
+    isOver = true;
+    resolve();
+  };
   let asked = 0;
   const wantsOut = (): void => {
     // Who asks twice does not want to wait; what runs for plugins is ended by whoever watches over it.
@@ -105,7 +116,7 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
   };
   const say = (text: string): void => void (options.json ? process.stderr : process.stdout).write(terminalText(`${shownLine(text)}\n`));
   const show = async (): Promise<void> => {
-    const failed = await openInBrowser(server.inspectorUrl);
+    const failed = await openInBrowser(server.inspectorUrlForOnce());
     if (failed !== undefined) say(`No browser could be opened (${failed}). Open ${server.inspectorUrl}`);
   };
   const debug = async (): Promise<void> => {
@@ -115,24 +126,44 @@ async function serveUntilQuit(server: DevServer, options: DevOptions): Promise<v
     }
   };
   const reload = async (): Promise<void> => {
-    await server.reload();
-    say('Reloaded.');
+    const isReloaded = await server.reload().catch((error: unknown) => {
+      say(`The plugin was not reloaded: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    });
+    if (isReloaded === undefined || isOver) return;
+    // Why it is not stands above.
+    say(isReloaded ? 'Reloaded.' : 'Not all of it was reloaded: what was loaded before goes on serving.');
+  };
+  const help = (): void => {
+    tell(server.about());
+    say(keysLine(keys));
+  };
+  // The address and its token would be gone for good.
+  const clear = (): void => {
+    process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
+    help();
   };
   const keys: Key[] = [
     { key: 'o', words: 'open the inspector', pressed: () => void show() },
     { key: 'd', words: 'debug', pressed: () => void debug() },
-    { key: 'c', words: 'clear', pressed: () => void process.stdout.write('\u001b[2J\u001b[3J\u001b[H') },
+    { key: 'c', words: 'clear', pressed: clear },
     { key: 'r', words: 'reload', pressed: () => void reload() },
+    { key: 'h', words: 'help', pressed: help },
     { key: 'q', words: 'quit', pressed: wantsOut },
   ];
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, wantsOut);
-  const brokenPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code === 'EPIPE') quit();
-  };
-  process.stdout.on('error', brokenPipe);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, wantsOut);
+  // A terminal that is closed says so in several ways, none of which asks for haste.
+  process.on('SIGHUP', quit);
+  let isFaultSaid = false;
+  onOutputFault((fault) => {
+    if (fault.isUnread) return quit();
+    // It is a server first: it goes on, and so does its output once there is room for it.
+    if (!isFaultSaid) sayOutputFault(fault);
+    isFaultSaid = true;
+  });
   const { stdin } = process;
   const hasKeys = !options.json && stdin.isTTY && process.stdout.isTTY;
-  const giveBack = hasKeys ? readKeys(stdin, keys, wantsOut) : undefined;
+  const giveBack = hasKeys ? readKeys(stdin, keys, { wantsOut, gone: quit }) : undefined;
   if (hasKeys) say(keysLine(keys));
   if (options.open) await show();
   await over;
@@ -146,7 +177,9 @@ function withoutSwallowed(dir: string | undefined, options: DevOptions): { dir: 
   for (const name of ['inspect', 'debugpy'] as const) {
     const value = options[name];
     if (typeof value !== 'string' || isPort(value)) continue;
-    if (dir !== undefined) throw new UsageError(`--${name} takes a port, and ${JSON.stringify(value)} is none.`);
+    // Nobody means a folder by a number.
+    if (dir !== undefined || /^[-+]?\d[\d.]*$/.test(value))
+      throw new UsageError(`--${name} takes a port, and ${JSON.stringify(value)} is none.`);
     return withoutSwallowed(value, { ...options, [name]: true });
   }
   return { dir, options };
@@ -190,16 +223,26 @@ async function sayInUse(port: number): Promise<number> {
   return EXIT_FAILED;
 }
 
+async function sayForbidden({ port, reason }: PortForbidden): Promise<number> {
+  const free = await nextFreePort(DEFAULT_CONFIG.port - 1);
+  const hint = free === undefined ? 'Name another one with --port.' : `Port ${free} is free: --port ${free}`;
+  const why = port < 1024 ? 'ports below 1024 are for administrators' : 'the system keeps it for something else';
+  process.stderr.write(terminalText(`Port ${port} may not be listened at (${reason}): ${why}. ${hint}\n`));
+  return EXIT_FAILED;
+}
+
 function sayCannotStart({ message, problems }: CannotStart, tell: Tell): number {
   for (const problem of problems) tell({ type: 'problem', ...problem });
   process.stderr.write(terminalText(`${shownLine(message)}\n`));
   return EXIT_USAGE;
 }
 
-/** The workspace that the plugin was put into; by itself, a plugin is worked on in its own folder. */
-function workspaceOf(folder: string): string {
-  const around = path.resolve(folder, '../../..');
-  return isPluginPlace(folder) && around !== homedir() ? around : folder;
+/** The workspace that the plugin was put into; by itself, and where it was put for all workspaces, a plugin is worked on in its own folder. */
+async function workspaceOf(folder: string): Promise<string> {
+  const around = folderAround(folder);
+  if (around === undefined) return folder;
+  const home = await realpath(homedir()).catch(() => homedir());
+  return paths.within(home, around) ? folder : around;
 }
 
 async function realFolder(given: string, what: string): Promise<string> {

@@ -14,14 +14,15 @@ const CTRL_Z = '\u001a';
 
 /**
  * Hears of keys from now on.
- * @param quit the user wants it to end, by Ctrl+C, Ctrl+D, or by closing the terminal.
+ * @param on the user wants it to end, by Ctrl+C or Ctrl+D; or the terminal is gone, which is told more than once.
  * @returns a function that gives the terminal back.
  */
-export function readKeys(stdin: ReadStream, keys: readonly Key[], quit: () => void): () => void {
-  const raw = (on: boolean): void => {
+export function readKeys(stdin: ReadStream, keys: readonly Key[], on: { wantsOut: () => void; gone: () => void }): () => void {
+  const { wantsOut, gone } = on;
+  const raw = (isOn: boolean): void => {
     // It may be gone, and then it needs no mode.
     try {
-      stdin.setRawMode(on);
+      stdin.setRawMode(isOn);
     } catch {
       // Nothing is left to be set.
     }
@@ -29,21 +30,22 @@ export function readKeys(stdin: ReadStream, keys: readonly Key[], quit: () => vo
   const restore = (): void => raw(false);
   const pressed = (chunk: string): void => {
     for (const sign of chunk) {
-      if (sign === CTRL_C || sign === CTRL_D) quit();
+      if (sign === CTRL_C || sign === CTRL_D) wantsOut();
       else if (sign === CTRL_Z && process.platform !== 'win32') {
         restore();
         process.once('SIGCONT', () => raw(true));
-        process.kill(process.pid, 'SIGTSTP');
+        // As the terminal does it: with the shells and launchers that wait for this program.
+        process.kill(0, 'SIGTSTP');
       } else keys.find(({ key }) => key === sign.toLowerCase())?.pressed();
     }
   };
   stdin.setEncoding('utf8');
   raw(true);
-  stdin.on('data', pressed).on('end', quit).on('close', quit).on('error', quit);
+  stdin.on('data', pressed).on('end', gone).on('close', gone).on('error', gone);
   stdin.resume();
   process.on('exit', restore);
   return () => {
-    stdin.off('data', pressed).off('end', quit).off('close', quit);
+    stdin.off('data', pressed).off('end', gone).off('close', gone);
     stdin.pause();
     restore();
     process.off('exit', restore);

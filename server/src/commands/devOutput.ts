@@ -40,15 +40,16 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
   const tell = (message: DevMessage): void => {
     switch (message.type) {
       case 'listening': {
-        const { plugin, workspace, permissions, endpoints, url, inspectorUrl, watching, debuggers } = message;
-        const may = permissions.length === 0 ? 'nothing beyond its own folder' : permissions.map(shownLine).join('; ');
+        const { plugin, workspace, endpoints, events, url, inspectorUrl, watching, debuggers } = message;
+        const widest = Math.max(...events.map(({ event }) => event.length));
         out(
-          paint('bold', shownLine(`${plugin.id} ${plugin.version}`)),
-          `It may do what its manifest declares, as if its user had allowed it: ${may}.`,
+          paint('bold', shownLine(`${plugin.id} ${plugin.version}`.trim())),
+          plugin.isBroken ? 'Its manifest has errors: it is served once they are mended.' : mayWords(message.permissions),
           ...(paths.same(workspace, plugin.folder) ? [] : [`Workspace: ${shownLine(workspace)}`]),
           ...endpoints.map((endpoint) => `  ${shownLine(endpoint)}`),
+          ...events.map(({ event, handler }) => `  ${shownLine(event.padEnd(widest))}  ${paint('dim', shownLine(handler))}`),
           `Server running at ${paint('cyan', url)}`,
-          `Inspector at ${paint('cyan', inspectorUrl)}`,
+          `Inspector at ${paint('cyan', inspectorUrl)}${events.length === 0 ? '' : ', which sends events too'}`,
           ...debuggers.map(debuggerLine),
           ...(watching.length === 0 ? [] : [`Watching for changes in ${watching.map((one) => watchedName(folder, one)).join(', ')}`]),
         );
@@ -97,6 +98,11 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
     }
   };
   return { tell };
+}
+
+function mayWords(permissions: readonly string[]): string {
+  const what = permissions.length === 0 ? 'nothing beyond its own folder' : permissions.map(shownLine).join('; ');
+  return `It may do what its manifest declares, as if its user had allowed it: ${what}.`;
 }
 
 export function debuggerLine({ runtime, port }: DebuggerPlace): string {

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { tierLabel, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import { examineIsolation, reaches, tierWords, type Examined } from '../host/isolation.ts';
 import { maskedIn } from '../host/secrets.ts';
-import { EXIT_FAILED } from './exit.ts';
+import { EXIT_FAILED, exitCodesHelp } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -17,6 +17,7 @@ export function doctorCommand(): Command {
     .description('Say how plugins are confined on this machine, why not better, and what to install.')
     .addOption(new Option('--minimum <tier>', 'fail when this tier is not reached').choices(TIERS))
     .option('--json', 'print the findings as one JSON object')
+    .addHelpText('after', exitCodesHelp({ 0: 'the minimum is reached, or none was named', 1: 'it is not' }))
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options);
     });

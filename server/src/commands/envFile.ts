@@ -1,11 +1,8 @@
 // Files of variables for plugins, as commands are given them.
-import { readFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
-import type { PluginHost } from '../host/host.ts';
+import { readEnvFile } from '../disk/envFile.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
 import { mask } from './masked.ts';
-import { fileText } from './payload.ts';
 import { terminalText } from './terminalText.ts';
 
 /**
@@ -13,17 +10,24 @@ import { terminalText } from './terminalText.ts';
  * @throws UsageError that says why it cannot be read. It quotes nothing of what is in it.
  */
 export async function variablesFrom(file: string): Promise<Record<string, string>> {
-  try {
-    return parseEnv(fileText(await readFile(file))) as Record<string, string>;
-  } catch (error) {
-    throw new UsageError(`Cannot read the env file ${file}: ${(error as Error).message}.`);
+  const read = await readEnvFile(file);
+  if ('fault' in read) throw new UsageError(`Cannot read the env file ${file}: ${read.fault}.`);
+  const [first, ...more] = read.ignored;
+  if (first !== undefined) {
+    const where = more.length === 0 ? `line ${first} says` : `lines ${read.ignored.join(', ')} say`;
+    warn(`${file}: ${where} nothing to Node.js, which wants NAME=value.`);
   }
+  return read.values;
 }
 
-/** A variable that is not there looks like one that was not read. */
-export function warnOfNotGiven(host: PluginHost, id: string, file: string): void {
-  const names = host.environmentNotGiven();
+/** A variable that is not there looks like one that was not read. @param names of those that the plugin is not given. */
+export function warnOfNotGiven(names: readonly string[], id: string, file: string): void {
   if (names.length === 0) return;
-  const text = `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`;
+  warn(
+    `${names.join(', ')} of ${file} ${names.length === 1 ? 'is' : 'are'} not given to ${id}, whose manifest asks for no "env:read:${names[0]}".`,
+  );
+}
+
+function warn(text: string): void {
   process.stderr.write(terminalText(`warn: ${mask(shownLine(text))}\n`));
 }

@@ -2,8 +2,7 @@
 import { Command, Option } from 'commander';
 import { logText } from '../contract/logText.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
-import { onlyChanged } from '../host/formatting/changedFiles.ts';
-import { findFiles, type FoundFile } from '../host/formatting/findFiles.ts';
+import type { FoundFile } from '../host/formatting/findFiles.ts';
 import type { FileOutcome } from '../host/formatting/formatFile.ts';
 import { FormatRun } from '../host/formatting/formatRun.ts';
 import { readWorkspaceSettings, type WorkspaceSettings } from '../host/formatting/workspaceSettings.ts';
@@ -13,20 +12,24 @@ import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { didYouMean } from '../text/didYouMean.ts';
 import { shownLine } from '../text/shownText.ts';
 import { patch } from '../text/unifiedDiff.ts';
-import { folderArgument, positiveInteger } from './arguments.ts';
+import { folderArgument, integerUpTo } from './arguments.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
+import { chosenFiles, type ChosenFiles } from './formatFiles.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
+import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
+import { shellWord } from './shellWord.ts';
 import { terminalText } from './terminalText.ts';
 
-const EXIT_INTERRUPTED = 130;
+/** Each is a process for every plugin and language. */
+const MOST_JOBS = 64;
 
 interface FormatOptions {
   check?: boolean;
   write?: boolean;
   diff?: boolean;
-  plugin: string[];
+  plugin?: string[];
   staged?: boolean;
   since?: string;
   jobs: number;
@@ -44,10 +47,10 @@ export function formatCommand(): Command {
     .option('--check', 'list what would change and exit with 1 if anything would; this is the default')
     .option('--write', 'write what handlers make of the files')
     .option('--diff', 'print what would change as a patch; with --check, exit with 1 if anything would')
-    .option('--plugin <id>', 'run only this plugin; may be given several times', collect, [])
+    .option('--plugin <id>', 'run only this plugin; may be given several times', collect)
     .option('--staged', 'only files that are staged in git; with --write, exit with 1 if one was changed, as it is to be staged again')
     .option('--since <ref>', 'only files that are others than where HEAD left this branch, tag or commit, new ones included')
-    .option('--jobs <n>', 'how many workers each plugin gets; an editor has one', positiveInteger, 1)
+    .option('--jobs <n>', `how many workers each plugin gets, up to ${MOST_JOBS}; an editor has one`, integerUpTo(MOST_JOBS), 1)
     .addOption(new Option('--reporter <format>', 'how to print what is found').choices(REPORTERS).default('text'))
     .option('--json', 'the same as --reporter json')
     .addOption(
@@ -72,17 +75,14 @@ export function formatCommand(): Command {
 async function format(named: readonly string[], options: FormatOptions): Promise<number> {
   checkUsage(options);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
-  const settings = await readWorkspaceSettings(workspace);
+  const settings = await readWorkspaceSettings(workspace).catch((error: Error) => {
+    throw new UsageError(`${shownLine(error.message)}.`);
+  });
   for (const problem of settings.problems) say(`warn: ${problem}`);
-  const found = await chosenFiles(named, options, { workspace, settings });
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    return await formatFound(found, options, { workspace, settings, signal: controller.signal });
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  const { staged = false, since } = options;
+  const chosen = await chosenFiles(named, { workspace, excluded: settings.excluded, staged, since });
+  chosen.said.forEach(say);
+  return interruptible((signal) => formatChosen(chosen, options, { workspace, settings, signal }));
 }
 
 function checkUsage({ check, write, diff, staged, since, reporter, json }: FormatOptions): void {
@@ -92,60 +92,38 @@ function checkUsage({ check, write, diff, staged, since, reporter, json }: Forma
   if (json && reporter !== 'text' && reporter !== 'json') throw new UsageError(`--json and --reporter ${reporter} exclude each other.`);
 }
 
-interface Workspace {
-  workspace: string;
-  settings: WorkspaceSettings;
-}
-
-interface Chosen {
-  files: FoundFile[];
-  partlyStaged: ReadonlySet<string>;
-}
-
-async function chosenFiles(named: readonly string[], options: FormatOptions, { workspace, settings }: Workspace): Promise<Chosen> {
-  const { staged, since } = options;
-  const where = { workspace, from: process.cwd(), excluded: settings.excluded };
-  const { files, faults, notes } = await findFiles(named.length > 0 ? named : [workspace], where);
-  if (faults.length > 0) throw new UsageError(faults.map((fault) => shownLine(fault)).join('\n'));
-  notes.forEach(say);
-  if (!staged && since === undefined) return { files, partlyStaged: new Set() };
-  const changed = await onlyChanged(files, workspace, since === undefined ? 'staged' : { since });
-  if ('reason' in changed) throw new UsageError(`Git cannot say which files these are: ${shownLine(changed.reason)}`);
-  return changed;
-}
-
-async function formatFound(
-  { files, partlyStaged }: Chosen,
+async function formatChosen(
+  { files, unseen }: ChosenFiles,
   options: FormatOptions,
-  { workspace, settings, signal }: Workspace & { signal: AbortSignal },
+  { workspace, settings, signal }: { workspace: string; settings: WorkspaceSettings; signal: AbortSignal },
 ): Promise<number> {
   const { write = false, jobs, grants } = options;
   const run = await FormatRun.open({ workspace, settings, grants, jobs, writes: write, signal, log: (line) => sayLogged(line, options) });
   try {
-    const wanted = wantedPlugins(run.plugins(), options.plugin, workspace);
+    const wanted = wantedPlugins(run.plugins(), options.plugin ?? [], workspace);
     const isBroken = sayBroken(wanted, run.plugins());
     const taking = settings.host.save.enabled ? takingPart(wanted) : [];
     if (!settings.host.save.enabled)
       say('codexPlugins.save.enabled is off in .vscode/settings.json, so that plugins do nothing when files are saved.');
     saySteps(settings);
-    const whole = files.filter(({ file }) => !partlyStaged.has(file));
     const outcomes = await run.format(
-      whole.map(({ file }) => file),
+      files.map(({ file }) => file),
       taking,
     );
-    const seen = whole.flatMap((one, index) => (outcomes[index] ? [{ ...one, outcome: outcomes[index] }] : []));
+    const seen = files.flatMap((one, index) => (outcomes[index] ? [{ ...one, outcome: outcomes[index] }] : []));
     sayLeftAlone(seen);
-    sayOnDisk(
-      seen.flatMap(({ outcome }) => ('onDisk' in outcome ? outcome.onDisk : [])),
-      taking,
-    );
+    const onDisk = seen.flatMap(({ outcome }) => ('onDisk' in outcome ? outcome.onDisk : []));
+    sayOnDisk(onDisk, taking);
     const reports = [
       ...seen.flatMap(({ file, outcome }) => reported(file, outcome, { taking, workspace })),
-      ...[...partlyStaged].map((file) => notAsStaged(file)),
+      ...unseen.map(({ file, error }): FileReport => ({ file: shown(file), outcome: { kind: 'failed', plugins: [], error } })),
     ].toSorted((a, b) => (a.file < b.file ? -1 : 1));
     if (signal.aborted) return stopped(reports, files.length, write);
-    print(reports, options, seen);
-    return exitCode(reports, options, isBroken);
+    print(reports, options, { seen, workspace });
+    if (reports.length === 0) sayNothing(seen);
+    // A check that looked at nothing must not pass for one.
+    const isUnchecked = reports.length === 0 && onDisk.length > 0 && isCheck(options);
+    return isBroken || isUnchecked ? EXIT_FAILED : exitCode(reports, options);
   } finally {
     await run.close();
   }
@@ -223,26 +201,21 @@ function reported(
   if (outcome.kind !== 'failed') return [];
   const plugin = taking.find(({ id }) => id === outcome.pluginId);
   if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
-  const allow = `codex-plugin grants allow ${plugin.folder}${workspace === process.cwd() ? '' : ` --workspace ${workspace}`}`;
+  const allow = `codex-plugin grants allow ${shellWord(plugin.folder)}${workspace === process.cwd() ? '' : ` --workspace ${shellWord(workspace)}`}`;
   const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
   return [{ file: shown(file), outcome: { ...outcome, error } }];
 }
 
-function notAsStaged(file: string): FileReport {
-  const error = 'It has changes that are not staged, so what is staged of it was not looked at. Stage them, or stash them.';
-  return { file: shown(file), outcome: { kind: 'failed', plugins: [], error } };
-}
-
-function print(reports: readonly FileReport[], options: FormatOptions, seen: readonly Seen[]): void {
+function print(
+  reports: readonly FileReport[],
+  options: FormatOptions,
+  { seen, workspace }: { seen: readonly Seen[]; workspace: string },
+): void {
   const { write = false, check, diff, staged } = options;
   const reporter = options.json ? 'json' : options.reporter;
   const colour = wantsColours(process.stdout);
   if (diff) {
-    for (const { file, outcome } of seen) {
-      const text = outcome.kind === 'done' ? patchOf(shown(file), outcome) : '';
-      // As it is, for it is to be applied; but for a terminal.
-      process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
-    }
+    printPatch(seen, workspace);
     for (const { file, outcome } of reports) if (outcome.kind === 'failed') say(`failed: ${file}: ${outcome.error}`);
     say(summary(reports, { writes: false }));
     return;
@@ -250,11 +223,22 @@ function print(reports: readonly FileReport[], options: FormatOptions, seen: rea
   process.stdout.write(report(reports, { reporter, writes: write, colour }));
   // Annotations have a place of their own, and leave the log empty.
   if (reporter === 'github') say(summary(reports, { writes: write }));
-  if (reports.length === 0 && seen.length > 0) say('No plugin that runs has a save handler for any of these files.');
   const changed = reports.filter(hasChanged).length;
   if (changed === 0) return;
   if (write && staged) say('What was changed is not staged. Stage it with git add, and commit again.');
   else if (!write && !check && reporter === 'text') say('Run it with --write to change them.');
+}
+
+/** Names in a patch have one folder to start from, and none leads out of it. */
+function printPatch(seen: readonly Seen[], workspace: string): void {
+  const changed = seen.filter(({ outcome }) => outcome.kind === 'done' && outcome.before !== outcome.after);
+  const isHere = changed.every(({ file }) => paths.below(file, process.cwd()));
+  if (!isHere) say(`The patch is to be applied in ${workspace}: not all of the files are in the working directory.`);
+  for (const { file, outcome } of changed) {
+    const text = outcome.kind === 'done' ? patchOf(paths.relative(isHere ? process.cwd() : workspace, file) ?? shown(file), outcome) : '';
+    // As it is, for it is to be applied; but for a terminal.
+    process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
+  }
 }
 
 function patchOf(file: string, { before, after, mark }: Extract<FileOutcome, { kind: 'done' }>): string {
@@ -264,9 +248,24 @@ function patchOf(file: string, { before, after, mark }: Extract<FileOutcome, { k
   return '';
 }
 
-function exitCode(reports: readonly FileReport[], { write, diff, check, staged }: FormatOptions, isBroken: boolean): number {
-  if (isBroken || reports.some(({ outcome }) => outcome.kind === 'failed')) return EXIT_FAILED;
-  const counts = write ? staged : !diff || check;
+/** Why there is no file that handlers had a say in. */
+function sayNothing(seen: readonly Seen[]): void {
+  const onDisk = seen.filter(({ outcome }) => 'onDisk' in outcome && outcome.onDisk.length > 0).length;
+  const leftAlone = seen.filter(({ named, outcome }) => !named && outcome.kind === 'leftAlone').length;
+  if (onDisk > 0)
+    say('Nothing was checked. "codex-plugin format --write && git diff --exit-code" also checks handlers that work on the file on disk.');
+  if (leftAlone > 0) say(`${counted(leftAlone, 'file')} ${leftAlone === 1 ? 'is' : 'are'} left alone. Name them to be told why.`);
+  if (seen.length > 0 && seen.every(({ outcome }) => outcome.kind === 'notFor' && outcome.onDisk.length === 0))
+    say('No plugin that runs has a save handler for any of these files.');
+}
+
+function isCheck({ write, diff, check }: FormatOptions): boolean {
+  return !write && (!diff || check === true);
+}
+
+function exitCode(reports: readonly FileReport[], options: FormatOptions): number {
+  if (reports.some(({ outcome }) => outcome.kind === 'failed')) return EXIT_FAILED;
+  const counts = isCheck(options) || (options.write && options.staged);
   return counts && reports.some(hasChanged) ? EXIT_FAILED : 0;
 }
 
@@ -293,6 +292,6 @@ function shown(file: string): string {
   return paths.relative(process.cwd(), file) ?? slashed.from(file);
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, ...value.split(',').filter((id) => id !== '')];
 }

@@ -62,6 +62,11 @@ describe('what format prints', () => {
     expect(lines[0]).toContain('Lines: 2-3.');
     expect(lines.find((line) => line.includes('broken.js'))).toContain('100%25');
     expect(print('github', true)).toContain('::notice file=a.js');
+    // GitHub finds the file by its name, break and all.
+    expect(print('github', false, [failed('a\nb.js', 'no')]).split('\n')).toEqual([
+      '::error file=a%0Ab.js,line=1,endLine=1,col=1,endColumn=1,title=format/failed::no',
+      '',
+    ]);
   });
 
   it('is a log that the schema of SARIF takes, with what would be there instead', () => {

@@ -71,6 +71,44 @@ describe('grants', () => {
     expect(await grants('list')).not.toContain('asks again');
   });
 
+  test('revokes what was allowed to a plugin that is gone or cannot be read, where nothing else can take it back', async () => {
+    const other = path.join(root, 'other');
+    const file = path.join(other, 'plugin.manifest.json');
+    const manifest = {
+      pluginId: 'com.example.gone',
+      version: '1.0.0',
+      name: 'Gone',
+      entryPoints: { handlers: [] },
+      permissions: ['network:request'],
+    };
+    const [kept, gone] = ['kept', 'gone'].map((name) => path.join(root, name)) as [string, string];
+    for (const one of [other, kept, gone]) mkdirSync(one);
+    writeFileSync(file, JSON.stringify(manifest));
+    for (const one of [kept, gone]) await grants('allow', other, '--workspace', one);
+    writeFileSync(file, '{');
+    const decisions = async (): Promise<unknown> => {
+      const all = JSON.parse(await grants('list', '--json')) as { pluginId: string; workspace: string; decision: string }[];
+      return all.filter((one) => one.pluginId === manifest.pluginId).map((one) => [path.basename(one.workspace), one.decision]);
+    };
+    await expect(grants('revoke', other, '--workspace', root)).rejects.toThrow(
+      /nothing was decided about one there.*gone, .*kept: name that with/,
+    );
+    expect(JSON.parse(await grants('revoke', other, '--workspace', kept, '--json'))).toEqual({
+      ...{ pluginId: manifest.pluginId, folder: other, workspace: kept },
+      ...{ decision: 'deny', permissions: ['network:request'] },
+    });
+    expect(await decisions()).toEqual([
+      ['gone', 'allow'],
+      ['kept', 'deny'],
+    ]);
+    for (const one of [other, gone]) rmSync(one, { recursive: true });
+    expect(await grants('revoke', other, '--workspace', gone)).toContain(`Revoked: com.example.gone in ${gone}\n`);
+    expect(await decisions()).toEqual([
+      ['gone', 'deny'],
+      ['kept', 'deny'],
+    ]);
+  });
+
   test('a folder that is not there, or has no manifest, is wrong usage', async () => {
     await expect(grants('allow', path.join(root, 'nowhere'))).rejects.toThrow(/does not exist/);
     await expect(grants('allow', workspace, '--workspace', workspace)).rejects.toThrow(/No manifest in/);

@@ -3,15 +3,18 @@ import { Command } from 'commander';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { whyAskAgain } from '../host/grants/askAgain.ts';
-import { GrantStore, type GrantRecord } from '../host/grants/grants.ts';
+import { GrantStore, type GrantRecord, type GrantSubject } from '../host/grants/grants.ts';
 import { loadPlugins } from '../host/plugins/registry.ts';
 import type { LoadedPlugin } from '../host/plugins/plugin.ts';
 import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import { describePermission } from '../permissions/permissions.ts';
+import { paths } from '../paths/paths.ts';
+import { realPlaceOf } from '../paths/realPath.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { shownLine } from '../text/shownText.ts';
-import { UsageError } from './exit.ts';
+import { exitCodesHelp, UsageError } from './exit.ts';
 import { maskValues } from './masked.ts';
+import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface Place {
@@ -38,42 +41,73 @@ export function grantsCommand(): Command {
     .argument('<dir>', "the plugin's folder")
     .option('--workspace <dir>', 'the workspace folder in which it runs (default: the working directory)')
     .option('--json', 'print the decision as one JSON object')
-    .action(async (dir: string, options: Place) => decide(dir, options, 'allow'));
+    .action(allow);
   command
     .command('revoke')
     .description('Take back what a plugin may do. It does not run, and does not ask.')
-    .argument('<dir>', "the plugin's folder")
+    .argument('<dir>', "the plugin's folder, which need not be there any more")
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
     .option('--json', 'print the decision as one JSON object')
-    .action(async (dir: string, options: Place) => decide(dir, options, 'deny'));
-  return command;
+    .action(revoke);
+  for (const one of command.commands) one.addHelpText('after', exitCodesHelp({ 0: 'done' }));
+  return command.addHelpText('after', exitCodesHelp({ 0: 'done' }));
 }
 
-async function decide(dir: string, { workspace, json }: Place, decision: 'allow' | 'deny'): Promise<void> {
-  const plugin = await loadOne(await realFolder(dir, 'plugin folder'), await realFolder(workspace ?? '.', 'workspace'));
-  const store = await openStore();
-  await store.decide(plugin.subject, plugin.asked, decision);
-  const record = { ...plugin.subject, decision, permissions: plugin.permissionNames };
-  process.stdout.write(
-    json
-      ? `${terminalJson(maskedIn(record, maskValues))}\n`
-      : terminalText(
-          `${decision === 'allow' ? 'Allowed' : 'Revoked'}: ${shownLine(`${plugin.id} in ${plugin.subject.workspace}`)}\n${permissionLines(plugin.permissionNames)}`,
-        ),
-  );
-}
-
-async function loadOne(folder: string, workspace: string): Promise<LoadedPlugin> {
-  const { plugins } = await loadPlugins({ workspaceFolders: [workspace], explicitPlugins: [folder], discover: false, pluginPaths: [] }, []);
-  const [plugin] = plugins;
-  if (!plugin)
-    throw new UsageError(`No manifest in ${folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`);
+async function allow(dir: string, options: Place): Promise<void> {
+  const folder = await realFolder(dir, 'plugin folder');
+  const plugin = await pluginIn(folder, await realFolder(options.workspace ?? '.', 'workspace'));
+  if (!plugin) throw noManifest(folder);
   const fault = plugin.check.problems.find((problem) => problem.severity === 'error');
   if (!plugin.manifest)
     throw new UsageError(
       `The manifest ${plugin.manifestFile} has errors (${fault?.message ?? 'it cannot be read'}). Run codex-plugin validate.`,
     );
-  return plugin;
+  const store = await openStore();
+  await store.decide(plugin.subject, plugin.asked, 'allow');
+  tell({ ...plugin.subject, decision: 'allow', permissions: plugin.permissionNames }, options);
+}
+
+/** A decision about a plugin that is gone, or cannot be read, would hold again when it is back. */
+async function revoke(dir: string, options: Place): Promise<void> {
+  const [folder, workspace] = await Promise.all([dir, options.workspace ?? '.'].map(placeOf));
+  const plugin = await pluginIn(folder!, workspace!);
+  const store = await openStore();
+  if (plugin?.manifest) {
+    await store.decide(plugin.subject, plugin.asked, 'deny');
+    return tell({ ...plugin.subject, decision: 'deny', permissions: plugin.permissionNames }, options);
+  }
+  const known = store.list().filter((record) => paths.same(record.folder, folder!));
+  const records = known.filter((record) => paths.same(record.workspace, workspace!));
+  if (records.length === 0) {
+    const elsewhere = known.map((record) => record.workspace).join(', ');
+    const rest = known.length === 0 ? '' : ` It was decided about in ${elsewhere}: name that with --workspace.`;
+    throw new UsageError(`There is no plugin in ${folder}, and nothing was decided about one there for ${workspace}.${rest}`);
+  }
+  for (const { pluginId, folder: at, workspace: of, permissions, manifest = { file: '', digest: '' } } of records) {
+    const subject = { pluginId, folder: at, workspace: of };
+    await store.decide(subject, { permissions, workspaceFolders: [of], manifest }, 'deny');
+    tell({ ...subject, decision: 'deny', permissions }, options);
+  }
+}
+
+interface Decided extends GrantSubject {
+  decision: 'allow' | 'deny';
+  permissions: readonly string[];
+}
+
+function tell(decided: Decided, { json }: Place): void {
+  const { decision, pluginId, workspace, permissions } = decided;
+  const word = decision === 'allow' ? 'Allowed' : 'Revoked';
+  process.stdout.write(
+    json
+      ? `${terminalJson(maskedIn(decided, maskValues))}\n`
+      : terminalText(maskValues(`${word}: ${shownLine(`${pluginId} in ${workspace}`)}\n${permissionLines(permissions)}`)),
+  );
+}
+
+async function pluginIn(folder: string, workspace: string): Promise<LoadedPlugin | undefined> {
+  const { plugins } = await loadPlugins({ workspaceFolders: [workspace], explicitPlugins: [folder], discover: false, pluginPaths: [] }, []);
+  return plugins[0];
 }
 
 async function openStore(): Promise<GrantStore> {
@@ -88,6 +122,12 @@ async function realFolder(given: string, what: string): Promise<string> {
   } catch {
     throw new UsageError(`The ${what} ${path.resolve(given)} does not exist.`);
   }
+}
+
+/** Where it is or was, by its real path as far as there is one. */
+async function placeOf(given: string): Promise<string> {
+  const whole = path.resolve(given);
+  return (await realPlaceOf(whole)) ?? whole;
 }
 
 interface ListedRecord extends GrantRecord {

@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { PluginFile } from '../contract/newPlugin.ts';
 import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
-import { EVENTS_FOLDER } from '../scaffold/mockEvents.ts';
+import { shellWord } from './shellWord.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import type { Project } from '../scaffold/project.ts';
-import { shownLine } from '../text/shownText.ts';
 
 /** A file or folder as somebody would type it in the working directory. */
 export function shownPlace(file: string): string {
@@ -48,7 +48,7 @@ export function nextSteps(folder: string, { tests }: Project): string {
   const place = shownPlace(folder);
   const [first] = tests;
   const steps: [command: string, what: string][] = [
-    ...(place === '' || place === '.' ? [] : [[`cd ${quoted(place)}`, ''] as [string, string]]),
+    ...(place === '' || place === '.' ? [] : [[`cd ${shellWord(place)}`, ''] as [string, string]]),
     ...(first?.install === undefined ? [] : [[first.install, ''] as [string, string]]),
     ...(first === undefined ? [] : [[first.command, 'unit tests'] as [string, string]]),
     ['codex-plugin test', 'mock events, on the real host'],
@@ -58,10 +58,6 @@ export function nextSteps(folder: string, { tests }: Project): string {
   if (process.platform === 'win32') for (const step of steps) step[0] = step[0].replace(/^python3 /, 'py -3 ');
   const width = Math.max(...steps.filter(([, what]) => what !== '').map(([command]) => command.length));
   return steps.map(([command, what]) => (what === '' ? `  ${command}` : `  ${command.padEnd(width)}  # ${what}`)).join('\n');
-}
-
-function quoted(place: string): string {
-  return /^[\w./~@%+=:,-]+$/.test(place) ? place : JSON.stringify(shownLine(place));
 }
 
 /** Why something could not be written, in a person's words. */

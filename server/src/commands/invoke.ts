@@ -1,20 +1,16 @@
 // `codex-plugin invoke`: fires one event at one plugin, on the same host as the editor, and prints what came back.
 import { Command, Option } from 'commander';
 import { performance } from 'node:perf_hooks';
-import { PluginHost } from '../host/host.ts';
-import { defaultSettings } from '../host/settings.ts';
-import { eventRequest } from '../host/firing/eventRequest.ts';
+import type { PluginHost } from '../host/host.ts';
 import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
-import { variablesFrom, warnOfNotGiven } from './envFile.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
-import { noManifest } from './noManifest.ts';
-import { payloadFrom } from './payload.ts';
-import { terminalLog } from './terminalLog.ts';
+import { oneShotHost } from './oneShotHost.ts';
+import { requestFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface InvokeOptions {
@@ -45,6 +41,7 @@ export function invokeCommand(): Command {
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
     .option('--verbose', 'print log lines of level debug too')
+    .addHelpText('after', exitCodesHelp({ 0: 'all handlers that ran succeeded', 1: 'one failed, or none ran', 130: 'interrupted' }))
     .action(async (dir: string, event: string, options: InvokeOptions) => {
       process.exitCode = await invoke(dir, event, options);
     });
@@ -53,53 +50,34 @@ export function invokeCommand(): Command {
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
   const plugin = await folderArgument(dir, 'plugin folder');
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
-  const request = await eventRequest(event, await payloadFrom(options.payload), {
-    workspace,
-    ...(options.handler !== undefined && { script: options.handler }),
-    warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`)),
-  });
-  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
-  const host = new PluginHost({
-    workspaceFolders: [workspace],
-    explicitPlugins: [plugin],
-    discover: false,
-    trusted: true,
-    grants: options.grants,
-    ...(environment && { environment }),
-    settings: { ...defaultSettings, log: { level: options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn' } },
-  });
-  host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
-  const stop = (): void => void host.close().then(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await host.load();
-    const [loaded] = host.plugins();
-    if (!loaded) throw noManifest(plugin);
+  const request = await requestFrom(event, workspace, options);
+  const logLevel = options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn';
+  const { grants, envFile } = options;
+  return oneShotHost({ plugin, workspace, grants, envFile, logLevel }, async ({ host, plugin: loaded, signal }) => {
     // With a script that is named, any event will do: that is how undeclared handlers are tried.
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
-    if (options.envFile !== undefined) warnOfNotGiven(host, loaded.id, options.envFile);
-    const { result, timings } = await dispatch(host, request, options.repeat);
+    const { result, timings } = await dispatch(host, request, options.repeat, signal);
     if (result.results.length === 0) process.stderr.write(terminalText(`${shownLine(whyNone(loaded, request, result))}\n`));
     const output: Output = { ...firedEvent(result, mask), ...(timings && { timings }) };
     process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));
     return succeeded(result) ? 0 : EXIT_FAILED;
-  } finally {
-    await host.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  });
 }
 
+/** @throws when it is interrupted. */
 async function dispatch(
   host: PluginHost,
   request: DispatchRequest,
   repeat: number | undefined,
+  signal: AbortSignal,
 ): Promise<{ result: DispatchResult; timings?: Timings }> {
   const durations: number[] = [];
   const timed = async (): Promise<DispatchResult> => {
     const start = performance.now();
     const result = await fire(host, request);
     durations.push(performance.now() - start);
+    signal.throwIfAborted();
     return result;
   };
   let result = await timed();

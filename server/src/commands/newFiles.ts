@@ -1,7 +1,8 @@
 // New files in a folder, where nothing that is there is touched: neither overwritten nor written through a link.
-import { lstat, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PluginFile } from '../contract/newPlugin.ts';
+import { writeNewFile } from '../disk/newFile.ts';
 import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
 
@@ -51,7 +52,7 @@ export async function writeNewFiles(folder: string, files: readonly PluginFile[]
   for (const file of files) {
     try {
       await makeFolders(folder, file.path, made);
-      await writeNew(path.join(folder, file.path), file.text);
+      await writeNewFile([path.join(folder, file.path)], file.text);
       written.push(file.path);
     } catch (error) {
       // Folders that were made for nothing go again, the innermost first; those with files in them stay.
@@ -75,18 +76,5 @@ async function makeFolders(folder: string, name: string, made: string[]): Promis
       // A link would lead elsewhere.
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await lstat(place)).isDirectory()) throw error;
     }
-  }
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(text);
-    await handle.close();
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    // Nobody else's: it was made a moment ago.
-    await unlink(file).catch(() => undefined);
-    throw error;
   }
 }

@@ -1,16 +1,34 @@
-// The payload that commands are given, as a file or on standard input.
+// The payload that commands are given, as a file or on standard input, and the event that it makes.
 import { readFile } from 'node:fs/promises';
 import { buffer as readAll } from 'node:stream/consumers';
+import { eventRequest } from '../host/firing/eventRequest.ts';
+import type { DispatchRequest } from '../host/types.ts';
+import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
+import { mask } from './masked.ts';
+import { terminalText } from './terminalText.ts';
 
 type Fields = Record<string, unknown>;
+
+/** The event that is to be fired in a workspace. What it lacks is said. */
+export async function requestFrom(
+  event: string,
+  workspace: string,
+  { payload, handler }: { payload?: string; handler?: string },
+): Promise<DispatchRequest> {
+  return eventRequest(event, await payloadFrom(payload), {
+    workspace,
+    ...(handler !== undefined && { script: handler }),
+    warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(mask(text))}\n`)),
+  });
+}
 
 /**
  * Reads an event's fields.
  * @param source a file with a JSON object; `-` for standard input; without it there are none.
  * @throws UsageError that says what is wrong with it.
  */
-export async function payloadFrom(source: string | undefined): Promise<Fields> {
+async function payloadFrom(source: string | undefined): Promise<Fields> {
   if (source === undefined) return {};
   const name = source === '-' ? 'standard input' : source;
   let text: string;
@@ -30,6 +48,6 @@ export async function payloadFrom(source: string | undefined): Promise<Fields> {
 }
 
 /** Windows PowerShell writes files in UTF-16, and marks those in UTF-8 as such. */
-export function fileText(bytes: Buffer): string {
+function fileText(bytes: Buffer): string {
   return new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }

@@ -2,8 +2,12 @@
 import { pathToFileURL } from 'node:url';
 import * as slashed from '../paths/slashed.ts';
 import { shownLine } from '../text/shownText.ts';
+import { repositoryPath } from './repositoryPath.ts';
 import { terminalText } from './terminalText.ts';
 import type { Problem, ProblemSeverity } from '../manifest/rules/problem.ts';
+
+/** Stands for the name of what came by standard input. */
+export const STDIN = '<stdin>';
 
 /** The problems of one file, with the text that their ranges refer to. */
 export interface FileProblems {
@@ -93,7 +97,8 @@ function fixesOf(file: string, { fixes }: Problem): object {
   };
 }
 
-function toUri(file: string): string {
+function toUri(shown: string): string {
+  const file = named(shown);
   if (/^(\/|[A-Za-z]:)/.test(file)) return pathToFileURL(file).href;
   return slashed.segments(file).map(encodeURIComponent).join('/');
 }
@@ -105,9 +110,13 @@ export function toGithub({ file, problems }: FileProblems): string[] {
     const { line, column, endLine, endColumn } = place(problem);
     // Annotations over several lines take no columns.
     const columns = line === endLine ? `,col=${column},endColumn=${endColumn}` : '';
-    const where = `file=${escapeProperty(visible(file))},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
+    const where = `file=${escapeProperty(terminalText(named(file)))},line=${line},endLine=${endLine}${columns},title=${escapeProperty(problem.code)}`;
     return `::${GITHUB_LEVELS[problem.severity]} ${where}::${escapeData(visible(problem.message))}\n`;
   });
+}
+
+function named(file: string): string {
+  return file === STDIN ? file : repositoryPath(file);
 }
 
 function escapeData(text: string): string {

@@ -1,21 +1,16 @@
 // `codex-plugin profile`: where the time of one handler goes, on the same host as the editor; and a file of it for the tools that draw such.
 import { Command } from 'commander';
 import path from 'node:path';
-import { eventRequest } from '../host/firing/eventRequest.ts';
 import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
-import { PluginHost } from '../host/host.ts';
-import { defaultSettings } from '../host/settings.ts';
 import { DEFAULT_REPEAT, profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
 import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/profileFile.ts';
 import { profileText } from '../profiling/profileText.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
-import { variablesFrom, warnOfNotGiven } from './envFile.ts';
-import { EXIT_FAILED, EXIT_USAGE, UsageError } from './exit.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
-import { noManifest } from './noManifest.ts';
-import { payloadFrom } from './payload.ts';
-import { terminalLog } from './terminalLog.ts';
+import { oneShotHost } from './oneShotHost.ts';
+import { requestFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface ProfileCommandOptions {
@@ -40,6 +35,7 @@ export function profileCommand(): Command {
     .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
+    .addHelpText('after', exitCodesHelp({ 0: 'there is a profile', 1: 'there is none, or a run failed', 130: 'interrupted' }))
     .action(async (dir: string, event: string, options: ProfileCommandOptions) => {
       process.exitCode = await profile(dir, event, options);
     });
@@ -50,50 +46,28 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   // Whoever waited for the runs is not to hear then that they were for nothing.
   const file = await newProfileFile(options.out, (text) => new UsageError(text));
-  const warn = (text: string): void => void process.stderr.write(terminalText(`warn: ${shownLine(text)}\n`));
-  const request = await eventRequest(event, await payloadFrom(options.payload), {
-    workspace,
-    ...(options.handler !== undefined && { script: options.handler }),
-    warn,
-  });
-  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
-  const host = new PluginHost({
-    workspaceFolders: [workspace],
-    explicitPlugins: [plugin],
-    discover: false,
-    trusted: true,
-    grants: 'manifest',
-    ...(environment && { environment }),
-    settings: { ...defaultSettings, log: { level: 'warn' } },
-  });
-  const log = terminalLog(process.stderr, { onePlugin: true });
+  const request = await requestFrom(event, workspace, options);
   const said = new Set<string>();
-  host.subscribe('log', (line) => {
+  const shows = ({ text }: { text: string }): boolean => {
     // A handler says the same in every run.
-    if (!said.has(line.text)) log(line);
-    said.add(line.text);
-  });
-  const stop = (): void => void host.close().then(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await host.load();
-    const [loaded] = host.plugins();
-    if (!loaded) throw noManifest(plugin);
-    const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
+    const isNew = !said.has(text);
+    said.add(text);
+    return isNew;
+  };
+  const { envFile, handler, repeat, json = false } = options;
+  return oneShotHost({ plugin, workspace, envFile, logLevel: 'warn', shows }, async ({ host, plugin: loaded, signal }) => {
+    const unknown = handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
-    if (options.envFile !== undefined) warnOfNotGiven(host, loaded.id, options.envFile);
-    const taken = await profileEvent(host, request, { repeat: options.repeat }, (result) => whyNone(loaded, request, result));
+    const taken = await profileEvent(host, request, { repeat, signal }, (result) => whyNone(loaded, request, result));
+    signal.throwIfAborted();
     if ('refused' in taken) {
       const hint = taken.usage ? ' Use --handler.' : '';
       process.stderr.write(terminalText(`${shownLine(mask(`${taken.refused}${hint}`))}\n`));
       return taken.usage ? EXIT_USAGE : EXIT_FAILED;
     }
     const isSaid = (text: string): boolean => [...said].some((line) => line.includes(text));
-    return await tell(taken, { target: file, isSaid, json: options.json === true });
-  } finally {
-    await host.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+    return tell(taken, { target: file, isSaid, json });
+  });
 }
 
 interface Telling {

@@ -3,22 +3,21 @@ import { Command, Option } from 'commander';
 import path from 'node:path';
 import { firedEvent, type FiredEvent } from '../host/firing/firedEvent.ts';
 import { maskedIn } from '../host/secrets.ts';
-import { PluginHost } from '../host/host.ts';
-import { defaultSettings } from '../host/settings.ts';
+import type { DispatchResult } from '../host/types.ts';
+import { eachText } from '../testing/portable.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
 import { folderArgument } from './arguments.ts';
-import { variablesFrom } from './envFile.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
-import { terminalLog } from './terminalLog.ts';
+import { oneShotHost } from './oneShotHost.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 import { shownLine } from '../text/shownText.ts';
 
 interface ReplayOptions {
-  plugin?: string;
+  pluginDir?: string;
   workspace: string;
   grants: 'manifest' | 'none';
   envFile?: string;
@@ -31,7 +30,7 @@ export function replayCommand(): Command {
   return new Command('replay')
     .description('Fire mock events once more, in order, in the workspace itself, and print what comes of each.')
     .argument('<file...>', 'mock events, such as events/save.json in a plugin’s folder')
-    .option('--plugin <dir>', "the plugin's folder (default: the folder that the files’ folder events is in)")
+    .option('--plugin-dir <dir>', "the plugin's folder (default: the folder that the files’ folder events is in)")
     .option('--workspace <dir>', 'the workspace folder, in which handlers may change files', '.')
     .addOption(
       new Option('--grants <mode>', 'what the plugin may do: what its manifest declares, or nothing')
@@ -40,62 +39,58 @@ export function replayCommand(): Command {
     )
     .option('--env-file <file>', 'variables for the handlers, of which they get those that the manifest has env:read for')
     .option('--json', 'print the results as one JSON array')
+    .addHelpText('after', exitCodesHelp({ 0: 'all came out as expected', 1: 'one did not', 130: 'interrupted' }))
     .action(async (files: string[], options: ReplayOptions) => {
       process.exitCode = await replay(files, options);
     });
 }
 
 async function replay(files: string[], options: ReplayOptions): Promise<number> {
-  const plugin = await folderArgument(options.plugin ?? pluginOf(files), 'plugin folder');
+  const plugin = await folderArgument(options.pluginDir ?? pluginOf(files), 'plugin folder');
   const workspace = await folderArgument(options.workspace, 'workspace');
   // All of them first: half a replay helps nobody.
   const read = await Promise.all(files.map(readable));
-  const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
-  const host = new PluginHost({
-    workspaceFolders: [workspace],
-    explicitPlugins: [plugin],
-    discover: false,
-    trusted: true,
-    grants: options.grants,
-    ...(environment && { environment }),
-    settings: { ...defaultSettings, log: { level: 'info' } },
-  });
-  host.subscribe('log', terminalLog(process.stderr, { onePlugin: true }));
-  const ending = new AbortController();
-  const stop = (): void => ending.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await host.load();
-    const tests = new MockTests({ host, places: { plugin, workspace }, mask, signal: ending.signal });
+  const { grants, envFile } = options;
+  return oneShotHost({ plugin, workspace, grants, envFile, logLevel: 'info' }, async ({ host, signal }) => {
+    const tests = new MockTests({ host, places: { plugin, workspace }, mask, signal });
     const done: Replayed[] = [];
     for (const one of read) {
+      // What came before may have rewritten the plugin itself.
       const [loaded] = host.plugins();
       if (!loaded) throw noManifest(plugin);
       const { result, fired } = await tests.run(path.resolve(one.file), one, loaded);
-      if (ending.signal.aborted) return 130;
+      signal.throwIfAborted();
       const { name, ok, diff, error } = maskedIn(result, mask);
       const replayed: Replayed = {
         ...{ file: one.file, name, ok },
         ...(diff !== undefined && { diff }),
         ...(error && { message: error.message }),
-        ...(fired && firedEvent(fired, mask)),
+        ...(fired && shownEvent(fired)),
       };
       done.push(replayed);
       if (!options.json) process.stdout.write(terminalText(asText(replayed, 'event' in one && one.event.expect !== undefined)));
     }
     if (options.json) process.stdout.write(`${terminalJson(done)}\n`);
     return done.every(({ ok }) => ok) ? 0 : EXIT_FAILED;
-  } finally {
-    await host.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  });
+}
+
+/** As it is shown: what handlers answer is for people to look at, and never says what it was given of secrets. */
+function shownEvent(fired: DispatchResult): FiredEvent {
+  const { results, response, ...event } = firedEvent(fired, mask);
+  const masked = <Value>(value: Value): Value => eachText(value, mask) as Value;
+  return {
+    ...event,
+    results: results.map((one) => (one.response === undefined ? one : { ...one, response: masked(one.response) })),
+    response: masked(response),
+  };
 }
 
 /** The plugin in whose folder for mock events the files are. */
 function pluginOf(files: readonly string[]): string {
   const [first, ...others] = new Set(files.map((file) => path.resolve(path.dirname(file), '..')));
   if (others.length > 0)
-    throw new UsageError(`The mock events are not all of one plugin: ${[first, ...others].join(', ')}. Name it with --plugin.`);
+    throw new UsageError(`The mock events are not all of one plugin: ${[first, ...others].join(', ')}. Name it with --plugin-dir.`);
   return first!;
 }
 

@@ -77,8 +77,9 @@ export function logLineWriter({ onePlugin = false, colours = false }: Omit<Termi
     const [mark, names] = source(line, onePlugin);
     const width = mark.length + names.length;
     widest = Math.max(widest, Math.min(width, WIDEST_SOURCE));
-    const gap = ' '.repeat(Math.max(0, widest - width));
-    const [first = '', ...more] = linesOf({ text: terminalText(line.text) });
+    // What is about no script has no column to keep.
+    const gap = names === '' ? '' : ' '.repeat(Math.max(0, widest - width));
+    const [first = '', ...more] = linesOf({ text: terminalText(onePlugin ? withoutId(line) : line.text) });
     const time = shortTime(line.at);
     const style = LEVEL_STYLES[level];
     const shownLevel = style === undefined ? level : paint(style, level);
@@ -99,6 +100,12 @@ function source(line: HostLogLine, onePlugin: boolean): [mark: string, names: st
   const named = [onePlugin && (byHost || handler !== undefined) ? undefined : pluginId, handler].filter((name) => name !== undefined);
   const names = named.map((name) => terminalText(shownName(name))).join(' ');
   return [byHost ? (names === '' ? '[host]' : '[host] ') : '', names === '' ? '' : `${names}:`];
+}
+
+/** The host says whom it speaks of, which is clear where there is only one. */
+function withoutId({ text, pluginId, byHost }: HostLogLine): string {
+  const prefix = `${pluginId}: `;
+  return byHost && pluginId !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
 /** Local time: people compare it with the clock on their wall. */

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import path from 'node:path';
 import { watchFolders } from '../host/watch/watchFolders.ts';
 import { maskedIn } from '../host/secrets.ts';
-import { EVENTS_FOLDER } from '../testing/eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import type { TestResult } from '../testing/mockTests.ts';
 import { jsonReport } from '../testing/reports/json.ts';
 import { junitReport } from '../testing/reports/junit.ts';
@@ -12,10 +12,11 @@ import { tapReport } from '../testing/reports/tap.ts';
 import { summaryText, testText, type Line, type Tone } from '../testing/reports/text.ts';
 import { TestSession } from '../testing/testSession.ts';
 import { Rerun } from '../waiting/rerun.ts';
-import { folderArgument } from './arguments.ts';
+import { chosenFormat, folderArgument } from './arguments.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
-import { variablesFrom } from './envFile.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
+import { variablesFrom, warnOfNotGiven } from './envFile.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
+import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
 import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -47,6 +48,14 @@ export function testCommand(): Command {
       '--workspace <dir>',
       'use this folder, in which handlers may change files (default: a temporary one with what is in events/fixtures)',
     )
+    .addHelpText(
+      'after',
+      exitCodesHelp({
+        0: 'all are as expected (with --watch, whatever they are)',
+        1: 'one is not, or there are none',
+        130: 'interrupted',
+      }),
+    )
     .action(async (dir: string, options: TestOptions) => {
       process.exitCode = await test(dir, options);
     });
@@ -55,44 +64,43 @@ export function testCommand(): Command {
 async function test(dir: string, options: TestOptions): Promise<number> {
   if (options.update && options.watch)
     throw new UsageError('--update and --watch do not go together: what is written would be a change to run for.');
+  const reporter = chosenFormat(options.reporter, options.json, '--reporter');
   const plugin = await folderArgument(dir, 'plugin folder');
   const workspace = options.workspace === undefined ? undefined : await folderArgument(options.workspace, 'workspace');
   const environment = options.envFile === undefined ? undefined : await variablesFrom(options.envFile);
-  const ending = new AbortController();
-  const stop = (): void => ending.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  const session = await TestSession.open({
-    plugin,
-    ...(workspace !== undefined && { workspace }),
-    ...(options.filter !== undefined && { filter: options.filter }),
-    ...(options.update && { update: true }),
-    ...(environment && { environment }),
-    mask,
-    signal: ending.signal,
-  }).catch(unreadable);
-  if (!session) throw noManifest(plugin);
-  const run = (): Promise<number> => runOnce(session, { plugin, options, signal: ending.signal });
-  try {
-    return options.watch ? await watched(session, { plugin, run, signal: ending.signal }) : await run();
-  } finally {
-    await session.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  return interruptible(async (signal) => {
+    const session = await TestSession.open({
+      plugin,
+      ...(workspace !== undefined && { workspace }),
+      ...(options.filter !== undefined && { filter: options.filter }),
+      ...(options.update && { update: true }),
+      ...(environment && { environment }),
+      mask,
+      signal,
+    }).catch(unreadable);
+    if (!session) throw noManifest(plugin);
+    if (options.envFile !== undefined) warnOfNotGiven(session.variablesNotGiven(), session.plugin.id, options.envFile);
+    const run = (): Promise<number> => runOnce(session, { plugin, reporter, filter: options.filter, signal });
+    try {
+      return options.watch ? await watched(session, { plugin, run, signal }) : await run();
+    } finally {
+      await session.close();
+    }
+  });
 }
 
 async function runOnce(
   session: TestSession,
-  { plugin, options, signal }: { plugin: string; options: TestOptions; signal: AbortSignal },
+  { plugin, reporter, filter, signal }: { plugin: string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
 ): Promise<number> {
-  const reporter = options.json ? 'json' : options.reporter;
   const result = await session
     .run((one) => {
       if (reporter === 'text') print(testText(maskedIn(one, mask)));
     })
     .catch(unreadable);
-  if (signal.aborted) return 130;
+  if (signal.aborted) return EXIT_INTERRUPTED;
   const { tests } = result;
-  if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, options.filter)}\n`));
+  if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, filter)}\n`));
   report(reporter, { ...result, tests: tests.map((one): TestResult => maskedIn(one, mask)) });
   return tests.length > 0 && counts(tests).failed === 0 ? 0 : EXIT_FAILED;
 }
@@ -133,6 +141,8 @@ async function watched(
     await run();
     if (!signal.aborted) say(`Watching for changes in ${plugin}. Ctrl+C ends it.`);
   });
+  // While the plugin was loaded.
+  if (signal.aborted) return 0;
   const failed = Promise.withResolvers<number>();
   const again = (): void => void runs.run().catch(failed.reject);
   const watcher = watchFolders([plugin], {

@@ -416,5 +416,6 @@ describe('validate', () => {
     const help = command.helpInformation();
     for (const word of ['--format', '--json', '--profile', 'sarif']) expect(help).toContain(word);
     await expect(command.parseAsync(['--format', 'xml'], { from: 'user' })).rejects.toMatchObject({ code: 'commander.invalidArgument' });
+    await expect(run([good], { format: 'sarif', json: true })).rejects.toThrow('--json and --format sarif exclude each other.');
   });
 });

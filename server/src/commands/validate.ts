@@ -1,5 +1,6 @@
 // codex-plugin validate: checks manifests for people, editors and CI.
 import { isUtf8 } from 'node:buffer';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
@@ -9,6 +10,7 @@ import { checkCodexBytes, checkCodexFile } from '../codexCli/check.ts';
 import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
+import { replaceFile, type NotReplaced } from '../disk/replaceFile.ts';
 import { fixAll } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
@@ -17,12 +19,12 @@ import { LineIndex } from '../text/lineIndex.ts';
 import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import { shownLine } from '../text/shownText.ts';
 import { wantsColours } from './colours.ts';
-import { EXIT_FAILED, EXIT_USAGE } from './exit.ts';
-import { rewriteInPlace } from './rewriteInPlace.ts';
+import { chosenFormat } from './arguments.ts';
+import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { terminalText } from './terminalText.ts';
 import { findFiles } from './validateFind.ts';
-import type { FileProblems } from './problemFormats.ts';
+import { STDIN, type FileProblems } from './problemFormats.ts';
 import { FORMATS, render, type Format } from './validateFormat.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import { paths } from '../paths/paths.ts';
@@ -54,7 +56,7 @@ export function validateCommand(): Command {
     .option('--json', 'the same as --format json')
     .addOption(new Option('--profile <profile>', 'publish also checks what strangers need').choices(['dev', 'publish']).default('dev'))
     .option('--fix', 'apply the fixes that leave nothing to decide, in the files that are checked')
-    .addHelpText('after', '\nExit codes: 0 no errors (warnings are allowed), 1 errors, 2 wrong usage, or nothing that could be read.')
+    .addHelpText('after', exitCodesHelp({ 0: 'no errors (warnings are allowed)', 1: 'errors' }))
     .action(async (paths: string[], options: ValidateOptions) => {
       process.exitCode = await validate(paths, options, {
         stdin: process.stdin,
@@ -83,7 +85,7 @@ async function checkFound(
 
 /** Checks everything below the paths and prints the results. @returns the exit code. */
 export async function validate(paths: readonly string[], options: ValidateOptions, streams: ValidateStreams): Promise<number> {
-  const format = options.json ? 'json' : options.format;
+  const format = chosenFormat(options.format, options.json, '--format');
   const results: FileProblems[] = [];
   if (paths.includes('-')) results.push(await checkStdin(streams, options.profile));
   const named = paths.filter((one) => one !== '-');
@@ -121,7 +123,7 @@ export async function validate(paths: readonly string[], options: ValidateOption
     else results.push({ file: shown(file), text, problems: checkConfig(text).problems });
   }
   for (const fault of faults) streams.err(`${shownLine(fault)}\n`);
-  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results.map(masked), format, streams.colour));
+  if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
 }
@@ -135,6 +137,13 @@ async function textOf(file: string): Promise<string | undefined> {
 async function problemsOf(text: string, file: string, profile: Profile, lastRelease: LastRelease | undefined): Promise<Problem[]> {
   return (await checkManifest(text, { file, fs: nodeFileSystem, profile, ...(lastRelease && { lastRelease }) })).problems;
 }
+
+/** Completes "FILE …". */
+const NOT_FIXED: Record<NotReplaced, string> = {
+  changed: 'was changed meanwhile, so it was not fixed.',
+  elsewhere: 'is reached through a link, and what that leads to was not changed. Fix the file by its own name.',
+  'read-only': 'is read-only, so it was not fixed.',
+};
 
 /** Writes a file with its safe fixes applied, and says which those were. */
 async function fixFile(
@@ -150,10 +159,9 @@ async function fixFile(
   const { text, applied } = await fixAll(before, check);
   if (text === before) return;
   try {
-    if (!(await rewriteInPlace(file, before === whole ? text : `${BYTE_ORDER_MARK}${text}`, named)))
-      return streams.err(
-        `${shown(file)} is reached through a link, and what that leads to was not changed. Fix the file by its own name.\n`,
-      );
+    const after = Buffer.from(before === whole ? text : `${BYTE_ORDER_MARK}${text}`);
+    const why = await replaceFile(file, { before: bytes, after, isAllowed: (real) => isInPlace(file, real, named) });
+    if (why !== undefined) return streams.err(`${shown(file)} ${NOT_FIXED[why]}\n`);
   } catch (error) {
     streams.err(`Cannot write ${file}: ${(error as Error).message}.\n`);
     return;
@@ -161,11 +169,21 @@ async function fixFile(
   for (const { code, title, line } of applied) streams.err(`${shown(file)}:${line + 1} fixed: ${title} (${code}).\n`);
 }
 
+/** Whether a file is where its name says, going by one of the places that were named: links on the way there are the user's own. */
+async function isInPlace(file: string, real: string, named: readonly string[]): Promise<boolean> {
+  if ((await lstat(file)).isSymbolicLink()) return false;
+  for (const one of named) {
+    const way = paths.relative(path.resolve(one), path.resolve(file));
+    if (way !== undefined && paths.same(paths.join(await realpath(one), way), real)) return true;
+  }
+  return false;
+}
+
 /** A manifest without a place on the disk: its syntax is guessed, its scripts are not looked for. */
 async function checkStdin({ stdin }: ValidateStreams, profile: Profile): Promise<FileProblems> {
   const text = withoutMark(await readAll(stdin));
   const name = /^\s*[{[]/.test(text) || text.trim() === '' ? 'plugin.manifest.json' : 'plugin.manifest.yaml';
-  return { file: '<stdin>', text, problems: analyzeText(text, name, profile).problems };
+  return { file: STDIN, text, problems: analyzeText(text, name, profile).problems };
 }
 
 async function shadowed(file: string, first: string): Promise<FileProblems> {
@@ -173,20 +191,6 @@ async function shadowed(file: string, first: string): Promise<FileProblems> {
   const message = `This manifest is not read, since ${first} stands in the same folder and comes first. Remove one of them.`;
   const found = problem(new LineIndex(text), 'manifest/shadowed', { start: 0, end: Math.min(1, text.length) }, message);
   return { file: shown(file), text, problems: [found] };
-}
-
-/** Problems quote the manifest, and so what somebody left in it. What fixes write stays as it is, as they would write something else. */
-function masked({ file, text, problems }: FileProblems): FileProblems {
-  return {
-    file,
-    text,
-    problems: problems.map((one) => ({
-      ...one,
-      message: maskValues(one.message),
-      fixes: one.fixes.map((fix) => ({ ...fix, title: maskValues(fix.title) })),
-      ...(one.related && { related: one.related.map((place) => ({ ...place, message: maskValues(place.message) })) }),
-    })),
-  };
 }
 
 /** Relative to the working directory where it is below it, with forward slashes. */

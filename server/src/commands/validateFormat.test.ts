@@ -63,6 +63,42 @@ beforeAll(async () => {
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
+describe('what people read', () => {
+  const shown = async (manifest: string): Promise<string[]> => {
+    let out = '';
+    const streams = { stdin: Readable.from([manifest]), out: (text: string) => (out += text), err: () => undefined, colour: false };
+    await validate(['-'], { format: 'text', profile: 'dev' }, streams);
+    return out.split('\n');
+  };
+  const token = `ghp_${'a1B2'.repeat(9)}`;
+
+  it('has the marks below the place, whatever is masked before it', async () => {
+    const lines = await shown(`{"x-note": "${token}", "x-more": "•••••• ${token}", "version": "one"}`);
+    const at = lines.findIndex((line) => line.includes('manifest/version-format'));
+    const [line = '', marks = ''] = lines.slice(at + 1);
+    expect(line).toBe('  1 | {"x-note": "••••••", "x-more": "•••••• ••••••", "version": "one"}');
+    expect(line.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('"one"');
+  });
+
+  it('marks a place in what is masked', async () => {
+    const lines = await shown(`{"version": "${token}", "pluginId": "a.b"}`);
+    const at = lines.findIndex((line) => line.includes('manifest/version-format'));
+    const [line = '', marks = ''] = lines.slice(at + 1);
+    expect(line.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('"••••••"');
+  });
+
+  it('has no half of a secret where a long line is cut', async () => {
+    for (let gap = 0; gap < 60; gap++) {
+      const more = `"x-more": "${'-'.repeat(60 + gap)}${token}"`;
+      const lines = await shown(`{"x-note": "${'-'.repeat(150)}${token}",${' '.repeat(gap % 10)}"version": "one", ${more}}`);
+      const at = lines.findIndex((line) => line.includes('manifest/version-format'));
+      const [line = '', marks = ''] = lines.slice(at + 1);
+      expect(line).not.toMatch(/a1B2|ghp_/);
+      expect(line.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('"one"');
+    }
+  });
+});
+
 describe('SARIF logs', () => {
   it('are valid SARIF 2.1.0', () => {
     const check = compiled();

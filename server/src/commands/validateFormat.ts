@@ -1,5 +1,6 @@
 // The output formats of `validate`.
 import { RULES } from '../manifest/rules/table.ts';
+import { MASK } from '../host/secrets.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { painter, type Style } from './colours.ts';
 import { maskValues } from './masked.ts';
@@ -15,8 +16,9 @@ const FINDER: Finder = {
   rule: (code) => (Object.hasOwn(RULES, code) ? RULES[code as keyof typeof RULES] : undefined),
 };
 
-/** Renders the results; `colour` applies to text only. */
-export function render(results: readonly FileProblems[], format: Format, colour: boolean): string {
+/** Renders the results, without secrets; `colour` applies to text only. */
+export function render(found: readonly FileProblems[], format: Format, colour: boolean): string {
+  const results = found.map(masked);
   switch (format) {
     case 'json':
       return `${terminalJson(results.flatMap(toJson), 2)}\n`;
@@ -27,6 +29,20 @@ export function render(results: readonly FileProblems[], format: Format, colour:
     case 'text':
       return toText(results, colour);
   }
+}
+
+/** Problems quote the manifest, and so what somebody left in it. What fixes write stays as it is, as they would write something else. */
+function masked({ file, text, problems }: FileProblems): FileProblems {
+  return {
+    file,
+    text,
+    problems: problems.map((one) => ({
+      ...one,
+      message: maskValues(one.message),
+      fixes: one.fixes.map((fix) => ({ ...fix, title: maskValues(fix.title) })),
+      ...(one.related && { related: one.related.map((place) => ({ ...place, message: maskValues(place.message) })) }),
+    })),
+  };
 }
 
 function toJson({ file, problems }: FileProblems): object[] {
@@ -62,18 +78,44 @@ const MAX_WIDTH = 160;
 /** The problem's first line with marks below the place. */
 function excerpt(lines: LineIndex, { range }: Problem, paint: (marks: string) => string): string {
   const { start, end } = range;
-  const whole = lines.lineText(start.line);
+  const line = lines.lineText(start.line);
   // What is no text in UTF-8 would be shown as what it is not.
-  if (whole.includes('\0')) return '';
+  if (line.includes('\0')) return '';
+  // The half of a secret that a cut leaves would not be known for one.
+  const { text: whole, at } = maskedLine(line);
+  const begin = at(start.character);
   // Of a long line, the part around the place.
-  const from = start.character > MAX_WIDTH - 20 ? start.character - 20 : 0;
+  const from = begin > MAX_WIDTH - 20 ? begin - 20 : 0;
   const shown = whole.slice(from, from + MAX_WIDTH);
-  const until = end.line === start.line ? end.character : whole.length;
-  const width = Math.max(1, Math.min(until, from + MAX_WIDTH) - start.character);
+  const until = end.line === start.line ? at(end.character) : whole.length;
+  const width = Math.max(1, Math.min(until, from + MAX_WIDTH) - begin);
   // Tabs stay tabs, so that the marks stand below the place however wide a tab is.
-  const indent = shown.slice(0, start.character - from).replace(/[^\t]/g, ' ');
+  const indent = shown.slice(0, begin - from).replace(/[^\t]/g, ' ');
   const number = String(start.line + 1);
-  return `  ${number} | ${terminalText(maskValues(shown))}\n  ${' '.repeat(number.length)} | ${indent}${paint('^'.repeat(width))}\n`;
+  return `  ${number} | ${terminalText(shown)}\n  ${' '.repeat(number.length)} | ${indent}${paint('^'.repeat(width))}\n`;
+}
+
+/** A line without its secrets, and where in it a column of the whole one is. */
+function maskedLine(line: string): { text: string; at: (column: number) => number } {
+  const text = maskValues(line);
+  if (text === line) return { text, at: (column) => column };
+  // What lies between masks is as it was.
+  const pieces = text.split(MASK);
+  let before = 0;
+  let inMasked = 0;
+  const places = pieces.map((piece, index) => {
+    const isLast = index === pieces.length - 1;
+    const start = index === 0 ? 0 : isLast ? line.length - piece.length : Math.max(before, line.indexOf(piece, before + 1));
+    const place = { start, inMasked, length: piece.length };
+    before = start + piece.length;
+    inMasked += piece.length + MASK.length;
+    return place;
+  });
+  const at = (column: number): number => {
+    const { start, inMasked: begin, length } = places.findLast((place) => place.start <= column) ?? places[0]!;
+    return begin + Math.min(column - start, length + MASK.length);
+  };
+  return { text, at };
 }
 
 function summary(results: readonly FileProblems[]): string {

@@ -20,6 +20,8 @@ export const BUDGETS = {
    * server/workers/python/codex_worker/calls.py.
    */
   responseBytes: 8 * 1024 * 1024,
+  /** The largest body of a request to an endpoint, which its handler gets as it is. */
+  requestBytes: 8 * 1024 * 1024,
 } as const;
 
 /** A plugin whose worker dies `most` times `withinMs` rests for `restMs`. Sentences of the gate and of dispatching have these numbers in words. */

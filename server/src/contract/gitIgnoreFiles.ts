@@ -6,23 +6,37 @@ import type { IgnoreFile } from './gitIgnored.ts';
 /** Far more than anybody ignores. */
 const MOST_BYTES = 1024 * 1024;
 
+/** Hears of a file that is there and cannot be read, with no reason where it is no ordinary file or too large: what it leaves out is not known then. */
+export type OnUnreadable = (file: string, why?: string) => void;
+
 /**
  * What the repository that a folder is in ignores for this user alone, and then what stands in the folders above, from the innermost on. Outside of every
  * repository, no such file counts.
  */
-export async function ignoreFilesAbove(folder: string): Promise<IgnoreFile[]> {
+export async function ignoreFilesAbove(folder: string, onUnreadable?: OnUnreadable): Promise<IgnoreFile[]> {
   const above: string[] = [];
   for (let at = folder; ; at = path.dirname(at)) {
     const own = await ownExcludes(path.join(at, '.git'));
-    if (own !== undefined) return (await Promise.all([readIgnoreFile(at, own), ...above.map((one) => readIgnoreFile(one))])).flat();
+    if (own !== undefined) {
+      const files = above.map((one) => readIgnoreFile(one, { onUnreadable }));
+      return (await Promise.all([readIgnoreFile(at, { file: own, onUnreadable }), ...files])).flat();
+    }
     if (path.dirname(at) === at) return [];
     above.push(path.dirname(at));
   }
 }
 
-/** @param file of which the patterns are about the folder; its `.gitignore` where it is left out. */
-export async function readIgnoreFile(folder: string, file = path.join(folder, '.gitignore')): Promise<IgnoreFile[]> {
-  const text = await textOf(file);
+export interface ReadingOptions {
+  /** Of which the patterns are about the folder; its `.gitignore` by default. */
+  file?: string;
+  onUnreadable?: OnUnreadable | undefined;
+}
+
+export async function readIgnoreFile(
+  folder: string,
+  { file = path.join(folder, '.gitignore'), onUnreadable }: ReadingOptions = {},
+): Promise<IgnoreFile[]> {
+  const text = await textOf(file, onUnreadable);
   return text === undefined ? [] : [{ folder, text }];
 }
 
@@ -38,7 +52,15 @@ async function ownExcludes(git: string): Promise<string | undefined> {
 }
 
 /** What a repository has in its place may be a link to anything: a device never ends. */
-async function textOf(file: string): Promise<string | undefined> {
-  const facts = await stat(file).catch(() => undefined);
-  return facts?.isFile() && facts.size <= MOST_BYTES ? readFile(file, 'utf8').catch(() => undefined) : undefined;
+async function textOf(file: string, onUnreadable?: OnUnreadable): Promise<string | undefined> {
+  try {
+    const facts = await stat(file);
+    if (facts.isFile() && facts.size <= MOST_BYTES) return await readFile(file, 'utf8');
+    // Git takes a folder of that name for no such file either.
+    if (!facts.isDirectory()) onUnreadable?.(file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') onUnreadable?.(file, message);
+  }
+  return undefined;
 }

@@ -10,4 +10,12 @@ export interface OpenInspectorParams {
   before?: { port: number; token: string };
 }
 
-export type InspectorAddress = { ok: true; url: string; place: { port: number; token: string } } | { ok: false; message: string };
+export type InspectorAddress =
+  | {
+      ok: true;
+      url: string;
+      /** Leads there once, and soon: for opening it in a browser, whose arguments other programs can see. */
+      urlForOnce: string;
+      place: { port: number; token: string };
+    }
+  | { ok: false; message: string };

@@ -1,16 +1,20 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessRules, cookieName, inspectorUrl, newToken, type DevEnvironment } from './access.ts';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { accessRules, cookieName, inspectorUrl, ticketUrl, type DevEnvironment } from './access.ts';
+import { ServerKeys } from './serverKeys.ts';
 
-const token = newToken();
+const keys = new ServerKeys();
+const { token } = keys;
+/** Ports of clients that another user runs. */
+const others = new Set<number | undefined>();
 let port = 0;
 const server = http.createServer();
 
 beforeAll(async () => {
-  const rules = accessRules({ port: () => port, token });
+  const rules = accessRules({ port: () => port, keys, isOfThisUser: ({ remotePort }) => !others.has(remotePort) });
   const app = new Hono<DevEnvironment>();
   app.use(rules.everywhere);
   app.use('/_codex/*', rules.management);
@@ -28,10 +32,10 @@ interface Answer {
   body: string;
 }
 
-function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET', more: http.RequestOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request(
-      { host: '127.0.0.1', port, path, method, headers: { host: `localhost:${port}`, ...headers } },
+      { host: '127.0.0.1', port, path, method, headers: { host: `localhost:${port}`, ...headers }, ...more },
       (response) => {
         let body = '';
         response.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -110,8 +114,93 @@ describe('accessRules', () => {
     expect(await ask('/_codex/', { cookie: `${cookieName(port)}=${token}` })).toMatchObject({ status: 401 });
   });
 
+  it('takes a ticket once, so that who sees it among the arguments of a browser comes too late', async () => {
+    const { pathname, search } = new URL(ticketUrl(port, keys.newTicket()));
+    expect(search).not.toContain(token);
+    const opened = await ask(`${pathname}${search}&tab=logs`);
+    expect(opened).toMatchObject({ status: 302, headers: { location: '/_codex/?tab=logs' } });
+    const cookie = opened.headers['set-cookie']![0]!.split(';')[0]!;
+    expect(cookie).not.toBe(`${cookieName(port)}=${keys.cookie}`);
+    expect(await ask('/_codex/plugins', { cookie })).toMatchObject({ status: 200 });
+    // Whoever was first.
+    const again = await ask(pathname + search);
+    expect(again).toMatchObject({ status: 401, headers: expect.not.objectContaining({ 'set-cookie': expect.anything() }) });
+    expect(again.body).toContain('works once, and was used again');
+    expect(await ask('/_codex/plugins', { cookie })).toMatchObject({ status: 401 });
+    expect(await ask('/_codex/plugins', { cookie: `${cookieName(port)}=${keys.cookie}` })).toMatchObject({ status: 200 });
+  });
+
+  it('takes no ticket that was not used for a minute, and none that it did not give', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [early, late] = [keys.newTicket(), keys.newTicket()];
+    vi.advanceTimersByTime(59_000);
+    expect(keys.redeem(early)).toEqual({ cookie: expect.any(String) as string });
+    vi.advanceTimersByTime(2_000);
+    expect(keys.redeem(late)).toBeUndefined();
+    expect(await ask(`/_codex/?ticket=${token}`)).toMatchObject({ status: 401 });
+  });
+
+  it('takes neither a cookie nor a ticket from programs of other users, who may have seen them', async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    agent.on('free', ({ localPort }: Socket) => void others.add(localPort));
+    await ask('/a', {}, 'GET', { agent });
+    const cookie = `${cookieName(port)}=${keys.cookie}`;
+    const ticket = keys.newTicket();
+    for (const refused of [
+      await ask('/_codex/plugins', { cookie }, 'GET', { agent }),
+      await ask('/_codex/events/x', { cookie }, 'POST', { agent }),
+      await ask(`/_codex/?ticket=${ticket}`, {}, 'GET', { agent }),
+    ]) {
+      expect(refused.status).toBe(401);
+      expect(refused.body).toContain('another user of this machine');
+    }
+    // The token itself is shown by whom it was given to.
+    expect(await ask('/_codex/plugins', { authorization: `Bearer ${token}` }, 'GET', { agent })).toMatchObject({ status: 200 });
+    expect(await ask('/_codex/plugins', { cookie })).toMatchObject({ status: 200 });
+    expect(await ask('/_codex/events/x', { cookie }, 'POST')).toMatchObject({ status: 200 });
+    expect(await ask(`/_codex/?ticket=${ticket}`)).toMatchObject({ status: 302 });
+  });
+
+  it('lets a browser open nothing but the page from pages of others, with the cookie or without', async () => {
+    const cookie = `${cookieName(port)}=${keys.cookie}`;
+    for (const site of ['cross-site', 'same-site']) {
+      const link = { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+      expect(await ask('/_codex/', link)).toMatchObject({ status: 200 });
+      for (const route of ['/_codex/stream', '/_codex/plugins', '/_codex/records/x', '/_codex/main.js', '/x/../_codex/plugins'])
+        expect([route, await ask(route, link)]).toEqual([route, expect.objectContaining({ status: 403 })]);
+      expect(await ask('/_codex/', { ...link, 'sec-fetch-dest': 'iframe' })).toMatchObject({ status: 403 });
+      expect(await ask('/_codex/', link, 'POST')).toMatchObject({ status: 403 });
+    }
+  });
+
+  it('has browsers say from which page something is sent, and nobody else', async () => {
+    const cookie = `${cookieName(port)}=${keys.cookie}`;
+    const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' };
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      expect(await ask('/_codex/events/x', own, method)).toMatchObject({ status: 403 });
+      expect(await ask('/_codex/events/x', { ...own, origin: `http://localhost:${port}` }, method)).toMatchObject({ status: 200 });
+      expect(await ask('/_codex/events/x', { cookie }, method)).toMatchObject({ status: 200 });
+    }
+    expect(await ask('/_codex/stream', own)).toMatchObject({ status: 200 });
+  });
+
+  it('has a browser that comes by a link, and so without its cookie, ask once more by itself', async () => {
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    const first = await ask(`/_codex/?tab="logs"&token=wrong`, link);
+    expect(first).toMatchObject({
+      status: 401,
+      headers: { 'cache-control': 'no-store', 'cross-origin-opener-policy': 'same-origin', 'content-type': 'text/html; charset=utf-8' },
+    });
+    expect(first.body).toContain('content="0;url=/_codex/?tab=%22logs%22&amp;again="');
+    // Once.
+    const second = await ask('/_codex/?again=', link);
+    expect(second).toMatchObject({ status: 401, headers: { 'content-type': 'application/json; charset=utf-8' } });
+  });
+
   it('has another token at every start', () => {
-    expect(newToken()).not.toBe(newToken());
+    expect(new ServerKeys().token).not.toBe(new ServerKeys().token);
     expect(token.length).toBeGreaterThan(40);
   });
 });

@@ -1,18 +1,27 @@
 // Who may talk to the development server: this machine, under the server's own name, and no page of anybody else's. Browsers are the danger: every page
 // that the user has open can send requests to loopback, and can have its own name lead there (DNS rebinding).
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import type { Socket } from 'node:net';
+import { mayBeOfThisUser } from '../host/peerUser.ts';
 import { errorAnswer } from './errorAnswer.ts';
+import { foreign, isFollowedLink } from './foreign.ts';
+import type { ServerKeys } from './serverKeys.ts';
 
 export interface AccessOptions {
   /** The one that the server listens on, which is known only once it does. */
   port: () => number;
-  /** What opens the routes under `/_codex`. */
-  token: string;
+  keys: ServerKeys;
   /** Hears of whom it turns away, and why: who is meant to be let in has a riddle otherwise. */
-  refused?: (c: Context<DevEnvironment>, refusal: { status: 401 | 403; message: string }) => void;
+  refused?: (c: Context<DevEnvironment>, refusal: Refusal) => void;
+  /** Whose the other end of a connection is, for tests. */
+  isOfThisUser?: (socket: Socket) => boolean;
+}
+
+interface Refusal {
+  status: 401 | 403;
+  message: string;
 }
 
 export type DevEnvironment = { Bindings: HttpBindings };
@@ -20,93 +29,128 @@ export type DevEnvironment = { Bindings: HttpBindings };
 export interface AccessRules {
   /** For every route: who asks under another name, or from another page, gets 403. */
   everywhere: MiddlewareHandler<DevEnvironment>;
-  /** For `/_codex`: who does not show the token, or the cookie that the printed address sets, gets 401. */
+  /** For `/_codex`: who does not show the token, or a cookie of this run, gets 401. */
   management: MiddlewareHandler<DevEnvironment>;
 }
 
 /** Where the routes are that need the token. */
 export const MANAGEMENT_PATH = '/_codex';
 
-export function isManagement(path: string): boolean {
-  return /^\/_codex(?:\/|$)/.test(path);
-}
-
-/** New for every start of a server, and the same for as long as it runs: what is open in a browser goes on after a reload. */
-export function newToken(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 /** Cookies are shared by all ports of a host, so that each server needs a name of its own. */
 export function cookieName(port: number): string {
   return `codex_plugin_${port}`;
 }
 
-/** The address that opens the inspector, and lets the browser that opens it in. */
+/** The printed address, which opens the inspector and lets the browser that opens it in. */
 export function inspectorUrl(port: number, token: string): string {
-  return `http://localhost:${port}${MANAGEMENT_PATH}/?token=${token}`;
+  return addressWith(port, 'token', token);
 }
 
-export function accessRules({ port, token, refused }: AccessOptions): AccessRules {
-  // The cookie is no token: servers on other ports are sent it as well.
-  const cookie = createHmac('sha256', token).update('cookie').digest('base64url');
+/** The same for once, as the address of a browser's new page: other programs see that. */
+export function ticketUrl(port: number, ticket: string): string {
+  return addressWith(port, 'ticket', ticket);
+}
+
+function addressWith(port: number, name: 'token' | 'ticket', value: string): string {
+  return `http://localhost:${port}${MANAGEMENT_PATH}/?${name}=${value}`;
+}
+
+type Checks = AccessOptions & Required<Pick<AccessOptions, 'isOfThisUser'>>;
+
+export function accessRules(options: AccessOptions): AccessRules {
+  const checks: Checks = { isOfThisUser: (socket) => mayBeOfThisUser(socket), ...options };
+  const { port, refused } = checks;
   const everywhere: MiddlewareHandler<DevEnvironment> = async (c, next) => {
-    const refusal = foreign(c, port());
-    if (refusal === undefined) return next();
-    refused?.(c, { status: 403, message: refusal });
-    return errorAnswer(403, { code: 'forbidden', message: refusal });
+    const message = foreign(c.env.incoming, port());
+    if (message === undefined) return next();
+    refused?.(c, { status: 403, message });
+    return errorAnswer(403, { code: 'forbidden', message });
   };
   const management: MiddlewareHandler<DevEnvironment> = async (c, next) => {
-    const offered = c.req.query('token');
-    if (offered !== undefined && c.req.method === 'GET' && isEqual(offered, token)) {
-      // Out of the address, the history and what is copied from there.
-      const { pathname, searchParams } = new URL(c.req.url);
-      searchParams.delete('token');
-      const rest = searchParams.size === 0 ? '' : `?${searchParams.toString()}`;
+    const opened = openedBy(c, checks);
+    if (opened !== undefined && 'cookie' in opened) {
       c.header('Cache-Control', 'no-store');
       c.header('Referrer-Policy', 'no-referrer');
-      setCookie(c, cookieName(port()), cookie, { httpOnly: true, sameSite: 'Strict', path: MANAGEMENT_PATH });
-      return c.redirect(`${pathname}${rest}`, 302);
+      setCookie(c, cookieName(port()), opened.cookie, { httpOnly: true, sameSite: 'Strict', path: MANAGEMENT_PATH });
+      return c.redirect(opened.address, 302);
     }
-    const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const shown = getCookie(c, cookieName(port()));
-    if ((bearer !== undefined && isEqual(bearer, token)) || (shown !== undefined && isEqual(shown, cookie))) {
+    const message = opened?.refusal ?? notLetIn(c, checks);
+    if (message === undefined) {
       await next();
       c.res.headers.set('Cache-Control', 'no-store');
       c.res.headers.set('Referrer-Policy', 'no-referrer');
       c.res.headers.set('X-Content-Type-Options', 'nosniff');
       return undefined;
     }
-    const message =
-      'This needs the token of the running server. Open the inspector by the address that `codex-plugin dev` printed, or send the token as `Authorization: Bearer …`; it is new at each start.';
+    const again = openedAgain(c);
+    if (again !== undefined) return again;
     refused?.(c, { status: 401, message });
     return errorAnswer(401, { code: 'unauthorized', message }, { 'WWW-Authenticate': 'Bearer', 'Cache-Control': 'no-store' });
   };
   return { everywhere, management };
 }
 
-/** Why a request is not from here, as a sentence; undefined where nothing speaks against it. */
-function foreign(c: Context<DevEnvironment>, port: number): string | undefined {
-  const { url = '', headers } = c.env.incoming;
-  // A proxy is asked for whole addresses, and this is none.
-  if (!url.startsWith('/') && url !== '*') return 'This server is no proxy.';
-  const names = ['localhost', '127.0.0.1', '[::1]'];
-  const hosts = names.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]);
-  const host = headers.host?.toLowerCase() ?? '';
-  if (!hosts.includes(host)) return `This server answers to localhost:${port}, and not to ${JSON.stringify(host.slice(0, 100))}.`;
-  const { origin } = headers;
-  if (origin !== undefined && origin !== `http://${host}`)
-    return `Pages of ${JSON.stringify(origin.slice(0, 100))} may not use this server.`;
-  // Without an origin, pages can still load something from here, as a picture or a script; what a user types or a program sends is "none" or nothing.
-  const site = headers['sec-fetch-site'];
-  if (site === undefined || site === 'none' || site === 'same-origin') return undefined;
-  const opens = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document' && c.req.method === 'GET';
-  // A link to the inspector: whatever it shows, it shows to who has the token.
-  if (opens && isManagement(c.req.path)) return undefined;
-  return 'Pages of other sites may not use this server.';
+/** What becomes of an address with a token or a ticket in it; undefined where it has neither, or a wrong one. */
+function openedBy(
+  c: Context<DevEnvironment>,
+  { keys, isOfThisUser }: Checks,
+): { cookie: string; address: string } | { refusal: string } | undefined {
+  if (c.req.method !== 'GET') return undefined;
+  const [token, ticket] = [c.req.query('token'), c.req.query('ticket')];
+  if (ticket !== undefined && !isOfThisUser(c.env.incoming.socket)) return { refusal: OF_ANOTHER_USER };
+  const redeemed = ticket === undefined ? undefined : keys.redeem(ticket);
+  if (redeemed === 'again') return { refusal: USED_AGAIN };
+  const cookie = redeemed?.cookie ?? (token !== undefined && keys.isToken(token) ? keys.cookie : undefined);
+  if (cookie === undefined) return undefined;
+  // Out of the address, the history and what is copied from there.
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.delete('token');
+  searchParams.delete('ticket');
+  return { cookie, address: searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}` };
 }
 
-/** In a time that does not depend on where they differ. */
-function isEqual(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
+const USED_AGAIN =
+  'The address that opened the browser works once, and was used again: another program may have seen it. Whoever it let in is out. Open the inspector anew, by the key `o` or by the address that `codex-plugin dev` printed.';
+
+const NOT_KNOWN =
+  'This needs the token of the running server. Open the inspector by the address that `codex-plugin dev` printed, or send the token as `Authorization: Bearer …`; it is new at each start.';
+
+const OF_ANOTHER_USER =
+  'This comes from a program of another user of this machine. Cookies and addresses that open a browser are seen by others, and count for the user only who started the server.';
+
+/** Why who asks is not let in; undefined for who is. */
+function notLetIn(c: Context<DevEnvironment>, { port, keys, isOfThisUser }: Checks): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  if (bearer !== undefined && keys.isToken(bearer)) return undefined;
+  const shown = getCookie(c, cookieName(port()));
+  if (shown === undefined || !keys.isCookie(shown)) return NOT_KNOWN;
+  // Browsers send it to whoever listens at another port of this machine, and is asked for a path like ours.
+  return isOfThisUser(c.env.incoming.socket) ? undefined : OF_ANOTHER_USER;
+}
+
+/** Says that a page is opened for the second time. */
+const AGAIN = 'again';
+
+/**
+ * A browser keeps the cookie back where a page of others had it open the inspector, also on the way from the printed address. What this answers has it ask
+ * once more by itself, which is then from a page of ours.
+ */
+function openedAgain(c: Context<DevEnvironment>): Response | undefined {
+  if (!isFollowedLink(c.env.incoming) || c.req.query(AGAIN) !== undefined) return undefined;
+  const { searchParams } = new URL(c.req.url);
+  for (const name of ['token', 'ticket']) searchParams.delete(name);
+  searchParams.set(AGAIN, '');
+  const page = `<!doctype html><meta charset="utf-8"><title>Codex Plugin Inspector</title><meta http-equiv="refresh" content="0;url=${MANAGEMENT_PATH}/?${searchParams.toString().replaceAll('&', '&amp;')}">\n`;
+  return new Response(page, {
+    status: 401,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+      'X-Content-Type-Options': 'nosniff',
+      'WWW-Authenticate': 'Bearer',
+    },
+  });
 }

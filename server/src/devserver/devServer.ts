@@ -1,7 +1,8 @@
 // The development server: a plugin's endpoints over HTTP on loopback, on the host that editors use, with the permissions that its manifest declares.
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
-import path from 'node:path';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { endpointOf } from '../contract/eventNames.ts';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
@@ -9,28 +10,24 @@ import { PluginHost } from '../host/host.ts';
 import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
-import { watchFolders, type FolderWatcher } from '../host/watch/watchFolders.ts';
-import { DEFAULT_CONFIG, type CodexConfig } from '../manifest/check/config.ts';
-import type { Problem } from '../manifest/rules/problem.ts';
-import { paths } from '../paths/paths.ts';
-import { Rerun } from '../waiting/rerun.ts';
-import { accessRules, inspectorUrl, MANAGEMENT_PATH, newToken, type DevEnvironment } from './access.ts';
-import { CONFIG_FILE, readConfig } from './config.ts';
+import { accessRules, inspectorUrl, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
+import { CannotStart } from './cannotStart.ts';
 import { endpointHandler } from './endpoints.ts';
-import { readEnvFile } from './envFile.ts';
 import { errorAnswer } from './errorAnswer.ts';
 import { ownActions } from './inspector/ownActions.ts';
 import { inspectorRoutes, type Inspector } from './inspector/inspectorRoutes.ts';
-import type { DebuggerPlace, DevMessage, FileProblem, Tell } from './messages.ts';
+import { ManifestProblems } from './manifestProblems.ts';
+import type { DebuggerPlace, DevMessage, ListeningMessage, Tell } from './messages.ts';
 import { handlerName, Routes } from './routing.ts';
 import { listen, type Listening } from './serve.ts';
+import { ServerFiles, type ServerFlags } from './serverFiles.ts';
+import { ServerKeys } from './serverKeys.ts';
 
 export interface DevServerOptions {
   /** The plugin's folder, and the workspace's: real, absolute. */
   folder: string;
   workspace: string;
-  /** What the command line says, which wins over the configuration. The file is absolute. */
-  flags: { port?: number; envFile?: string; logLevel?: LogLevel };
+  flags: ServerFlags;
   watch: boolean;
   /** The ports at which debuggers are let in from the start. */
   debug?: Partial<Record<Runtime, number>>;
@@ -41,38 +38,26 @@ export interface DevServerOptions {
   listenAt?: typeof listen;
 }
 
-/** Why a server did not start: what is wrong with the files that it needs. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart';
-  readonly problems: readonly FileProblem[];
-
-  constructor(message: string, problems: readonly FileProblem[] = []) {
-    super(message);
-    this.problems = problems;
-  }
-}
-
 /** Running calls have a moment to end when the server closes. */
 const GRACE_MS = 500;
 
 export class DevServer {
   readonly host: PluginHost;
   readonly #options: DevServerOptions;
-  readonly #token = newToken();
+  readonly #keys = new ServerKeys();
   /** What is told before the server listens, which comes after that: who starts it reads the first line for its address. */
   #early: DevMessage[] | undefined = [];
-  #config: CodexConfig;
+  readonly #files: ServerFiles;
   #routes = new Routes([]);
   #listening: Listening | undefined;
   #inspector: Inspector<DevEnvironment> | undefined;
-  #watcher: FolderWatcher | undefined;
-  #watched: string[] = [];
-  /** What was told of manifests already, as text: the same is not said again. */
-  #said = new Set<string>();
+  readonly #problems: ManifestProblems;
+  /** The places at which debuggers are let in. */
+  #debuggers: DebuggerPlace[] = [];
   /** The variables of which it was said that the plugin may not read them. */
-  #unread = '';
-  readonly #configReads = new Rerun(() => this.#readConfigAgain());
-  readonly #environmentReads = new Rerun(() => this.#readEnvironment(false));
+  #notGiven = '';
+  /** The ports at which debuggers are to be let in, once the plugin has handlers for them. */
+  readonly #debuggersToCome = new Map<Runtime, number>();
   #closed: Promise<void> | undefined;
 
   /**
@@ -80,11 +65,8 @@ export class DevServer {
    * @throws CannotStart, PortInUse
    */
   static async start(options: DevServerOptions): Promise<DevServer> {
-    const { config, problems } = await readConfig(options.folder);
-    if (!config) throw new CannotStart('The configuration cannot be used.', problems);
-    const server = new DevServer(options, config);
+    const server = new DevServer(options);
     try {
-      for (const problem of problems) server.#tell({ type: 'problem', ...problem });
       await server.#start();
       return server;
     } catch (error) {
@@ -94,19 +76,36 @@ export class DevServer {
     }
   }
 
-  private constructor(options: DevServerOptions, config: CodexConfig) {
+  private constructor(options: DevServerOptions) {
     this.#options = options;
-    this.#config = config;
+    const { folder, flags, workspace } = options;
+    this.#files = new ServerFiles({
+      folder,
+      flags,
+      tell: (message) => this.#tell(message),
+      manifestFile: () => this.plugin?.manifestFile,
+      filesChanged: (files) => this.host.filesChanged(files),
+      setEnvironment: async (values) => {
+        await this.host.setEnvironment(values);
+        this.#tellNotGiven();
+      },
+      setLogLevel: (level) => this.host.updateSettings(settingsWith(level)),
+      portChanged: (port, file) => {
+        const message = `The server stays at port ${this.port}. Start it again to have it at ${port}.`;
+        this.#tell({ type: 'problem', severity: 'info', code: 'config/port', message, file });
+      },
+    });
+    this.#problems = new ManifestProblems({ manifestFile: () => this.plugin?.manifestFile, tell: (message) => this.#tell(message) });
     // It stands in the printed address, and nowhere else.
-    hideValues({ token: this.#token });
+    hideValues({ token: this.#keys.token, cookie: this.#keys.cookie });
     this.host = new PluginHost({
-      workspaceFolders: [options.workspace],
-      explicitPlugins: [options.folder],
+      workspaceFolders: [workspace],
+      explicitPlugins: [folder],
       discover: false,
       trusted: true,
       // The author's own plugin: what it may do is what its users will be asked for.
       grants: 'manifest',
-      settings: this.#settings(),
+      settings: settingsWith(this.#files.logLevel),
     });
     this.#subscribe();
   }
@@ -121,7 +120,12 @@ export class DevServer {
 
   /** Lets the browser that opens it in. */
   get inspectorUrl(): string {
-    return inspectorUrl(this.port, this.#token);
+    return inspectorUrl(this.port, this.#keys.token);
+  }
+
+  /** Does so once, and within a minute: for a browser that is started, whose arguments everybody on this machine can see. */
+  inspectorUrlForOnce(): string {
+    return ticketUrl(this.port, this.#keys.newTicket());
   }
 
   /** Undefined where the folder has none any more. */
@@ -149,15 +153,19 @@ export class DevServer {
     if (port !== undefined && target.port !== port)
       this.#tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
     const { websocketAddress } = target;
-    return { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+    const place = { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };
+    this.#debuggers = [...this.#debuggers.filter((one) => one.runtime !== runtime), place];
+    return place;
   }
 
-  /** Reads everything anew and replaces the plugin's workers. */
-  async reload(): Promise<void> {
-    await this.#configReads.run();
-    await this.#environmentReads.run();
+  /**
+   * Reads everything anew, also what nobody watches. What cannot be loaded leaves what was loaded before serving, and is told.
+   * @returns whether all of it is served as it is on disk.
+   */
+  async reload(): Promise<boolean> {
+    const areFilesRead = await this.#files.readAgain();
     const { plugin } = this;
-    if (plugin) await this.host.reloadPlugin(plugin.key);
+    return plugin !== undefined && (await this.host.renewPlugin(plugin.key)) && areFilesRead;
   }
 
   /** Nothing is open and nothing runs any more once this is done. */
@@ -167,47 +175,81 @@ export class DevServer {
   }
 
   async #close(): Promise<void> {
-    await this.#watcher?.close();
     this.#inspector?.close();
     // Those who wait for a handler hear of its end, in the time that the server leaves them.
-    await Promise.all([this.#listening?.close(GRACE_MS), this.host.close()]);
+    await Promise.all([this.#files.close(), this.#problems.close(), this.#listening?.close(GRACE_MS), this.host.close()]);
   }
 
   async #start(): Promise<void> {
     const { options, host } = { options: this.#options, host: this.host };
-    await this.#readEnvironment(true);
+    await this.#files.readConfig();
+    await host.updateSettings(settingsWith(this.#files.logLevel));
+    await this.#files.readEnvironment();
     await host.load();
     const { plugin } = this;
     if (!plugin)
       throw new CannotStart(
         `No manifest in ${options.folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`,
       );
-    if (plugin.state === 'broken' && !options.watch) throw new CannotStart(plugin.stateReason ?? 'The manifest has errors.');
-    if (options.watch) await this.#watch();
-    const answer = getRequestListener(this.#app().fetch, { overrideGlobalObjects: false });
-    const port = options.flags.port ?? this.#config.port;
-    this.#listening = await (options.listenAt ?? listen)(port, (incoming, outgoing) => void answer(incoming, outgoing));
-    this.#tellUnread();
+    if (plugin.state === 'broken' && !options.watch)
+      throw new CannotStart(
+        'The manifest has errors. With --watch the server starts all the same, and serves the plugin once they are mended.',
+      );
+    if (options.watch) await this.#files.watch();
+    const answer = this.#listener();
+    this.#listening = await (options.listenAt ?? listen)(this.#files.port, answer);
     host.prepareAll();
-    const debuggers: DebuggerPlace[] = [];
     for (const runtime of ['node', 'python'] as const) {
       const wanted = options.debug?.[runtime];
-      const place = wanted === undefined ? undefined : await this.debug(runtime, wanted);
-      if (place) debuggers.push(place);
+      if (wanted === undefined) continue;
+      if (!(await this.debug(runtime, wanted))) this.#debuggersToCome.set(runtime, wanted);
     }
-    this.#tell({
+    this.#tell(this.about(plugin));
+    void this.#problems.check();
+  }
+
+  /** What there is to know of the server as it is now, and how to reach it. */
+  about(plugin = this.plugin): ListeningMessage {
+    const { folder, workspace, watch } = this.#options;
+    const { id = '', version = '', permissions = [], handlers = [], state } = plugin ?? {};
+    return {
       type: 'listening',
       url: this.url,
       inspectorUrl: this.inspectorUrl,
-      token: this.#token,
+      token: this.#keys.token,
       port: this.port,
-      plugin: { id: plugin.id, version: plugin.version, folder: plugin.folder },
-      workspace: options.workspace,
-      permissions: plugin.permissions.map(({ words }) => words),
+      plugin: { id, version, folder: plugin?.folder ?? folder, isBroken: state === undefined || state === 'broken' },
+      workspace,
+      permissions: permissions.map(({ words }) => words),
       endpoints: this.#routes.endpoints.map(({ event }) => event),
-      watching: options.watch ? this.#watchedFolders() : [],
-      debuggers,
+      events: handlers.map((one) => ({ event: one.event, handler: handlerName(one) })),
+      watching: watch ? this.#files.watchedFolders : [],
+      debuggers: this.#debuggers,
+    };
+  }
+
+  #listener(): RequestListener {
+    let asking: IncomingMessage | undefined;
+    const answer = getRequestListener(this.#app().fetch, {
+      overrideGlobalObjects: false,
+      // Of requests that are none, such as to no possible address.
+      errorHandler: (error) => {
+        const why = error instanceof Error ? error.message : String(error);
+        const body = { code: 'bad-request', message: `The request cannot be read: ${why}.` };
+        if (asking) this.#tellRefused(asking, 400, body);
+        return errorAnswer(400, body);
+      },
     });
+    return (incoming, outgoing) => {
+      // It is looked at before this returns.
+      asking = incoming;
+      void answer(incoming, outgoing);
+      asking = undefined;
+    };
+  }
+
+  #tellRefused({ method = '', url = '' }: IncomingMessage, status: number, error: { code: string; message: string }): void {
+    this.#tell({ type: 'request', method, path: url.replace(/\?.*$/, ''), status, durationMs: 0, error });
   }
 
   #app(): Hono<DevEnvironment> {
@@ -217,15 +259,19 @@ export class DevServer {
     const mask = (text: string): string => host.masked(text);
     const access = accessRules({
       port: () => this.port,
-      token: this.#token,
+      keys: this.#keys,
       refused: (c, { status, message }) => {
-        const { method = '', url = '' } = c.env.incoming;
-        const error = { code: status === 403 ? 'forbidden' : 'unauthorized', message };
-        tell({ type: 'request', method, path: url.replace(/\?.*$/, ''), status, durationMs: 0, error });
+        this.#tellRefused(c.env.incoming, status, { code: status === 403 ? 'forbidden' : 'unauthorized', message });
       },
     });
     const app = new Hono<DevEnvironment>();
     app.use(access.everywhere);
+    // The next event after a change is answered by what changed. Looking on waits for nothing.
+    const changesServed: MiddlewareHandler<DevEnvironment> = async (_c, next) => {
+      await this.#files.served();
+      return next();
+    };
+    app.post(`${MANAGEMENT_PATH}/*`, changesServed);
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
       access: access.management,
@@ -238,15 +284,18 @@ export class DevServer {
       host,
       workspace,
       mask,
-      token: this.#token,
+      isSecret: (text) => this.#keys.isIn(text),
       routes: () => this.#routes,
       answered: (request) => tell({ type: 'request', ...request }),
+      isEnding: () => this.#closed !== undefined,
     });
-    app.all('*', answered);
-    app.onError((error) => {
+    app.all('*', changesServed, answered);
+    app.onError((error, c) => {
       // What went wrong inside is for the one who runs the server, and not for everybody who asks it.
       tell({ type: 'log', line: { level: 'error', text: mask(error.stack ?? error.message), at: new Date().toISOString() } });
-      return errorAnswer(500, { code: 'server-failed', message: 'The development server failed at this request; its log says how.' });
+      const body = { code: 'server-failed', message: 'The development server failed at this request; its log says how.' };
+      this.#tellRefused(c.env.incoming, 500, body);
+      return errorAnswer(500, body);
     });
     return app;
   }
@@ -271,38 +320,27 @@ export class DevServer {
     host.subscribe('log', (line) => tell({ type: 'log', line }));
     host.subscribe('plugins', (plugins) => {
       this.#routes = new Routes(plugins);
+      this.#tellNotGiven();
+      this.#letDebuggersIn();
     });
-    host.subscribe('problems', (problems) => this.#tellProblems(problems));
+    host.subscribe('problems', (problems) => this.#problems.found(problems));
     host.subscribe('record', (record) => this.#tellEvent(record));
     host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) => {
+      void this.#problems.check();
       // Who hears of it asks at once.
       this.#routes = new Routes(host.plugins());
       tell({ type: 'reload', pluginId, files, ok, durationMs, ...(fault && { fault }) });
     });
   }
 
-  #tellProblems(all: ReadonlyMap<string, Problem[]>): void {
-    const said = new Set<string>();
-    for (const [file, problems] of all) {
-      for (const { severity, code, message, range } of problems) {
-        if (severity !== 'error' && severity !== 'warning') continue;
-        const problem: FileProblem = { severity, code, message, file, line: range.start.line + 1, column: range.start.character + 1 };
-        const key = JSON.stringify(problem);
-        said.add(key);
-        if (!this.#said.has(key)) this.#tell({ type: 'problem', ...problem });
-      }
-    }
-    this.#said = said;
-  }
-
   /** What is fired otherwise than by a request, which has a line of its own. */
-  #tellEvent({ event, eventId, result, request: { endpoint, fields } }: DispatchRecord): void {
-    if (this.#routes.endpoints.some((endpoint) => endpoint.event === event)) return;
+  #tellEvent({ event, eventId, result, request: { overHttp, fields } }: DispatchRecord): void {
+    if (overHttp && endpointOf(event)) return;
     this.#tell({
       type: 'event',
       event,
       eventId,
-      ...(endpoint && !(fields instanceof Promise) && { requestId: String(fields['requestId']) }),
+      ...(overHttp && !(fields instanceof Promise) && { requestId: String(fields['requestId']) }),
       ok: result.results.every((one) => one.ok),
       durationMs: result.durationMs,
       results: result.results.map((one) => ({
@@ -314,100 +352,39 @@ export class DevServer {
     });
   }
 
-  #settings(): HostSettings {
-    return { ...defaultSettings, log: { level: this.#options.flags.logLevel ?? this.#config.logLevel } };
-  }
-
-  get #envFile(): string {
-    const { folder, flags } = this.#options;
-    return flags.envFile ?? path.resolve(folder, this.#config.envFile);
-  }
-
-  /** @param isStart where the server cannot do without it. */
-  async #readEnvironment(isStart: boolean): Promise<void> {
-    const file = this.#envFile;
-    const isWanted = this.#options.flags.envFile !== undefined || this.#config.envFile !== DEFAULT_CONFIG.envFile;
-    const read = await readEnvFile(file, isWanted);
-    if ('values' in read) {
-      await this.host.setEnvironment(read.values);
-      if (!isStart) this.#tellUnread();
-      return;
+  /** Those that were asked for when the plugin had no handlers for them, as with a manifest that is being written. */
+  #letDebuggersIn(): void {
+    for (const [runtime, port] of this.#debuggersToCome) {
+      if (!this.plugin?.runtimes.includes(runtime)) continue;
+      this.#debuggersToCome.delete(runtime);
+      const name = runtime === 'node' ? 'Node.js' : 'Python';
+      const problem = { type: 'problem', code: 'debugger' } as const;
+      this.debug(runtime, port).then(
+        (place) => {
+          if (place)
+            this.#tell({ ...problem, severity: 'info', message: `Debuggers of handlers in ${name} attach at port ${place.port}.` });
+        },
+        (error: unknown) => this.#tell({ ...problem, severity: 'error', message: `No debuggers of handlers in ${name}: ${String(error)}` }),
+      );
     }
-    const problem = { severity: 'error', code: 'env/unreadable', file } as const;
-    if (isStart) throw new CannotStart('The file with environment variables cannot be used.', [{ ...problem, message: `${read.fault}.` }]);
-    this.#tell({ type: 'problem', ...problem, message: `${read.fault}: the variables that were read before stay.` });
   }
 
   /** A variable that is set in the file and not there in the handler is a riddle. */
-  #tellUnread(): void {
+  #tellNotGiven(): void {
+    const { plugin } = this;
+    // With a manifest that cannot be read, none is given to anybody.
+    if (!plugin || plugin.state === 'broken') return;
     const names = this.host.environmentNotGiven();
     const key = names.join('\0');
-    if (key === this.#unread) return;
-    this.#unread = key;
+    if (key === this.#notGiven) return;
+    this.#notGiven = key;
     if (names.length === 0) return;
     const [first = ''] = names;
     const message = `${names.join(', ')}: the plugin may not read ${names.length === 1 ? 'this variable' : 'these variables'}. Its manifest would have to declare "env:read:${first}", or "env:read" for all that are not secret by their names.`;
-    this.#tell({ type: 'problem', severity: 'warning', code: 'env/not-given', message, file: this.#envFile });
+    this.#tell({ type: 'problem', severity: 'warning', code: 'env/not-given', message, file: this.#files.envFile });
   }
+}
 
-  async #readConfigAgain(): Promise<void> {
-    const before = this.#config;
-    const { flags, watch } = this.#options;
-    const tell: Tell = (message) => this.#tell(message);
-    const { config, problems, file } = await readConfig(this.#options.folder);
-    for (const problem of problems) tell({ type: 'problem', ...problem });
-    if (!config) {
-      tell({ type: 'problem', severity: 'warning', code: 'config/kept', message: 'The server goes on with what it said before.', file });
-      return;
-    }
-    this.#config = config;
-    if (config.logLevel !== before.logLevel) await this.host.updateSettings(this.#settings());
-    if (config.envFile !== before.envFile) await this.#environmentReads.run();
-    if (watch && JSON.stringify(this.#places()) !== JSON.stringify(this.#watched)) await this.#watch();
-    if (config.port !== before.port && flags.port === undefined) {
-      const message = `The server stays at port ${this.port}. Start it again to have it at ${config.port}.`;
-      tell({ type: 'problem', severity: 'info', code: 'config/port', message, file });
-    }
-  }
-
-  #watchedFolders(): string[] {
-    const { folder } = this.#options;
-    const { watchDirectories } = this.#config;
-    return watchDirectories.length === 0 ? [folder] : watchDirectories.map((one) => path.resolve(folder, one));
-  }
-
-  /** What decides what is served is watched wherever it is. */
-  #places(): string[] {
-    const { folder } = this.#options;
-    const folders = this.#watchedFolders();
-    return [...new Set([...folders, ...(this.plugin ? [this.plugin.manifestFile] : []), path.join(folder, CONFIG_FILE), this.#envFile])];
-  }
-
-  async #watch(): Promise<void> {
-    const before = this.#watcher;
-    this.#watched = this.#places();
-    const warn = (text: string): void => this.#tell({ type: 'log', line: { level: 'warn', text, at: new Date().toISOString() } });
-    const watcher = watchFolders(this.#watched, { onChanges: (files) => this.#changed(files), onError: warn });
-    this.#watcher = watcher;
-    // The one before goes on until this one sees everything.
-    await watcher.ready;
-    await before?.close();
-  }
-
-  #changed(files: string[]): void {
-    const config = path.join(this.#options.folder, CONFIG_FILE);
-    const isConfig = (file: string): boolean => paths.same(file, config);
-    const isEnvironment = (file: string): boolean => paths.same(file, this.#envFile);
-    const others = files.filter((file) => !isConfig(file) && !isEnvironment(file));
-    const work: Promise<unknown>[] = [];
-    if (files.some(isConfig)) work.push(this.#configReads.run());
-    if (files.some(isEnvironment)) work.push(this.#environmentReads.run());
-    if (others.length > 0) work.push(this.host.filesChanged(others));
-    for (const one of work) {
-      one.catch((error: unknown) => {
-        const text = `What changed was not loaded: ${error instanceof Error ? error.message : String(error)}`;
-        this.#tell({ type: 'log', line: { level: 'error', text, at: new Date().toISOString() } });
-      });
-    }
-  }
+function settingsWith(level: LogLevel): HostSettings {
+  return { ...defaultSettings, log: { level } };
 }

@@ -8,7 +8,7 @@ import { didYouMean } from '../text/didYouMean.ts';
 import type { DevEnvironment } from './access.ts';
 import { errorAnswer, type ErrorBody } from './errorAnswer.ts';
 import { jsonBody } from './jsonBody.ts';
-import type { Routes, ServedEndpoint } from './routing.ts';
+import { handlerName, type Routes, type ServedEndpoint } from './routing.ts';
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -29,9 +29,11 @@ export interface EndpointOptions {
   workspace: string;
   /** Takes secrets out of what failures quote. */
   mask: (text: string) => string;
-  /** What a plugin must not see: the server's own token. */
-  token: string;
+  /** Whether a text has in it what a plugin must not see: what opens the server's own routes. */
+  isSecret: (text: string) => boolean;
   answered: (request: AnsweredRequest) => void;
+  /** The server ends, and hands nothing to handlers any more. */
+  isEnding: () => boolean;
 }
 
 export function endpointHandler(options: EndpointOptions): (c: Context<DevEnvironment>) => Promise<Response> {
@@ -73,18 +75,19 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
   }
   const { endpoint } = route;
   const of = { pluginId: endpoint.pluginId, handler: endpoint.handler };
-  const body = await jsonBody(c.env.incoming, BUDGETS.responseBytes);
+  const ended = { code: 'runner-closed', message: 'The development server is ending.', plugin: of.pluginId, handler: of.handler };
+  const body = await jsonBody(c.env.incoming, BUDGETS.requestBytes);
   if ('fault' in body) {
     const { status, ...error } = body.fault;
     return { ...refused(status, { ...error, plugin: endpoint.pluginId, handler: endpoint.handler }), ...of };
   }
-  const query = queryOf(search);
+  const query = queryOf(search, asked.isSecret);
   const request: EndpointRequest = {
     method,
     path,
     params: { ...query, ...route.params },
     query,
-    headers: headersOf(c, asked.token),
+    headers: headersOf(c, asked.isSecret),
     body: body.value,
   };
   const outcome = await answerEndpoint(asked.host, {
@@ -93,23 +96,26 @@ async function answer(c: Context<DevEnvironment>, asked: Asked): Promise<Answere
     request,
     workspaceRoot: asked.workspace,
     signal: goneSignal(c),
+    overHttp: true,
   });
-  return { ...answerOf(outcome, endpoint, asked.mask), ...of, requestId: outcome.requestId };
+  // The host has nobody any more then who could say so.
+  if (!outcome.ok && !outcome.error && asked.isEnding()) return { ...refused(503, ended), ...of };
+  return { ...of, ...answerOf(outcome, endpoint, asked.mask), requestId: outcome.requestId };
 }
 
 function answerOf(outcome: EndpointOutcome, endpoint: ServedEndpoint, mask: (text: string) => string): Answered {
   const { requestId } = outcome;
   if (!outcome.ok) {
-    const { error } = outcome;
+    const { error, by } = outcome;
     const code = error?.code ?? 'no-handler';
-    const body: ErrorBody = {
+    const body = {
       code,
       message: mask(error?.message ?? `${endpoint.event} has no handler any more.`),
-      plugin: endpoint.pluginId,
-      handler: endpoint.handler,
+      plugin: by?.pluginId ?? endpoint.pluginId,
+      handler: by ? handlerName(by) : endpoint.handler,
       ...(error?.permission !== undefined && { permission: error.permission }),
     };
-    return refused(statusOf(code), body, { 'X-Request-Id': requestId });
+    return { ...refused(statusOf(code), body, { 'X-Request-Id': requestId }), pluginId: body.plugin, handler: body.handler };
   }
   const { status, body } = outcome.answer;
   // These have no body, whatever is returned.
@@ -152,17 +158,18 @@ function notFound(method: string, path: string, endpoints: readonly ServedEndpoi
 }
 
 /** What stands more than once is a list. */
-function queryOf(search: string): Record<string, string | string[]> {
+function queryOf(search: string, isSecret: EndpointOptions['isSecret']): Record<string, string | string[]> {
   const query = new Map<string, string | string[]>();
   for (const [name, value] of new URLSearchParams(search)) {
+    if (isSecret(name) || isSecret(value)) continue;
     const before = query.get(name);
     query.set(name, before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]);
   }
   return Object.fromEntries(query);
 }
 
-function headersOf(c: Context<DevEnvironment>, token: string): Record<string, string | string[]> {
-  const entries = Object.entries(c.env.incoming.headers).filter(([, value]) => value !== undefined && !String(value).includes(token));
+function headersOf(c: Context<DevEnvironment>, isSecret: EndpointOptions['isSecret']): Record<string, string | string[]> {
+  const entries = Object.entries(c.env.incoming.headers).filter(([, value]) => value !== undefined && !isSecret(String(value)));
   return Object.fromEntries(entries) as Record<string, string | string[]>;
 }
 

@@ -10,6 +10,8 @@ export async function jsonBody(incoming: IncomingMessage, limitBytes: number): P
   if (announced === 0 && headers['transfer-encoding'] === undefined) return { value: null };
   const type = headers['content-type'];
   if (type === undefined || !isJson(type)) {
+    // One that comes in parts may have none.
+    if (headers['content-length'] === undefined && (await read(incoming, 0)) instanceof Buffer) return { value: null };
     const is = type === undefined ? 'none' : JSON.stringify(type.slice(0, 100));
     return fault(
       415,
@@ -44,7 +46,7 @@ function fault(status: BodyFault['status'], code: string, message: string): { fa
 }
 
 /** `application/json`, `application/problem+json`; in UTF-8, which JSON is in. */
-function isJson(type: string): boolean {
+export function isJson(type: string): boolean {
   const [essence = '', ...parameters] = type.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((one) => one.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && !/^"?utf-?8"?$/.test(charset)) return false;

@@ -20,23 +20,29 @@ export interface DebuggerPlace {
   websocketAddress?: string;
 }
 
+/** What there is to know of a server that runs. */
+export interface ListeningMessage {
+  type: 'listening';
+  url: string;
+  inspectorUrl: string;
+  token: string;
+  port: number;
+  /** Where its manifest is broken, no more is known of it than its name. */
+  plugin: { id: string; version: string; folder: string; isBroken: boolean };
+  workspace: string;
+  /** In words. */
+  permissions: string[];
+  /** `POST /generate` */
+  endpoints: string[];
+  /** What handlers are for, beside endpoints, in the manifest's order. */
+  events: { event: string; handler: string }[];
+  /** What is watched, absolute; empty where nothing is. */
+  watching: string[];
+  debuggers: DebuggerPlace[];
+}
+
 export type DevMessage =
-  | {
-      type: 'listening';
-      url: string;
-      inspectorUrl: string;
-      token: string;
-      port: number;
-      plugin: { id: string; version: string; folder: string };
-      workspace: string;
-      /** In words. */
-      permissions: string[];
-      /** `POST /generate` */
-      endpoints: string[];
-      /** What is watched, absolute; empty where nothing is. */
-      watching: string[];
-      debuggers: DebuggerPlace[];
-    }
+  | ListeningMessage
   | ({ type: 'request' } & AnsweredRequest)
   /** What was fired at the plugin otherwise. */
   | {

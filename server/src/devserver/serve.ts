@@ -1,6 +1,7 @@
 // Listening on loopback: `localhost` is an address of version 4 or 6, depending on who asks, so both are listened at, under one port.
-import http, { type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
+import http, { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { lastErrorAnswer } from './errorAnswer.ts';
 
 const ADDRESSES = ['127.0.0.1', '::1'] as const;
 
@@ -10,6 +11,9 @@ const MOST_CONNECTIONS = 512;
 /** How long a client may take to say what it wants, and to send all of it. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
+
+/** How long a client whose connection is ended has to read why. */
+const LAST_WORDS_MS = 500;
 
 /** How often a port that the system chose is chosen anew, where it is free for one version only. */
 const MOST_CHOICES = 10;
@@ -27,6 +31,20 @@ export class PortInUse extends Error {
   }
 }
 
+/** The system lets the user listen at no such port, as at those below 1024. */
+export class PortForbidden extends Error {
+  override readonly name = 'PortForbidden';
+  readonly port: number;
+  /** Of the system: `EACCES`. */
+  readonly reason: string;
+
+  constructor(port: number, reason: string) {
+    super(`port ${port} may not be listened at`);
+    this.port = port;
+    this.reason = reason;
+  }
+}
+
 export interface Listening {
   port: number;
   /** Whoever is being answered has a moment for the rest; then nothing is open any more. */
@@ -35,7 +53,7 @@ export interface Listening {
 
 /**
  * @param port 0 for any that is free.
- * @throws PortInUse
+ * @throws PortInUse, PortForbidden
  */
 export async function listen(port: number, listener: RequestListener): Promise<Listening> {
   for (let choice = 1; ; choice++) {
@@ -44,8 +62,10 @@ export async function listen(port: number, listener: RequestListener): Promise<L
     let chosen = port;
     try {
       for (const address of ADDRESSES) {
-        const server = http.createServer({ connectionsCheckingInterval: 1_000 }, connections.watching(listener));
+        // Who names no host is told so by who answers.
+        const server = http.createServer({ connectionsCheckingInterval: 1_000, requireHostHeader: false }, connections.watching(listener));
         Object.assign(server, { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 5_000 });
+        server.on('clientError', (error, socket) => connections.end(error, socket));
         server.on('connection', (socket) => connections.add(socket));
         const at = await listenAt(server, chosen, address);
         if (at === undefined) continue;
@@ -56,7 +76,9 @@ export async function listen(port: number, listener: RequestListener): Promise<L
       return { port: chosen, close: (graceMs) => close(servers, graceMs) };
     } catch (error) {
       await close(servers, 0);
-      if (!isInUse(error)) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EPERM') throw new PortForbidden(chosen, code);
+      if (code !== 'EADDRINUSE') throw error;
       if (port !== 0 || choice === MOST_CHOICES) throw new PortInUse(chosen);
     }
   }
@@ -95,10 +117,6 @@ function listenAt(server: Server, port: number, address: string): Promise<number
   });
 }
 
-function isInUse(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-}
-
 async function close(servers: readonly Server[], graceMs: number): Promise<void> {
   const closed = Promise.all(servers.map((server) => new Promise<void>((resolve) => void server.close(() => resolve()))));
   for (const server of servers) server.closeIdleConnections();
@@ -109,12 +127,24 @@ async function close(servers: readonly Server[], graceMs: number): Promise<void>
   clearTimeout(late);
 }
 
+/** What is wrong with a request that is none, by what Node.js says of it. */
+function faultOf({ code, message }: NodeJS.ErrnoException): { status: number; code: string; message: string } {
+  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, code: 'headers-too-large', message: 'The headers are too large.' };
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, code: 'too-slow', message: 'The request was not there in time.' };
+  return { status: 400, code: 'bad-request', message: `The request cannot be read: ${message}.` };
+}
+
+interface Asking {
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
+}
+
 /** Slow clients, or those that say nothing, must not keep others out. */
 class Connections {
   /** With what is being asked on each, the oldest first. */
-  readonly #asking = new Map<Socket, IncomingMessage | undefined>();
+  readonly #asking = new Map<Duplex, Asking | undefined>();
 
-  add(socket: Socket): void {
+  add(socket: Duplex): void {
     if (this.#asking.size >= MOST_CONNECTIONS) this.#evict();
     this.#asking.set(socket, undefined);
     socket.once('close', () => this.#asking.delete(socket));
@@ -123,7 +153,7 @@ class Connections {
   watching(listener: RequestListener): RequestListener {
     return (incoming, outgoing) => {
       const { socket } = incoming;
-      this.#asking.set(socket, incoming);
+      this.#asking.set(socket, { incoming, outgoing });
       outgoing.once('close', () => {
         if (this.#asking.has(socket)) this.#asking.set(socket, undefined);
       });
@@ -131,10 +161,21 @@ class Connections {
     };
   }
 
+  /** What comes over a connection is no HTTP: who sent it hears of that, unless half of another answer is on its way. */
+  end(error: Error, socket: Duplex): void {
+    // Told before, and more of the same comes in.
+    if (socket.writableEnded) return;
+    if (!socket.writable || this.#asking.get(socket)?.outgoing.headersSent) return void socket.destroy(error);
+    const { status, ...body } = faultOf(error);
+    socket.end(lastErrorAnswer(status, body));
+    // Cut off at once, who still sends would never read it.
+    setTimeout(() => socket.destroy(), LAST_WORDS_MS).unref();
+  }
+
   /** The oldest of which nobody waits for an answer. */
   #evict(): void {
-    for (const [socket, incoming] of this.#asking) {
-      if (incoming?.complete) continue;
+    for (const [socket, asking] of this.#asking) {
+      if (asking?.incoming.complete) continue;
       this.#asking.delete(socket);
       socket.destroy();
       return;

@@ -25,6 +25,30 @@ export async function readOrdinaryFile(file: string): Promise<Buffer | undefined
   }
 }
 
+const MB = 1024 * 1024;
+
+/**
+ * The same for a file of which it counts whether it is there: what it says must not pass for nothing because nobody can read it.
+ * @returns undefined only where there is no file of that name.
+ * @throws in words what keeps it from being read.
+ */
+export async function readIfThere(file: string, mostBytes: number = LARGEST_BYTES): Promise<Buffer | undefined> {
+  const facts = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw unreadable(file, error.message);
+  });
+  if (!facts || facts.isDirectory()) return undefined;
+  const bytes = await readOrdinaryFile(file);
+  if (bytes && bytes.length <= mostBytes) return bytes;
+  if (!facts.isFile()) throw unreadable(file, 'it is no ordinary file');
+  if (facts.size > mostBytes) throw unreadable(file, `it has more than ${mostBytes / MB} MB`);
+  throw unreadable(file, 'that is not allowed');
+}
+
+function unreadable(file: string, why: string): Error {
+  return new Error(`${file} cannot be read: ${why}`);
+}
+
 /** Nothing rejects: what is not there or may not be read is undefined. */
 export interface FileSystem {
   stat(file: string): Promise<'file' | 'folder' | 'other' | undefined>;

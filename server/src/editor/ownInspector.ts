@@ -6,6 +6,7 @@ import type { Host } from './hostFace.ts';
 /** The server, as `main.ts` makes one. */
 export interface InspectorServer {
   readonly url: string;
+  urlForOnce(): string;
   readonly place: { port: number; token: string };
   allow(authority: string): void;
   close(): Promise<void>;
@@ -41,7 +42,7 @@ export class OwnInspector {
     try {
       const server = await this.#server;
       if (authority !== undefined) server.allow(authority);
-      return { ok: true, url: server.url, place: server.place };
+      return { ok: true, url: server.url, urlForOnce: server.urlForOnce(), place: server.place };
     } catch (error) {
       this.#server = undefined;
       return { ok: false, message: l10n.t('The inspector could not start: {0}', error instanceof Error ? error.message : String(error)) };

@@ -384,6 +384,21 @@ export class PluginHost {
     await this.restartPlugin(key);
   }
 
+  /**
+   * Has a plugin serve as it is on disk, whatever is known to have changed. Where that cannot be, what was loaded before goes on serving; `reload` tells
+   * of it.
+   * @returns whether all of it serves as it is on disk.
+   */
+  async renewPlugin(key: string): Promise<boolean> {
+    let isRenewed = false;
+    const unsubscribe = this.subscribe('reload', ({ pluginKey, ok, fault }) => {
+      if (pluginKey === key) isRenewed = ok && !fault;
+    });
+    if (!this.#closed) await this.#reloads.renew(key);
+    unsubscribe();
+    return isRenewed;
+  }
+
   /** Ends the plugin's workers and its rest, if it rests. @returns whether there was any of that. */
   async restartPlugin(key: string): Promise<boolean> {
     this.#reloads.settle(key);

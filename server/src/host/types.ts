@@ -104,6 +104,8 @@ export interface DispatchRequest {
   runOnFiles?: { isRecorded: (result: DispatchResult) => boolean };
   /** A request to an endpoint, or onRequest and onResponse around one: its headers are not recorded where they are secret. */
   endpoint?: true;
+  /** Such a request that somebody waits for over HTTP. */
+  overHttp?: true;
   /** onFileSave after the save: the editor's part in it. */
   document?: SavedDocument;
   /**

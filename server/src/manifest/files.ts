@@ -18,6 +18,12 @@ export function isPluginPlace(folder: string): boolean {
   return /(?:^|\/)\.codex(?:\/plugins(?:\/[^/]+)?)?$/.test(slashed.from(folder));
 }
 
+/** The folder that a plugin was put into, as `.codex/plugins/<plugin>`; undefined for a plugin's folder elsewhere. */
+export function folderAround(plugin: string): string | undefined {
+  const around = path.resolve(plugin, '../../..');
+  return slashed.from(path.relative(around, path.dirname(path.resolve(plugin)))) === PLUGINS_FOLDER ? around : undefined;
+}
+
 /** Whether a file is a manifest going by its path: one of the names, or a plain manifest.json right below a `.codex/plugins/<plugin>/`. */
 export function isManifestFile(file: string): boolean {
   const parts = slashed.segments(slashed.from(file));

@@ -1,13 +1,11 @@
 // The file that a profile is written to. It takes no other file's place.
-import { open, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { numberedNames, writeNewFile } from '../disk/newFile.ts';
 import type { EventProfile, ProfileFormat } from './profileEvent.ts';
 
 /** What the tools that open them go by. */
 const ENDINGS: Record<ProfileFormat, string> = { cpuprofile: '.cpuprofile', speedscope: '.speedscope.json' };
-
-/** How many names are tried for profiles that are taken in the same second. */
-const MOST_NAMES = 100;
 
 /** A file that is not there yet, or a folder for one that is named after what it is of. */
 export type ProfileTarget = { file: string } | { folder: string };
@@ -31,37 +29,16 @@ export async function newProfileFile(out: string | undefined, fault: (text: stri
 /** @returns its absolute path, or why it could not be written, in a sentence. */
 export async function writeProfile(target: ProfileTarget, taken: EventProfile): Promise<{ file: string } | { fault: string }> {
   const text = JSON.stringify(taken.profile);
-  const names = 'file' in target ? [target.file] : namesFor(taken).map((name) => path.join(target.folder, name));
-  for (const [index, file] of names.entries()) {
-    try {
-      await writeNew(file, text);
-      return { file };
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST' && index < names.length - 1) continue;
-      return { fault: `The profile could not be written: ${message}.` };
-    }
-  }
-  return { fault: 'The profile could not be written.' };
+  const names = 'file' in target ? [target.file] : numberedNames(target.folder, nameFor(taken), ENDINGS[taken.format]);
+  return writeNewFile(names, text).then(
+    (file) => ({ file }),
+    (error: Error) => ({ fault: `The profile could not be written: ${error.message}.` }),
+  );
 }
 
-/** Leaves nothing behind where it cannot be written to its end. */
-async function writeNew(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(text);
-  } catch (error) {
-    await handle.close();
-    await rm(file, { force: true });
-    throw error;
-  }
-  await handle.close();
-}
-
-/** `onFileSave-save-20260131T121500.cpuprofile`, and such with a number where that is taken. */
-function namesFor({ event, handler, format }: EventProfile): string[] {
+/** `onFileSave-save-20260131T121500`. */
+function nameFor({ event, handler }: EventProfile): string {
   const name = path.basename(handler.script, path.extname(handler.script));
   const time = new Date().toISOString().replace(/[-:]|\.\d+Z$/g, '');
-  const base = [event, name, time].map((part) => part.replace(/[^\w.-]+/g, '-').slice(0, 60)).join('-');
-  return Array.from({ length: MOST_NAMES }, (_, index) => `${base}${index === 0 ? '' : `-${index + 1}`}${ENDINGS[format]}`);
+  return [event, name, time].map((part) => part.replace(/[^\w.-]+/g, '-').slice(0, 60)).join('-');
 }

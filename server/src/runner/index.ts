@@ -3,6 +3,7 @@ export { denialIn, denialWords } from './denialText.ts';
 export { exactPlaceOf, traceOf } from './messages.ts';
 export { burstsHeld } from './process/bursts.ts';
 export { portHolder } from './process/listeners.ts';
+export { mayBeOfThisUser } from './process/peerUser.ts';
 export { changedSince, stagedFiles } from './process/gitChanges.ts';
 export { sinceLastTag } from './process/gitHistory.ts';
 export { gitIdentity } from './process/gitIdentity.ts';

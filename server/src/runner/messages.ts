@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
+import { withoutCallers } from './callers.ts';
 import { limitSentence } from './sandbox/limits.ts';
 import type { ProcessLimits } from './sandbox/sandbox.ts';
 import { denialFrom, denialRemedy, denialWords, deniedWords } from './denialText.ts';
@@ -24,13 +25,17 @@ export function pluginError(plugin: RunnerPlugin, code: RunErrorCode, text: stri
   return { code, message: shownLine(`${plugin.id}: ${text}`), ...(detail === undefined || detail === '' ? {} : { detail }) };
 }
 
+function detailOf({ stack, message }: Pick<WireError, 'stack' | 'message'>): string {
+  return stack === undefined ? message : withoutCallers(stack);
+}
+
 /** A script that was imported ahead of its first call cannot be. */
 export function importFault(plugin: RunnerPlugin, script: string, error: WireError, missing?: WireHandler): RunError {
   if (missing !== undefined) return notFoundError({ plugin, script, ...missing }, error.message);
   if (error.denial !== undefined) return deniedError({ plugin, script }, error.denial, error);
   const shown = describeError(error, plugin.folder);
   const text = l10n.t('{0} could not be imported: {1}. Fix the script.', script, shown);
-  return pluginError(plugin, 'import-failed', text, error.stack ?? error.message);
+  return pluginError(plugin, 'import-failed', text, detailOf(error));
 }
 
 /** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */
@@ -45,7 +50,7 @@ export function faultError(
   const { script } = invocation;
   const limit = limits === undefined ? undefined : limitSentence(limits, error.code);
   const shown = `${describeError(error, invocation.plugin.folder)}${limit === undefined ? '' : `. ${limit.replace(/[.\u3002]$/u, '')}`}`;
-  const detail = error.stack ?? error.message;
+  const detail = detailOf(error);
   if (error.denial !== undefined) return deniedError(invocation, error.denial, error);
   const last = denials.at(-1);
   // It caught the refusal and failed over something else, of which the refusal is the likely cause.
@@ -204,7 +209,7 @@ function deniedError(
           denialRemedy(permission, permissions),
         )
       : denialWords(script, { permission, detail }, permissions);
-  const stack = error.stack ?? error.message;
+  const stack = detailOf(error);
   const where = place ?? placeOf(stack, plugin.folder);
   return {
     ...runError(invocation, 'permission-denied', words, stack),

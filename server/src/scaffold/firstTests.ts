@@ -34,7 +34,7 @@ export function firstTests(functions: readonly TestedFunction[]): PluginFile[] {
 function nodeTests(script: string, functions: readonly TestedFunction[]): string {
   const tests = functions.map(({ event, name, fields }) => {
     const found = name === 'default' ? 'script.default' : `script.${name} ?? script.default?.${name}`;
-    return `test('answers ${event}', async () => {
+    return `test(${literal(`answers ${event}`, 'javascript')}, async () => {
   const handler = ${found};
   const event = ${literal(fields, 'javascript', 2, 15)};
   const answer = await handler(...given(event));
@@ -45,7 +45,7 @@ function nodeTests(script: string, functions: readonly TestedFunction[]): string
   return `import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import * as script from '../${script}';
+import * as script from ${literal(`../${script}`, 'javascript')};
 
 // As the host calls a handler: with the event as JSON text, and a context. The workspace is the working directory.
 const workspaceRoot = process.cwd();

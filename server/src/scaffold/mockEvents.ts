@@ -1,4 +1,5 @@
 // Mock events: what `codex-plugin test` fires at the handlers of a plugin, and what they have to answer.
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import type { PluginFile } from '../contract/newPlugin.ts';
 import { eventStem } from './pluginFiles.ts';
 import type { Project, ProjectHandler } from './project.ts';
@@ -24,9 +25,6 @@ function freeName(stem: string, taken: ReadonlySet<string>): string {
     if (!taken.has(path)) return path;
   }
 }
-
-/** Where a plugin keeps its mock events. */
-export const EVENTS_FOLDER = 'events';
 
 interface MockEvent {
   name: string;

@@ -1,12 +1,10 @@
 // Where a plugin's mock events are.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { paths } from '../paths/paths.ts';
 
-/** The folder in a plugin's folder. */
-export const EVENTS_FOLDER = 'events';
-
-/** The folder in that, whose content a test finds in its workspace. */
+/** The folder in that of mock events, whose content a test finds in its workspace. */
 export const FIXTURES_FOLDER = 'fixtures';
 
 /** The mock events of a plugin, absolute, in the order in which they are fired: by their names, with numbers as people count. None where there is no folder. */

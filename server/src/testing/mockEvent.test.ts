@@ -25,6 +25,12 @@ describe('a mock event', () => {
     ['{"name":"x",\n"event":"e",\n"payload":{},\n"expects":{}}', '4:1', '"expects" means nothing here. Did you mean "expect"?'],
     ['{"name":"x","event":"e",\n"payload":[]}', '2:11', '"payload" has to be an object, but is an array.'],
     ['{"name":"x","event":"e","payload":{},\n"expect":true}', '2:10', '"expect" has to be an object or null, but is true.'],
+    [
+      '{"name":"x","event":"e","payload":{},\n"expect":{"a":1},\n"expect":{}}',
+      '3:1',
+      '"expect" is given twice: first in line 2. Remove all but one.',
+    ],
+    ['{"name":"x","event":"e","payload":{},\n"expect":{"a":1,"a":2}}', '2:17', '"a" is given twice: first in line 2. Remove all but one.'],
     ['{"name":" ","event":"e","payload":{}}', '1:9', '"name" cannot be " ". Say in a few words what is tried.'],
     ['{"name":"x","event":"e","payload":{"filePath":1}}', '1:47', '"filePath" has to be text, but is the number 1. Put it in quotes.'],
   ])('cannot be %s', (text, place, message) => {

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import mockEventSchema from '../../../schemas/mock-event.schema.json' with { type: 'json' };
 import type { SchemaError } from '../contract/schemaErrors.ts';
 import { LARGEST_BYTES, readOrdinaryFile } from '../disk/fileSystem.ts';
+import type { Problem } from '../manifest/rules/problem.ts';
+import { duplicateKeys } from '../manifest/rules/semantics.ts';
 import { MANIFEST_CODES, schemaProblems } from '../manifest/rules/schema.ts';
 import type { SchemaValidator } from '../manifest/model/schemaValidators.ts';
 import { parseJson } from '../manifest/syntax/parseJson.ts';
@@ -63,16 +65,22 @@ export function mockEventFrom(text: string): ReadMockEvent {
   const document = parseJson(text);
   const { root } = document;
   if (root && root.kind !== 'object') return { faults: [{ message: `${IS_OBJECT}.`, ...placeIn(document, root.start) }] };
-  const problems = document.problems.length > 0 ? document.problems : schemaProblems(document, validator, MANIFEST_CODES);
+  const problems = document.problems.length > 0 ? document.problems : valueProblems(document);
   if (root && problems.length === 0) return { event: (document.value ?? toValue(root)) as MockEvent, document };
   const name = get(root, 'name');
   const faults = problems.map(({ message, range: { start } }) => ({
     // What reads manifests speaks of those.
-    message: message.replace(', or write the manifest in YAML', ''),
+    message: message.replace(', or write the manifest in YAML', '').replace(/ Only the last one counts\.$/, ' Remove all but one.'),
     line: start.line + 1,
     column: start.character + 1,
   }));
   return { faults, ...(name?.kind === 'string' && name.value.trim() !== '' && { name: name.value }) };
+}
+
+/** A test of which a part is lost without a word says more than it does. */
+function valueProblems(document: ManifestDocument): Problem[] {
+  const problems = schemaProblems(document, validator, MANIFEST_CODES);
+  return problems.length > 0 ? problems : duplicateKeys(document, 'manifest/duplicate-key');
 }
 
 /** Where something stands in a file, counted from 1. */

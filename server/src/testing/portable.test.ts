@@ -32,7 +32,7 @@ describe('places in mock events', () => {
     expect(withoutPlaces('a/b /c', { workspace: '/', plugin: '/p' })).toBe('a/b /c');
   });
 
-  it('changes every text of a value, but no names', () => {
-    expect(eachText({ a: ['x', 1, null, { x: 'x' }] }, (text) => text.toUpperCase())).toEqual({ a: ['X', 1, null, { x: 'X' }] });
+  it('changes every text of a value, names too', () => {
+    expect(eachText({ a: ['x', 1, null, { x: 'x' }] }, (text) => text.toUpperCase())).toEqual({ A: ['X', 1, null, { X: 'X' }] });
   });
 });

@@ -11,12 +11,12 @@ const NAMES = { workspace: '${codexWorkspace}', plugin: '${codexPlugin}' } as co
 
 const KEYS = ['workspace', 'plugin'] as const;
 
-/** Every text in a value, changed; names of members stay. */
+/** Every text in a value, changed, names of members too. Of members that have one name then, the last one stays. */
 export function eachText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((one) => eachText(one, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, eachText(one, change)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [change(key), eachText(one, change)]));
 }
 
 /** With the paths of this run in the place of the names. */

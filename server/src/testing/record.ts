@@ -2,12 +2,12 @@
 import { mkdir, realpath, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RecordedMockEvent, RecordFault } from '../contract/recordedEvents.ts';
-import { writeNewFile } from '../disk/wholeFile.ts';
+import { numberedNames, writeNewFile } from '../disk/newFile.ts';
 import type { PastEvent } from '../host/types.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
 import { paths } from '../paths/paths.ts';
 import { answerOf, isOwnFailure } from './answer.ts';
-import { EVENTS_FOLDER } from './eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { eachText, withoutPlaces } from './portable.ts';
 
 export interface RecordOptions {
@@ -52,7 +52,7 @@ export async function recordMockEvent(options: RecordOptions): Promise<RecordedM
     if (!paths.within(await realpath(folder), await realpath(plugin)))
       return failed('outside', `${folder} leads out of the plugin's folder, so nothing was written there.`, folder);
     const slug = slugOf(shownName);
-    const file = await writeNewFile(folder, (attempt) => `${attempt === 1 ? slug : `${slug}-${attempt}`}.json`, text);
+    const file = await writeNewFile(numberedNames(folder, slug, '.json'), text);
     return { ok: true, file, expects, masked };
   } catch (error) {
     if (isNew) await rmdir(folder).catch(() => undefined);

@@ -22,7 +22,9 @@ export function matches(expected: unknown, actual: unknown, sameText: SameText =
     );
   }
   if (!isFields(expected)) return expected === actual;
-  return isFields(actual) && Object.entries(expected).every(([key, value]) => matches(value, ownValue(actual, key), sameText));
+  return (
+    isFields(actual) && Object.entries(expected).every(([key, value]) => matches(value, member(actual, key, value, sameText), sameText))
+  );
 }
 
 /**
@@ -36,7 +38,7 @@ export function relevant(expected: unknown, actual: unknown, sameText: SameText 
   if (!isFields(expected) || !isFields(actual)) return actual;
   return Object.fromEntries(
     Object.entries(expected).flatMap(([key, value]) => {
-      const own = ownValue(actual, key);
+      const own = member(actual, key, value, sameText);
       if (own === undefined && value !== null) return [];
       return [[key, relevant(value, own ?? null, sameText)]];
     }),
@@ -57,7 +59,9 @@ export function differences(
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length)
     return expected.flatMap((one, index) => differences(one, (actual as unknown[])[index], sameText, [...at, index]));
   if (isFields(expected) && isFields(actual))
-    return Object.entries(expected).flatMap(([key, value]) => differences(value, ownValue(actual, key), sameText, [...at, key]));
+    return Object.entries(expected).flatMap(([key, value]) =>
+      differences(value, member(actual, key, value, sameText), sameText, [...at, key]),
+    );
   return [{ at, actual: actual ?? null }];
 }
 
@@ -65,7 +69,13 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What `toString` and the like inherit is not in the answer. */
-function ownValue(fields: Fields, key: string): unknown {
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
+/**
+ * What an answer has under a name that is expected. Names are texts as well: where none is written like that, it is one that says the same, and of
+ * several the one with what is expected. What `toString` and the like inherit is not in the answer.
+ */
+function member(fields: Fields, key: string, expected: unknown, sameText: SameText): unknown {
+  if (Object.hasOwn(fields, key)) return fields[key];
+  const others = Object.keys(fields).filter((name) => sameText(key, name));
+  const found = others.find((name) => matches(expected, fields[name], sameText)) ?? others[0];
+  return found === undefined ? undefined : fields[found];
 }

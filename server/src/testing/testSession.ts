@@ -2,18 +2,26 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { replaceFile } from '../disk/wholeFile.ts';
+import { replaceFile, type NotReplaced } from '../disk/replaceFile.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
 import type { PluginView } from '../contract/views.ts';
 import type { PluginReload } from '../host/types.ts';
-import { EVENTS_FOLDER, mockEventFiles, nameInPlugin } from './eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
+import { mockEventFiles, nameInPlugin } from './eventFiles.ts';
 import { readMockEvent, type ReadMockEvent } from './mockEvent.ts';
 import { MockTests, type FiredTest, type TestError, type TestResult } from './mockTests.ts';
 import type { TestRun } from './reports/report.ts';
 import { TestWorkspace } from './testWorkspace.ts';
 import { isWorthExpecting, updatedExpect } from './update.ts';
+
+/** Completes "FILE …, so it was not updated.". */
+const NOT_UPDATED: Record<NotReplaced, string> = {
+  changed: 'was changed meanwhile',
+  elsewhere: "leads out of the plugin's folder",
+  'read-only': 'is read-only',
+};
 
 export interface TestSessionOptions {
   /** The plugin's folder, absolute and without links. */
@@ -39,6 +47,7 @@ export class TestSession {
   readonly #tests: MockTests;
   /** Why the plugin does not serve as it is on disk now, where it does not. */
   #stale: TestError | undefined;
+  #hasRun = false;
 
   private constructor(options: TestSessionOptions, host: PluginHost, plugin: PluginView, workspace: TestWorkspace | undefined) {
     this.#options = options;
@@ -86,6 +95,7 @@ export class TestSession {
     const { plugin: folder, signal } = this.#options;
     const [at, start] = [new Date().toISOString(), performance.now()];
     const tests: TestResult[] = [];
+    await this.#beginAnew();
     for (const file of await mockEventFiles(folder)) {
       const read = await readMockEvent(file);
       if (!this.#isWanted(file, read)) continue;
@@ -101,6 +111,11 @@ export class TestSession {
     return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
   }
 
+  /** Names among the variables that were given, which the plugin is not given. */
+  variablesNotGiven(): string[] {
+    return this.#host.environmentNotGiven();
+  }
+
   /** Files of the plugin changed: the next run has it as it is then. */
   async filesChanged(files: readonly string[]): Promise<void> {
     const events = path.join(this.#options.plugin, EVENTS_FOLDER);
@@ -114,6 +129,14 @@ export class TestSession {
     await this.#workspace?.remove();
   }
 
+  /** What handlers kept in the run before must not decide how this one comes out. */
+  async #beginAnew(): Promise<void> {
+    const isFirst = !this.#hasRun;
+    this.#hasRun = true;
+    const [plugin] = this.#host.plugins();
+    if (!isFirst && plugin && !this.#stale) await this.#host.restartPlugin(plugin.key);
+  }
+
   #isWanted(file: string, read: ReadMockEvent): boolean {
     const filter = this.#options.filter?.toLowerCase();
     if (filter === undefined) return true;
@@ -125,16 +148,16 @@ export class TestSession {
     if ('faults' in read || !answer?.value || fired?.results.length === 0) return result;
     const { expect } = read.event;
     if ((result.ok && expect !== undefined) || !isWorthExpecting(answer, expect)) return result;
-    const written = this.#tests.asWritten(answer.value) as Record<string, unknown>;
-    const update = updatedExpect(read.document, written, this.#tests.sameText);
+    const { sameText } = this.#tests;
+    const update = updatedExpect(read.document, answer.value, { sameText, asWritten: (value) => this.#tests.asWritten(value) });
     if (!update) return result;
     const { diff: _settled, log: _ofNoFailure, ...rest } = result;
     try {
-      if (!paths.within(await realpath(file), await realpath(this.#options.plugin)))
-        return { ...result, ok: false, error: { message: `${result.file} leads out of the plugin's folder, so it was not updated.` } };
-      if (!(await replaceFile(file, read.document.text, update.text)))
-        return { ...result, ok: false, error: { message: `${result.file} was changed meanwhile, so it was not updated.` } };
-      return { ...rest, ok: true, updated: update.places };
+      const plugin = await realpath(this.#options.plugin);
+      const [before, after] = [Buffer.from(read.document.text), Buffer.from(update.text)];
+      const why = await replaceFile(file, { before, after, isAllowed: (real) => paths.within(real, plugin) });
+      if (why === undefined) return { ...rest, ok: true, updated: update.places };
+      return { ...result, ok: false, error: { message: `${result.file} ${NOT_UPDATED[why]}, so it was not updated.` } };
     } catch (error) {
       return { ...result, ok: false, error: { message: `${result.file} cannot be updated: ${(error as Error).message}.` } };
     }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { removeFolder } from '../disk/taken.ts';
 import { paths } from '../paths/paths.ts';
-import { EVENTS_FOLDER, FIXTURES_FOLDER } from './eventFiles.ts';
+import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
+import { FIXTURES_FOLDER } from './eventFiles.ts';
 
 export class TestWorkspace {
   /** Absolute, without links. */

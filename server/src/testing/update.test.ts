@@ -9,7 +9,7 @@ import { isWorthExpecting, updatedExpect } from './update.ts';
 function updated(text: string, answer: Record<string, unknown>): { text: string; places: string[] } | undefined {
   const read = mockEventFrom(text);
   if ('faults' in read) throw new Error(read.faults[0]!.message);
-  return updatedExpect(read.document, answer, (one, other) => one === other);
+  return updatedExpect(read.document, answer, { sameText: (one, other) => one === other, asWritten: (value) => value });
 }
 
 describe('an updated mock event', () => {

@@ -26,23 +26,27 @@ export function isWorthExpecting({ value, failed }: Answer, expect: MockEvent['e
 }
 
 /**
- * @param answer with the names of places in it, without secrets.
+ * @param asWritten gives what of the answer is written the names of places, and takes secrets out of it.
  * @returns undefined where there is nothing to change.
  */
-export function updatedExpect(document: ManifestDocument, answer: Record<string, unknown>, sameText: SameText): Update | undefined {
+export function updatedExpect(
+  document: ManifestDocument,
+  answer: Record<string, unknown>,
+  { sameText, asWritten }: { sameText: SameText; asWritten: (value: unknown) => unknown },
+): Update | undefined {
   const { root } = document;
   if (root?.kind !== 'object') return undefined;
   const unit = indentUnit(document.text);
   const expect = get(root, 'expect');
   if (!expect) {
-    const edits = addProperty(document, root, 'expect', written(answer, unit, unit));
+    const edits = addProperty(document, root, 'expect', written(asWritten(answer), unit, unit));
     return applied(document, edits ?? [], ['expect']);
   }
   const found = differences(valueOf(document), answer, sameText);
   const edits = found.flatMap(({ at, actual }): Edit[] => {
     const node = nodeAtPath(expect, [...at]);
     if (!node) return [];
-    const text = written(actual, unit, indentOf(document, node.start));
+    const text = written(asWritten(actual), unit, indentOf(document, node.start));
     return [{ range: document.lines.range(node), newText: withBreaksOf(document.text, text) }];
   });
   return applied(

@@ -32,6 +32,12 @@ const LANGUAGES = [
 ];
 
 describe('the author’s loop', () => {
+  it('says what Python’s unit tests run in, as init does, and what older versions of Node.js want for types', () => {
+    const chapter = (title: string): string => guide.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;
+    expect(chapter('Python')).toContain('`python3 -m pip install -r requirements-dev.txt`');
+    expect(chapter('TypeScript')).toMatch(/node --experimental-strip-types.*22\.15 to 22\.17/);
+  });
+
   it.each(LANGUAGES)('works as the guide has it, in $title', { timeout: 240_000 }, async ({ title, unitTests, profile, key }) => {
     const home = await realpath(await mkdtemp(path.join(tmpdir(), 'author-loop-')));
     // Programs that npm started may still be writing.

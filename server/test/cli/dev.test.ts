@@ -2,12 +2,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { symlink, writeFile } from 'node:fs/promises';
+import { open, symlink, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { CLI, DevProcess, manifestOf, pluginFolder, startDev } from './devProcess.ts';
+import { listen } from '../../src/devserver/serve.ts';
+import { CLI, DevProcess, manifestOf, pluginFolder, startDev, type Message } from './devProcess.ts';
 
 const HELLO = {
   'codex.plugin.json': manifestOf({ 'GET /hello': 'hello' }),
@@ -68,7 +69,10 @@ describe('codex-plugin dev', () => {
   it('says where it runs, what the plugin may do, and what is asked of it', async () => {
     const folder = await pluginFolder({
       ...HELLO,
-      'codex.plugin.json': manifestOf({ 'GET /hello': 'hello', 'GET /throws': 'throws' }, { permissions: ['filesystem:read'] }),
+      'codex.plugin.json': manifestOf(
+        { 'GET /hello': 'hello', 'GET /throws': 'throws' },
+        { permissions: ['filesystem:read'], hooks: { onCommand: 'hello' } },
+      ),
       'index.js':
         'exports.hello = () => { console.log("from the handler"); return {}; }; exports.throws = () => { throw new Error("oh no"); };',
       'handlers/a.txt': '',
@@ -82,12 +86,19 @@ describe('codex-plugin dev', () => {
     await dev.lines.next((line) => line === 'Watching for changes in /handlers');
     expect(dev.lines.all).toContain('It may do what its manifest declares, as if its user had allowed it: read files in this workspace.');
     expect(dev.lines.all).toContain('  GET /hello');
+    expect(dev.lines.all).toContain('  onCommand  index.js#hello');
+    expect(dev.lines.all).toContainEqual(expect.stringMatching(/^Inspector at http:\S+, which sends events too$/));
     await dev.ask('/hello');
     expect(await dev.lines.next((line) => line.includes('/hello 200'))).toMatch(/^\d\d:\d\d:\d\d\.\d{3} GET \/hello 200 in [\d.]+ ms$/);
     await dev.errors.next((line) => line.includes('index.js: ') && line.endsWith('from the handler'));
     await dev.ask('/throws');
     await dev.lines.next((line) => / GET \/throws 502 in /.test(line));
-    await dev.errors.next((line) => line.includes('error [host] index.js:') && line.includes('Error: oh no (index.js:1:'));
+    const failure = await dev.errors.next((line) =>
+      line.includes('error [host] index.js: index.js threw in throws: Error: oh no (index.js:1:'),
+    );
+    // The plugin's own part of the stack, and nothing of those who called it.
+    await dev.errors.next((line) => / \| +at .*index\.js:1:/.test(line), { after: dev.errors.all.indexOf(failure) });
+    expect(dev.errors.all.filter((line) => /node:|worker/.test(line))).toEqual([]);
     await dev.ask('/nothing');
     await dev.lines.next((line) => / GET \/nothing 404 in .* There is no endpoint GET \/nothing\./.test(line));
     expect((await dev.stop()).code).toBe(0);
@@ -164,6 +175,20 @@ describe('codex-plugin dev', () => {
     }
   });
 
+  it('takes no more for the workspace than what a plugin was put into', async () => {
+    const plugin = (at: string): Record<string, string | object> => ({
+      [`${at}/codex.plugin.json`]: manifestOf({}, { hooks: { onCommand: 'command' } }),
+      [`${at}/index.js`]: 'exports.command = (text) => ({ success: true, data: JSON.parse(text).workspaceRoot });',
+    });
+    const places = ['a/b/.codex', 'a/b/.codex/plugins', 'home/.codex/plugins/own'];
+    const folder = await pluginFolder(Object.assign({}, ...places.map(plugin)) as Record<string, string | object>);
+    await symlink(path.join(folder, 'home'), path.join(folder, 'link'));
+    for (const place of places) {
+      const dev = await startDev(folder, [place], { env: { HOME: path.join(folder, 'link') } });
+      expect((await dev.fire('onCommand', {})).body, place).toMatchObject({ response: { data: path.join(folder, place) } });
+    }
+  });
+
   it('wants a plugin that can run', async () => {
     const folder = await pluginFolder({ 'a.txt': '', 'broken/codex.plugin.json': '{\n  "name": 5\n}' });
     expect(await run([], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining(`No manifest in ${folder}`) as unknown });
@@ -235,6 +260,28 @@ describe('the port of codex-plugin dev', () => {
     expect(await isOpen(free)).toBe(false);
   });
 
+  it('that the user may not listen at is said, with one that is free', async () => {
+    const folder = await pluginFolder({
+      ...HELLO,
+      // Who runs this may be allowed to.
+      'forbidden.mjs': `import net from 'node:net';
+const { listen } = net.Server.prototype;
+net.Server.prototype.listen = function (options, ...rest) {
+  if (options.port !== 80) return listen.call(this, options, ...rest);
+  const error = Object.assign(new Error('listen EACCES: permission denied 127.0.0.1:80'), { code: 'EACCES', syscall: 'listen', port: 80 });
+  process.nextTick(() => this.emit('error', error));
+  return this;
+};`,
+    });
+    const { code, stdout, stderr } = await run(['--port', '80'], folder, {
+      NODE_OPTIONS: `--import ${path.join(folder, 'forbidden.mjs')}`,
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^Port 80 may not be listened at \(EACCES\): ports below 1024 are for administrators\. Port (\d+) is free: --port \1\n$/,
+    );
+  });
+
   it('is waited for while the one before it ends', async () => {
     const folder = await pluginFolder({
       ...HELLO,
@@ -275,6 +322,23 @@ describe('the end of codex-plugin dev', () => {
     await noneLeft(folder);
   });
 
+  it('does not come for a full disk that its output goes to, which is said once', async () => {
+    const folder = await pluginFolder(HELLO);
+    const { port, close } = await listen(0, () => undefined);
+    await close(0);
+    const full = await open('/dev/full', 'w');
+    onTestFinished(() => full.close());
+    const child = spawn(process.execPath, [CLI, 'dev', '--port', String(port)], { cwd: folder, stdio: ['ignore', full.fd, 'pipe'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stderr!.on('data', (chunk) => (said += String(chunk)));
+    await once(child.stderr!, 'data');
+    for (let round = 0; round < 3; round++) expect((await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(said).toBe('The output cannot be written (ENOSPC: no space left on device, write).\n');
+  });
+
   it('lets those who wait for a handler know', async () => {
     const folder = await pluginFolder({
       'codex.plugin.json': manifestOf({ 'GET /slow': 'slow' }, { settings: { maxExecutionTimeMs: 60_000 } }),
@@ -302,6 +366,50 @@ describe('the end of codex-plugin dev', () => {
     await dev.exited;
     await noneLeft(folder);
     expect(await isOpen(dev.port)).toBe(false);
+  });
+});
+
+describe('what codex-plugin dev says of a plugin that is not as it should be', () => {
+  it('names permissions that its code needs, each once, also those that it comes to need', async () => {
+    const writes = 'require("node:fs").writeFileSync("a.txt", "");';
+    const asks = 'fetch("https://example.com");';
+    const folder = await pluginFolder({ ...HELLO, 'index.js': `exports.hello = () => { ${writes} };` });
+    const dev = await startDev(folder, ['--watch']);
+    const missing = (permission: string) => (message: Message) =>
+      message['code'] === 'manifest/missing-permission' && String(message['message']).startsWith(`"${permission}`);
+    const place = { type: 'problem', severity: 'warning', file: path.join(folder, 'codex.plugin.json') };
+    expect(await dev.messages.next(missing('filesystem:write'))).toMatchObject(place);
+    await writeFile(path.join(folder, 'index.js'), `exports.hello = () => { ${writes} ${asks} };`);
+    expect(await dev.messages.next(missing('network:request'))).toMatchObject(place);
+    expect(dev.messages.all.filter(missing('filesystem:write'))).toHaveLength(1);
+  });
+
+  it('names folders to be watched that are not there, and lines of the env file that say nothing', async () => {
+    const folder = await pluginFolder({
+      ...HELLO,
+      'codex.config.json': { watchDirectories: ['handlersx'] },
+      '.env.local': 'A=1\nB: my-secret\n',
+    });
+    const dev = await startDev(folder, ['--watch']);
+    expect(await dev.messages.next(({ code }) => code === 'config/no-folder')).toMatchObject({
+      message: '"watchDirectories" names "handlersx", which is not there yet.',
+      file: path.join(folder, 'codex.config.json'),
+    });
+    expect(await dev.messages.next(({ code }) => code === 'env/no-variable')).toMatchObject({
+      file: path.join(folder, '.env.local'),
+      line: 2,
+    });
+    expect(dev.lines.all.join('\n')).not.toContain('my-secret');
+  });
+
+  it('says that a manifest has errors, in place of what it would say of the plugin', async () => {
+    const folder = await pluginFolder({ ...HELLO, 'codex.plugin.json': '{ "id": ' });
+    const dev = new DevProcess(['--port', '0', '--watch'], { cwd: folder });
+    onTestFinished(async () => void (await dev.stop('SIGKILL')));
+    await dev.lines.next((line) => line.startsWith('Watching for changes in'));
+    expect(dev.lines.all[0]).toBe(path.basename(folder));
+    expect(dev.lines.all[1]).toBe('Its manifest has errors: it is served once they are mended.');
+    expect(dev.lines.all.join('\n')).not.toContain('It may do');
   });
 });
 
@@ -454,6 +562,17 @@ describe('debuggers of codex-plugin dev', () => {
     const dev = await startDev(folder, ['--inspect', 'plugin']);
     expect(dev.messages.all[0]).toMatchObject({ debuggers: [{ runtime: 'node' }] });
   });
+
+  it.each(['--inspect=99999', '--inspect=-1', '--debugpy=65536', '--inspect=92.29'])(
+    'want a port that there can be: %s',
+    async (option) => {
+      const folder = await pluginFolder(HELLO);
+      const dev = new DevProcess(['--port', '0', option], { cwd: folder });
+      const { code } = await dev.exited;
+      const [name, value] = option.split('=');
+      expect({ code, said: dev.errors.all.join('\n') }).toEqual({ code: 2, said: `${name} takes a port, and "${value}" is none.` });
+    },
+  );
 });
 
 describe('what codex-plugin dev serves', () => {

@@ -6,7 +6,7 @@ import { mkdtemp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DevProcess, manifestOf, pluginFolder, startDev } from './devProcess.ts';
+import { type Answer, DevProcess, manifestOf, pluginFolder, startDev } from './devProcess.ts';
 
 const MANIFEST = manifestOf(
   {
@@ -117,6 +117,22 @@ describe('endpoints of a plugin', () => {
       body: { ü: ['☃'] },
       requestId: headers['x-request-id'],
     });
+  });
+
+  it("hands the server's own token over in no part of a request, and logs none of it", async () => {
+    const opened = await dev.ask(new URL(dev.inspectorUrl).pathname + new URL(dev.inspectorUrl).search);
+    const cookie = String(opened.headers['set-cookie']).split(';')[0]!;
+    const { text, status } = await dev.ask(`/echo?token=${dev.token}&more=x${dev.token}&a=1&token=own`, {
+      headers: { authorization: `Bearer ${dev.token}`, referer: dev.inspectorUrl, cookie, 'x-custom': 'yes' },
+    });
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      request: { query: { a: '1', token: 'own' }, params: { a: '1', token: 'own' }, headers: { 'x-custom': 'yes' } },
+    });
+    for (const secret of [dev.token, cookie.split('=')[1]!]) {
+      expect(text).not.toContain(secret);
+      expect(dev.lines.all.slice(1).join('\n')).not.toContain(secret);
+    }
   });
 
   it.each([
@@ -356,7 +372,57 @@ exports.onResponse = (text) => {
     expect([...dev.lines.all, ...dev.errors.all].slice(1).join('\n')).not.toMatch(/my-own-secret|abcdefgh12/);
   });
 
-  it('run for events that are fired by hand too', async () => {
+  it('say with which status a request is answered, each after the other, and 502 it is where that is none', async () => {
+    const statuses = { a: 99, b: 'bad', c: null, d: 999 };
+    const dev = await startDev(
+      await pluginFolder({
+        'codex.plugin.json': {
+          ...manifestOf({ 'GET /made': 'made' }),
+          entryPoints: {
+            handlers: ['onRequest', 'onResponse', 'after'].map((name) => ({
+              event: name === 'after' ? 'onResponse' : name,
+              language: ['*'],
+              script: 'index.js',
+              function: name,
+            })),
+          },
+        },
+        'index.js': `
+const STATUSES = ${JSON.stringify(statuses)};
+exports.made = () => ({ status: 201, data: ['made'] });
+exports.onRequest = (text) => {
+  const { query } = JSON.parse(text);
+  return query.before ? { status: STATUSES[query.before], data: 'refused' } : {};
+};
+exports.onResponse = (text) => {
+  const { query, data } = JSON.parse(text);
+  if (query.after) return { status: STATUSES[query.after], data };
+  return query.first === 'result' ? { result: [...data, 'first'] } : { data: [...data, 'first'] };
+};
+exports.after = (text) => {
+  const { query, data } = JSON.parse(text);
+  return query.second === 'result' ? { result: [...data, 'second'] } : { data: [...data, 'second'] };
+};`,
+      }),
+    );
+    for (const first of ['result', 'data'])
+      for (const second of ['result', 'data'])
+        expect(await dev.ask(`/made?first=${first}&second=${second}`), `${first}, ${second}`).toMatchObject({
+          status: 201,
+          body: ['made', 'first', 'second'],
+        });
+    for (const status of Object.keys(statuses))
+      for (const when of ['before', 'after']) {
+        const hook = when === 'before' ? 'onRequest' : 'onResponse';
+        expect(await dev.ask(`/made?${when}=${status}`), `${when} ${status}`).toMatchObject({
+          status: 502,
+          body: { error: { code: 'invalid-response', plugin: 'com.example.served', handler: `index.js#${hook}` } },
+        });
+      }
+    expect(dev.messages.all.filter(({ type, status }) => type === 'request' && status === 502)).toHaveLength(8);
+  });
+
+  it('run for events that are fired by hand too, which have a line', async () => {
     const dev = await startDev(await pluginFolder({ 'codex.plugin.json': manifest({}), 'index.js': HOOKS }));
     const fired = await dev.fire('POST /echo', { body: { b: 2 }, query: { teapot: '1' } });
     expect(fired).toMatchObject({
@@ -366,6 +432,63 @@ exports.onResponse = (text) => {
         response: { status: 418, data: { was: { body: { b: 2 }, user: 'me' } } },
         results: [{ ok: true }, { ok: true }, { ok: true }],
       },
+    });
+    await dev.messages.next(({ type, event }) => type === 'event' && event === 'onResponse');
+    const told = dev.messages.all.filter(({ type }) => type === 'event' || type === 'request');
+    expect(told).toMatchObject(['onRequest', 'POST /echo', 'onResponse'].map((event) => ({ type: 'event', event, ok: true })));
+    for (const one of told) expect(one).not.toHaveProperty('requestId');
+    await dev.ask('/made');
+    await dev.messages.next(({ type }) => type === 'request');
+    await dev.messages.next(({ type, event, requestId }) => type === 'event' && event === 'onResponse' && requestId !== undefined);
+    expect(dev.messages.all.filter(({ event }) => event === 'GET /made')).toEqual([]);
+  });
+
+  it('leave alone what one handler is asked by itself, which gets a request all the same', async () => {
+    const dev = await startDev(
+      await pluginFolder({
+        'codex.plugin.json': manifest({}),
+        'index.js': HOOKS,
+        'other.js':
+          'exports.handler = (request) => ({ is: typeof request, key: request.headers.authorization.length, id: request.requestId });',
+      }),
+    );
+    const headers = { authorization: `Bearer ${dev.token}` };
+    const payload = { body: { b: 2 }, headers: { authorization: 'my-own-secret' } };
+    const fire = (handler: string): Promise<Answer> =>
+      dev.ask(`/_codex/events/POST%20%2Fecho?handler=${handler}`, { json: payload, headers });
+    const { body } = await fire('index.js');
+    const { eventId } = body as { eventId: string };
+    expect(body).toMatchObject({
+      results: [{ ok: true, function: 'echo' }],
+      response: { data: { params: {}, body: { b: 2 }, id: eventId } },
+    });
+    expect((await fire('other.js')).body).toMatchObject({ response: { is: 'object', key: 'my-own-secret'.length } });
+    const records = await dev.ask('/_codex/records', { headers });
+    expect(records.text).toContain('POST /echo');
+    expect(records.text).not.toContain('my-own-secret');
+  });
+
+  it('have no masks for headers where a request is sent again', async () => {
+    const dev = await startDev(
+      await pluginFolder({
+        'codex.plugin.json': manifestOf({ 'GET /headers': 'headers' }),
+        'index.js': 'exports.headers = ({ headers }) => ({ names: Object.keys(headers), custom: headers["x-custom"] });',
+      }),
+    );
+    const headers = { authorization: `Bearer ${dev.token}` };
+    const asked = await dev.ask('/headers', { headers: { authorization: 'Bearer my-own-secret', cookie: 'a=b', 'x-custom': 'yes' } });
+    expect((asked.body as { names: string[] }).names).toContain('authorization');
+    const again = await dev.ask(`/_codex/records/${String(asked.headers['x-request-id'])}/replay`, { json: {}, headers });
+    const warnings = ['Sent without the headers authorization, cookie, whose values are secret and not kept.'];
+    expect(again).toMatchObject({ status: 200, body: { warnings, results: [{ ok: true }], response: { custom: 'yes' } } });
+    expect((again.body as { response: { names: string[] } }).response.names).toEqual(
+      (asked.body as { names: string[] }).names.filter((name) => name !== 'authorization' && name !== 'cookie'),
+    );
+    // Nor where it was changed before.
+    const changed = { headers: { authorization: 'Bearer \u2022\u2022\u2022\u2022\u2022\u2022', 'x-custom': 'no' } };
+    expect((await dev.fire('GET /headers', changed)).body).toMatchObject({
+      warnings: ['Sent without the header authorization, whose value is secret and not kept.'],
+      response: { names: ['x-custom'] },
     });
   });
 });

@@ -49,6 +49,24 @@ describe('codex-plugin dev --watch', () => {
     expect(dev.messages.all.filter(({ type }) => type === 'listening')).toHaveLength(1);
   });
 
+  it('answers the next request by what was saved just before, whoever asks however soon', async () => {
+    const folder = await pluginFolder({ ...FILES, '.env.local': 'MY_SETTING=0' });
+    const dev = await startDev(folder, ['--watch']);
+    await value(dev);
+    for (let i = 2; i <= 3; i++) {
+      await writeFile(path.join(folder, 'index.js'), handler(i));
+      expect(await value(dev)).toMatchObject({ value: i });
+      await writeFile(path.join(folder, 'next.js'), `exports.value = ${i};`);
+      await rename(path.join(folder, 'next.js'), path.join(folder, 'lib.js'));
+      expect(await value(dev)).toMatchObject({ value: i, lib: i });
+      await writeFile(path.join(folder, '.env.local'), `MY_SETTING=${i}`);
+      expect(await value(dev)).toMatchObject({ setting: String(i) });
+      await writeFile(path.join(folder, 'codex.plugin.json'), JSON.stringify(manifestOf({ [`GET /value${i}`]: 'value' })));
+      expect((await dev.ask(`/value${i}`)).status).toBe(200);
+      await writeFile(path.join(folder, 'codex.plugin.json'), JSON.stringify(MANIFEST));
+    }
+  });
+
   it('goes on with the last version that could be loaded, and says where the fault is', async () => {
     const folder = await pluginFolder(FILES);
     const dev = await startDev(folder, ['--watch']);
@@ -71,6 +89,46 @@ describe('codex-plugin dev --watch', () => {
     expect(await value(dev)).toMatchObject({ value: 3 });
     await changing(dev, () => writeFile(manifest, JSON.stringify(MANIFEST)));
     expect(await value(dev)).toMatchObject({ value: 3 });
+  });
+
+  it('goes on where the manifest is deleted, and says so, until it is there again', async () => {
+    const folder = await pluginFolder(FILES);
+    const dev = await startDev(folder, ['--watch']);
+    await value(dev);
+    const file = path.join(folder, 'codex.plugin.json');
+    expect(await changing(dev, () => rm(file))).toMatchObject({
+      ok: false,
+      files: [file],
+      fault: { file, message: `Cannot read ${file}. Check that the file exists and may be read.` },
+    });
+    expect(await value(dev)).toMatchObject({ value: 1 });
+    const problems = dev.messages.all.filter(({ type }) => type === 'problem');
+    expect(problems).toMatchObject([{ severity: 'error', code: 'manifest/unreadable', file }]);
+    await writeFile(path.join(folder, 'index.js'), handler(2));
+    const isReloaded = ({ type, ok }: Message): boolean => type === 'reload' && ok === true;
+    await changing(dev, () => writeFile(file, JSON.stringify(MANIFEST)), isReloaded);
+    expect(await value(dev)).toMatchObject({ value: 2 });
+  });
+
+  it('lets debuggers in, and says which variables are not given, once a manifest that was broken at the start is mended', async () => {
+    const manifest = manifestOf({ 'GET /value': 'value' });
+    const folder = await pluginFolder({ ...FILES, 'codex.plugin.json': '{', '.env.local': 'MY_SETTING=first-value\n' });
+    const dev = await startDev(folder, ['--watch', '--inspect=0']);
+    expect(dev.messages.all[0]).toMatchObject({ debuggers: [], endpoints: [] });
+    expect(dev.messages.all.map(({ code }) => code)).not.toContain('env/not-given');
+    const file = path.join(folder, 'codex.plugin.json');
+    const isInfo = ({ severity, code }: Message): boolean => severity === 'info' && code === 'debugger';
+    const told = await changing(dev, () => writeFile(file, JSON.stringify(manifest)), isInfo);
+    const port = Number(/^Debuggers of handlers in Node\.js attach at port (\d+)\.$/.exec(String(told['message']))![1]);
+    expect(await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()).toHaveLength(1);
+    const isNotGiven = ({ code }: Message): boolean => code === 'env/not-given';
+    expect((await dev.messages.next(isNotGiven))['message']).toMatch(/^MY_SETTING: the plugin may not read this variable\./);
+    expect(await value(dev)).toMatchObject({ setting: null });
+    await changing(dev, () => writeFile(file, JSON.stringify(MANIFEST)));
+    await expect.poll(async () => (await value(dev))['setting'], { timeout: 20_000 }).toBe('first-value');
+    await changing(dev, () => writeFile(file, JSON.stringify(manifest)), isNotGiven);
+    expect(dev.messages.all.filter(isNotGiven)).toHaveLength(2);
+    expect(dev.messages.all.filter(isInfo)).toHaveLength(1);
   });
 
   it('hands out variables as the file has them now, and the last ones where it cannot be read', async () => {

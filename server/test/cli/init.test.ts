@@ -376,6 +376,10 @@ describe('init in a plugin', () => {
     const said = await cli(['init', folder, '--yes']);
     expect(said).toMatchObject({ code: 1, out: '' });
     expect(said.err).toContain('manifest/version-format');
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    const withToken = await cli(['init', await plugin({ version: token }), '--yes']);
+    expect(withToken.err).toMatch(/version-format/);
+    expect(withToken.err).not.toContain(token);
     const data = await cli(['init', folder, '--yes', '--json']);
     expect(JSON.parse(data.out)).toMatchObject({ files: [], problems: [{ code: 'manifest/version-format', line: 1 }] });
     expect(await filesIn(folder)).toEqual(before);

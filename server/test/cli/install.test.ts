@@ -11,7 +11,20 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const isWindows = process.platform === 'win32';
 
 /** What packing needs of the project. It builds anew, which must not happen to what other tests run. */
-const PARTS = ['package.json', '.npmignore', 'README.md', 'LICENSE', 'CHANGELOG.md', 'docs', 'schemas', 'server', 'client', 'scripts'];
+const PARTS = [
+  'package.json',
+  '.npmrc',
+  '.npmignore',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'docs',
+  'schemas',
+  'server',
+  'client',
+  'scripts',
+];
 
 /** Packed, in bytes. */
 const LIMIT = 1_500_000;
@@ -70,9 +83,28 @@ describe('the package for npm', () => {
       'schemas/mock-event.schema.json',
     ])
       expect(files).toContain(wanted);
-    expect(files.filter((file) => /\.map$|\.ts$|^server|^client|extension/.test(file))).toEqual([
+    const code = files.filter((file) => !/^docs\/[^/]+\.md$/.test(file));
+    expect(code.filter((file) => /\.map$|\.ts$|^server|^client|extension/.test(file))).toEqual([
       'dist/workers/sdk/codex-plugin-sdk/index.d.ts',
     ]);
+  });
+
+  it('has every document that its README leads to, and names nothing twice that is packed', async () => {
+    const readme = await readFile(path.join(installed, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/(?<!!)\[[^\]]*\]\(([^)#\s]+)/g)]
+      .map(([, link = '']) => link)
+      .filter((link) => !link.includes('://'));
+    expect(links).toContain('docs/author-loop.md');
+    expect(links.filter((link) => !files.includes(link))).toEqual([]);
+    const lines = (await readFile(path.join(root, '.npmignore'), 'utf8')).split('\n');
+    expect(lines.filter((line, at) => line !== '' && lines.indexOf(line) !== at)).toEqual([]);
+  });
+
+  it('is named by npm pack and nothing else is printed there, which pre-commit takes for the name as a whole', async () => {
+    const project = path.join(folder, 'project');
+    const printed = await npm(project, 'pack');
+    expect(printed).toMatch(/^codex-plugin-host-[\d.]+\.tgz$/);
+    await stat(path.join(project, printed));
   });
 
   it('has all that is built, but for the extension', async () => {

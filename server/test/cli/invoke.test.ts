@@ -191,6 +191,12 @@ describe('codex-plugin invoke', () => {
     expect(stderr).toMatch(/gone\.js.*cannot be read.*fileContent/);
   });
 
+  it.runIf(process.platform !== 'win32')('takes documents from anywhere, but waits for no pipe', async () => {
+    await execa('mkfifo', [path.join(folder, 'pipe.js')]);
+    const { stderr } = await run(['plugin', 'onFileSave', '--json', '--payload', '-'], '{"filePath":"pipe.js"}');
+    expect(stderr).toMatch(/no text of .*pipe\.js: it is no ordinary file\./);
+  });
+
   it('has completions come about as in an editor: with onRequest before and onResponse after', async () => {
     const chained = path.join(folder, 'chained');
     await mkdir(chained);

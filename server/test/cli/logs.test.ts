@@ -92,6 +92,18 @@ describe('the log of codex-plugin invoke', () => {
     expect(stderr).toMatch(/ debug \[host\] refuses\.py: +← onFileOpen \{"success":false,"error":"no","data":\["told","••••••"\]\}$/m);
   });
 
+  it('may get lost on a full disk, of which the answer does not hear; where that is lost, it is said', async () => {
+    const ask = [CLI, 'invoke', 'quiet', 'onCommand', '--json'];
+    const options = { cwd: folder, reject: false } as const;
+    const noLog = await execa('/bin/sh', ['-c', 'exec "$0" "$@" 2> /dev/full', process.execPath, ...ask], options);
+    expect(JSON.parse(noLog.stdout)).toMatchObject({ event: 'onCommand', results: [{ ok: true }] });
+    expect(noLog.exitCode).toBe(0);
+    const noAnswer = await execa('/bin/sh', ['-c', 'exec "$0" "$@" > /dev/full', process.execPath, ...ask], options);
+    expect(noAnswer.exitCode).toBe(1);
+    expect(noAnswer.stderr).toMatch(/^The output cannot be written \(ENOSPC: no space left on device, write\)\.$/m);
+    expect(noAnswer.stderr).not.toMatch(/^ {4}at /m);
+  });
+
   it('is not flooded by a payload of megabytes', async () => {
     const input = JSON.stringify({ command: 'x'.repeat(3_000_000) });
     const stderr = await run(['debugged', 'onCommand', '--payload', '-'], { input });

@@ -1,6 +1,6 @@
 // `codex-plugin test` and `replay` as an author runs them: processes, their output, their exit codes, and what they leave of files.
 import { execa } from 'execa';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -314,12 +314,41 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     await writeFile(path.join(folder, 'test.env'), 'GIVEN=correct-horse-battery\nKEPT=staple-staple\n');
     await event('a.json', { name: 'reads', event: 'shipped', payload: {}, expect: { data: ['correct-horse-battery', null] } });
     await event('b.json', { name: 'differs', event: 'shipped', payload: {}, expect: { data: ['correct', 'horse'] } });
-    const { code, stdout } = await run('test', 'plugin', '--env-file', 'test.env');
+    const { code, stdout, stderr } = await run('test', 'plugin', '--env-file', 'test.env');
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^ok {8}reads .*\nfailed {4}differs /)]);
+    // One that is not handed over looks like one that was not read.
+    const warning = 'warn: KEPT of test.env is not given to com.example.mocked, whose manifest asks for no "env:read:KEPT".';
+    expect(stderr).toBe(warning);
     expect(stdout).toContain('+  - ••••••\n');
     expect(stdout).not.toMatch(/battery|staple/);
-    expect((await run('replay', path.join(plugin, 'events/a.json'), '--env-file', 'test.env')).stdout).toMatch(/as expected\n$/);
+    const replayed = await run('replay', path.join(plugin, 'events/a.json'), '--env-file', 'test.env');
+    expect([replayed.stdout, replayed.stderr]).toEqual([expect.stringMatching(/as expected\n$/), expect.stringContaining(`${warning}\n`)]);
     expect((await run('test', 'plugin', '--env-file', 'none.env')).code).toBe(2);
+  });
+
+  it('keeps variables out of what replay prints, and out of what is expected, also where they are names', async () => {
+    await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify({ ...MANIFEST, permissions: ['env:read:GIVEN'] }));
+    await writeFile(
+      path.join(plugin, 'save.js'),
+      'exports.handler = () => ({ success: true, data: { [process.env.GIVEN]: process.env.GIVEN, [__dirname + "/a.js"]: 1 } });',
+    );
+    await writeFile(path.join(folder, 'test.env'), 'GIVEN=correct-horse-battery\n');
+    const file = await event('a.json', { name: 'names', event: 'shipped', payload: {} });
+    const updated = await run('test', 'plugin', '--update', '--env-file', 'test.env');
+    expect(updated.code).toBe(0);
+    const { expect: expected } = JSON.parse(await readFile(file, 'utf8')) as { expect: unknown };
+    expect(expected).toEqual({ success: true, data: { '••••••': '••••••', '${codexPlugin}/a.js': 1 } });
+    expect((await run('test', 'plugin', '--env-file', 'test.env')).code).toBe(0);
+    for (const how of [[], ['--json']]) {
+      const { code, stdout } = await run('replay', file, '--env-file', 'test.env', ...how);
+      expect([code, stdout]).toEqual([0, expect.stringContaining('••••••')]);
+      expect(stdout).not.toContain('battery');
+    }
+    // What somebody wrote by hand is still what is expected.
+    const byHand = { name: 'by hand', event: 'shipped', payload: {}, expect: { data: { 'correct-horse-battery': 'other' } } };
+    await event('a.json', byHand);
+    expect((await run('test', 'plugin', '--update', '--env-file', 'test.env')).stdout).toMatch(/^updated {3}by hand/);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ ...byHand, expect: { data: { 'correct-horse-battery': '••••••' } } });
   });
 
   it('chooses by name, event or file, in any case', async () => {
@@ -343,6 +372,9 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(await json()).toEqual({ code: 1, output: { passed: 0, failed: 0, tests: [] } });
     for (const args of [['nowhere'], ['plugin', '--reporter', 'html'], ['plugin', '--update', '--watch'], ['plugin/events']])
       expect((await run('test', ...args)).code).toBe(2);
+    const two = await run('test', 'plugin', '--json', '--reporter', 'tap');
+    expect([two.code, two.stdout, two.stderr]).toEqual([2, '', '--json and --reporter tap exclude each other.']);
+    expect((await run('test', 'plugin', '--json', '--reporter', 'json')).code).toBe(1);
     expect(await leftOver()).toEqual([]);
   });
 
@@ -375,6 +407,17 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect((await stat(good)).mtimeMs).toBe(mtimeMs);
     expect((await json('--filter', 's')).output.tests.filter(({ ok }) => ok).map(({ name }) => name)).toEqual(['trims', 'trims', 'ships']);
     expect((await readdir(path.join(plugin, 'events'))).toSorted()).toEqual(['1.json', '2.json', '3.json', '4.json', '5.json']);
+  });
+
+  it('updates no file that is read-only, and says so', async () => {
+    const differs = { name: 'trims', event: 'onFileSave', payload: { filePath: 'a.js', fileContent: 'a  ' }, expect: { message: '' } };
+    const file = await event('1.json', differs);
+    const before = await readFile(file, 'utf8');
+    await chmod(file, 0o444);
+    const { code, stdout } = await run('test', 'plugin', '--update');
+    expect(code).toBe(1);
+    expect(stdout).toContain('\n          events/1.json is read-only, so it was not updated.\n');
+    expect([await readFile(file, 'utf8'), (await stat(file)).mode & 0o222]).toEqual([before, 0]);
   });
 
   it('runs again after each change of handlers, mock events and the manifest, until Ctrl+C', async () => {
@@ -419,6 +462,37 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(exitCode).toBe(0);
     expect(said).toContain(`Watching for changes in ${plugin}. Ctrl+C ends it.`);
     expect(await leftOver()).toEqual([]);
+  });
+
+  it('has handlers keep their state from one event to the next, and begins each run without any', async () => {
+    await writeFile(
+      path.join(plugin, 'save.js'),
+      'let calls = 0;\nexports.handler = (_, { state }) => ({ success: true, data: [++calls, (state.calls = (state.calls ?? 0) + 1)] });\n',
+    );
+    const counted = (name: string, count: number): Promise<string> =>
+      event(`${name}.json`, { name, event: 'shipped', payload: {}, expect: { data: [count, count] } });
+    await counted('a', 1);
+    await counted('b', 2);
+    expect((await json()).output.tests.map(({ ok }) => ok)).toEqual([true, true]);
+    expect((await json('--filter', 'b')).output.tests.map(({ ok }) => ok)).toEqual([false]);
+    const child = execa(process.execPath, [CLI, 'test', 'plugin', '--watch', '--json'], {
+      cwd: folder,
+      reject: false,
+      env: { TMPDIR: folder },
+    });
+    const runs = child.iterable()[Symbol.asyncIterator]();
+    const next = async (): Promise<boolean[]> => (JSON.parse((await runs.next()).value) as Output).tests.map(({ ok }) => ok);
+    /** A burst of changes may be told in two. */
+    const until = async (wanted: boolean[]): Promise<void> => {
+      for (let seen = await next(); JSON.stringify(seen) !== JSON.stringify(wanted); seen = await next());
+    };
+    expect(await next()).toEqual([true, true]);
+    await counted('c', 3);
+    await until([true, true, true]);
+    await writeFile(path.join(plugin, 'save.js'), `${await readFile(path.join(plugin, 'save.js'), 'utf8')}// Another version.\n`);
+    await until([true, true, true]);
+    child.kill('SIGINT');
+    expect((await child).exitCode).toBe(0);
   });
 
   it('has colours on a terminal, which it clears before it runs again, and none where nobody wants any', async () => {
@@ -512,7 +586,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
   it('replays a file from anywhere for a plugin that is named, and nothing where one file cannot be read', async () => {
     const file = await event('1.json', { name: 'ships', event: 'shipped', payload: {} });
     await writeFile(path.join(folder, 'elsewhere.json'), await readFile(file));
-    expect((await run('replay', 'elsewhere.json', '--plugin', 'plugin')).code).toBe(0);
+    expect((await run('replay', 'elsewhere.json', '--plugin-dir', 'plugin')).code).toBe(0);
     const none = await run('replay', 'elsewhere.json');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('No manifest in')]);
     await event('2.json', '{');

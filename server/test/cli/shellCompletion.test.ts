@@ -20,6 +20,9 @@ const MANIFEST = {
   permissions: [],
 };
 
+/** Whoever presses Enter after the tab key must not run a part of a name. */
+const ODD = 'a $(touch ../ran) `touch ../ran` "it\'s".js';
+
 /** A shell on a terminal. */
 class Terminal {
   readonly #shell: ChildProcess;
@@ -29,8 +32,8 @@ class Terminal {
   constructor(command: string, options: { cwd: string; env: NodeJS.ProcessEnv }) {
     this.#shell = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], options);
     this.#shell.stdout!.on('data', (chunk: Buffer) => {
-      // Without the bell.
-      this.#output += chunk.toString().replaceAll('\u0007', '');
+      // Without the bell, and without the way back to the beginning of a line, which shells go or do not.
+      this.#output += chunk.toString().replaceAll('\u0007', '').replaceAll('\r', '');
       this.#seen();
     });
   }
@@ -67,11 +70,18 @@ describe('completion', () => {
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(path.join(tmpdir(), 'completion-')));
     await mkdir(path.join(folder, 'bin'));
-    await writeFile(path.join(folder, 'bin/codex-plugin'), `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`);
+    // What is completed is not run: the arguments are shown as it would get them.
+    await writeFile(
+      path.join(folder, 'bin/codex-plugin'),
+      `#!/bin/sh\ncase $1 in\n*complet*) exec '${process.execPath}' '${CLI}' "$@" ;;\n*) printf '<%s>' "$@" ;;\nesac\n`,
+    );
     await chmod(path.join(folder, 'bin/codex-plugin'), 0o755);
     await mkdir(path.join(folder, 'work/my plugin'), { recursive: true });
     await writeFile(path.join(folder, 'work/my plugin/plugin.manifest.json'), JSON.stringify(MANIFEST));
     await writeFile(path.join(folder, 'work/payload.json'), '{}');
+    await mkdir(path.join(folder, 'work/odd'));
+    const odd = { ...MANIFEST, entryPoints: { handlers: [{ event: 'itsOwnEvent', script: ODD }] } };
+    await writeFile(path.join(folder, 'work/odd/plugin.manifest.json'), JSON.stringify(odd));
     await writeFile(path.join(folder, 'bashrc'), `PS1='${PROMPT}'\nsource <(codex-plugin completion bash)\n`);
     await writeFile(
       path.join(folder, '.zshrc'),
@@ -112,6 +122,19 @@ describe('completion', () => {
       onTestFinished(() => terminal.end());
       await terminal.shows(PROMPT);
       await terminal.type(`${typed}\t`, `${typed}${added}`);
+    });
+
+    it.each([
+      ['as it stands', 'a'],
+      ['in double quotes', '"a'],
+      ['in single quotes', "'a"],
+    ])('completes a value that means something to the shell %s, so that it is that value', async (_, begun) => {
+      const terminal = new Terminal(command, { cwd: path.join(folder, 'work'), env });
+      onTestFinished(() => terminal.end());
+      await terminal.shows(PROMPT);
+      const line = `codex-plugin invoke odd itsOwnEvent --handler ${begun}\t\n`;
+      await terminal.type(line, `<invoke><odd><itsOwnEvent><--handler><${ODD}>${PROMPT}`);
+      await expect(stat(path.join(folder, 'ran'))).rejects.toThrow('ENOENT');
     });
 
     it('completes no file where a folder is meant', async () => {

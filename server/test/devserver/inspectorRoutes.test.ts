@@ -1,9 +1,13 @@
 // The routes under /_codex over HTTP, on a real host with a real plugin.
+import { execFileSync } from 'node:child_process';
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { EventRecord, EventRecordDetail, StreamMessages } from '../../src/devserver/inspector/messages.ts';
 import { inspectorRoutes } from '../../src/devserver/inspector/inspectorRoutes.ts';
 import type { SentEvent } from '../../src/devserver/inspector/sentEvents.ts';
+import { LARGEST_BYTES } from '../../src/disk/fileSystem.ts';
 import { eventsOf, inspectedHost, open, serveInspector, type Inspected, type InspectorServer, type Received } from './inspected.ts';
 
 const SECRET = 'correct-horse-battery';
@@ -13,6 +17,7 @@ const plugin = {
     { event: 'onFileSave', language: ['*'], script: 'save.js' },
     { event: 'onCommand', language: ['*'], script: 'command.js' },
     { event: 'onErrorReport', language: ['*'], script: 'throws.js' },
+    { event: 'onContextUpdate', language: ['*'], script: 'waits.js' },
   ],
   files: {
     'save.js': `exports.onFileSave = (event, { log }) => {
@@ -24,6 +29,10 @@ const plugin = {
   const { arguments: given } = JSON.parse(event);
   log.info('token=' + given[0]);
   return { data: { given, token: 12345678 } };
+};`,
+    'waits.js': `exports.onContextUpdate = (event, { log }) => {
+  log.info('waiting');
+  return new Promise(() => undefined);
 };`,
     'throws.js': `exports.onErrorReport = () => { throw new Error('no <b>luck</b>'); };`,
   },
@@ -104,6 +113,33 @@ describe('events that are sent', () => {
     });
   });
 
+  test('have the text of files in the workspace, and of nothing else on this machine', async () => {
+    const { workspace } = inspected;
+    const outside = path.join(workspace, '../outside.txt');
+    writeFileSync(path.join(workspace, 'inside.txt'), 'inside  ');
+    writeFileSync(outside, 'outside');
+    symlinkSync(outside, path.join(workspace, 'link.txt'));
+    expect(await sent('onFileSave', { filePath: 'inside.txt' })).toMatchObject({ response: { formattedContent: 'inside\n' } });
+    for (const filePath of [outside, '../outside.txt', 'link.txt', '/etc/hostname']) {
+      const answer = await sent('onFileSave', { filePath });
+      expect(answer).toMatchObject({ response: null });
+      const words = new RegExp(
+        `no text of .*${path.basename(filePath)}: it is outside of the workspace .* Put fileContent into the payload\\.`,
+      );
+      expect([...(answer.warnings ?? []), ...(answer.without ?? [])].join('\n')).toMatch(words);
+    }
+  });
+
+  test.runIf(process.platform !== 'win32')('wait for no pipe, and read no device to its end', async () => {
+    const { workspace } = inspected;
+    execFileSync('mkfifo', [path.join(workspace, 'pipe')]);
+    expect(await sent('onFileSave', { filePath: 'pipe' })).toMatchObject({ warnings: [expect.stringContaining('it is no ordinary file')] });
+    truncateSync(path.join(workspace, 'inside.txt'), LARGEST_BYTES + 1);
+    expect(await sent('onFileSave', { filePath: 'inside.txt' })).toMatchObject({
+      warnings: [expect.stringContaining('it is larger than 16 MB')],
+    });
+  });
+
   test.each([
     ['another content type', 415, { method: 'POST', body: '{}' }],
     ['no JSON', 400, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' }],
@@ -112,7 +148,23 @@ describe('events that are sent', () => {
   ])('are refused with %s', async (_, status, init) => {
     const response = await fetch(`${server.url}events/onCommand`, init);
     expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({ error: { code: expect.any(String) as string, message: expect.any(String) as string } });
+    expect(await response.json()).toEqual({
+      error: { code: expect.any(String) as string, message: expect.any(String) as string, plugin: null, handler: null },
+    });
+  });
+
+  test('are not waited for any more when who sent them has gone', async () => {
+    const stream = await listen();
+    const waiting = Promise.withResolvers<void>();
+    onTestFinished(inspected.host.subscribe('log', ({ text }) => void (text === 'waiting' && waiting.resolve())));
+    const gone = new AbortController();
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', signal: gone.signal };
+    const sending = fetch(`${server.url}events/onContextUpdate`, init);
+    await waiting.promise;
+    gone.abort();
+    await expect(sending).rejects.toThrow('aborted');
+    const { data } = await next(stream, 'record', ({ event }) => event === 'onContextUpdate');
+    expect(data).toMatchObject({ outcome: 'cancelled' });
   });
 
   test('have to be known, and the nearest is suggested', async () => {
@@ -235,6 +287,16 @@ describe('the stream', () => {
     const stream = await listen('stream?kept');
     await next(stream, 'record');
     expect(eventId).not.toBe('');
+  });
+
+  test('is not kept for who only asks what it is', async () => {
+    const small = await serveInspector(inspected);
+    onTestFinished(() => small.close());
+    for (let at = 0; at < 40; at++) {
+      const { status, headers } = await fetch(`${small.url}stream`, { method: 'HEAD' });
+      expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    }
+    await next(await listen('stream', {}, small), 'hello');
   });
 
   test('takes no more clients than it can serve', async () => {

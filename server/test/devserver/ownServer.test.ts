@@ -61,6 +61,24 @@ describe('the inspector of an editor', () => {
     expect(records).toEqual([expect.objectContaining({ event: 'onCommand', outcome: 'ok' })]);
   });
 
+  test('is opened in a browser by an address that leads there once, and tells other programs nothing', async () => {
+    const server = await start();
+    const address = server.urlForOnce();
+    expect(address).not.toContain(server.place.token);
+    expect(await status(address, { host: 'evil.example' })).toBe(404);
+    expect(await status(address, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).toBe(404);
+    const opened = await fetch(address, { redirect: 'manual' });
+    expect([opened.status, opened.headers.get('location'), opened.headers.get('cache-control')]).toEqual([
+      302,
+      `${server.place.token}/_codex/`,
+      'no-store',
+    ]);
+    const again = await fetch(address);
+    expect([again.status, await again.text()]).toEqual([404, 'This address works once. Open the inspector anew.']);
+    const page = await fetch(server.urlForOnce());
+    expect([page.status, page.url]).toEqual([200, server.url]);
+  });
+
   test('answers loopback’s names at any port, and those that it was told of', async () => {
     const server = await start();
     for (const host of ['localhost:1234', '127.0.0.1', '[::1]:80']) expect([host, await status(server.url, { host })]).toEqual([host, 200]);
@@ -77,6 +95,9 @@ describe('the inspector of an editor', () => {
     expect(await status(route, { origin: 'https://evil.example' })).toBe(403);
     expect(await status(route, { origin: 'null' })).toBe(403);
     expect(await status(route, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' })).toBe(403);
+    // A page of another server of this machine.
+    expect(await status(route, { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' })).toBe(403);
+    expect(await status(server.url, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 'POST')).toBe(403);
     expect(await status(route, { origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBe(200);
     expect(await status(server.url, { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' })).toBe(200);
   });

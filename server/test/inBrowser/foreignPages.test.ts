@@ -128,6 +128,66 @@ describe('pages of others', () => {
     ]);
   });
 
+  it('lead to the inspector by links, and to nothing else of the server', async () => {
+    const dev = await startDev(await pluginFolder(PLUGIN));
+    const user = await page();
+    const { port } = foreign.address() as AddressInfo;
+    const follow = async (from: string, address: string): Promise<void> => {
+      await user.goto(from);
+      await user.setContent(`<a href="${address}">to the inspector</a>`);
+      await user.click('a');
+    };
+    const own = `http://localhost:${dev.port}/_codex/`;
+    const elsewhere = `http://www.evil.example:${port}`;
+    const neighbour = `http://localhost:${port}`;
+    // The first is as from a chat in the browser, or from a terminal in it.
+    for (const [from, address] of [
+      [elsewhere, dev.inspectorUrl],
+      [elsewhere, own],
+      [neighbour, own],
+    ] as const) {
+      await follow(from, address);
+      await user.locator('#status', { hasText: 'Live' }).waitFor();
+      expect(user.url()).toBe(own);
+    }
+    for (const from of [elsewhere, neighbour]) {
+      for (const route of ['stream', 'records', 'plugins']) {
+        const answered = user.waitForResponse(own + route);
+        await follow(from, own + route);
+        expect([from, route, (await answered).status()]).toEqual([from, route, 403]);
+      }
+    }
+    // Who has no cookie gets none by it, and is not sent around in circles.
+    const stranger = await page();
+    await stranger.goto(elsewhere);
+    await stranger.setContent(`<a href="${own}">to the inspector</a>`);
+    await stranger.click('a');
+    await stranger.getByText('This needs the token of the running server.').waitFor();
+    expect(stranger.url()).toBe(`${own}?again=`);
+  });
+
+  it('on a port beside the server may see the cookie, and get nothing for it in a browser', async () => {
+    const dev = await startDev(await pluginFolder(PLUGIN));
+    const user = await page();
+    await user.goto(dev.inspectorUrl);
+    const { port } = foreign.address() as AddressInfo;
+    const seen: string[] = [];
+    foreign.on('request', ({ headers }: http.IncomingMessage) => void seen.push(headers.cookie ?? ''));
+    await user.goto(`http://localhost:${port}/`);
+    await user.evaluate(`Promise.all([fetch('/other'), fetch('/_codex/x')])`);
+    // What browsers do, and why a cookie alone is not all that counts.
+    expect(seen.filter((cookie) => cookie.includes(`codex_plugin_${dev.port}=`))).toHaveLength(1);
+    expect(seen.join('')).not.toContain(dev.token);
+    expect(await user.evaluate('document.cookie')).toBe('');
+    await user.setContent(`<form method="post" enctype="text/plain" action="http://localhost:${dev.port}/_codex/events/onCommand">
+      <input name='{"command":"' value='"}'><button>go</button></form>`);
+    const answered = user.waitForResponse((response) => response.url().includes('/_codex/events/'));
+    await user.click('button');
+    expect((await answered).status()).toBe(403);
+    const { text } = await dev.ask('/_codex/records', { headers: { authorization: `Bearer ${dev.token}` } });
+    expect(text).not.toContain('onCommand');
+  });
+
   it("are not what the user opens: the printed address lets the browser in, and the server's own pages ask what they like", async () => {
     const dev = await startDev(await pluginFolder(PLUGIN));
     const own = await page();
@@ -135,6 +195,11 @@ describe('pages of others', () => {
     expect(response!.status()).toBe(200);
     expect(own.url()).toBe(`http://localhost:${dev.port}/_codex/`);
     expect(await own.evaluate('document.cookie')).toBe('');
+    // A reload, a new tab and a typed address need nothing more.
+    expect((await own.reload())!.status()).toBe(200);
+    const tab = await own.context().newPage();
+    expect((await tab.goto(`http://localhost:${dev.port}/_codex/#log`))!.status()).toBe(200);
+    await tab.locator('#status', { hasText: 'Live' }).waitFor();
     const tried = await attack(own, `http://localhost:${dev.port}`);
     expect(tried).toMatchObject({ get: 200, json: 200, events: 200, credentials: 200 });
     // Another browser has no cookie.

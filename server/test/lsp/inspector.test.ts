@@ -31,8 +31,11 @@ describe('the inspector of an editor’s host', () => {
   it('shows what happens in the editor, from before it was opened on', async () => {
     const { client } = await open();
     await editor!.warm('tidy', 'javascript');
-    const { url } = await addressOf(client);
-    const page = await fetch(url);
+    const { url, urlForOnce } = await addressOf(client);
+    // What a browser is started with does not say where the inspector is.
+    expect(urlForOnce).not.toContain(new URL(url).pathname.split('/')[1]);
+    const page = await fetch(urlForOnce);
+    expect(page.url).toBe(url);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await page.text()).toContain('main.js');
     const records = async (): Promise<EventRecord[]> =>

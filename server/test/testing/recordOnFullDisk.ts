@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { RecordedMockEvent } from '../../src/contract/recordedEvents.ts';
-import { replaceFile } from '../../src/disk/wholeFile.ts';
+import { replaceFile } from '../../src/disk/replaceFile.ts';
 import { recordMockEvent } from '../../src/testing/record.ts';
 
 const [plugin = '', what = ''] = process.argv.slice(2);
@@ -27,9 +27,8 @@ async function onFullDisk(): Promise<object> {
   writeFileSync(path.join(events, 'small.json'), 'what was there');
   await take(large);
   await take('small');
-  const replaced = await replaceFile(path.join(events, 'small.json'), 'what was there', large).catch(
-    (error: NodeJS.ErrnoException) => error.code,
-  );
+  const contents = { before: Buffer.from('what was there'), after: Buffer.from(large) };
+  const replaced = await replaceFile(path.join(events, 'small.json'), contents).catch((error: NodeJS.ErrnoException) => error.code);
   const [first] = seen;
   return {
     answers: seen.map((one) => (one.ok ? 'ok' : one.fault)),

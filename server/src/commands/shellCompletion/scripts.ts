@@ -6,7 +6,8 @@ export type Shell = (typeof SHELLS)[number];
 /** The hidden subcommand that shells ask. Its first line says which files the shell is to offer, each further one a value and, after a tab, its description. */
 export const ANSWERS = '__complete';
 
-// Bash takes words apart at "=" and hands that over as a word of its own. Bash 3.2, as on macOS, has no compopt.
+// Bash takes words apart at "=" and hands that over as a word of its own, and puts in what it is given as it stands: values are written as they are to be
+// read, in the quotes that the word begins with. Bash 3.2, as on macOS, has no compopt.
 const BASH = String.raw`# Completion for codex-plugin. Put this into ~/.bashrc:
 #   source <(codex-plugin completion bash)
 _codex_plugin() {
@@ -14,7 +15,13 @@ _codex_plugin() {
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ -z $kind ]]; then kind=$line; continue; fi
-    COMPREPLY+=("${'$'}{line%%$'\t'*}")
+    value=${'$'}{line%%$'\t'*}
+    case ${'$'}{COMP_WORDS[COMP_CWORD]} in
+      \'*) value=${'$'}{value//\'/\'\\\'\'} ;;
+      \"*) value=${'$'}{value//\\/\\\\} value=${'$'}{value//\"/\\\"} value=${'$'}{value//\$/\\\$} value=${'$'}{value//\`/\\\`} ;;
+      *) printf -v value %q "$value" ;;
+    esac
+    COMPREPLY+=("$value")
   done < <(codex-plugin ${ANSWERS} bash -- "${'$'}{COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
   if [[ $kind == files ]]; then
     compopt -o default 2>/dev/null || while IFS= read -r value; do COMPREPLY+=("$value"); done < <(compgen -f -- "${'$'}{COMP_WORDS[COMP_CWORD]}")

@@ -11,6 +11,13 @@ const MOST_CLIENTS = 32;
 /** How long a client waits before it connects again, in ms, if it leaves that to us. */
 const RETRY_MS = 1_000;
 
+/** Of every answer that is a stream. */
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+} as const;
+
 export interface EventStreamOptions {
   feed: Feed;
   hello: (missed: boolean) => Hello;
@@ -62,9 +69,7 @@ export function eventStream(
     },
     { highWaterMark: 1 },
   );
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
-  });
+  return new Response(body, { headers: STREAM_HEADERS });
 }
 
 function placeIn(feed: Feed, { lastEventId, wantsKept }: Asked): number | undefined {

@@ -2,15 +2,18 @@
 // which comes before all of them and cannot be left out.
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context, type Env, type MiddlewareHandler } from 'hono';
+import { BUDGETS } from '../../contract/budgets.ts';
 import type { DispatchRecord, DispatchRequest, PluginReload } from '../../host/types.ts';
-import { eventStream } from './eventStream.ts';
+import { errorAnswer } from '../errorAnswer.ts';
+import { isJson, jsonBody, type BodyFault } from '../jsonBody.ts';
+import { eventStream, STREAM_HEADERS } from './eventStream.ts';
 import { InspectorState, type InspectedHost } from './inspectorState.ts';
-import type { Hello, Refusal } from './messages.ts';
+import type { Hello } from './messages.ts';
 import { PageFiles, pageFolder } from './pageFiles.ts';
 import { NotSent, requestAgain, sendAgain, sendEvent } from './sentEvents.ts';
 
-/** Longest body, in bytes: the longest that a handler may return, and some more. */
-const MOST_BODY = 9 * 1024 * 1024;
+/** Longest body, in bytes: an event with the longest text that a handler may return, and some more. */
+const MOST_BODY = BUDGETS.responseBytes + 1024 * 1024;
 
 export interface InspectorOptions<E extends Env = Env> {
   host: InspectedHost;
@@ -65,18 +68,18 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
 
   const routes = new Hono<E>();
   routes.use('*', access);
-  routes.onError((error, c) => {
+  routes.onError((error) => {
     if (error instanceof Refused) {
       // What is left of such a body is not read.
-      if (error.status === 413) c.header('connection', 'close');
-      return c.json<Refusal>({ error: { code: error.code, message: error.message } }, error.status);
+      return errorAnswer(error.status, error, error.status === 413 ? { connection: 'close' } : {});
     }
-    if (error instanceof NotSent) return c.json<Refusal>({ error: { code: error.code, message: error.message } }, 404);
-    return c.json<Refusal>({ error: { code: 'failed', message: host.masked(error.message) } }, 500);
+    if (error instanceof NotSent) return errorAnswer(404, error);
+    return errorAnswer(500, { code: 'failed', message: host.masked(error.message) });
   });
-  routes.notFound((c) => c.json<Refusal>({ error: { code: 'not-found', message: `There is nothing at ${c.req.path}.` } }, 404));
 
   routes.get('/stream', (c) => {
+    // Nobody would read it, nor end it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
     const asked = {
       lastEventId: c.req.header('last-event-id') ?? c.req.query('lastEventId'),
       wantsKept: c.req.query('kept') !== undefined,
@@ -141,14 +144,27 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
   }
 
   // What the page names is relative to an address that ends with a slash.
-  routes.get('/', (c) => c.redirect('_codex/', 308));
-  routes.get('/:file', async (c) => (await files.answer(c.req.param('file'))) ?? c.notFound());
-  routes.get('*', async (c) => (/[/]_codex[/]$/.test(c.req.path) ? ((await files.answer('index.html')) ?? c.notFound()) : c.notFound()));
+  routes.get('/', async (c, next) => (c.req.path.endsWith('/') ? next() : c.redirect('_codex/', 308)));
+  const known = routes.routes.filter(({ method }) => method !== 'ALL');
+  routes.get('/:file', async (c, next) => (await files.answer(c.req.param('file'))) ?? next());
+  routes.get('*', async (c, next) => (/[/]_codex[/]$/.test(c.req.path) ? ((await files.answer('index.html')) ?? next()) : next()));
+  routes.all('*', (c) => nothingThere(c, known));
   return { routes, tellReload: (reload) => state.reloaded(reload), close: () => state.close() };
 }
 
+/** The answer to a request that none of the routes is for: those may be there for other methods. */
+function nothingThere(c: Context, known: readonly { method: string; path: string }[]): Response {
+  const { method, path } = c.req;
+  const place = path.replace(/^.*?\/_codex/, '') || '/';
+  const here = known.filter((one) => new RegExp(`^${one.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(place)).map((one) => one.method);
+  if (here.length === 0) return errorAnswer(404, { code: 'not-found', message: `There is nothing at ${path}.` });
+  const allow = [...new Set([...here, ...(here.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])].toSorted().join(', ');
+  if (method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: allow } });
+  return errorAnswer(405, { code: 'method-not-allowed', message: `${path} does not take ${method}. It takes ${allow}.` }, { Allow: allow });
+}
+
 class Refused extends Error {
-  readonly status: 400 | 404 | 413 | 415 | 503;
+  readonly status: BodyFault['status'] | 404 | 503;
   readonly code: string;
 
   constructor(status: Refused['status'], code: string, message: string) {
@@ -162,33 +178,13 @@ function gone(): Refused {
   return new Refused(404, 'unknown-record', 'This event is not kept any more.');
 }
 
-/** A JSON object. A page of somebody else's can send a form without being asked, but nothing of this type. */
+/** A JSON object, or nothing. A page of somebody else's can send a form without being asked, or nothing at all, but not with this type. */
 async function bodyOf(c: Context): Promise<Record<string, unknown>> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type !== 'application/json' && !type.endsWith('+json')) {
+  if (!isJson(c.req.header('content-type') ?? ''))
     throw new Refused(415, 'unsupported-media-type', 'Send JSON, with the content type application/json.');
-  }
-  const text = await textOf(c.req.raw);
-  if (text.trim() === '') return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (error) {
-    throw new Refused(400, 'bad-json', `The body is no JSON: ${(error as Error).message}`);
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new Refused(400, 'bad-json', 'The body has to be a JSON object.');
-  return body as Record<string, unknown>;
-}
-
-async function textOf(request: Request): Promise<string> {
-  const decoder = new TextDecoder();
-  let [text, size] = ['', 0];
-  for await (const part of request.body ?? []) {
-    const bytes = part as Uint8Array;
-    size += bytes.length;
-    if (size > MOST_BODY) throw new Refused(413, 'too-large', `The body is larger than ${MOST_BODY / 1024 / 1024} MB.`);
-    text += decoder.decode(bytes, { stream: true });
-  }
-  return text + decoder.decode();
+  const body = await jsonBody((c.env as HttpBindings).incoming, MOST_BODY);
+  if ('fault' in body) throw new Refused(body.fault.status, body.fault.code, body.fault.message);
+  const { value } = body;
+  if (typeof value !== 'object' || Array.isArray(value)) throw new Refused(400, 'bad-json', 'The body has to be a JSON object.');
+  return (value ?? {}) as Record<string, unknown>;
 }

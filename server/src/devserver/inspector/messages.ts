@@ -119,8 +119,3 @@ export interface StreamMessages {
 }
 
 export type StreamMessage = { [Type in keyof StreamMessages]: { type: Type; data: StreamMessages[Type] } }[keyof StreamMessages];
-
-/** Every answer that is no success. */
-export interface Refusal {
-  error: { code: string; message: string };
-}

@@ -10,8 +10,8 @@ const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 const PHASES = ['queued', 'import', 'wire', 'handler', 'response'] as const satisfies readonly (keyof CallPhases)[];
 
-/** Handlers told apart. Scripts can be named that no manifest has, and each of them is a row forever. */
-const MOST_HANDLERS = 500;
+/** Handlers and events told apart. Scripts and events can be named that no manifest has, and each of them is a row forever. */
+const MOST_ROWS = 500;
 const OTHERS = 'other';
 
 function openMetrics(): Registry<OpenMetricsContentType> {
@@ -30,6 +30,7 @@ export interface WorkerMemory {
 export class Metrics {
   readonly #registry = openMetrics();
   readonly #handlers = new Set<string>();
+  readonly #eventsOfHandlers = new Set<string>();
   readonly #events: Counter<'plugin' | 'handler' | 'event' | 'outcome'>;
   readonly #durations: Histogram<'plugin' | 'handler'>;
   readonly #phases: Histogram<'plugin' | 'phase'>;
@@ -104,7 +105,8 @@ export class Metrics {
     for (const one of result.results) {
       const plugin = one.pluginId;
       const handler = this.#handlerOf(one);
-      this.#events.inc({ plugin, handler, event: handler === OTHERS ? OTHERS : event, outcome: one.ok ? 'ok' : outcomeOf(one.error.code) });
+      const isTold = handler !== OTHERS && isOneMore(this.#eventsOfHandlers, `${plugin}\0${handler}\0${event}`);
+      this.#events.inc({ plugin, handler, event: isTold ? event : OTHERS, outcome: one.ok ? 'ok' : outcomeOf(one.error.code) });
       if (one.startedMs !== undefined) this.#durations.observe({ plugin, handler }, one.durationMs / 1000);
       for (const phase of one.phases ? PHASES : []) this.#phases.observe({ plugin, phase }, Math.max(0, one.phases![phase]) / 1000);
       // Without its scope, which a plugin can make up.
@@ -120,9 +122,13 @@ export class Metrics {
 
   #handlerOf({ script, function: called, pluginId }: HandlerResult): string {
     const handler = called === undefined ? script : `${script}#${called}`;
-    const key = `${pluginId}\0${handler}`;
-    if (!this.#handlers.has(key) && this.#handlers.size >= MOST_HANDLERS) return OTHERS;
-    this.#handlers.add(key);
-    return handler;
+    return isOneMore(this.#handlers, `${pluginId}\0${handler}`) ? handler : OTHERS;
   }
+}
+
+/** Whether something has a row, or gets one. */
+function isOneMore(rows: Set<string>, row: string): boolean {
+  if (!rows.has(row) && rows.size >= MOST_ROWS) return false;
+  rows.add(row);
+  return true;
 }

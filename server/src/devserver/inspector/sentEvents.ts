@@ -4,7 +4,7 @@ import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import { SET_BY_THE_HOST } from '../../host/dispatch/chain.ts';
 import { eventRequest } from '../../host/firing/eventRequest.ts';
 import { fire, firedEvent, type FiredEvent } from '../../host/firing/firedEvent.ts';
-import type { PluginHost } from '../../host/host.ts';
+import { withoutMaskedHeaders } from '../../host/firing/keptHeaders.ts';
 import type { DispatchRecord, DispatchRequest } from '../../host/types.ts';
 import { didYouMean } from '../../text/didYouMean.ts';
 import type { InspectedHost } from './inspectorState.ts';
@@ -17,8 +17,8 @@ export interface Target {
   function?: string | undefined;
 }
 
-/** As `codex-plugin invoke --json` prints it, and why nothing ran where nothing did. */
-export type SentEvent = FiredEvent & { without?: string[] };
+/** As `codex-plugin invoke --json` prints it; what the event lacks or was left out of it, and why nothing ran where nothing did. */
+export type SentEvent = FiredEvent & { warnings?: string[]; without?: string[] };
 
 /** Why an event cannot be sent. */
 export class NotSent extends Error {
@@ -56,7 +56,7 @@ export async function sendEvent(
   const plugin = target.plugin === undefined ? undefined : plugins.find(({ key, id }) => key === target.plugin || id === target.plugin);
   if (target.plugin !== undefined && !plugin) throw new NotSent('unknown-plugin', `There is no plugin ${target.plugin}.`);
   const warnings: string[] = [];
-  const request = await eventRequest(event, fields, { workspace, warn: (text) => warnings.push(text) });
+  const request = await eventRequest(event, fields, { workspace, onlyInWorkspace: true, warn: (text) => warnings.push(text) });
   const only = {
     ...(plugin && { pluginKey: plugin.key }),
     ...(target.handler !== undefined && { script: target.handler }),
@@ -67,12 +67,14 @@ export async function sendEvent(
 
 /** Runs what ran, with the same fields, secrets included. */
 export async function sendAgain(record: DispatchRecord, { host, signal }: Pick<Sending, 'host' | 'signal'>): Promise<SentEvent> {
-  return sent(host, { ...requestAgain(record), signal }, []);
+  const { warning } = withoutMaskedHeaders(payloadOf(record));
+  return sent(host, { ...requestAgain(record), signal }, warning === undefined ? [] : [warning]);
 }
 
 /** What ran once more. What the editor did for the event then, such as writing the document, is not done again. */
-export function requestAgain({ request, payload, event }: DispatchRecord): DispatchRequest {
-  const given = Object.entries(JSON.parse(payload) as Record<string, unknown>);
+export function requestAgain(record: DispatchRecord): DispatchRequest {
+  const { request, event } = record;
+  const given = Object.entries(withoutMaskedHeaders(payloadOf(record)).fields);
   const {
     document: _writtenByTheEditor,
     generation: _openingOfTheDocument,
@@ -83,13 +85,22 @@ export function requestAgain({ request, payload, event }: DispatchRecord): Dispa
     eventId: _own,
     timestamp: _then,
     signal: _askedThen,
+    overHttp: _whoeverWaitedThen,
     ...rest
   } = request;
   return { ...rest, event, fields: Object.fromEntries(given.filter(([name]) => !SET_BY_THE_HOST.includes(name))), budgetMs: 0 };
 }
 
+function payloadOf({ payload }: DispatchRecord): Record<string, unknown> {
+  return JSON.parse(payload) as Record<string, unknown>;
+}
+
 async function sent(host: InspectedHost, request: DispatchRequest, warnings: string[]): Promise<SentEvent> {
-  const result = await fire(host as PluginHost, { eventId: randomUUID(), ...request });
+  const result = await fire(host, { eventId: randomUUID(), ...request });
   const why = result.results.length > 0 ? [] : [...warnings, ...(result.without ?? ['No handler is for this event and document.'])];
-  return { ...firedEvent(result, (text) => host.masked(text)), ...(why.length > 0 && { without: why }) };
+  return {
+    ...firedEvent(result, (text) => host.masked(text)),
+    ...(warnings.length > 0 && { warnings }),
+    ...(why.length > 0 && { without: why }),
+  };
 }

@@ -52,6 +52,17 @@ describe('chain', () => {
     expect(chain.merged()).toEqual({ success: true, prompt: 'b', model: 'm' });
   });
 
+  it('hands the answer of an endpoint on in one form, whichever its hooks return', () => {
+    const chain = new Chain('onResponse', { status: 200, data: 'a' }, true);
+    chain.take({ status: 201, result: { b: 1 } });
+    expect(JSON.parse(chain.fieldsText)).toEqual({ status: 201, data: { b: 1 } });
+    chain.take({ data: { c: 1 } });
+    expect(chain.merged()).toEqual({ status: 201, data: { c: 1 } });
+    const around = new Chain('onResponse', { completions: [] });
+    around.take({ result: 1 });
+    expect(around.merged()).toEqual({ completions: [], result: 1 });
+  });
+
   it('leaves what the host says of an event to the host, also when a handler returns the whole event', () => {
     const chain = new Chain('onRequest', { maxItems: 5 });
     chain.take({

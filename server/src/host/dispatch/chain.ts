@@ -44,7 +44,8 @@ export function aboutTheRun(
 /** The growing answer of one dispatch. */
 export class Chain {
   readonly #event: string;
-  readonly #isAboutEndpoint: boolean;
+  /** onResponse around an endpoint. */
+  readonly #isAboutAnswer: boolean;
   /** onFileSave: the document's text without what handlers made of it. */
   contentBefore: string | undefined;
   #fields: Record<string, unknown>;
@@ -56,7 +57,7 @@ export class Chain {
   /** @param isAboutEndpoint onRequest and onResponse: around an endpoint, whose answer has a status of its own. */
   constructor(event: string, fields: Record<string, unknown>, isAboutEndpoint = false) {
     this.#event = event;
-    this.#isAboutEndpoint = isAboutEndpoint;
+    this.#isAboutAnswer = isAboutEndpoint && event === 'onResponse';
     this.#fields = fields;
     this.contentBefore = this.content;
   }
@@ -134,8 +135,8 @@ export class Chain {
       }
       case 'onRequest':
       case 'onResponse': {
-        const isStatusOfAnswer = this.#isAboutEndpoint && this.#event === 'onResponse';
-        const changes = aboutTheRun(response, { isStatusOfAnswer }).rest;
+        const { rest } = aboutTheRun(response, { isStatusOfAnswer: this.#isAboutAnswer });
+        const changes = this.#isAboutAnswer ? withData(rest) : rest;
         if (Object.keys(changes).length > 0) this.#update(changes);
         break;
       }
@@ -161,7 +162,7 @@ export class Chain {
       }
       case 'onRequest':
       case 'onResponse':
-        return { ...merged, ...this.#fields };
+        return { ...(this.#isAboutAnswer ? withData(merged) : merged), ...this.#fields };
       default:
         return merged;
     }
@@ -178,4 +179,9 @@ export class Chain {
     this.#fields = { ...this.#fields, ...changes };
     for (const name of Object.keys(changes)) this.#fieldTexts.delete(name);
   }
+}
+
+/** Of both forms of an answer the one that the next hook is given: what one says as `result` must not stand beside the `data` of another. */
+function withData({ result, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return result === undefined ? rest : { ...rest, data: result };
 }

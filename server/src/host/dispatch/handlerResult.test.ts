@@ -47,6 +47,27 @@ describe('the result of a handler', () => {
     expect(resultFor({ error: { code: 'handler-threw', message: 'threw', detail } })).toMatchObject({ error: { trace } });
   });
 
+  it.each([99, 'bad', null, 999, 200.5])('is none where a hook around an endpoint says that the status is %j', (status) => {
+    const outcome = { function: 'f', durationMs: 1, ok: true, value: { status, data: 1 }, cold: false } as const;
+    const hooked = (event: string, endpoint = true): HandlerResult =>
+      resultOf(outcome, {
+        request: { event, ...(endpoint && { endpoint }) },
+        handler,
+        plugin,
+        links: new FolderLinks([]),
+        warn: () => undefined,
+      });
+    for (const event of ['onRequest', 'onResponse'])
+      expect(hooked(event)).toMatchObject({
+        ok: false,
+        error: {
+          code: 'invalid-response',
+          message: expect.stringContaining('$.status has to be a whole number from 200 to 599.') as unknown,
+        },
+        response: { status },
+      });
+  });
+
   it('names a script that is run as a whole once when it answers nothing', () => {
     expect(resultFor({ value: null, function: 'script' })).toMatchObject({
       error: { message: expect.stringMatching(/^a: a\.js \(script\) returned nothing/) },

@@ -4,7 +4,7 @@ import { validateResponse } from '../../contract/responses.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import { type InvocationOutcome, denialIn, denialWords, traceOf } from '../../runner/index.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
-import { endpointFault } from '../endpoints/endpointAnswer.ts';
+import { endpointFault, hookFault } from '../endpoints/endpointAnswer.ts';
 import type { DispatchRequest, HandlerResult } from '../types.ts';
 import type { FolderLinks } from './folderLinks.ts';
 import { diagnosticsOfFailure } from './ownFailure.ts';
@@ -28,6 +28,7 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
   const { event, endpoint } = call.request;
   // Of what answers a request over HTTP, the status is the answer's.
   const isAnswer = endpoint === true && event !== 'onRequest';
+  const isHook = endpoint === true && (event === 'onRequest' || event === 'onResponse');
   const where = {
     ...call.handler,
     durationMs: outcome.durationMs,
@@ -43,6 +44,13 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
       l10n.t('{0} returned nothing from {1}. Return an object, {2} at least.', called(where), event, '{success: true}'),
     );
   }
+  const notTaken = (why: string): HandlerResult => {
+    const text = l10n.t('{0} returned something that {1} does not take: {2}', called(where), event, why);
+    return { ...failed(where, 'invalid-response', text), response: outcome.value! };
+  };
+  // Before it is asked whether the status is one of a failure.
+  const badStatus = isHook ? hookFault(outcome.value) : undefined;
+  if (badStatus !== undefined) return notTaken(badStatus);
   const normalized = normalizeResponse(outcome.value, { isStatusOfAnswer: isAnswer });
   if (!normalized.ok) {
     // What it says beside the error is still its answer.
@@ -65,11 +73,7 @@ export function resultOf(outcome: InvocationOutcome, call: Call): HandlerResult 
     return { ...rest, error: { ...error, permission, ...(place && { place }), detail: normalized.message.slice(0, 4000) }, ...answer };
   }
   const invalid = isAnswer ? endpointFault(outcome.value) : validateResponse(event, outcome.value);
-  if (invalid !== undefined) {
-    const text = l10n.t('{0} returned something that {1} does not take: {2}', called(where), event, invalid);
-    const problem = failed(where, 'invalid-response', text);
-    return { ...problem, response: outcome.value };
-  }
+  if (invalid !== undefined) return notTaken(invalid);
   return { ...where, ok: true, response: links.responseToEditor(normalized.response) };
 }
 

@@ -4,7 +4,7 @@ import * as slashed from '../../paths/slashed.ts';
 import { isFor } from '../plugins/copies.ts';
 import { LoadedHandler, type LoadedPlugin } from '../plugins/plugin.ts';
 import type { DispatchRequest } from '../types.ts';
-import type { SavePhase } from '../../contract/eventNames.ts';
+import { endpointOf, type SavePhase } from '../../contract/eventNames.ts';
 import { paths } from '../../paths/paths.ts';
 
 /** A handler that an event reaches, with its plugin. */
@@ -166,6 +166,7 @@ export class HandlerIndex {
         plugin,
         handler: new LoadedHandler({
           event: request.event,
+          ...(request.endpoint && endpointOf(request.event) && { endpoint: true }),
           languages: [],
           script,
           ...(request.only?.function !== undefined && { function: request.only.function }),

@@ -16,11 +16,19 @@ function isEnvelope(value: Record<string, unknown>): boolean {
   return typeof value['status'] === 'number' && ('data' in value || 'result' in value);
 }
 
-/** What is wrong with what a handler of an endpoint, or a hook that changes its answer, returned: a sentence, or undefined. */
+/** What is wrong with what a handler of an endpoint returned: a sentence, or undefined. */
 export function endpointFault(value: Record<string, unknown>): string | undefined {
   const { status } = value;
-  if (!isEnvelope(value) || isHttpStatus(status)) return undefined;
-  return l10n.t('$.status has to be a whole number from {0} to {1}.', LOWEST, HIGHEST);
+  return isEnvelope(value) ? statusFault(status) : undefined;
+}
+
+/** The same of a hook around an endpoint: to it, a status is nothing else than that of the answer. */
+export function hookFault(value: Record<string, unknown>): string | undefined {
+  return 'status' in value ? statusFault(value['status']) : undefined;
+}
+
+function statusFault(status: unknown): string | undefined {
+  return isHttpStatus(status) ? undefined : l10n.t('$.status has to be a whole number from {0} to {1}.', LOWEST, HIGHEST);
 }
 
 /** `{status, data | result}` says both; of any other object the status counts where it is one, and the object is the body. */
@@ -30,6 +38,6 @@ export function endpointAnswer(response: Record<string, unknown>): EndpointAnswe
   return { status: isHttpStatus(status) ? status : 200, body: response };
 }
 
-function isHttpStatus(status: unknown): status is number {
+export function isHttpStatus(status: unknown): status is number {
   return Number.isInteger(status) && (status as number) >= LOWEST && (status as number) <= HIGHEST;
 }

@@ -48,7 +48,7 @@ describe('answerEndpoint', () => {
     const { asked, requestId, ...outcome } = await answered({
       onRequest: (fields) => good({ ...fields, event: 'onRequest', message: 'x', params: { b: 2 }, user: 'me', requestId: 'forged' }),
       'POST /a': ({ params, user }) => good({ status: 201, result: { params, user } }),
-      onResponse: ({ data, ...fields }) => good({ ...fields, data, result: { was: data } }),
+      onResponse: ({ data, ...fields }) => good({ ...fields, data: { was: data } }),
     });
     expect(asked.map(({ event }) => event)).toEqual(['onRequest', 'POST /a', 'onResponse']);
     expect(asked[1]!.fields).toEqual({ ...REQUEST, params: { b: 2 }, user: 'me', requestId });
@@ -70,6 +70,27 @@ describe('answerEndpoint', () => {
       const refused = await answered({ onRequest: () => bad(code, { status: 401, data: 'who?' }), 'POST /a': handler });
       expect(refused).toMatchObject({ ok: true, answer: { status: 401, body: 'who?' }, asked: [{ event: 'onRequest' }] });
     }
+  });
+
+  it('has no answer where a hook names a status that is none, and says whose fault it is', async () => {
+    const handler: Answering = () => good({ a: 1 });
+    const slip = (response: Record<string, unknown>): Partial<DispatchResult> => ({
+      response: null,
+      results: [{ ...WHERE, script: 'hook.js', ok: false, error: { code: 'invalid-response', message: 'no status' }, response }],
+    });
+    for (const status of [99, 'bad', null, 999]) {
+      const outcome = { ok: false, error: { code: 'invalid-response' }, by: { script: 'hook.js' } };
+      const before = await answered({ onRequest: () => slip({ status, data: 1 }), 'POST /a': handler });
+      expect(before).toMatchObject({ ...outcome, asked: [{ event: 'onRequest' }] });
+      expect(await answered({ 'POST /a': handler, onResponse: () => slip({ status, data: 1 }) })).toMatchObject(outcome);
+    }
+    // Any other slip is one like that of a hook that throws.
+    expect(await answered({ 'POST /a': handler, onResponse: () => slip({ message: 1 }) })).toMatchObject({ answer: { body: { a: 1 } } });
+    // Whatever is no success is not let through.
+    expect(await answered({ onRequest: () => bad('handler-failed', { status: 302, data: 'there' }), 'POST /a': handler })).toMatchObject({
+      ok: true,
+      answer: { status: 302, body: 'there' },
+    });
   });
 
   it('hands on why there is no answer, of which onResponse hears nothing', async () => {

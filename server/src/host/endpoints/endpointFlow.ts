@@ -5,7 +5,7 @@ import type { HandlerError } from '../../contract/errors.ts';
 import type { PluginHost } from '../host.ts';
 import { aboutTheRun } from '../dispatch/chain.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
-import { endpointAnswer, type EndpointAnswer } from './endpointAnswer.ts';
+import { endpointAnswer, hookFault, isHttpStatus, type EndpointAnswer } from './endpointAnswer.ts';
 
 /** What handlers get, beside an id. */
 export interface EndpointRequest {
@@ -28,6 +28,8 @@ export interface EndpointCall {
   request: EndpointRequest;
   workspaceRoot?: string;
   signal?: AbortSignal;
+  /** Somebody waits for the answer over HTTP. */
+  overHttp?: true;
 }
 
 export type EndpointOutcome = {
@@ -36,18 +38,23 @@ export type EndpointOutcome = {
   /** What was dispatched for it, in that order. */
   dispatched: DispatchResult[];
   durationMs: number;
-} & ({ ok: true; answer: EndpointAnswer } | { ok: false; error: HandlerError | undefined });
+} & (
+  | { ok: true; answer: EndpointAnswer }
+  /** `by`: the hook that nothing can be made of, where it was none of the endpoint's own handler. */
+  | { ok: false; error: HandlerError | undefined; by?: HandlerResult }
+);
 
 /** Never rejects. */
 export async function answerEndpoint(host: Pick<PluginHost, 'dispatch' | 'handles'>, call: EndpointCall): Promise<EndpointOutcome> {
   const start = performance.now();
   const requestId = randomUUID();
   const dispatched: DispatchResult[] = [];
-  const { event, pluginKey, workspaceRoot, signal } = call;
+  const { event, pluginKey, workspaceRoot, signal, overHttp } = call;
   const dispatch = async (one: Pick<DispatchRequest, 'event' | 'fields' | 'eventId'>): Promise<DispatchResult> => {
     const result = await host.dispatch({
       ...one,
       endpoint: true,
+      ...(overHttp && { overHttp }),
       only: { pluginKey },
       ...(workspaceRoot !== undefined && { workspaceRoot }),
       ...(signal && { signal }),
@@ -58,28 +65,46 @@ export async function answerEndpoint(host: Pick<PluginHost, 'dispatch' | 'handle
   };
   const outcome = { requestId, dispatched };
   const answered = (answer: EndpointAnswer): EndpointOutcome => ({ ...outcome, durationMs: performance.now() - start, ok: true, answer });
+  const failed = (error: HandlerError | undefined, by?: HandlerResult): EndpointOutcome => ({
+    ...outcome,
+    durationMs: performance.now() - start,
+    ok: false,
+    error,
+    ...(by && { by }),
+  });
 
   let fields: Record<string, unknown> = { ...call.request, requestId };
   if (host.handles('onRequest')) {
     const { results, response } = await dispatch({ event: 'onRequest', fields });
-    const refusal = results.map(refusalIn).find((one) => one !== undefined);
-    if (refusal) return answered(endpointAnswer(refusal));
+    // Whichever comes first: one that meant to refuse must not let the request through for a slip.
+    for (const one of results) {
+      const refusal = refusalIn(one);
+      if (refusal) return answered(endpointAnswer(refusal));
+      if (hasBadStatus(one)) return failed(one.error, one);
+    }
     if (response) fields = { ...aboutTheRun(response).rest, requestId };
   }
   const result = await dispatch({ event, fields, eventId: requestId });
   const [handled] = result.results;
   if (!handled?.ok || handled.response === null) {
-    const error = handled?.ok === false ? handled.error : result.error;
-    return { ...outcome, durationMs: performance.now() - start, ok: false, error };
+    return failed(handled?.ok === false ? handled.error : result.error);
   }
   const answer = endpointAnswer(handled.response);
   if (!host.handles('onResponse')) return answered(answer);
   const { method, path, params, query } = fields;
   const about = { method, path, params, query, requestId };
-  const { response } = await dispatch({ event: 'onResponse', fields: { ...about, status: answer.status, data: answer.body ?? null } });
-  if (!response) return answered(answer);
-  const { data, result: other } = response;
-  return answered({ status: Number(response['status']), body: 'result' in response ? other : data });
+  const { results, response } = await dispatch({
+    event: 'onResponse',
+    fields: { ...about, status: answer.status, data: answer.body ?? null },
+  });
+  const bad = results.find(hasBadStatus);
+  if (bad) return failed(bad.error, bad);
+  return answered(response ? { status: Number(response['status']), body: response['data'] } : answer);
+}
+
+/** A hook that says with which status a request is to be answered, and names none. */
+function hasBadStatus(one: HandlerResult): one is Extract<HandlerResult, { ok: false }> {
+  return !one.ok && one.response !== undefined && hookFault(one.response) !== undefined;
 }
 
 /**
@@ -90,5 +115,5 @@ function refusalIn(one: HandlerResult): Record<string, unknown> | undefined {
   if (one.ok) return undefined;
   const { response } = one;
   const status = response?.['status'];
-  return typeof status === 'number' && status >= 400 ? response : undefined;
+  return isHttpStatus(status) && status >= 300 ? response : undefined;
 }

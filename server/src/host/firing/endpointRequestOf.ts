@@ -4,7 +4,11 @@ import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
 
 /** @returns it as one result: what all handlers on the way did, and what the endpoint's own returned, as hooks changed it. */
-export async function requestOf(host: PluginHost, request: DispatchRequest, pluginKey: string): Promise<DispatchResult> {
+export async function requestOf(
+  host: Pick<PluginHost, 'dispatch' | 'handles'>,
+  request: DispatchRequest,
+  pluginKey: string,
+): Promise<DispatchResult> {
   const { event, workspaceRoot, signal } = request;
   const fields = (await request.fields) as unknown as EndpointRequest;
   const { requestId, dispatched, durationMs, ...outcome } = await answerEndpoint(host, {

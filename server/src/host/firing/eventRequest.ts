@@ -1,15 +1,15 @@
 // The request for an event that is fired by hand or from a file: the fields that were given, and what an editor would send along with them, so that they
 // only have to say what matters.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { endpointOf } from '../../contract/eventNames.ts';
 import { sampleFields } from '../../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../dispatch/chain.ts';
 import type { DispatchRequest } from '../types.ts';
+import { withoutMaskedHeaders } from './keptHeaders.ts';
 import { languageIdOf } from '../../manifest/model/languages.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
 import type { Position } from '../../text/range.ts';
-import { textOf } from '../../text/fileText.ts';
+import { documentText } from './documentText.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -18,49 +18,56 @@ export interface EventRequestOptions {
   workspace: string;
   /** The only script to run. */
   script?: string;
+  /** Reads documents of the workspace only: for events that somebody else fires than the one who may read whatever the host may. */
+  onlyInWorkspace?: boolean;
   /** Hears of what the event lacks, in sentences. */
   warn: (text: string) => void;
 }
 
 /** @param given the event's fields. Those that the host sets itself are left out, so that a payload may be one that was copied from a log. */
 export async function eventRequest(event: string, given: Fields, options: EventRequestOptions): Promise<DispatchRequest> {
-  const { workspace, script } = options;
+  const { workspace, script, onlyInWorkspace = false, warn } = options;
   const filePath = typeof given['filePath'] === 'string' ? path.resolve(workspace, given['filePath']) : undefined;
   const language = typeof given['language'] === 'string' ? given['language'] : filePath && languageIdOf(filePath);
   const { phase } = given;
   // A payload that was copied from a log carries these too, and must not override the host's.
-  const own = Object.fromEntries(Object.entries(given).filter(([key]) => !SET_BY_THE_HOST.includes(key)));
+  const { fields: own, warning } = withoutMaskedHeaders(
+    Object.fromEntries(Object.entries(given).filter(([key]) => !SET_BY_THE_HOST.includes(key))),
+  );
+  if (warning !== undefined) options.warn(warning);
   return {
     event,
+    ...(isAboutEndpoint(event, own, filePath) && { endpoint: true }),
     workspaceRoot: workspace,
     ...(filePath !== undefined && { filePath }),
     ...(language !== undefined && { language }),
     ...((phase === 'beforeSave' || phase === 'afterSave') && { phase }),
     ...(script !== undefined && { only: { script } }),
-    fields: await fieldsOf(event, workspace, filePath, own, options.warn),
+    fields: await fieldsOf(event, own, { workspace, filePath, onlyInWorkspace, warn }),
     // Without an editor that waits, a handler has its own deadline and nothing else.
     budgetMs: 0,
   };
 }
 
+/** A request to an endpoint, or a hook around one, which has a document around completions only. */
+function isAboutEndpoint(event: string, own: Fields, filePath: string | undefined): boolean {
+  if (endpointOf(event)) return true;
+  return (event === 'onRequest' || event === 'onResponse') && filePath === undefined && typeof own['method'] === 'string';
+}
+
+interface About extends Pick<EventRequestOptions, 'workspace' | 'warn'> {
+  filePath: string | undefined;
+  onlyInWorkspace: boolean;
+}
+
 /** The event's own fields: those that were given, and the defaults of the others. */
-async function fieldsOf(
-  event: string,
-  workspace: string,
-  filePath: string | undefined,
-  own: Fields,
-  warn: (text: string) => void,
-): Promise<Fields> {
+async function fieldsOf(event: string, own: Fields, { workspace, filePath, onlyInWorkspace, warn }: About): Promise<Fields> {
   const readText = async (): Promise<string | undefined> => {
     if (typeof own['fileContent'] === 'string' || filePath === undefined) return own['fileContent'] as string | undefined;
-    try {
-      const found = textOf(await readFile(filePath));
-      if (!found) warn(`${filePath} is not in UTF-8, so the event has no text of it. Put fileContent into the payload.`);
-      return found?.text;
-    } catch (error) {
-      warn(`${filePath} cannot be read (${(error as Error).message}), so the event has no text of it. Put fileContent into the payload.`);
-      return undefined;
-    }
+    const found = await documentText(filePath, onlyInWorkspace ? workspace : undefined);
+    if ('text' in found) return found.text;
+    warn(`The event has no text of ${filePath}: ${found.why}. Put fileContent into the payload.`);
+    return undefined;
   };
   const content = async (): Promise<Fields> => {
     const fileContent = await readText();

@@ -1,6 +1,7 @@
 // Fires one event without an editor, and shows what came of it: the same for `codex-plugin invoke`, the development server, mock events and profiles.
+import { randomUUID } from 'node:crypto';
 import { didYouMean } from '../../text/didYouMean.ts';
-import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
+import { BUILT_IN_EVENTS, endpointOf } from '../../contract/eventNames.ts';
 import type { PluginView } from '../../contract/views.ts';
 import { CompletionFlow } from '../completion/flow.ts';
 import type { PluginHost } from '../host.ts';
@@ -27,12 +28,24 @@ export type FiredResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'du
  * Completions come about as in an editor, and requests to endpoints as over HTTP: with the plugin's onRequest and onResponse handlers around those that
  * were asked for. Never rejects.
  */
-export async function fire(host: PluginHost, request: DispatchRequest): Promise<DispatchResult> {
-  if (request.only?.script !== undefined) return host.dispatch(request);
+export async function fire(host: Pick<PluginHost, 'dispatch' | 'handles' | 'plugins'>, request: DispatchRequest): Promise<DispatchResult> {
+  if (request.only?.script !== undefined) return host.dispatch(endpointOf(request.event) ? asRequest(request) : request);
   const served = host.plugins().find((plugin) => plugin.endpoints?.some(({ event }) => event === request.event));
   if (served) return requestOf(host, request, request.only?.pluginKey ?? served.key);
   if (request.event !== 'onCodeCompletion' || request.only !== undefined) return host.dispatch(request);
   return completionOf(new CompletionFlow(host), request);
+}
+
+/** What a handler of an endpoint gets that is asked by itself, without the hooks around it. */
+function asRequest(request: DispatchRequest): DispatchRequest {
+  const { eventId = randomUUID(), fields } = request;
+  const withId = async (): Promise<Record<string, unknown>> => ({ ...(await fields), requestId: eventId });
+  return {
+    ...request,
+    endpoint: true,
+    eventId,
+    fields: fields instanceof Promise ? withId() : { ...fields, requestId: eventId },
+  };
 }
 
 /** Whether some handler ran, and none failed. */

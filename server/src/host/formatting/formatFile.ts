@@ -7,6 +7,7 @@ import type { SavePhase } from '../../contract/eventNames.ts';
 import type { Languages } from '../../contract/languages.ts';
 import { worksOnDisk } from '../../contract/runOnFiles.ts';
 import type { PluginView } from '../../contract/views.ts';
+import { keptElsewhere, replaceFile, type NotReplaced } from '../../disk/replaceFile.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { textOf, type FileText } from '../../text/fileText.ts';
@@ -17,8 +18,15 @@ import { savePlanFor } from '../dispatch/savePlanFor.ts';
 import type { PluginHost } from '../host.ts';
 import type { FilesLeftAlone } from '../leftAlone/leftAlone.ts';
 import type { DispatchRequest, DispatchResult, FileInChainState, HandlerResult, SavePlan } from '../types.ts';
-import { bytesOf, readTextFile, rewriteWhole, type TextFile } from './textFile.ts';
+import { bytesOf, readTextFile, type TextFile } from './textFile.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
+
+/** Completes "It was not formatted: …". */
+const NOT_REPLACED: Record<NotReplaced, string> = {
+  changed: 'it was changed meanwhile',
+  elsewhere: 'it is a link that leads out of the workspace by now',
+  'read-only': 'it is read-only',
+};
 
 /** How long the search for what a diagnostic has become of may take. */
 const EDITS_MS = 100;
@@ -138,47 +146,49 @@ class FileRun {
   /** With handlers that work on the file itself, which find it as an editor would have saved it. */
   async #onDisk(found: TextFile, saved: string, language: string): Promise<FileOutcome> {
     // What is in the file, as far as it is known.
-    let current = { text: found.text, bytes: found.bytes };
-    const write = async (text: string, bytes = bytesOf(text, found.mark)): Promise<void> => {
-      if (!bytes.equals(current.bytes)) await this.#write(current.bytes, bytes);
-      current = { text, bytes };
+    const known = { text: found.text, bytes: found.bytes };
+    const write = async (text: string): Promise<void> => {
+      const bytes = bytesOf(text, found.mark);
+      if (!bytes.equals(known.bytes)) await this.#write(known.bytes, bytes);
+      Object.assign(known, { text, bytes });
     };
     const takeOver = async ({ rewrittenOnDisk, fileText, unreadable }: FileInChainState): Promise<void> => {
       if (!rewrittenOnDisk) return;
       const bytes = await readFile(this.#file);
       // A mark that the handler took away, or put there, is as it left it.
-      if (unreadable || textOf(bytes)?.text === fileText) current = { text: fileText ?? current.text, bytes };
+      if (unreadable || textOf(bytes)?.text === fileText) Object.assign(known, { text: fileText ?? known.text, bytes });
     };
-    await write(saved);
-    const result = await this.#dispatch(saved, {
-      language,
-      phase: 'afterSave',
-      document: {
-        text: saved,
-        write: async (content, file) => {
-          try {
-            await takeOver(file);
-            await write(fitToDocument(current.text, content));
-            return { text: current.text };
-          } catch (error) {
-            return { why: error instanceof Error ? error.message : String(error) };
-          }
-        },
-        reread: async () => undefined,
-        isUtf8: async () => true,
-      },
-    });
-    await takeOver(result);
-    const { content, writtenByOthers, unreadable, lost } = result;
-    const why = unreadable ? 'it is not in UTF-8 any more' : writtenByOthers ? 'it was changed meanwhile' : lost;
-    const failed =
-      this.#failure(result) ?? (why === undefined ? undefined : this.#failed(`What handlers made of it was not taken: ${why}`));
-    if (failed || this.#isStopped()) {
-      await write(found.text, found.bytes);
-      return this.#isStopped() || !failed ? { kind: 'stopped' } : failed;
+    const writeAnew = async (content: string, file: FileInChainState): Promise<{ text: string } | { why: string }> => {
+      try {
+        await takeOver(file);
+        await write(fitToDocument(known.text, content));
+        return { text: known.text };
+      } catch (error) {
+        return { why: error instanceof Error ? error.message : String(error) };
+      }
+    };
+    let failed: FileOutcome | undefined;
+    try {
+      await write(saved);
+      const document = { text: saved, write: writeAnew, reread: async () => undefined, isUtf8: async () => true };
+      const result = await this.#dispatch(saved, { language, phase: 'afterSave', document });
+      await takeOver(result);
+      failed = this.#failure(result) ?? this.#notTaken(result);
+      if (!failed && !this.#isStopped()) {
+        if (result.content !== undefined) await write(fitToDocument(known.text, result.content));
+        return this.#done(found, known.text, []);
+      }
+    } catch (error) {
+      await this.#putBack(found.bytes, known.bytes);
+      throw error;
     }
-    if (content !== undefined) await write(fitToDocument(current.text, content));
-    return this.#done(found, current.text, []);
+    await this.#putBack(found.bytes, known.bytes);
+    return this.#isStopped() || !failed ? { kind: 'stopped' } : failed;
+  }
+
+  #notTaken({ writtenByOthers, unreadable, lost }: DispatchResult): FileOutcome | undefined {
+    const why = unreadable ? 'it is not in UTF-8 any more' : writtenByOthers ? NOT_REPLACED.changed : lost;
+    return why === undefined ? undefined : this.#failed(`What handlers made of it was not taken: ${why}`);
   }
 
   #dispatch(text: string, more: Pick<DispatchRequest, 'language' | 'phase' | 'document'>): Promise<DispatchResult> {
@@ -207,9 +217,23 @@ class FileRun {
     });
   }
 
-  async #write(before: Buffer, after: Buffer): Promise<void> {
-    const why = await rewriteWhole(this.#file, { before, after, workspace: this.#work.workspace });
-    if (why !== undefined) throw new Error(why);
+  /** @param insists whether it gets back what it had, which counts more than what is there now. */
+  async #write(before: Buffer, after: Buffer, insists = false): Promise<void> {
+    const isAllowed = (real: string): boolean => paths.below(real, this.#work.workspace);
+    const why = await replaceFile(this.#file, { before, after, isAllowed, insists });
+    if (why !== undefined) throw new Error(NOT_REPLACED[why]);
+  }
+
+  /** After handlers that wrote the file and did not do their part. What it had is kept elsewhere where it cannot be given back. */
+  async #putBack(bytes: Buffer, current: Buffer): Promise<void> {
+    if (bytes.equals(current)) return;
+    try {
+      await this.#write(current, bytes, true);
+    } catch (error) {
+      // What somebody else wrote meanwhile stays.
+      if ((error as Error).message === NOT_REPLACED.changed) throw error;
+      throw new Error(await keptElsewhere(this.#file, bytes, error as Error), { cause: error });
+    }
   }
 
   /** What keeps the file as it is: a handler that did not do its part may have had the last word on it. */

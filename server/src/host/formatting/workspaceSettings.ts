@@ -1,7 +1,7 @@
 // The settings of a workspace as its folder has them in .vscode/settings.json. There is no editor to be asked, and so none of the user's own.
 import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { isEditorStep } from '../../contract/saveSteps.ts';
-import { readOrdinaryFile } from '../../disk/fileSystem.ts';
+import { readIfThere } from '../../disk/fileSystem.ts';
 import { paths } from '../../paths/paths.ts';
 import { withoutMark } from '../../text/byteOrderMark.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
@@ -46,10 +46,10 @@ export interface WorkspaceSettings {
   problems: readonly string[];
 }
 
-/** Reads them. A workspace without such a file has the defaults. */
+/** Reads them. A workspace without such a file has the defaults. @throws where there is one that cannot be read. */
 export async function readWorkspaceSettings(workspace: string): Promise<WorkspaceSettings> {
   const file = paths.join(workspace, '.vscode', 'settings.json');
-  return workspaceSettings((await readOrdinaryFile(file))?.toString('utf8') ?? '', file);
+  return workspaceSettings((await readIfThere(file))?.toString('utf8') ?? '', file);
 }
 
 /** @param file what the text's file is called in what is said. */

@@ -4,7 +4,7 @@
 import * as l10n from '@vscode/l10n';
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { LARGEST_BYTES, readOrdinaryFile } from '../../disk/fileSystem.ts';
+import { LARGEST_BYTES, readIfThere } from '../../disk/fileSystem.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
 import { paths } from '../../paths/paths.ts';
@@ -59,7 +59,10 @@ export class FilesLeftAlone {
     this.#kept = keeps ? new Map() : undefined;
   }
 
-  /** @param folder the workspace folder that the file is in; undefined where it is in none, and only plugins' permissions count. */
+  /**
+   * @param folder the workspace folder that the file is in; undefined where it is in none, and only plugins' permissions count.
+   * @throws where a file cannot be read that has something to say.
+   */
   async look(filePath: string, folder: string | undefined, excluded: Excluded): Promise<LeftAlone> {
     const name = folder === undefined ? undefined : paths.relative(folder, filePath);
     if (folder === undefined || name === undefined || name === '') return NOT_LEFT_ALONE;
@@ -115,8 +118,8 @@ export class FilesLeftAlone {
   }
 
   async #rulesOf(kind: Kind, file: string, nocase: boolean): Promise<Rules | undefined> {
-    const bytes = await readOrdinaryFile(file);
-    if (!bytes || bytes.length > LARGEST_BYTES / 16) {
+    const bytes = await readIfThere(file, LARGEST_BYTES / 16);
+    if (!bytes) {
       this.#read.delete(file);
       return undefined;
     }

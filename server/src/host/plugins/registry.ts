@@ -43,12 +43,20 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
   });
   const problems = new Map<string, Problem[]>();
   const before = new Map(previous.map((plugin) => [plugin.key, plugin]));
-  const loaded = await Promise.all(found.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
+  const all = [...found, ...withoutManifest(previous, found)];
+  const loaded = await Promise.all(all.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
   for (const plugin of loaded) problems.set(plugin.manifestFile, plugin.check.problems);
   for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded)) {
     if (shadowedBy) problems.set(manifestFile, [...check.problems, duplicateId(id, shadowedBy.manifestFile, check.idRange)]);
   }
   return { plugins: loaded, problems, unreadable };
+}
+
+/** Who named a plugin's folder means that plugin, and hears that its manifest is gone. Of folders that are looked through, nobody named any. */
+function withoutManifest(previous: readonly LoadedPlugin[], found: readonly DiscoveredPlugin[]): DiscoveredPlugin[] {
+  const folders = new Set(found.map(({ folder }) => folder));
+  const gone = previous.filter(({ key, origin }) => origin === 'explicit' && !folders.has(key));
+  return gone.map(({ key, manifestFile, origin }) => ({ folder: key, manifestFile, origin, shadowed: [] }));
 }
 
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {

@@ -281,6 +281,83 @@ describe('a copy of a plugin that another workspace folder has too', () => {
   });
 });
 
+describe('a manifest that is deleted', () => {
+  test('leaves what was loaded before serving, which is told, until it is there again', async () => {
+    const { ask, write, reloads, folder, host } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    expect(await ask()).toBe('a');
+    const file = path.join(folder, 'plugin.manifest.json');
+    const text = readFileSync(file, 'utf8');
+    rmSync(file);
+    await host.filesChanged([file]);
+    expect(await ask()).toBe('a');
+    const fault = { file, message: `Cannot read ${file}. Check that the file exists and may be read.` };
+    expect(reloads).toMatchObject([{ ok: false, files: [file], fault }]);
+    expect(host.plugins()).toMatchObject([{ id: 'com.example.reload', state: 'ready', problems: { errors: 1 } }]);
+    // Also where it is read for another reason.
+    await write({ 'a.js': answering('b') });
+    expect(await ask()).toBe('a');
+    await write({ 'plugin.manifest.json': text });
+    expect(await ask()).toBe('b');
+    expect(host.plugins()).toMatchObject([{ state: 'ready', problems: { errors: 0 } }]);
+  });
+
+  test('is no reason to go on where another one took its place', async () => {
+    const { ask, reloads, put, folder, host } = await serve({ 'a.js': answering('a'), 'b.js': answering('b') }, { script: 'a.js' });
+    expect(await ask()).toBe('a');
+    const file = path.join(folder, 'plugin.manifest.json');
+    rmSync(file);
+    await host.filesChanged([file, ...put({ 'codex.plugin.json': manifest({ script: 'b.js' }) })]);
+    expect(await ask()).toBe('b');
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+});
+
+describe('a plugin that is to be loaded anew', () => {
+  test('is imported again, also what is in packages, and goes on as it was where that fails', async () => {
+    const script = `const { said } = require('said'); exports.onCommand = (_, { state }) => ({ data: [said, (state.asked = (state.asked ?? 0) + 1)] });`;
+    const { ask, put, reloads, folder, host } = await serve(
+      { 'a.js': script, 'node_modules/said/index.js': "exports.said = 'a';" },
+      { script: 'a.js' },
+    );
+    const { key } = host.plugins()[0]!;
+    expect(await ask()).toEqual(['a', 1]);
+    put({ 'node_modules/said/index.js': "exports.said = 'b';" });
+    expect(await host.renewPlugin(key)).toBe(true);
+    expect(await ask()).toEqual(['b', 2]);
+    put({ 'a.js': 'exports.onCommand = () => ({\n  data: ,\n});' });
+    expect(await host.renewPlugin(key)).toBe(false);
+    expect(await ask()).toEqual(['b', 3]);
+    put({ 'plugin.manifest.json': '{' });
+    expect(await host.renewPlugin(key)).toBe(false);
+    expect(await ask()).toEqual(['b', 4]);
+    put({ 'a.js': answering('c'), 'plugin.manifest.json': manifest({ script: 'a.js' }) });
+    expect(await host.renewPlugin(key)).toBe(true);
+    expect(await ask()).toBe('c');
+    expect(reloads).toMatchObject([
+      { ok: true, files: [] },
+      { ok: false, files: [], fault: { file: path.join(folder, 'a.js'), line: 2 } },
+      { ok: false, files: [], fault: { file: path.join(folder, 'plugin.manifest.json') } },
+      { ok: true, files: [] },
+    ]);
+  });
+});
+
+describe('who wants a plugin loaded anew', () => {
+  test('hears of how it ended, also where something newer came in between', async () => {
+    const slow = (said: string): string =>
+      `console.log('importing ${said}'); await new Promise((resolve) => setTimeout(resolve, 300)); export const onCommand = () => ({ data: '${said}' });`;
+    const { ask, put, write, line, reloads, host } = await serve({ 'a.mjs': slow('a') }, { script: 'a.mjs' });
+    expect(await ask()).toBe('a');
+    put({ 'a.mjs': slow('b') });
+    const renewed = host.renewPlugin(host.plugins()[0]!.key);
+    await line('importing b');
+    await write({ 'a.mjs': slow('c') });
+    expect(await renewed).toBe(true);
+    expect(await ask()).toBe('c');
+    expect(reloads.every(({ ok }) => ok)).toBe(true);
+  });
+});
+
 describe('a plugin', () => {
   test('that has no worker is told of, and none is started for it', async () => {
     const { write, reloads, ask, host } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });

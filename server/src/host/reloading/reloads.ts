@@ -53,6 +53,8 @@ class Reloading {
   newer: LoadedPlugin | undefined;
   /** The newest version could not be loaded. */
   failed = false;
+  /** Somebody wants it loaded anew, whatever is known of its files. */
+  renewed = false;
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
   readonly version = new KnownVersion();
@@ -84,6 +86,21 @@ export class Reloads {
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
     await this.#options.load();
     await Promise.all(keys.map((key) => this.#of(key).runs.run()));
+  }
+
+  /**
+   * Loads a plugin anew as if all of it had changed, also what nobody watches, such as the packages that it uses. Resolves as `filesChanged` does.
+   */
+  async renew(key: string): Promise<void> {
+    const of = this.#of(key);
+    of.since ??= performance.now();
+    of.renewed = true;
+    this.#outdate(key, of);
+    of.running?.abort();
+    await this.#options.load();
+    // What overtakes a run leaves this to the next one.
+    do await of.runs.run();
+    while (of.renewed && !this.#closed);
   }
 
   /**
@@ -133,15 +150,13 @@ export class Reloads {
   /** @returns the keys of the plugins that the files are a part of. */
   async #note(files: readonly string[]): Promise<string[]> {
     const since = performance.now();
-    const { plugins, runner } = this.#options;
-    const changes = await changesOf(files, plugins);
+    const changes = await changesOf(files, this.#options.plugins);
     if (this.#closed) return [];
     for (const [key, all] of changes) {
       const of = this.#of(key);
       for (const change of all) of.changes.set(change.file, change);
       of.since ??= since;
-      for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') of.runtimes.add(runtime);
-      runner.outdate(key);
+      this.#outdate(key, of);
       // Data that handlers write all the time must not keep a version from being ready for good.
       if (all.some(({ kind }) => kind !== 'data')) of.running?.abort();
     }
@@ -152,6 +167,13 @@ export class Reloads {
     let of = this.#known.get(key);
     if (!of) this.#known.set(key, (of = new Reloading((one) => this.#run(key, one))));
     return of;
+  }
+
+  /** What serves is not what is on disk any more: who asks waits for what will be. */
+  #outdate(key: string, { runtimes }: Reloading): void {
+    const { runner } = this.#options;
+    for (const { pluginKey, runtime, state } of runner.workers()) if (pluginKey === key && state !== 'stopped') runtimes.add(runtime);
+    runner.outdate(key);
   }
 
   #goesOn(former: LoadedPlugin, plugin: LoadedPlugin): boolean {
@@ -170,20 +192,21 @@ export class Reloads {
   async #run(key: string, of: Reloading): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const plugin = this.#options.plugins.get(key);
-      const { since = performance.now(), runtimes } = of;
+      const { since = performance.now(), runtimes, renewed } = of;
       const changes = [...of.changes.values()];
       of.changes.clear();
       of.since = undefined;
+      of.renewed = false;
       if (!plugin || this.#closed) {
         this.#known.delete(key);
         return;
       }
       // Whoever asked shares the run before.
-      if (changes.length === 0 && !of.newer) return;
+      if (changes.length === 0 && !of.newer && !renewed) return;
       const running = (of.running = new AbortController());
       let written: readonly string[] | undefined;
       try {
-        written = await this.#reload({ plugin, of, changes, since, signal: running.signal, attempt });
+        written = await this.#reload({ plugin, of, changes, renewed, since, signal: running.signal, attempt });
       } catch (error) {
         // A bug of ours must not keep calls waiting.
         this.#options.runner.keep(key);
@@ -198,6 +221,7 @@ export class Reloads {
       // They are still to be told of.
       for (const change of [...changes, ...written.map(changeAt)]) if (!of.changes.has(change.file)) of.changes.set(change.file, change);
       of.since = since;
+      of.renewed ||= renewed;
       // Whoever told of something newer has a run of its own to come.
       if (running.signal.aborted || this.#closed) return;
       await this.#options.load();
@@ -209,6 +233,7 @@ export class Reloads {
     plugin: LoadedPlugin;
     of: Reloading;
     changes: readonly Change[];
+    renewed: boolean;
     since: number;
     signal: AbortSignal;
     /** How many it is, with those before. */
@@ -224,7 +249,7 @@ export class Reloads {
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
     if (signal.aborted) return [];
-    if (version && (await of.version.isServed(version, changes, of))) {
+    if (version && !what.renewed && (await of.version.isServed(version, changes, of))) {
       if (signal.aborted) return [];
       if (of.newer) this.#serve(key, of.newer);
       runner.keep(key);
@@ -235,6 +260,7 @@ export class Reloads {
     // Read meanwhile, so that it is what is imported.
     const outset = version && { version, contents: contentsOf(version) };
     const scripts = await scriptsOf(newer, this.#options.modeOf);
+    const suspects = files.length > 0 ? files : scripts.map(({ script }) => path.join(key, script));
     // Asked again where nothing is waited for any more: the user may have said no meanwhile.
     if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
     const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
@@ -245,7 +271,7 @@ export class Reloads {
     }
     switch (warmed.kind) {
       case 'failed':
-        this.#failed(of, told, faultOf(warmed.error, key, files), warmed.error);
+        this.#failed(of, told, faultOf(warmed.error, key, suspects), warmed.error);
         return undefined;
       case 'idle':
         return this.#leftToNext(of, told, loaded);
@@ -268,14 +294,14 @@ export class Reloads {
           begun: () => this.#serve(key, newer),
           undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
         });
-        if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
+        if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, suspects), taken.error);
         if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, loaded, what.attempt);
         this.#endRest(of, loaded);
         of.failed = false;
         of.version.served = imported && { ...imported, isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
-        this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, files) }) });
+        this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, suspects) }) });
         return undefined;
       }
     }

@@ -26,6 +26,11 @@ export interface WatchOptions {
   ignored?: (file: string) => boolean;
   /** Gets the absolute paths of what was made, changed or removed, folders too, each once per burst. Must not throw. */
   onChanges: (paths: string[]) => void;
+  /**
+   * Gets absolute paths at once, before it is known whether anything changed there: what did is told by `onChanges` a moment later, and of the rest nothing
+   * more is said. Must not throw.
+   */
+  onSign?: (file: string) => void;
   /** Gets sentences that say what is not watched and what to do about it, each once. */
   onError: (message: string) => void;
   /** How long it has to be quiet before a burst of changes is told, in ms. */
@@ -96,6 +101,7 @@ class ChokidarWatcher implements FolderWatcher {
       this.#watcher = watcher;
       watcher.on('error', (error) => this.#fault(error));
       watcher.on('all', (event, file) => this.#change(event, path.normalize(file)));
+      watcher.on('raw', (_event, name, details) => this.#sign(name, details));
       const { promise, resolve } = Promise.withResolvers<void>();
       watcher.once('ready', resolve);
       // Closing takes the listeners away, and whoever waits must not wait for ever.
@@ -135,6 +141,13 @@ class ChokidarWatcher implements FolderWatcher {
     return true;
   }
 
+  /** The system says something. @param details with the folder or file that is watched, where the library tells it. */
+  #sign(name: string | null, details: unknown): void {
+    const { watchedPath } = (details ?? {}) as { watchedPath?: unknown };
+    if (this.#closed || typeof watchedPath !== 'string') return;
+    this.#options.onSign?.(path.resolve(watchedPath, name ?? ''));
+  }
+
   #change(event: string, file: string): void {
     if (event === 'unlink' || event === 'unlinkDir') this.#watched.delete(file);
     // The folders above a root that is not there yet are nobody's business.
@@ -145,6 +158,7 @@ class ChokidarWatcher implements FolderWatcher {
       this.#environments.push(environment);
       this.#watcher?.unwatch(environment);
     }
+    this.#options.onSign?.(file);
     if (this.#changed.size === 0) this.#firstChange = performance.now();
     this.#changed.add(file);
     const patience = this.#firstChange + PATIENCE * this.#settleMs - performance.now();

@@ -192,11 +192,15 @@ const handlers: RuleFunction = ({ root, lines, complete }, manifest) => {
   for (const endpoint of manifest.endpoints) {
     const key = `${endpoint.method} ${endpoint.path}`;
     const line = paths.get(key);
+    const span = firstLine(lines, lines.offsetAt(endpoint.range.start), lines.offsetAt(endpoint.range.end));
+    if (/^\/_codex(?:\/|$)/.test(endpoint.path)) {
+      const message = l10n.t('{0} is never reached: the development server has what is below {1} for itself.', key, '/_codex');
+      found.push(problem(lines, 'manifest/reserved-endpoint', span, message));
+    }
     if (line === undefined) {
       paths.set(key, endpoint.range.start.line + 1);
       continue;
     }
-    const span = firstLine(lines, lines.offsetAt(endpoint.range.start), lines.offsetAt(endpoint.range.end));
     found.push(
       problem(
         lines,

@@ -208,6 +208,11 @@ export const RULES = {
     title: 'Two endpoints have the same method and path',
     help: 'Only the first one is ever reached.',
   },
+  'manifest/reserved-endpoint': {
+    severity: 'warning',
+    title: 'An endpoint is at a path of the development server',
+    help: 'What is below /_codex is answered by the server itself, with its inspector and the routes of that.',
+  },
   'manifest/duplicate-command': {
     severity: 'warning',
     title: 'Two commands have the same name',

@@ -252,6 +252,8 @@ function makeTarget({ prepare, at = '.' }: Attack): { target: Target; cwd: strin
   return { target, cwd: path.join(folder, at), traces, outside };
 }
 
+const isWanted = (): boolean => true;
+
 const ENVIRONMENT = { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
 
 describe.runIf(realGit !== undefined && process.platform !== 'win32')('a repository that names programs', () => {
@@ -263,8 +265,8 @@ describe.runIf(realGit !== undefined && process.platform !== 'win32')('a reposit
       onTestFinished(() => void delete process.env[name]);
     }
     expect(await sinceLastTag(cwd, 'manifest.json')).toEqual(attack.answer ?? CHANGED);
-    expect(Object.keys(await stagedFiles(cwd))).not.toEqual([]);
-    expect(Object.keys(await changedSince(cwd, 'v1'))).not.toEqual([]);
+    expect(Object.keys(await stagedFiles(cwd, { isWanted }))).not.toEqual([]);
+    expect(Object.keys(await changedSince(cwd, 'v1', { isWanted }))).not.toEqual([]);
     expect(traces()).toEqual([]);
     // That it is no dud.
     try {

@@ -4,18 +4,28 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { paths } from '../../paths/paths.ts';
 import { thisMachine, type Machine } from '../programs/onPath.ts';
-import { convertedFiles, entriesOf, given, isEdited, SUBMODULE, SYMBOLIC_LINK, Unanswered, type Entry } from './gitContent.ts';
-import { gitIn, type Git } from './gitPlumbing.ts';
+import { convertedFiles, entryOf, FILE, given, isEdited, SUBMODULE, SYMBOLIC_LINK, Unanswered, type Entry } from './gitContent.ts';
+import { gitIn, type Git, type GitAnswer } from './gitPlumbing.ts';
 
 /** Names from the folder on, with forward slashes; or why git cannot say, in a sentence. */
 export type GitChanges =
   | {
       /** Files in the work tree. */
       names: string[];
-      /** Staged, and changed after that: what is in the work tree is not what would be committed. */
+      /** Staged, and changed, removed or replaced by something else after that: what is in the work tree is not what would be committed. */
       partlyStaged: string[];
+      /** What is checked out is no other commit than what it was compared with. */
+      isHead: boolean;
+      /** Folders that git could not look into for new files. */
+      unreadable: { name: string; why: string }[];
     }
   | { reason: string };
+
+export interface GitQuestion {
+  /** Which files are asked about, by their names. */
+  isWanted: (name: string) => boolean;
+  machine?: Machine;
+}
 
 const AT_A_TIME = 16;
 
@@ -23,41 +33,54 @@ const AT_A_TIME = 16;
 const INDEX = 'GIT_INDEX_FILE';
 
 /** Files that would be committed now, and are others than in the last commit. */
-export function stagedFiles(folder: string, machine: Machine = thisMachine()): Promise<GitChanges> {
+export function stagedFiles(folder: string, { isWanted, machine = thisMachine() }: GitQuestion): Promise<GitChanges> {
   return asked(folder, machine, async (place) => {
     const git = await withIndexOfHook(place, folder, machine);
-    const [last, staged] = await Promise.all([treeOf(git, 'HEAD'), indexOf(git)]);
-    const names = [...staged].filter(([name, entry]) => isFile(entry) && !isSameEntry(last.get(name), entry)).map(([name]) => name);
-    const converted = new Set(await convertedFiles(git, names));
-    const partlyStaged = await which(names, (name) => isEdited(path.join(folder, name), staged.get(name)!, converted.has(name)));
-    return { names: await existing(folder, names), partlyStaged };
+    // What is only meant to be added later (`git add --intent-to-add`) would not be committed.
+    const staged = await differing(git, await lastCommit(git), isWanted, ['--ita-invisible-in-index']);
+    const files = [...staged].filter(([, { now }]) => isFile(now)).map(([name]) => name);
+    const converted = new Set(await convertedFiles(git, files));
+    const partlyStaged = await which(files, (name) => isEdited(path.join(folder, name), staged.get(name)!.now!, converted.has(name)));
+    return { names: await existing(folder, files), partlyStaged, isHead: false, unreadable: [] };
   });
 }
 
 /** Files that are others than in the last commit that a branch has in common with what is checked out; committed, staged, changed or new. */
-export function changedSince(folder: string, ref: string, machine: Machine = thisMachine()): Promise<GitChanges> {
+export function changedSince(folder: string, ref: string, { isWanted, machine = thisMachine() }: GitQuestion): Promise<GitChanges> {
   return asked(folder, machine, async ({ git }) => {
     const known = ref.startsWith('-') ? undefined : await git(['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
     if (!known?.ok) throw new Unanswered(`${ref} is no commit, branch or tag here. In a shallow clone, it has to be fetched first.`);
-    const base = await git(['merge-base', known.text.trim(), 'HEAD']);
-    if (!base.ok)
+    const merged = await git(['merge-base', known.text.trim(), 'HEAD']);
+    if (!merged.ok)
       throw new Unanswered(`HEAD and ${ref} have no commit in common. In a shallow clone, more of the history has to be fetched.`);
-    const [then, now, untracked] = await Promise.all([
-      treeOf(git, base.text.trim()),
-      indexOf(git),
-      git(['ls-files', '-z', '--others', '--exclude-standard', '--', '.']).then(given),
-    ]);
-    const names = [...now].filter(([, entry]) => isFile(entry)).map(([name]) => name);
+    const base = merged.text.trim();
+    const [staged, indexed, untracked] = [await differing(git, base, isWanted), new Map<string, Entry>(), [] as string[]];
+    const takeIndexed = (line: string): void => {
+      const entry = entryOf(line);
+      if (entry && isFile(entry) && isWanted(entry.name)) indexed.set(entry.name, entry);
+    };
+    given(await git.each(['ls-files', '-z', '--stage', '--', '.'], takeIndexed));
+    const takeNew = (name: string): unknown => isWanted(name) && untracked.push(name);
+    const listed = await git.each(['ls-files', '-z', '--others', '--exclude-standard', '--', '.'], takeNew);
+    given(listed);
+    const prefix = given(await git(['rev-parse', '--show-prefix'])).trimEnd();
+    const names = [...indexed.keys()];
     const converted = new Set(await convertedFiles(git, names));
     const isChanged = async (name: string): Promise<boolean> => {
-      const entry = then.get(name);
-      if (!entry) return true;
+      const difference = staged.get(name);
       // Of what is kept otherwise than it is used, git says whether it was committed or staged.
-      if (converted.has(name)) return !isSameEntry(entry, now.get(name)!);
-      return isEdited(path.join(folder, name), entry, false);
+      if (converted.has(name)) return difference !== undefined;
+      const before = difference ? difference.before : indexed.get(name);
+      return !before || isEdited(path.join(folder, name), before, false);
     };
     const changed = await which(names, isChanged);
-    return { names: await existing(folder, [...changed, ...untracked.split('\0').filter((name) => name !== '')]), partlyStaged: [] };
+    const head = given(await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])).trim();
+    return {
+      names: await existing(folder, [...changed, ...untracked]),
+      partlyStaged: [],
+      isHead: head === base,
+      unreadable: unreadableIn(listed, prefix),
+    };
   });
 }
 
@@ -89,30 +112,69 @@ async function withIndexOfHook({ git, gitFolder }: Place, folder: string, machin
   return (await gitIn(folder, machine, index)) ?? git;
 }
 
-/** What is in a commit; nothing where there is none yet. */
-async function treeOf(git: Git, commit: string): Promise<Map<string, Entry>> {
-  const exists = (await git(['rev-parse', '--verify', '--quiet', `${commit}^{commit}`])).ok;
-  return exists ? entriesOf(given(await git(['ls-tree', '-r', '-z', commit, '.']))) : new Map();
+interface Difference {
+  /** In the commit. */
+  before?: Entry;
+  /** In the index. */
+  now?: Entry;
 }
 
-async function indexOf(git: Git): Promise<Map<string, Entry>> {
-  return entriesOf(given(await git(['ls-files', '-z', '--stage', '--', '.'])));
+/** What is another in the index than in a commit, and nothing of what is the same in both: of that, there may be any number. */
+async function differing(
+  git: Git,
+  commit: string,
+  isWanted: (name: string) => boolean,
+  options: readonly string[] = [],
+): Promise<Map<string, Difference>> {
+  const found = new Map<string, Difference>();
+  let modes: string | undefined;
+  // `:mode mode hash hash status` is followed by the name.
+  const tell = (part: string): void => {
+    if (modes === undefined) {
+      modes = part;
+      return;
+    }
+    const [, modeBefore = '', mode = '', hashBefore = '', hash = '', status] =
+      /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) (\w)/.exec(modes) ?? [];
+    modes = undefined;
+    if (!isWanted(part)) return;
+    found.set(part, {
+      ...(Number(modeBefore) > 0 && { before: { mode: modeBefore, hash: hashBefore } }),
+      ...(Number(mode) > 0 && { now: { mode, hash } }),
+      // With a hash that no content has.
+      ...(status === 'U' && { now: { mode: FILE, hash } }),
+    });
+  };
+  const how = ['--cached', '--raw', '-z', '--no-abbrev', '--no-renames', '--relative', ...options];
+  given(await git.each(['diff-index', ...how, commit, '--', '.'], tell));
+  return found;
 }
 
-function isFile({ mode }: Entry): boolean {
-  return mode !== SUBMODULE && mode !== SYMBOLIC_LINK;
+/** Where there is none yet, a commit without any files takes its place. */
+async function lastCommit(git: Git): Promise<string> {
+  const head = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  return head.ok ? head.text.trim() : given(await git(['hash-object', '-t', 'tree', '--stdin'], '')).trim();
 }
 
-function isSameEntry(one: Entry | undefined, other: Entry): boolean {
-  return one?.hash === other.hash && one.mode === other.mode;
+function isFile(entry: Entry | undefined): boolean {
+  return entry !== undefined && entry.mode !== SUBMODULE && entry.mode !== SYMBOLIC_LINK;
 }
 
-/** What was deleted is not there to be looked at. */
+/** @param prefix the folder's name in the repository, with a slash behind it: warnings have names from there on. */
+function unreadableIn(answer: GitAnswer, prefix: string): { name: string; why: string }[] {
+  const lines = answer.ok ? (answer.warnings ?? '').split('\n') : [];
+  return lines.flatMap((line) => {
+    const [, name, why] = /^warning: could not open directory '(.*)': (.*)$/.exec(line) ?? [];
+    return name !== undefined && why !== undefined ? [{ name: name.slice(prefix.length), why }] : [];
+  });
+}
+
+/** What was deleted is not there to be looked at. What is in a folder that cannot be read may be there. */
 function existing(folder: string, names: readonly string[]): Promise<string[]> {
   return which(names, (name) =>
     lstat(path.join(folder, name)).then(
       (facts) => facts.isFile(),
-      () => false,
+      ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
     ),
   );
 }

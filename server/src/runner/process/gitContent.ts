@@ -7,6 +7,7 @@ import type { Git } from './gitPlumbing.ts';
 /** Larger files are compared as they were last added. */
 const MAX_BYTES = 50_000_000;
 
+export const FILE = '100644';
 export const SYMBOLIC_LINK = '120000';
 export const SUBMODULE = '160000';
 
@@ -26,17 +27,33 @@ export function given(answer: Awaited<ReturnType<Git>>): string {
 
 /** By name. `mode type hash` or `mode hash stage`, a tab, and the name. */
 export function entriesOf(listed: string): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  for (const line of listed.split('\0')) {
-    const [, mode, hash, name] = /^(\d+) (?:\w+ )??([0-9a-f]{40,}) ?\d?\t([^]+)$/.exec(line) ?? [];
-    if (mode !== undefined && hash !== undefined && name !== undefined) entries.set(name, { mode, hash });
-  }
-  return entries;
+  return new Map(
+    listed
+      .split('\0')
+      .flatMap((line) => entryOf(line) ?? [])
+      .map(({ name, ...entry }) => [name, entry]),
+  );
 }
+
+export function entryOf(line: string): (Entry & { name: string }) | undefined {
+  const [, mode, hash, name] = /^(\d+) (?:\w+ )??([0-9a-f]{40,}) ?\d?\t([^]+)$/.exec(line) ?? [];
+  return mode !== undefined && hash !== undefined && name !== undefined ? { name, mode, hash } : undefined;
+}
+
+/** How long the names may be, together, that are asked about at a time: each stands several times in the answer. */
+const CHARACTERS_AT_A_TIME = 500_000;
 
 /** Those that are kept otherwise than they are used. Nothing is run to find that out. */
 export async function convertedFiles(git: Git, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
+  const found: string[] = [];
+  for (let from = 0, to = 0; from < names.length; from = to) {
+    for (let length = 0; to < names.length && length < CHARACTERS_AT_A_TIME; to++) length += names[to]!.length;
+    found.push(...(await convertedOf(git, names.slice(from, to))));
+  }
+  return found;
+}
+
+async function convertedOf(git: Git, names: readonly string[]): Promise<string[]> {
   const attributes = ['filter', 'ident', 'working-tree-encoding'];
   const answer = given(await git(['check-attr', '-z', '--stdin', ...attributes], names.map((name) => `${name}\0`).join('')));
   const parts = answer.split('\0');
@@ -54,7 +71,9 @@ export async function isEdited(file: string, { mode, hash }: Entry, isConverted:
   if (found.isSymbolicLink()) return !isLink || hashOf(await readlink(file, { encoding: 'buffer' }), hash) !== hash;
   if (!found.isFile()) return true;
   if (isConverted || found.size > MAX_BYTES) return false;
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch(() => undefined);
+  // Whoever reads it next finds out why that cannot be done.
+  if (!bytes) return true;
   if (hashOf(bytes, hash) === hash) return false;
   // Breaks of lines may be kept otherwise than they are used, by settings of whoever cloned.
   const unix = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');

@@ -1,14 +1,19 @@
 // Questions to git about a repository that may be a stranger's: only commands that read, and nothing that its configuration names is run.
 import * as l10n from '@vscode/l10n';
 import { execa } from 'execa';
+import { StringDecoder } from 'node:string_decoder';
 import { helpers } from '../programs/helpers.ts';
 import type { Machine } from '../programs/onPath.ts';
 import { COMMAND_LINE_TOOLS_QUESTION, needsCommandLineTools } from '../programs/placeholders.ts';
 
-export type GitAnswer = { ok: true; text: string } | { ok: false; reason: string };
+export type GitAnswer = { ok: true; text: string; warnings?: string } | { ok: false; reason: string };
 
 /** Asks git in one folder. Rejects nothing: what cannot be answered comes with its reason. */
-export type Git = (args: readonly string[], input?: string) => Promise<GitAnswer>;
+export interface Git {
+  (args: readonly string[], input?: string): Promise<GitAnswer>;
+  /** For lists of any length: what ends with a NUL is told as it comes, and nothing of it is kept. */
+  each(args: readonly string[], tell: (part: string) => void): Promise<GitAnswer>;
+}
 
 const TIMEOUT_MS = 10_000;
 const MAX_OUTPUT = 10_000_000;
@@ -38,8 +43,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
 export async function gitIn(folder: string, machine: Machine, index?: string): Promise<Git | undefined> {
   const program = await findGit(folder, machine);
   if (program === undefined) return undefined;
-  const settings = { trusted: await trustedFolders(program, folder, machine), index };
-  return (args, input) => ask(program, folder, machine, settings, args, input);
+  const place = { program, folder, machine, trusted: await trustedFolders(program, folder, machine), index };
+  return Object.assign((args: readonly string[], input?: string) => ask(place, args, input), {
+    each: (args: readonly string[], tell: (part: string) => void) => askForEach(place, args, tell),
+  });
 }
 
 export async function findGit(folder: string, machine: Machine): Promise<string | undefined> {
@@ -69,26 +76,55 @@ async function trustedFolders(program: string, folder: string, { environment }: 
   return failed ? [] : stdout.split('\0').slice(0, -1);
 }
 
-async function ask(
-  program: string,
-  folder: string,
-  { environment }: Machine,
-  { trusted, index }: { trusted: readonly string[]; index: string | undefined },
-  args: readonly string[],
-  input: string | undefined,
-): Promise<GitAnswer> {
-  const settings = [...Object.entries(SETTINGS), ...trusted.map((place) => ['safe.directory', place] as const)];
-  const { failed, stdout, stderr, timedOut, isMaxBuffer } = await execa(program, ['--no-optional-locks', '--no-pager', ...args], {
-    cwd: folder,
+interface Place {
+  program: string;
+  folder: string;
+  machine: Machine;
+  trusted: readonly string[];
+  index: string | undefined;
+}
+
+async function ask(place: Place, args: readonly string[], input: string | undefined): Promise<GitAnswer> {
+  const ended = await execa(place.program, [...OPTIONS, ...args], {
+    ...surroundings(place),
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
-    timeout: TIMEOUT_MS,
     maxBuffer: MAX_OUTPUT,
+  });
+  return answerOf(ended, ended.stdout);
+}
+
+async function askForEach(place: Place, args: readonly string[], tell: (part: string) => void): Promise<GitAnswer> {
+  const running = execa(place.program, [...OPTIONS, ...args], {
+    ...surroundings(place),
+    stdin: 'ignore',
+    buffer: { stdout: false, stderr: true },
+  });
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  running.stdout.on('data', (bytes: Buffer) => {
+    const [first = '', ...more] = decoder.write(bytes).split('\0');
+    rest += first;
+    for (const part of more) {
+      tell(rest);
+      rest = part;
+    }
+  });
+  return answerOf(await running, '');
+}
+
+const OPTIONS = ['--no-optional-locks', '--no-pager'];
+
+function surroundings({ folder, machine, trusted, index }: Place) {
+  const settings = [...Object.entries(SETTINGS), ...trusted.map((at) => ['safe.directory', at] as const)];
+  return {
+    cwd: folder,
+    timeout: TIMEOUT_MS,
     // A file's text is compared as it is.
     stripFinalNewline: false,
     reject: false,
     extendEnv: false,
     env: {
-      ...withoutGit(environment),
+      ...withoutGit(machine.environment),
       ...variablesOf(settings),
       ...(index !== undefined && { GIT_INDEX_FILE: index }),
       GIT_CONFIG_NOSYSTEM: '1',
@@ -104,8 +140,18 @@ async function ask(
       // Nor does git itself look for programs in the folder.
       NoDefaultCurrentDirectoryInExePath: '1',
     },
-  });
-  if (!failed) return { ok: true, text: stdout };
+  } as const;
+}
+
+interface Ended {
+  failed: boolean;
+  timedOut: boolean;
+  isMaxBuffer: boolean;
+  stderr: string;
+}
+
+function answerOf({ failed, timedOut, isMaxBuffer, stderr }: Ended, text: string): GitAnswer {
+  if (!failed) return { ok: true, text, ...(stderr !== '' && { warnings: stderr }) };
   if (timedOut) return { ok: false, reason: l10n.t('it did not answer within {0} s', TIMEOUT_MS / 1000) };
   if (isMaxBuffer) return { ok: false, reason: l10n.t('it has more to say than is read') };
   const said = stderr.split('\n').find((line) => line.startsWith('fatal: ')) ?? stderr.split('\n')[0];

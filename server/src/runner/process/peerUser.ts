@@ -8,31 +8,52 @@ const LINE = /^ *\d+: ([\dA-F]+):([\dA-F]{4}) [\dA-F]+:([\dA-F]{4}) ([\dA-F]{2})
 /** It has no user any more. */
 const TIME_WAIT = '06';
 
+/** A loopback of version 6, as these tables have it. */
+const LOOPBACK_6 = '00000000000000000000000001000000';
+
+const CONNECTED = '01';
+const ROOT = 0;
+
+type Peer = Pick<Socket, 'localPort' | 'remotePort' | 'remoteAddress'>;
+
 /**
  * Whether the other end may belong to a process of the user that this one runs as. Only Linux tells; elsewhere everybody on this machine counts as one,
  * and what they know has to tell them apart.
- * @param socket one of a server that listens on an address of version 4.
  */
-export function isOfThisUser({
-  localPort,
-  remotePort,
-  remoteAddress,
-}: Pick<Socket, 'localPort' | 'remotePort' | 'remoteAddress'>): boolean {
-  if (process.platform !== 'linux') return true;
-  const address = Buffer.from((remoteAddress ?? '').split('.').map(Number).toReversed())
-    .toString('hex')
-    .toUpperCase();
+export function isOfThisUser(socket: Peer): boolean {
+  const found = userOf(socket);
+  return found === undefined || found.user === process.getuid?.();
+}
+
+/**
+ * The same, for connections that something of the system may have relayed, as into a container or a virtual machine: root is let in too, which may do all
+ * that this user may. Where this process is root's, as in containers, everybody is.
+ */
+export function mayBeOfThisUser(socket: Peer, user = process.getuid?.()): boolean {
+  if (user === ROOT) return true;
+  const found = userOf(socket);
+  // What has closed its end already counts as root's.
+  return found === undefined || found.user === user || (found.user === ROOT && found.isConnected);
+}
+
+/** Undefined where the system does not tell, and for a peer that has gone. */
+function userOf({ localPort, remotePort, remoteAddress = '' }: Peer): { user: number; isConnected: boolean } | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const address = remoteAddress === '::1' ? LOOPBACK_6 : version4(remoteAddress.replace(/^::ffff:/i, ''));
   // The peer's own socket may be of version 6.
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of read(table)) {
       const [, own = '', ownPort = '', port = '', state, user] = LINE.exec(line) ?? [];
       if (state === TIME_WAIT || !own.endsWith(address)) continue;
       if (Number.parseInt(ownPort, 16) === remotePort && Number.parseInt(port, 16) === localPort)
-        return Number(user) === process.getuid?.();
+        return { user: Number(user), isConnected: state === CONNECTED };
     }
   }
-  // It has gone already, or this is a Linux that does not list it.
-  return true;
+  return undefined;
+}
+
+function version4(address: string): string {
+  return Buffer.from(address.split('.').map(Number).toReversed()).toString('hex').toUpperCase();
 }
 
 function read(table: string): string[] {

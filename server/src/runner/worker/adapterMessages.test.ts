@@ -44,6 +44,23 @@ describe('messages of debug adapters', () => {
     expect(messages.take(framed('{"type":"event"}'))).toEqual([]);
   });
 
+  it('have a head of their own: a request of a browser is none, whatever it carries', () => {
+    const body = '{"seq":1,"type":"request","command":"initialize","arguments":{}}';
+    const length = `Content-Length: ${body.length}`;
+    for (const head of [length, `content-length:${body.length} `, `Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n${length}`])
+      expect([head, new AdapterMessages(1000).take(Buffer.from(`${head}\r\n\r\n${body}`))]).toEqual([head, [JSON.parse(body)]]);
+    for (const head of [
+      `POST / HTTP/1.1\r\nHost: localhost:5678\r\n${length}\r\nOrigin: https://evil.example`,
+      `Host: localhost\r\n${length}`,
+      `${length}\r\n${length}`,
+      'Content-Type: application/json',
+    ]) {
+      const messages = new AdapterMessages(1000);
+      expect([head, messages.take(Buffer.from(`${head}\r\n\r\n${body}`))]).toEqual([head, []]);
+      expect(messages.broken).toBe(true);
+    }
+  });
+
   it('are not waited for when they are too long, or have no end of their head', () => {
     for (const bytes of ['Content-Length: 1001\r\n\r\n', 'Content-Length: x\r\n\r\n', 'x'.repeat(5000), `${'x'.repeat(4090)}\r\n\r\n`]) {
       const messages = new AdapterMessages(1000);

@@ -66,7 +66,7 @@ export class AdapterMessages {
       this.broken = rest.length > LONGEST_HEAD;
       return undefined;
     }
-    const length = Number(/^content-length: *(\d+) *$/im.exec(rest.toString('latin1', 0, end))?.[1]);
+    const length = lengthIn(rest.toString('latin1', 0, end));
     this.broken = !(length <= this.longest);
     return this.broken ? undefined : { start: end + 4, end: end + 4 + length };
   }
@@ -82,6 +82,13 @@ export class AdapterMessages {
     chunk.copy(this.#bytes, this.#held);
     this.#held = size;
   }
+}
+
+/** NaN for any other head: that of a request over HTTP has a length too, and a page in a browser can send one with a message for its body. */
+function lengthIn(head: string): number {
+  const fields = head.split('\r\n').map((line) => /^(content-length|content-type): *(.*?) *$/i.exec(line));
+  const lengths = fields.filter((field) => field?.[1]?.toLowerCase() === 'content-length');
+  return fields.includes(null) || lengths.length !== 1 ? NaN : Number(/^\d+$/.exec(lengths[0]?.[2] ?? '')?.[0] ?? NaN);
 }
 
 /** One message, with the length in front. */

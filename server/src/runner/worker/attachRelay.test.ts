@@ -36,3 +36,28 @@ test.for(['node', 'python'] as const)(
     expect(heard).toEqual([]);
   },
 );
+
+test('a page in a browser has no worker looked for by its requests, where the port alone is enough for debuggers', async () => {
+  const body = '{"seq":1,"type":"request","command":"initialize","arguments":{}}';
+  let found = 0;
+  const relay = new AttachRelay({
+    runtime: 'python',
+    find: () => {
+      found++;
+      return Promise.resolve(undefined);
+    },
+    waitMs: 60_000,
+    onClosed: () => undefined,
+    tell: () => undefined,
+  });
+  onTestFinished(() => relay.close());
+  const port = await relay.listen(undefined);
+  relay.expect(true);
+  const headers = { 'content-type': 'text/plain', origin: 'https://evil.example' };
+  await expect(fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body })).rejects.toThrow('fetch failed');
+  expect(found).toBe(0);
+  const client = net.connect(port, '127.0.0.1').on('error', () => undefined);
+  client.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
+  await once(client.resume(), 'close');
+  expect(found).toBe(1);
+});

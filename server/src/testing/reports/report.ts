@@ -1,4 +1,5 @@
 // What the reports of `codex-plugin test` are made of.
+import { shownLine } from '../../text/shownText.ts';
 import type { TestResult } from '../mockTests.ts';
 
 /** One run over a plugin's mock events. */
@@ -17,6 +18,6 @@ export function counts(tests: readonly TestResult[]): { passed: number; failed: 
 
 /** Why a test failed, in words, without its diff. */
 export function reasonOf({ error, diff, file }: TestResult): string {
-  if (error) return `${error.line === undefined ? '' : `${file}:${error.line}:${error.column ?? 1}: `}${error.message}`;
+  if (error) return `${error.line === undefined ? '' : `${shownLine(file)}:${error.line}:${error.column ?? 1}: `}${error.message}`;
   return diff === undefined ? '' : 'The answer is not what is expected.';
 }

@@ -110,6 +110,10 @@ describe('reports', () => {
       'failed    denied  3 ms  events/denied.json',
       'failed    events/bad.json  0 ms  events/bad.json',
     ]);
+    // A name of a file that would pass for a test.
+    const forged = { ...TESTS[3]!, name: 'x', file: 'events/a\nok        forged  1 ms  events/b.json' };
+    const shown = 'events/a ok        forged  1 ms  events/b.json';
+    expect(testText(forged).map(({ text }) => text)).toEqual([`failed    x  0 ms  ${shown}`, `          ${shown}:1:1: It is empty.`]);
     const failing: TestResult = { ...TESTS[2]!, log: ['info: one', 'info: two\ninfo: | more'] };
     expect(
       testText(failing)

@@ -1,4 +1,5 @@
 // Results of tests for people, line by line.
+import { shownLine } from '../../text/shownText.ts';
 import type { TestResult } from '../mockTests.ts';
 import { counts, reasonOf, type TestRun } from './report.ts';
 
@@ -14,7 +15,9 @@ const INDENT = '          ';
 export function testText(test: TestResult): Line[] {
   const { ok, name, file, durationMs, diff, log, updated } = test;
   const word = updated ? 'updated' : ok ? 'ok' : 'failed';
-  const lines: Line[] = [{ text: `${word.padEnd(9)} ${oneLine(name)}  ${duration(durationMs)}  ${file}`, tone: ok ? 'good' : 'bad' }];
+  const lines: Line[] = [
+    { text: `${word.padEnd(9)} ${oneLine(name)}  ${duration(durationMs)}  ${shownLine(file)}`, tone: ok ? 'good' : 'bad' },
+  ];
   if (updated) lines.push({ text: `${INDENT}${updated.join(', ')}`, tone: 'faint' });
   if (ok) return lines;
   const indented = (text: string, tone: (line: string) => Tone): Line[] =>

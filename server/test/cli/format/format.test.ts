@@ -1,10 +1,10 @@
 // `codex-plugin format` as a user runs it: which files, what is said of them, what is written, and how it ends.
-import { chmod, link, mkdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { leftovers } from '../../../src/runner/testHarness.ts';
-import { FormatWorkspace, TRIM } from './formatWorkspace.ts';
+import { FormatWorkspace, TRIM, type Ran } from './formatWorkspace.ts';
 
 const UNTIDY = 'let a;  \n';
 const TIDY = 'let a;\n';
@@ -91,6 +91,28 @@ describe('codex-plugin format', () => {
     expect((await workspace.format('--check', '--diff')).code).toBe(1);
   });
 
+  it('prints names that git and build servers understand, from wherever it is run', async () => {
+    const workspace = await FormatWorkspace.make({ 'sub/a.js': UNTIDY, 'b.js': UNTIDY });
+    await workspace.git('init');
+    const run = (...args: string[]): Promise<Ran> =>
+      workspace.run(['format', '--grants', 'manifest', '--workspace', '..', ...args], { cwd: workspace.path('sub') });
+    const here = await run('--diff', 'a.js');
+    expect([here.stdout.split('\n').slice(0, 2), here.stderr]).toEqual([['--- a/a.js', '+++ b/a.js'], '1 of 1 file would change.\n']);
+    const all = await run('--diff', '..');
+    expect(all.stderr).toBe(
+      `The patch is to be applied in ${workspace.folder}: not all of the files are in the working directory.\n2 of 2 files would change.\n`,
+    );
+    await execa('git', ['apply', '--check', '-'], { cwd: workspace.folder, input: all.stdout });
+    expect((await run('--reporter', 'github', '..')).stdout.split('\n').map((line) => /file=([^,]*)/.exec(line)?.[1])).toEqual([
+      'b.js',
+      'sub/a.js',
+      undefined,
+    ]);
+    const sarif = await run('--reporter', 'sarif', 'a.js');
+    expect(sarif.stdout.match(/"uri": ".*"/g)).toEqual(['"uri": "sub/a.js"', '"uri": "sub/a.js"']);
+    expect(JSON.parse((await run('--json', 'a.js')).stdout)).toMatchObject([{ file: 'a.js' }]);
+  });
+
   it('leaves a file as it is whose handler fails, says why, and goes on with the others', async () => {
     const workspace = await FormatWorkspace.make(
       { 'a.js': `THROW  \n`, 'b.js': UNTIDY, 'c.js': 'DECLINE  \n' },
@@ -110,6 +132,16 @@ describe('codex-plugin format', () => {
     expect(stdout).toContain('1 of 3 files was changed, 2 failed.\n');
     expect(await workspace.read('a.js')).toBe('THROW  \n');
     expect(await workspace.read('b.js')).toBe(`${TIDY}// first\n`);
+  });
+
+  it('names what to allow so that it can be copied, whatever the folder is called', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY });
+    const [folder, from] = [workspace.path('my work'), workspace.path('.')];
+    await mkdir(folder);
+    for (const name of ['.codex', 'a.js']) await rename(path.join(from, name), path.join(folder, name));
+    const { code, stdout } = await workspace.run(['format', '--check', '--workspace', 'my work', 'my work/a.js']);
+    expect(code).toBe(1);
+    expect(stdout).toContain(`"codex-plugin grants allow '${folder}/.codex/plugins/trim' --workspace '${folder}'"`);
   });
 
   it('runs what the user allowed, and says once what was not, and how to', async () => {
@@ -249,6 +281,47 @@ describe('codex-plugin format', () => {
     ]);
   });
 
+  it('takes what it cannot read for no nothing: folders, and files that say what is left out', async () => {
+    const files = { 'a.js': UNTIDY, 'closed/a.js': UNTIDY, 'ignored/a.js': UNTIDY, 'rules/a.js': UNTIDY };
+    const workspace = await FormatWorkspace.make({ ...files, '.gitignore': 'out\n', 'out/a.js': UNTIDY });
+    await workspace.git('init');
+    // Links to themselves are there, and nobody can read them.
+    await symlink('.gitignore', workspace.path('ignored/.gitignore'));
+    await symlink('.codexignore', workspace.path('rules/.codexignore'));
+    await chmod(workspace.path('closed'), 0o000);
+    await chmod(workspace.path('out'), 0o000);
+    const format = (...args: string[]): Promise<Ran> =>
+      workspace.run(['format', '--grants', 'manifest', ...args], { readsWhatItMay: true });
+    const written = await format('--write');
+    await chmod(workspace.path('closed'), 0o755);
+    await chmod(workspace.path('out'), 0o755);
+    expect([written.code, written.stderr]).toEqual([1, '']);
+    const lines = written.stdout.split('\n').map((line) => line.replace(/^failed +(\S+).*(ELOOP|EACCES).*$/, 'failed $1 $2'));
+    expect(lines).toEqual([
+      'changed       a.js  com.example.trim',
+      'failed closed: EACCES',
+      'failed ignored/.gitignore: ELOOP',
+      'failed rules/a.js: ELOOP',
+      '1 of 4 files was changed, 3 failed.',
+      '',
+    ]);
+    expect(written.stdout).toContain('closed: It cannot be read, so nothing in it was looked at: ');
+    expect(written.stdout).toContain('ignored/.gitignore: It cannot be read, so nothing in its folder was looked at: ');
+    expect(await Promise.all(Object.keys(files).map((name) => workspace.read(name)))).toEqual([TIDY, UNTIDY, UNTIDY, UNTIDY]);
+    // The folder that is named is in one whose rules nobody can read.
+    await workspace.write('ignored/deep/a.js', UNTIDY);
+    expect(await format('--write', 'ignored/deep')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('failed        ignored/.gitignore') as string,
+    });
+    await workspace.write('.vscode/.keep', '');
+    await symlink('settings.json', workspace.path('.vscode/settings.json'));
+    expect(await format('--write')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/settings\.json cannot be read: ELOOP.*\.\n$/) as string,
+    });
+  });
+
   it('follows no link out of the workspace', async () => {
     const workspace = await FormatWorkspace.make({ 'a.js': TIDY });
     const outside = path.join(path.dirname(workspace.folder), 'outside');
@@ -289,7 +362,8 @@ describe('codex-plugin format', () => {
     [['--check', '--write'], 'choose one'],
     [['--staged', '--since', 'main'], 'choose one'],
     [['--diff', '--json'], '--diff prints a patch'],
-    [['--jobs', '0'], 'It must be a whole number from 1 up.'],
+    [['--jobs', '0'], 'It must be a whole number from 1 to 64.'],
+    [['--jobs', '65'], 'It must be a whole number from 1 to 64.'],
     [['--staged'], 'Git cannot say which files these are: not a git repository'],
     [['--workspace', 'a.js'], 'is not a folder'],
   ])('takes %j for wrong usage', async (args, message) => {
@@ -298,6 +372,16 @@ describe('codex-plugin format', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(await workspace.read('a.js')).toBe(UNTIDY);
+  });
+
+  it('says in its help what is there by default, of options that have something', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': TIDY }, {});
+    const { stdout } = await workspace.run(['format', '--help']);
+    expect([...stdout.matchAll(/\(default:\s[^)]*\)/g)].map(([text]) => text.replaceAll(/\s+/g, ' ')).toSorted()).toEqual([
+      '(default: 1)',
+      '(default: the whole workspace folder)',
+      '(default: the working directory)',
+    ]);
   });
 
   it('does not pass where there is nothing to format with, or a plugin does not load', async () => {
@@ -335,6 +419,34 @@ exports.onFileSave = (text) => {
     // As it was, though one handler had been through with it, and the other had written it.
     expect(await workspace.read('b.js')).toBe('fails  \n');
     expect(written.stdout).toContain('failed        b.js: com.example.upper: save.js threw in onFileSave: Error: too late');
+  });
+
+  it('does not pass where no handler was looked at, and says what was not', async () => {
+    const script = `exports.onFileSave = (text) => {
+  const { filePath } = JSON.parse(text);
+  require('node:fs').writeFileSync(filePath, 'mine\\n');
+  return { success: true };
+};`;
+    const files = { 'a.js': UNTIDY, 'vendor/a.js': UNTIDY, '.codexignore': 'vendor\n' };
+    const workspace = await FormatWorkspace.make(files, { disk: { script, permissions: ['filesystem:write'] } });
+    const unchecked =
+      'what they would do to 1 file was not looked at.\nNothing was checked. "codex-plugin format --write && git diff --exit-code" also checks';
+    for (const args of [['--check'], [], ['--check', '--diff']]) {
+      const { code, stderr } = await workspace.format(...args, 'a.js');
+      expect([code, stderr]).toEqual([1, expect.stringContaining(args.includes('--diff') ? 'Nothing was checked.' : unchecked) as string]);
+      expect(stderr).not.toContain('No plugin');
+    }
+    expect((await workspace.format('--diff', 'a.js')).code).toBe(0);
+    expect(await workspace.format('--check', 'vendor')).toMatchObject({
+      code: 0,
+      stderr: '1 file is left alone. Name them to be told why.\n',
+    });
+    expect(await workspace.format('--check', 'vendor/a.js')).toMatchObject({
+      code: 0,
+      stderr: 'vendor/a.js is left alone: excluded by .codexignore line 1.\n',
+    });
+    expect((await workspace.format('--write', 'a.js')).code).toBe(0);
+    expect(await workspace.read('a.js')).toBe('mine\n');
   });
 
   it('writes over nothing that came meanwhile', async () => {

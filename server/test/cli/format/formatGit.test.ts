@@ -1,6 +1,6 @@
 // `codex-plugin format` beside git: what is staged, what is another than on a branch, and as a hook.
 import { execa } from 'execa';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -48,6 +48,80 @@ describe('codex-plugin format --staged', () => {
     expect(await workspace.read('a.js')).toBe(`${UNTIDY}let b;  \n`);
   });
 
+  it('says so of a file that is staged and has gone since, or became a link or a folder', async () => {
+    const workspace = await repository({ 'a.js': UNTIDY });
+    await workspace.write('deep/gone.js', UNTIDY);
+    await workspace.write('link.js', UNTIDY);
+    await workspace.write('folder.js', UNTIDY);
+    await workspace.git('add', '.');
+    for (const name of ['deep', 'link.js', 'folder.js']) await rm(workspace.path(name), { recursive: true });
+    await symlink('a.js', workspace.path('link.js'));
+    await mkdir(workspace.path('folder.js'));
+    const { code, stdout, stderr } = await workspace.format('--staged', '--check');
+    expect([code, stderr]).toEqual([1, '']);
+    const error = 'It was removed or replaced after it was staged, so what is staged of it was not looked at.';
+    expect(stdout).toContain(`failed        deep/gone.js and 2 more files: ${error}`);
+    const rows = await workspace.rows('--staged');
+    expect(rows.map(({ file }) => file)).toEqual(['deep/gone.js', 'folder.js', 'link.js']);
+    // Only what is asked for.
+    expect(await changed(workspace, '--staged', 'folder.js')).toEqual(['folder.js']);
+    await workspace.write('elsewhere/gone.js', UNTIDY);
+    await symlink('elsewhere', workspace.path('deep'));
+    const linked = await workspace.format('--staged', '--write', '.');
+    expect(linked.stdout).toContain('failed        deep/gone.js: A link has taken the place of a folder that it was in');
+    expect(await workspace.read('elsewhere/gone.js')).toBe(UNTIDY);
+  });
+
+  it('looks at what git has though .gitignore names it, and not at what would not be committed', async () => {
+    const workspace = await repository({ '.gitignore': 'build/\n*.gen.js\n', 'a.js': 'let a;\n' });
+    for (const name of ['build/deep/kept.js', 'build/deep/other.js', 'kept.gen.js', 'other.gen.js', 'later.js', 'excluded/a.js'])
+      await workspace.write(name, UNTIDY);
+    await workspace.write('.vscode/settings.json', '{"search.exclude": {"excluded": true}}');
+    await workspace.git('add', '-f', 'build/deep/kept.js', 'kept.gen.js', 'excluded/a.js');
+    await workspace.git('add', '-N', 'later.js');
+    expect(await changed(workspace, '--staged')).toEqual(['build/deep/kept.js', 'kept.gen.js']);
+    expect(await changed(workspace, '--staged', 'build')).toEqual(['build/deep/kept.js']);
+    expect(await changed(workspace, '--since', 'HEAD')).toEqual(['build/deep/kept.js', 'kept.gen.js', 'later.js']);
+    expect(await changed(workspace, '--staged', 'a.js')).toEqual([]);
+  });
+
+  it('leaves a file alone that is not merged', async () => {
+    const workspace = await repository({ 'a.js': 'let a;\n' });
+    await workspace.git('checkout', '-q', '-b', 'other');
+    await workspace.write('a.js', 'let other;  \n');
+    await workspace.git('commit', '-q', '-a', '-m', 'other');
+    await workspace.git('checkout', '-q', 'main');
+    await workspace.write('a.js', 'let mine;  \n');
+    await workspace.git('commit', '-q', '-a', '-m', 'mine');
+    await expect(workspace.git('merge', 'other')).rejects.toThrow('git');
+    const before = await workspace.read('a.js');
+    const { code, stdout } = await workspace.format('--staged', '--write');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('failed        a.js: It has changes that are not staged')]);
+    expect(await workspace.read('a.js')).toBe(before);
+  });
+
+  it('says that nothing is staged', async () => {
+    const workspace = await repository({ 'a.js': UNTIDY });
+    expect(await workspace.format('--staged', '--check')).toEqual({
+      code: 0,
+      stdout: '0 of 0 files would change.\n',
+      stderr: 'Nothing is staged here.\n',
+    });
+  });
+
+  it('is for repositories of any size', { timeout: 120_000 }, async () => {
+    const workspace = await repository({ 'a.js': 'let a;\n' });
+    const hash = await workspace.git('hash-object', '-w', 'a.js');
+    // Git would list more than ten megabytes.
+    const names = Array.from({ length: 40_000 }, (_, index) => `d${index % 100}/${String(index).padEnd(240, 'x')}.txt`);
+    await workspace.git({ input: names.map((name) => `100644 ${hash}\t${name}\n`).join('') }, 'update-index', '--add', '--index-info');
+    await workspace.git('commit', '-q', '-m', 'large');
+    await workspace.write('a.js', UNTIDY);
+    await workspace.git('add', 'a.js');
+    expect(await changed(workspace, '--staged')).toEqual(['a.js']);
+    expect(await changed(workspace, '--since', 'HEAD')).toEqual(['a.js']);
+  });
+
   it('is for the first commit too, and for a workspace that is a part of a repository', async () => {
     const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY, 'b.js': UNTIDY });
     await execa('git', ['init'], { cwd: path.dirname(workspace.folder) });
@@ -89,6 +163,39 @@ describe('codex-plugin format --since', () => {
     expect(await changed(workspace, '--since', 'HEAD')).toEqual(['edited.js', 'new.js', 'staged.js']);
   });
 
+  it('says what it cannot look into, from the folder of the workspace on', async () => {
+    const workspace = await FormatWorkspace.make({ 'closed/a.js': UNTIDY, 'closed.js': UNTIDY, 'a.js': UNTIDY });
+    const around = { cwd: path.dirname(workspace.folder) };
+    await execa('git', ['init'], around);
+    await workspace.git('add', '.');
+    await workspace.git('commit', '-m', 'first');
+    await workspace.write('new/a.js', UNTIDY);
+    const closed = ['closed', 'closed.js', 'new'].map((name) => workspace.path(name));
+    for (const place of closed) await chmod(place, 0o000);
+    const args = ['format', '--grants', 'manifest', '--since', 'HEAD', '--json'];
+    const { code, stdout } = await workspace.run(args, { readsWhatItMay: true });
+    for (const place of closed) await chmod(place, 0o755);
+    const rows = JSON.parse(stdout) as { file: string; error: string }[];
+    expect(code).toBe(1);
+    expect(rows.map(({ file, error }) => [file, /EACCES|Permission denied/.exec(error)?.[0]])).toEqual([
+      ['closed', 'Permission denied'],
+      ['closed.js', 'EACCES'],
+      ['closed/a.js', 'EACCES'],
+      ['new', 'Permission denied'],
+    ]);
+  });
+
+  it('says so where HEAD has no commit of its own', async () => {
+    const workspace = await repository({ 'a.js': UNTIDY });
+    expect(await workspace.format('--since', 'main', '--check')).toEqual({
+      code: 0,
+      stdout: '0 of 0 files would change.\n',
+      stderr: 'HEAD has no commit that main lacks, so that only what is not committed counts.\n',
+    });
+    await workspace.git('commit', '--allow-empty', '-m', 'second');
+    expect((await workspace.format('--since', 'HEAD~1', '--check')).stderr).toBe('Nothing here is another than on HEAD~1.\n');
+  });
+
   it.each([
     ['nothing', 'nothing is no commit, branch or tag here.'],
     ['--output=x', '--output=x is no commit, branch or tag here.'],
@@ -101,6 +208,28 @@ describe('codex-plugin format --since', () => {
     const { code, stderr } = await workspace.format(`--since=${ref}`);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('the job for GitHub', () => {
+  it('checks all files on a push to the main branch, and what a pull request changes', async () => {
+    const docs = await readFile(path.join(root, 'docs/continuous-integration.md'), 'utf8');
+    const [, yaml = ''] = /## GitHub Actions\n\n```yaml\n([^]*?)```/.exec(docs) ?? [];
+    const { jobs } = parse(yaml) as { jobs: { format: { steps: { run?: string; env?: Record<string, string> }[] } } };
+    const step = jobs.format.steps.at(-1)!;
+    expect(step.env).toEqual({ BASE: '${{ github.base_ref }}' });
+    const workspace = await repository({ 'old.js': UNTIDY });
+    const ran = async (BASE: string): Promise<string[]> => {
+      const command = `codex-plugin() { '${process.execPath}' '${CLI}' "$@"; }; ${step.run}`;
+      const { stdout } = await execa('bash', ['-e', '-c', command], { cwd: workspace.folder, env: { BASE }, reject: false });
+      return [...stdout.matchAll(/file=([^,]+),/g)].map(([, name = '']) => name);
+    };
+    await workspace.git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    expect(await ran('')).toEqual(['old.js']);
+    await workspace.write('new.js', UNTIDY);
+    await workspace.git('add', 'new.js');
+    await workspace.git('commit', '-q', '-m', 'second');
+    expect(await ran('main')).toEqual(['new.js']);
   });
 });
 

@@ -69,6 +69,18 @@ export const HANDLER_EXAMPLES = {
       { with: handlers({ event: 'onFileOpen', script: 'a.js' }, { event: 'onFileOpen', script: 'a.js', function: 'other' }) },
     ],
   },
+  'manifest/reserved-endpoint': {
+    bad: [
+      { with: { api_endpoints: [{ path: '/_codex/plugins', handler: 'a.js' }] }, at: '{' },
+      { with: { api_endpoints: [{ path: '/_codex', handler: 'a.js', method: 'POST' }] }, at: '{' },
+      { with: { api_endpoints: [{ path: '/_codex/events/:event', handler: 'a.js', method: 'POST' }] }, at: '{' },
+    ],
+    good: [
+      { with: { api_endpoints: [{ path: '/_codexes', handler: 'a.js' }] } },
+      { with: { api_endpoints: [{ path: '/api/_codex', handler: 'a.js' }] } },
+      { with: { api_endpoints: [{ path: '/:plugin', handler: 'a.js' }] } },
+    ],
+  },
   'manifest/duplicate-endpoint': {
     bad: [
       {

@@ -1,0 +1,25 @@
+// Commands that Ctrl+C ends early, after they have put away what they started and made.
+
+/** What shells take for a program that was interrupted. */
+export const EXIT_INTERRUPTED = 130;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs something that ends early when the user interrupts it: the signal is aborted then, and whatever it rejects with afterwards comes of that.
+ * It is listened to until all is over, however often somebody asks: where nobody else listens, execa ends the whole process while a program runs.
+ * @returns the exit code.
+ */
+export async function interruptible(run: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const ending = new AbortController();
+  const stop = (): void => ending.abort();
+  for (const signal of SIGNALS) process.on(signal, stop);
+  try {
+    return await run(ending.signal);
+  } catch (error) {
+    if (ending.signal.aborted) return EXIT_INTERRUPTED;
+    throw error;
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
+  }
+}

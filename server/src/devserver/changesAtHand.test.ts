@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangesAtHand } from './changesAtHand.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Whether somebody who asks now still waits, which is looked at when it is wanted. */
+function asks(changes: ChangesAtHand): { waits: boolean } {
+  const asking = { waits: true };
+  void changes.served().then(() => (asking.waits = false));
+  return asking;
+}
+
+describe('ChangesAtHand', () => {
+  it('keeps nobody waiting where nothing changes', async () => {
+    const asking = asks(new ChangesAtHand());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asking.waits).toBe(false);
+  });
+
+  it('waits from the first sign of a change until what changed is served', async () => {
+    const changes = new ChangesAtHand();
+    changes.see('/projects/a.js');
+    const first = asks(changes);
+    await vi.advanceTimersByTimeAsync(25);
+    const work = Promise.withResolvers<void>();
+    changes.take(['/projects/a.js'], work.promise);
+    const second = asks(changes);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([first.waits, second.waits]).toEqual([true, true]);
+    work.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([first.waits, second.waits]).toEqual([false, false]);
+  });
+
+  it('waits for all of several changes, also where one cannot be loaded', async () => {
+    const changes = new ChangesAtHand();
+    const [one, other] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    changes.take(['/projects/a.js'], one.promise);
+    changes.see('/projects/b.js');
+    const asking = asks(changes);
+    one.reject(new Error('no'));
+    await vi.advanceTimersByTimeAsync(10);
+    changes.take(['/projects/b.js'], other.promise);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(asking.waits).toBe(true);
+    other.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asking.waits).toBe(false);
+  });
+
+  it('forgets signs to which nothing comes', async () => {
+    const changes = new ChangesAtHand();
+    changes.see('/projects/a.js');
+    const asking = asks(changes);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asking.waits).toBe(false);
+    const later = asks(changes);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(later.waits).toBe(false);
+  });
+
+  it('keeps nobody waiting for long, however long it takes', async () => {
+    const changes = new ChangesAtHand();
+    changes.take(['/projects/a.js'], new Promise(() => undefined));
+    const asking = asks(changes);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asking.waits).toBe(false);
+  });
+});

@@ -1,0 +1,2 @@
+// Whose the other end of a connection is, for those who may not ask the runner.
+export { mayBeOfThisUser } from '../runner/index.ts';

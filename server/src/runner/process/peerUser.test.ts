@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import net, { type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isOfThisUser, mayBeOfThisUser } from './peerUser.ts';
+
+const OTHER = 65_534;
+
+/** The server's end of a connection that a process of a user opens, and holds until the test is over. */
+async function connectionOf(user: number | undefined, address: string, then = ''): Promise<Socket> {
+  const server = net.createServer({ allowHalfOpen: true });
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, address), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const connected = once(server, 'connection') as Promise<[Socket]>;
+  const code = `require('net').connect(${port}, '${address}', () => { ${then} }).on('error', () => {}).resume();`;
+  const client = execFile(process.execPath, ['-e', code], { cwd: '/', env: {}, ...(user !== undefined && { uid: user, gid: user }) });
+  onTestFinished(() => void client.kill('SIGKILL'));
+  const [socket] = await connected;
+  socket.on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  return socket;
+}
+
+describe('the other end of a connection', () => {
+  test.each(['127.0.0.1', '::1'])('is known for this user’s, at %s', async (address) => {
+    const socket = await connectionOf(undefined, address);
+    expect(isOfThisUser(socket)).toBe(true);
+    expect(mayBeOfThisUser(socket)).toBe(true);
+  });
+
+  describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('of another user', () => {
+    test.each(['127.0.0.1', '::1'])('is known for that, at %s', async (address) => {
+      const socket = await connectionOf(OTHER, address);
+      expect(isOfThisUser(socket)).toBe(false);
+      expect(mayBeOfThisUser(socket, OTHER)).toBe(true);
+      expect(mayBeOfThisUser(socket, OTHER - 1)).toBe(false);
+      // In a container, what forwards a port is anybody.
+      expect(mayBeOfThisUser(socket, 0)).toBe(true);
+    });
+
+    test('may be root’s, which relays what others ask for, but only while it is there', async () => {
+      const socket = await connectionOf(0, '127.0.0.1');
+      expect(mayBeOfThisUser(socket, OTHER)).toBe(true);
+    });
+
+    test('that does not wait for an answer is not taken for root’s', async () => {
+      const socket = await connectionOf(OTHER, '127.0.0.1', 'process.exit()');
+      await once(socket.resume(), 'end');
+      expect(mayBeOfThisUser(socket, OTHER - 1)).toBe(false);
+    });
+  });
+});
