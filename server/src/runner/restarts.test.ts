@@ -32,7 +32,7 @@ export async function onCommand(event) {
 };
 
 function recordingPlugin(): RunnerPlugin {
-  const plugin = makePlugin(files);
+  const plugin = makePlugin(files, { grants: { permissions: ['filesystem:read'], workspaceFolders: [] } });
   writeFileSync(path.join(plugin.folder, 'record.txt'), '');
   return plugin;
 }
@@ -58,13 +58,13 @@ describe('restarts', () => {
       void runner.restart(plugin.key);
       return plugin;
     },
-    'new grants': (_under: unknown, plugin: RunnerPlugin): RunnerPlugin => ({
+    'fewer grants': (_under: unknown, plugin: RunnerPlugin): RunnerPlugin => ({
       ...plugin,
-      grants: { permissions: ['filesystem:read'], workspaceFolders: [] },
+      grants: { permissions: [], workspaceFolders: [] },
     }),
   };
 
-  test.for(['restart', 'new grants'] as const)('calls that wait in a worker keep their place, and begin once: %s', async (how) => {
+  test.for(['restart', 'fewer grants'] as const)('calls that wait in a worker keep their place, and begin once: %s', async (how) => {
     const under = startRunner();
     const plugin = recordingPlugin();
     // The first outlasts the grace period; seven wait behind it in the worker, and four more before it.

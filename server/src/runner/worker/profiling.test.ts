@@ -85,11 +85,15 @@ describe('a profile of a worker', () => {
   it('is not waited for without end, and what comes later is nothing against the protocol', async () => {
     vi.useFakeTimers();
     try {
-      const profiling = new Profiling(() => undefined);
+      const sent: WorkerRequest[] = [];
+      const profiling = new Profiling((request) => void sent.push(request));
       const beginning = profiling.begin(200);
       await vi.advanceTimersByTimeAsync(15_000);
       expect(await beginning).toEqual({ code: 'late' });
+      // It would go on for as long as the worker does.
+      expect(sent).toEqual([{ type: 'profile', intervalUs: 200 }, { type: 'endProfile' }]);
       expect(profiling.take({ type: 'profiling' }, NOTHING)).toBe(true);
+      expect(profiling.take({ type: 'profile', more: false }, NOTHING)).toBe(true);
 
       const again = profiling.begin(200);
       profiling.take({ type: 'profiling' }, NOTHING);
@@ -100,6 +104,42 @@ describe('a profile of a worker', () => {
       expect(profiling.take({ type: 'profile', more: true }, NOTHING)).toBe(true);
       expect(profiling.take({ type: 'profile', more: false }, NOTHING)).toBe(true);
       expect(profiling.take({ type: 'profile', more: false }, NOTHING)).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('has nothing in it of one that came late', async () => {
+    vi.useFakeTimers();
+    try {
+      const { profiling } = begun();
+      const late = profiling.end();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await late).toEqual({ fault: { code: 'late' } });
+      const again = profiling.begin(200);
+      profiling.take({ type: 'profile', more: true }, Buffer.from('{"late":'));
+      profiling.take({ type: 'profile', more: false }, Buffer.from('1}'));
+      profiling.take({ type: 'profiling' }, NOTHING);
+      expect(await again).toBeUndefined();
+      const profile = profiling.end();
+      profiling.take({ type: 'profile', more: false }, Buffer.from('{}'));
+      expect(await profile).toEqual({ json: Buffer.from('{}') });
+
+      const second = profiling.begin(200);
+      profiling.take({ type: 'profiling' }, NOTHING);
+      await second;
+      const lateAgain = profiling.end();
+      await vi.advanceTimersByTimeAsync(60_000);
+      await lateAgain;
+      const third = profiling.begin(200);
+      profiling.take({ type: 'profile', more: true }, Buffer.from('{"late":'));
+      const ended = third.then(() => profiling.end());
+      profiling.take({ type: 'profiling' }, NOTHING);
+      await third;
+      await Promise.resolve();
+      profiling.take({ type: 'profile', more: false }, Buffer.from('1}'));
+      profiling.take({ type: 'profile', more: false }, Buffer.from('{"on":"time"}'));
+      expect(await ended).toEqual({ json: Buffer.from('{"on":"time"}') });
     } finally {
       vi.useRealTimers();
     }

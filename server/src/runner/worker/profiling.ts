@@ -16,15 +16,22 @@ export type Profiled = { json: Buffer } | { fault: ProfileFault };
 
 type Answer = Extract<WorkerResponse, { type: 'profiling' | 'profile' }>;
 
+/** A profile that was asked for, in parts. */
+interface Asked {
+  /** Taken once all of it is there, or it is clear that there is none; nobody waits for it after some time. */
+  done: (profiled: Profiled) => void;
+  parts: Buffer[];
+  bytes: number;
+  isWanted: boolean;
+}
+
 export class Profiling {
   readonly #write: (request: WorkerRequest) => void;
-  #beginning: PromiseWithResolvers<ProfileFault | undefined> | undefined;
-  #ending: PromiseWithResolvers<Profiled> | undefined;
-  /** Answers that are to come, be it that nobody waits for them any more. */
-  readonly #due = { profiling: 0, profile: 0 };
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  /** Who waits for answers, in the order in which they come; some may have given up. */
+  readonly #beginnings: ((fault: ProfileFault | undefined) => void)[] = [];
+  readonly #endings: Asked[] = [];
   #isActive = false;
+  #isEnding = false;
   #isEnded = false;
 
   constructor(write: (request: WorkerRequest) => void) {
@@ -36,59 +43,69 @@ export class Profiling {
     if (this.#isEnded) return { code: 'worker-ended' };
     if (this.#isActive) return { code: 'busy' };
     this.#isActive = true;
-    this.#beginning = Promise.withResolvers();
-    this.#due.profiling++;
+    const { promise, resolve } = Promise.withResolvers<ProfileFault | undefined>();
+    this.#beginnings.push(resolve);
     this.#write({ type: 'profile', intervalUs });
-    const answer = await inTime(this.#beginning.promise, { ms: BEGIN_MS });
+    const answer = await inTime(promise, { ms: BEGIN_MS });
     const fault = answer === undefined ? { code: 'late' as const } : answer.value;
     if (fault !== undefined) this.#isActive = false;
+    // Whenever it begins, nobody would end it.
+    if (answer === undefined) this.#askForEnd({ done: () => undefined, parts: [], bytes: 0, isWanted: false });
     return fault;
   }
 
   async end(): Promise<Profiled> {
     if (this.#isEnded) return { fault: { code: 'worker-ended' } };
-    if (!this.#isActive || this.#ending !== undefined) return { fault: { code: 'not-begun' } };
-    this.#ending = Promise.withResolvers();
-    this.#due.profile++;
-    this.#write({ type: 'endProfile' });
-    const answer = await inTime(this.#ending.promise, { ms: END_MS });
-    this.#ending = undefined;
+    if (!this.#isActive || this.#isEnding) return { fault: { code: 'not-begun' } };
+    this.#isEnding = true;
+    const { promise, resolve } = Promise.withResolvers<Profiled>();
+    const asked: Asked = { done: resolve, parts: [], bytes: 0, isWanted: true };
+    this.#askForEnd(asked);
+    const answer = await inTime(promise, { ms: END_MS });
+    asked.isWanted = false;
+    asked.parts = [];
+    this.#isEnding = false;
     this.#isActive = false;
-    this.#parts = [];
     return answer?.value ?? { fault: { code: 'late' } };
+  }
+
+  #askForEnd(asked: Asked): void {
+    if (this.#isEnded) return;
+    this.#endings.push(asked);
+    this.#write({ type: 'endProfile' });
   }
 
   /** @returns whether it was asked for. */
   take(header: Answer, body: Buffer): boolean {
-    if (this.#due[header.type] === 0) return false;
     if (header.type === 'profiling') {
-      this.#due.profiling--;
-      if (this.#due.profiling === 0) this.#beginning?.resolve(saidBy(header.error));
-      return true;
+      const began = this.#beginnings.shift();
+      began?.(saidBy(header.error));
+      return began !== undefined;
     }
+    const asked = this.#endings[0];
+    if (asked === undefined) return false;
     const isLast = 'error' in header || !header.more;
-    if (isLast) this.#due.profile--;
-    if ('error' in header) this.#ending?.resolve({ fault: { code: 'failed', words: header.error } });
-    else this.#takePart(body, isLast);
+    if (isLast) this.#endings.shift();
+    if ('error' in header) asked.done({ fault: { code: 'failed', words: header.error } });
+    else takePart(asked, body, isLast);
     return true;
-  }
-
-  #takePart(body: Buffer, isLast: boolean): void {
-    this.#bytes += body.length;
-    const isTooLarge = this.#bytes > MOST_BYTES;
-    if (isTooLarge) this.#parts = [];
-    // It is a piece of what was read, which may be much more.
-    else if (this.#ending !== undefined) this.#parts.push(Buffer.from(body));
-    if (!isLast) return;
-    this.#ending?.resolve(isTooLarge ? { fault: { code: 'too-large', mostBytes: MOST_BYTES } } : { json: Buffer.concat(this.#parts) });
-    this.#bytes = 0;
   }
 
   workerEnded(): void {
     this.#isEnded = true;
-    this.#beginning?.resolve({ code: 'worker-ended' });
-    this.#ending?.resolve({ fault: { code: 'worker-ended' } });
+    for (const began of this.#beginnings.splice(0)) began({ code: 'worker-ended' });
+    for (const { done } of this.#endings.splice(0)) done({ fault: { code: 'worker-ended' } });
   }
+}
+
+function takePart(asked: Asked, body: Buffer, isLast: boolean): void {
+  asked.bytes += body.length;
+  const isTooLarge = asked.bytes > MOST_BYTES;
+  if (isTooLarge) asked.parts = [];
+  // It is a piece of what was read, which may be much more.
+  else if (asked.isWanted) asked.parts.push(Buffer.from(body));
+  if (!isLast) return;
+  asked.done(isTooLarge ? { fault: { code: 'too-large', mostBytes: MOST_BYTES } } : { json: Buffer.concat(asked.parts) });
 }
 
 function saidBy(words: string | undefined): ProfileFault | undefined {

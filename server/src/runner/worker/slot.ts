@@ -266,6 +266,8 @@ export class WorkerSlot implements WorkerOwner {
       this.#former.add(worker);
       if (crash !== undefined && this.#newer.undo(crash)) return;
     }
+    // One that never was current has to be gone too before all is.
+    else this.#former.add(worker);
     if (startFault !== undefined) this.#failAll(startFault, true);
     if (crash !== undefined) this.log({ level: 'error', source: 'runner', text: crash.message });
     this.#show(crash);

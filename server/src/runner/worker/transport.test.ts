@@ -51,6 +51,28 @@ class MemoryTransport implements WorkerTransport {
   }
 }
 
+/** Has the start of the second worker waited for, and takes its time to end that. */
+class SlowTransport extends MemoryTransport {
+  readonly second = Promise.withResolvers<void>();
+  readonly killed = Promise.withResolvers<void>();
+  isGone = false;
+
+  override async start(...args: Parameters<MemoryTransport['start']>): Promise<HandlerProcess> {
+    const process = await super.start(...args);
+    if (this.started === 1) return process;
+    await this.second.promise;
+    const { promise: gone, resolve } = Promise.withResolvers<void>();
+    const kill = (): void => {
+      this.killed.resolve();
+      setTimeout(() => {
+        this.isGone = true;
+        resolve();
+      }, 100);
+    };
+    return { ...process, gone, kill };
+  }
+}
+
 function runnerOn(transport: WorkerTransport, options: RunnerOptions = {}): Runner {
   const runner = createRunner(options, transport);
   onTestFinished(() => runner.close());
@@ -159,6 +181,20 @@ describe('worker transport', () => {
     goOn();
     expect(await Promise.all([before, after])).toMatchObject([{ ok: true }, { ok: true }]);
     expect(inner.started).toBe(2);
+  });
+
+  test('one that was started for nothing is waited for when the runner is closed', async () => {
+    const transport = new SlowTransport(echo);
+    const runner = runnerOn(transport);
+    const plugin = makePlugin({ 'a.js': '' });
+    await runner.invoke(invocation(plugin, 'a.js'));
+    // One of a new version is being started when there is none to come any more.
+    runner.outdate(plugin.key);
+    runner.keep(plugin.key);
+    transport.second.resolve();
+    await transport.killed.promise;
+    await runner.close();
+    expect(transport.isGone).toBe(true);
   });
 
   test('one of another release is refused', async () => {
