@@ -43,6 +43,38 @@ export function diffView(diff, label) {
   );
 }
 
+/** Longest run of blanks that is drawn one by one. */
+const MOST_BLANKS = 200;
+
+/**
+ * Blanks at the end of a line are what many a change is about, and nobody sees them. They stay what they are for whoever copies the line: the marks are
+ * drawn over them.
+ * @param {string} text
+ * @returns {import('./dom.js').Child}
+ */
+function withBlanks(text) {
+  const end = text.endsWith('\r') ? text.length - 1 : text.length;
+  let start = end;
+  while (text[start - 1] === ' ' || text[start - 1] === '\t') start--;
+  if (start === end) return text;
+  const blanks = text.slice(start, end);
+  const spaces = blanks.split(' ').length - 1;
+  const tabs = blanks.split('\t').length - 1;
+  const said = [spaces > 0 && counted(spaces, 'space'), tabs > 0 && counted(tabs, 'tab')];
+  return [
+    text.slice(0, start),
+    el(
+      'span',
+      { class: 'blanks', role: 'img', 'aria-label': `${said.filter(Boolean).join(' and ')} at the end` },
+      Array.from(blanks.slice(0, MOST_BLANKS), (blank) =>
+        el('span', { class: 'blank', 'data-mark': blank === ' ' ? '\u00b7' : '\u2192' }, blank),
+      ),
+      blanks.slice(MOST_BLANKS),
+    ),
+    text.slice(end),
+  ];
+}
+
 /**
  * @param {string} kind
  * @param {string} before
@@ -57,6 +89,6 @@ function row(kind, before, after, sign, text = '') {
     el('span', { class: 'number', 'aria-hidden': 'true' }, before),
     el('span', { class: 'number', 'aria-hidden': 'true' }, after),
     el('span', { class: 'sign' }, sign),
-    el('span', { class: 'text' }, text),
+    el('span', { class: 'text' }, sign === '' ? text : withBlanks(text)),
   );
 }

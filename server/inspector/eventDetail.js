@@ -1,10 +1,11 @@
 // @ts-check
 // One event: what happened, in tabs, and what can be done with it.
 import { button, el, fill, tabs } from './dom.js';
-import { clock, counted, duration, handlerName, outcomeWord, tone } from './format.js';
+import { clock, counted, duration, handlerName, outcomeWord, placeOf, tone } from './format.js';
 import { diffView } from './diffView.js';
 import { jsonView } from './jsonView.js';
 import { subjectOf } from './eventList.js';
+import { stacked } from './stackedTable.js';
 import { waterfall } from './waterfall.js';
 
 /** @typedef {import('./store.js').Kept} Kept */
@@ -71,6 +72,7 @@ export function showEvent(pane, kept, { actions, isOld }) {
       ),
       place,
     ),
+    record.profiled && el('p', { class: 'notice' }, 'Fired for a profile. This is the first of its runs; of the others nothing is listed.'),
     isOld && el('p', { class: 'notice' }, 'Told by the server before it was restarted.'),
     tabs(
       'About this event',
@@ -110,7 +112,7 @@ function summary(kept, profile) {
           el('span', { class: `outcome ${tone(one.outcome)}` }, el('span', {}, outcomeWord(one.outcome))),
           el('span', { class: 'who' }, el('b', {}, one.name), ' ', el('code', {}, handlerName(one))),
           profile && one.startedMs !== undefined && profileButton(kept, one, { profile, ...profiling }),
-          el('span', { class: 'number' }, duration(one.durationMs)),
+          el('span', { class: 'number', title: 'From the start of its function until the host had its answer' }, duration(one.durationMs)),
           one.error && errorView(one.error),
         ),
       ),
@@ -183,9 +185,8 @@ function logOf({ record: { log } }) {
 
 /** @param {readonly import('./store.js').LogLine[]} lines */
 export function logTable(lines) {
-  return el(
-    'table',
-    { class: 'plain log' },
+  const table = stacked(
+    'plain log',
     el(
       'thead',
       { class: 'unseen' },
@@ -210,13 +211,7 @@ export function logTable(lines) {
       ),
     ),
   );
-}
-
-/** A file as it is called in its workspace. @param {import('./store.js').EventRecord} record */
-function placeOf({ filePath, payload }) {
-  const root = /** @type {{ workspaceRoot?: unknown } | null} */ (payload)?.workspaceRoot;
-  const isInside = typeof root === 'string' && filePath?.startsWith(root) && /^[/\\]/.test(filePath.slice(root.length));
-  return isInside ? filePath?.slice(root.length + 1) : filePath;
+  return el('div', { class: 'logbox' }, table);
 }
 
 /** What the host says of a plugin must not look like what the plugin says. @param {boolean} isHosts @param {string | undefined} name */

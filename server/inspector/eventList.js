@@ -1,7 +1,7 @@
 // @ts-check
 // The list of events: a grid of which one row is the way in for the keyboard, newest first. Only what changed is drawn.
 import { byId, el, fill } from './dom.js';
-import { clock, duration, outcomeWord, shortPath, tone } from './format.js';
+import { clock, duration, outcomeWord, placeOf, tone, withinFolder } from './format.js';
 
 /** @typedef {import('./store.js').Kept} Kept */
 
@@ -14,6 +14,7 @@ export class EventList {
   #body = el('tbody');
   #table;
   #empty = el('div', { class: 'empty' });
+  #note = el('p', { class: 'quiet listnote' });
   /** @type {string | undefined} */
   #chosen;
   #onChoose;
@@ -50,7 +51,7 @@ export class EventList {
       row.focus({ preventScroll: true });
       this.#onOpen(row.dataset['event']);
     });
-    fill(byId('list'), this.#table, this.#empty);
+    fill(byId('list'), this.#table, this.#empty, this.#note);
   }
 
   get chosen() {
@@ -59,9 +60,9 @@ export class EventList {
 
   /**
    * @param {readonly Kept[]} shown newest first.
-   * @param {{ isOld: (kept: Kept) => boolean, empty: readonly Node[] }} how
+   * @param {{ isOld: (kept: Kept) => boolean, empty: readonly Node[], note: string }} how `note`: what is said below all rows.
    */
-  draw(shown, { isOld, empty }) {
+  draw(shown, { isOld, empty, note }) {
     const longest = Math.max(1, ...shown.map(({ record }) => record.durationMs));
     const wanted = new Set(shown.map(({ record }) => record.eventId));
     for (const [eventId, { row }] of this.#rows) {
@@ -88,6 +89,7 @@ export class EventList {
     this.#table.hidden = shown.length === 0;
     this.#empty.hidden = shown.length > 0;
     if (shown.length === 0) fill(this.#empty, ...empty);
+    if (this.#note.textContent !== note) this.#note.textContent = note;
     this.#makeReachable();
   }
 
@@ -163,7 +165,7 @@ export class EventList {
    */
   #rowOf(kept, old) {
     const { record } = kept;
-    const { eventId, at, event, phase, outcome, handlers, durationMs } = record;
+    const { eventId, at, event, phase, outcome, handlers, durationMs, profiled } = record;
     const drawn = `${outcome} ${durationMs} ${old}`;
     const known = this.#rows.get(eventId);
     if (known && known.kept === kept && known.drawn === drawn) return known;
@@ -176,8 +178,15 @@ export class EventList {
       row,
       el('td', { class: 'time' }, clock(at), old && el('span', { class: 'unseen' }, ' (before the restart)')),
       el('td', { class: `outcome ${tone(outcome)}` }, el('span', {}, outcomeWord(outcome))),
-      el('td', { class: 'event' }, event, phase && el('span', { class: 'quiet' }, phase === 'afterSave' ? ' after' : ' before')),
-      el('td', { class: 'subject', title: record.filePath ?? subject }, subject),
+      el(
+        'td',
+        { class: 'event' },
+        event,
+        phase && el('span', { class: 'quiet' }, phase === 'afterSave' ? ' after' : ' before'),
+        profiled && el('span', { class: 'tag' }, ' profile'),
+      ),
+      // Its parts are laid out beside each other, and are one text.
+      el('td', { class: 'subject', title: record.filePath ?? subject, 'aria-label': subject }, subjectView(record)),
       el('td', { class: 'plugins', title: names }, names),
       el('td', { class: 'took' }, el('span', { class: 'barbox', 'aria-hidden': 'true' }, bar), duration(durationMs)),
     );
@@ -196,14 +205,35 @@ function barShare(ms, longest) {
  * What an event is about, in a few words.
  * @param {import('./store.js').EventRecord} record
  */
-export function subjectOf({ filePath, command, payload, summary, outcome }) {
-  if (outcome === 'failed' || outcome === 'notAllowed')
-    return filePath === undefined ? summary : `${shortPath(filePath)} \u00b7 ${summary}`;
-  if (filePath !== undefined) return shortPath(filePath);
+export function subjectOf(record) {
+  const { filePath, command, payload, summary, outcome } = record;
+  const place = placeOf(record);
+  if (outcome === 'failed' || outcome === 'notAllowed') return place === undefined ? summary : `${place} \u00b7 ${summary}`;
+  if (place !== undefined) return place;
   if (command !== undefined) return command;
   const fields = /** @type {Record<string, unknown>} */ (typeof payload === 'object' && payload !== null ? payload : {});
-  for (const name of ['activeFile', 'path', 'url']) if (typeof fields[name] === 'string') return /** @type {string} */ (fields[name]);
+  for (const name of ['activeFile', 'path', 'url'])
+    if (typeof fields[name] === 'string') return withinFolder(/** @type {string} */ (fields[name]), fields['workspaceRoot']);
   const folders = fields['workspaceFolders'];
-  if (Array.isArray(folders) && typeof folders[0] === 'string') return shortPath(folders[0]);
-  return '';
+  if (Array.isArray(folders) && typeof folders[0] === 'string') return folders[0];
+  return filePath ?? '';
+}
+
+/**
+ * The same, of which the name of a file is what is seen longest where there is little room.
+ * @param {import('./store.js').EventRecord} record
+ */
+function subjectView(record) {
+  const subject = subjectOf(record);
+  const place = placeOf(record);
+  if (place === undefined || !subject.startsWith(place)) return subject;
+  const nameAt = Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1;
+  if (nameAt === 0) return subject;
+  return el(
+    'span',
+    { class: 'place' },
+    el('span', { class: 'folder' }, subject.slice(0, nameAt)),
+    el('span', { class: 'name' }, subject.slice(nameAt, place.length)),
+    el('span', { class: 'rest' }, subject.slice(place.length)),
+  );
 }

@@ -24,10 +24,19 @@ export function counted(count, one, many = `${one}s`) {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** The last two parts of a path, which are what people tell files by. @param {string} path */
-export function shortPath(path) {
-  const parts = path.split(/[/\\]/).filter((part) => part !== '');
-  return parts.slice(-2).join('/');
+/**
+ * A file as it is called in the workspace of its event, or with all of its path where it is somewhere else.
+ * @param {import('./store.js').EventRecord} record
+ */
+export function placeOf({ filePath, payload }) {
+  const root = /** @type {{ workspaceRoot?: unknown } | null} */ (payload)?.workspaceRoot;
+  return filePath === undefined ? undefined : withinFolder(filePath, root);
+}
+
+/** @param {string} path @param {unknown} root */
+export function withinFolder(path, root) {
+  const isInside = typeof root === 'string' && path.startsWith(root) && /^[/\\]./.test(path.slice(root.length));
+  return isInside ? path.slice(root.length + 1) : path;
 }
 
 /** What is called, as a script and a function in it. @param {{ script: string, function?: string | undefined }} handler */

@@ -3,6 +3,7 @@
 import { histogram } from './charts.js';
 import { el, fill } from './dom.js';
 import { counted, duration, handlerName, quantile } from './format.js';
+import { stacked } from './stackedTable.js';
 
 /** @typedef {import('./store.js').Kept} Kept */
 /** @typedef {{ key: string, plugin: string, handler: string, durations: number[], failed: number }} Row */
@@ -43,9 +44,8 @@ export class HandlersView {
       el(
         'div',
         { class: 'scrolled', tabindex: 0, role: 'region', 'aria-label': 'Times of handlers' },
-        el(
-          'table',
-          { class: 'plain handlertable' },
+        stacked(
+          'plain handlertable',
           el('caption', { class: 'unseen' }, 'How long handlers took, of the events that are kept'),
           el(
             'thead',

@@ -82,7 +82,8 @@ function drawEvents(all) {
     ].sort(),
   );
   offer(byId('filter-event'), 'All events', [...new Set(all.map(({ record }) => record.event))].sort());
-  list.draw(events, { isOld: (kept) => store.isOld(kept), empty: emptyWords(all.length) });
+  list.draw(events, { isOld: (kept) => store.isOld(kept), empty: emptyWords(all.length), note: listNote() });
+  byId('filter-profiles').hidden = !store.hasProfiles;
   const { waiting } = store;
   byId('shown').textContent = [
     events.length === all.length ? '' : `${events.length} of ${all.length}`,
@@ -106,9 +107,15 @@ function timelineSoon() {
   }, 150);
 }
 
+/** A list of events is taken for one of requests where there are any. */
+function listNote() {
+  if (!store.plugins.plugins.some(({ endpoints = [] }) => endpoints.length > 0)) return '';
+  return 'These are events. A request that is answered before it reaches a handler, such as with 400, 404 or 415, is none: the terminal of the server lists all requests.';
+}
+
 /** @param {number} count @returns {Node[]} */
 function emptyWords(count) {
-  if (count > 0) return [el('p', {}, 'No event matches the filter.'), button('Clear the filter', clearFilter)];
+  if (count > 0) return [el('p', {}, 'No event matches the filter.'), button('Clear the filter', clearAll)];
   return [
     el('p', {}, 'Waiting for events'),
     el(
@@ -329,8 +336,26 @@ const filterText = /** @type {HTMLInputElement} */ (byId('filter-text'));
 function readFilter() {
   /** @param {string} id */
   const value = (id) => /** @type {HTMLSelectElement} */ (byId(id)).value;
-  store.filter = { text: filterText.value, plugin: value('filter-plugin'), event: value('filter-event'), outcome: value('filter-outcome') };
+  store.filter = {
+    text: filterText.value,
+    plugin: value('filter-plugin'),
+    event: value('filter-event'),
+    outcome: value('filter-outcome'),
+    profiles: store.filter.profiles,
+  };
   drawSoon();
+}
+
+/** @param {boolean} profiles */
+function showProfiles(profiles) {
+  store.filter = { ...store.filter, profiles };
+  byId('filter-profiles').setAttribute('aria-pressed', String(profiles));
+  drawSoon();
+}
+
+function clearAll() {
+  showProfiles(true);
+  clearFilter();
 }
 
 function clearFilter() {
@@ -343,6 +368,7 @@ function clearFilter() {
 byId('filters').addEventListener('input', readFilter);
 byId('filters').addEventListener('submit', (event) => event.preventDefault());
 offer(byId('filter-outcome'), 'All outcomes', OUTCOME_NAMES, outcomeWord);
+byId('filter-profiles').addEventListener('click', () => showProfiles(!store.filter.profiles));
 byId('pause').addEventListener('click', () => {
   store.isPaused = !store.isPaused;
   byId('pause').setAttribute('aria-pressed', String(store.isPaused));

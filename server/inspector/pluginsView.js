@@ -3,6 +3,7 @@
 import { el, fill } from './dom.js';
 import { clock, counted, duration, handlerName } from './format.js';
 
+import { stacked } from './stackedTable.js';
 import { handlersOf } from './store.js';
 
 /** @typedef {import('./store.js').Store} Store */
@@ -116,9 +117,8 @@ export function drawPlugins(section, { plugins: { plugins, denials, isolation },
 
 /** @param {PluginView} plugin */
 function handlerTable(plugin) {
-  return el(
-    'table',
-    { class: 'plain' },
+  return stacked(
+    'plain',
     el(
       'thead',
       {},

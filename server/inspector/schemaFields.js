@@ -17,9 +17,16 @@ import { el } from './dom.js';
  */
 
 /**
+ * How a field is filled. `filled`: what the host puts there where it is left empty, in words.
+ * @typedef {{ definitions: Record<string, Schema>, value: unknown, required: boolean, filled?: string | undefined }} How
+ */
+
+/**
  * @typedef {object} Field
  * @property {HTMLElement} element
- * @property {() => unknown} read the value; undefined where nothing was entered. Throws a `FieldFault` where it is none.
+ * @property {HTMLElement} control what is given the focus where something is wrong with it.
+ * @property {(isWhole: boolean) => unknown} read the value; undefined where nothing was entered. Throws a `FieldFault` where it is none, and, of what is to
+ *   be whole, where something that it requires is missing.
  */
 
 export class FieldFault extends Error {
@@ -38,13 +45,25 @@ let made = 0;
 /**
  * @param {string} name
  * @param {Schema} schema
- * @param {{ definitions: Record<string, Schema>, value: unknown, required: boolean }} how
+ * @param {How} how
  * @returns {Field}
  */
-export function fieldOf(name, schema, { definitions, value, required }) {
+function fieldOf(name, schema, how) {
+  const field = fieldFor(name, schema, how);
+  if (how.required && how.filled === undefined && field.control.matches('input, select, textarea')) {
+    field.control.setAttribute('aria-required', 'true');
+    field.element.classList.add('needed');
+  }
+  return field;
+}
+
+/** @param {string} name @param {Schema} schema @param {How} how @returns {Field} */
+function fieldFor(name, schema, how) {
+  const { definitions, value, filled } = how;
   const { $ref, ...own } = schema;
-  const resolved = $ref === undefined ? own : { ...definitions[$ref.replace('#/definitions/', '')], ...own };
-  if (resolved.properties && (value === undefined || isObject(value))) return group(name, resolved, { definitions, value, required });
+  const said = $ref === undefined ? own : { ...definitions[$ref.replace('#/definitions/', '')], ...own };
+  const resolved = filled === undefined ? said : { ...said, description: `${said.description ?? ''} Left empty: ${filled}.`.trim() };
+  if (resolved.properties && (value === undefined || isObject(value))) return group(name, resolved, how);
   const types = typeof resolved.type === 'string' ? [resolved.type] : (resolved.type ?? []);
   if (resolved.enum && (value === undefined || resolved.enum.includes(value)))
     return choice(name, resolved, resolved.enum.map(String), value);
@@ -60,39 +79,44 @@ export function fieldOf(name, schema, { definitions, value, required }) {
 /**
  * The fields of an object.
  * @param {Schema} schema
- * @param {{ definitions: Record<string, Schema>, value: Record<string, unknown>, leaveOut: readonly string[] }} how
- * @returns {{ elements: HTMLElement[], read: () => Record<string, unknown> }}
+ * @param {object} how
+ * @param {Record<string, Schema>} how.definitions
+ * @param {Record<string, unknown>} how.value
+ * @param {readonly string[]} [how.leaveOut]
+ * @param {Readonly<Record<string, string>>} [how.filled]
+ * @param {boolean} [how.mayBeEmpty] as a whole: what is required is so only beside something that is there.
+ * @returns {{ elements: HTMLElement[], controls: HTMLElement[], read: (isWhole: boolean) => Record<string, unknown> }}
  */
-export function fieldsOf(schema, { definitions, value, leaveOut }) {
+export function fieldsOf(schema, { definitions, value, leaveOut = [], filled = {}, mayBeEmpty = false }) {
   const names = [...new Set([...Object.keys(schema.properties ?? {}), ...Object.keys(value)])].filter((name) => !leaveOut.includes(name));
-  const fields = names.map((name) => ({
-    name,
-    field: fieldOf(name, schema.properties?.[name] ?? {}, {
-      definitions,
-      value: value[name],
-      required: schema.required?.includes(name) ?? false,
-    }),
-  }));
+  const fields = names.map((name) => {
+    const isRequired = schema.required?.includes(name) ?? false;
+    const how = { definitions, value: value[name], required: isRequired && !mayBeEmpty, filled: filled[name] };
+    return { name, isNeeded: isRequired && filled[name] === undefined, field: fieldOf(name, schema.properties?.[name] ?? {}, how) };
+  });
   return {
     elements: fields.map(({ field }) => field.element),
-    read: () =>
-      Object.fromEntries(
-        fields.flatMap(({ name, field }) => {
-          const read = field.read();
-          return read === undefined ? [] : [[name, read]];
-        }),
-      ),
+    controls: fields.map(({ field }) => field.control),
+    read: (isWhole) => {
+      const given = fields.map((one) => ({ ...one, read: one.field.read(isWhole) }));
+      const present = given.filter(({ read }) => read !== undefined);
+      if (mayBeEmpty && present.length === 0) return {};
+      const missing = given.filter(({ isNeeded, read }) => isWhole && isNeeded && read === undefined);
+      const [first] = missing;
+      if (first) {
+        for (const { field } of missing) field.control.setAttribute('aria-invalid', 'true');
+        const named = missing.map(({ name }) => name).join(' and ');
+        throw new FieldFault(first.field.control, `${named} ${missing.length === 1 ? 'is' : 'are'} needed.`);
+      }
+      return Object.fromEntries(present.map(({ name, read }) => [name, read]));
+    },
   };
 }
 
-/**
- * @param {string} name
- * @param {Schema} schema
- * @param {{ definitions: Record<string, Schema>, value: unknown, required: boolean }} how
- * @returns {Field}
- */
-function group(name, schema, { definitions, value, required }) {
-  const { elements, read } = fieldsOf(schema, { definitions, value: isObject(value) ? value : {}, leaveOut: [] });
+/** @param {string} name @param {Schema} schema @param {How} how @returns {Field} */
+function group(name, schema, { definitions, value, required, filled }) {
+  const mayBeEmpty = !required || filled !== undefined;
+  const { elements, controls, read } = fieldsOf(schema, { definitions, value: isObject(value) ? value : {}, mayBeEmpty });
   // What is not needed and not there stays out of the way.
   const element =
     required || value !== undefined
@@ -100,8 +124,9 @@ function group(name, schema, { definitions, value, required }) {
       : el('details', { class: 'optional' }, el('summary', {}, name), el('fieldset', { 'aria-label': name }, hint(schema), elements));
   return {
     element,
-    read: () => {
-      const own = read();
+    control: controls[0] ?? element,
+    read: (isWhole) => {
+      const own = read(isWhole);
       return Object.keys(own).length === 0 && value === undefined ? undefined : own;
     },
   };
@@ -115,16 +140,22 @@ function choice(name, schema, choices, value) {
     el('option', { value: '' }, '\u2013'),
     choices.map((one) => el('option', { value: one, selected: one === value }, one)),
   );
-  return { element: labelled(name, schema, control), read: () => (control.value === '' ? undefined : control.value) };
+  return { element: labelled(name, schema, control), control, read: () => (control.value === '' ? undefined : control.value) };
 }
 
 /** @param {string} name @param {Schema} schema @param {unknown} value @returns {Field} */
 function flag(name, schema, value) {
-  const { element, read } = choice(name, schema, ['true', 'false'], value === true ? 'true' : value === false ? 'false' : undefined);
+  const { element, control, read } = choice(
+    name,
+    schema,
+    ['true', 'false'],
+    value === true ? 'true' : value === false ? 'false' : undefined,
+  );
   return {
     element,
+    control,
     read: () => {
-      const given = read();
+      const given = read(true);
       return given === undefined ? undefined : given === 'true';
     },
   };
@@ -140,6 +171,7 @@ function text(name, schema, value) {
   // An empty text that was there is one that somebody wants.
   return {
     element: labelled(name, schema, control),
+    control,
     read: () => (control.value === '' ? (value === '' || value === null ? value : undefined) : control.value),
   };
 }
@@ -150,6 +182,7 @@ function number(name, schema, value) {
   if (value !== undefined) control.value = String(value);
   return {
     element: labelled(name, schema, control),
+    control,
     read: () => {
       if (!control.validity.valid) throw new FieldFault(control, control.validationMessage);
       return control.value === '' ? undefined : Number(control.value);
@@ -164,6 +197,7 @@ function lines(name, schema, value) {
   const element = labelled(name, { ...schema, description: `${schema.description ?? ''} One per line.`.trim() }, control);
   return {
     element,
+    control,
     read: () => {
       const given = control.value.split('\n').filter((line) => line !== '');
       return given.length === 0 && value === undefined ? undefined : given;
@@ -178,6 +212,7 @@ function json(name, schema, value) {
   const element = labelled(name, { ...schema, description: `${schema.description ?? ''} As JSON.`.trim() }, control);
   return {
     element,
+    control,
     read: () => {
       if (control.value.trim() === '') return undefined;
       try {

@@ -3,6 +3,7 @@
 import { eventSchemas, sendEvent } from './api.js';
 import { button, el, fill } from './dom.js';
 import { handlerName } from './format.js';
+import { filledIn } from './filledIn.js';
 import { FieldFault, fieldsOf } from './schemaFields.js';
 import { handlersOf } from './store.js';
 
@@ -60,8 +61,9 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
   const modes = ['Form', 'JSON'].map((label) =>
     button(label, () => switchTo(label === 'JSON'), { 'aria-pressed': String(label === 'Form') }),
   );
+  const isAsking = el('span', {}, 'Fields with * are needed. ');
   let isJson = false;
-  /** @type {() => Record<string, unknown>} */
+  /** @type {(isWhole: boolean) => Record<string, unknown>} */
   let read = () => ({});
 
   /** @param {Record<string, unknown>} value */
@@ -69,7 +71,8 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
     const isRequest = REQUEST.test(event.value);
     const schema = isRequest ? REQUEST_SCHEMA : (definitions[event.value] ?? definitions['custom'] ?? {});
     const leaveOut = isRequest ? [...SET_BY_THE_HOST, ...SET_BY_THE_ENDPOINT] : SET_BY_THE_HOST;
-    const own = fieldsOf(schema, { definitions, value, leaveOut });
+    const own = fieldsOf(schema, { definitions, value, leaveOut, filled: filledIn(event.value, isRequest) });
+    isAsking.hidden = !own.elements.some((one) => one.matches('.needed, :has(.needed)'));
     ({ read } = own);
     fill(
       fields,
@@ -99,7 +102,7 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
   function switchTo(wanted) {
     if (wanted === isJson) return;
     try {
-      if (wanted) asJson.value = JSON.stringify(read(), undefined, 2);
+      if (wanted) asJson.value = JSON.stringify(read(false), undefined, 2);
       else showFields(parsed());
     } catch (error) {
       return complain(error);
@@ -107,6 +110,7 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
     isJson = wanted;
     fields.hidden = isJson;
     asJson.hidden = !isJson;
+    if (isJson) isAsking.hidden = true;
     for (const [at, one] of modes.entries()) one.setAttribute('aria-pressed', String((at === 1) === isJson));
     fill(said);
   }
@@ -123,9 +127,12 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
   }
   /** @param {unknown} error */
   function complain(error) {
+    for (const one of form.querySelectorAll('.fault')) one.remove();
     fill(said, el('p', { class: 'bad' }, error instanceof Error ? error.message : String(error)));
     if (!(error instanceof FieldFault)) return;
     error.control.setAttribute('aria-invalid', 'true');
+    // The alert says it to those who do not see it here, and stands where a long form ends.
+    error.control.after(el('p', { class: 'hint bad fault', 'aria-hidden': 'true' }, error.message));
     error.control.focus();
   }
 
@@ -136,11 +143,7 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
     el('div', { class: 'field' }, el('label', { for: 'send-event' }, 'Event'), event),
     el('div', { class: 'field' }, el('label', { for: 'send-target' }, 'To'), target),
     el('div', { class: 'modes', role: 'group', 'aria-label': 'How to write it' }, modes),
-    el(
-      'p',
-      { class: 'quiet' },
-      'What is left empty is filled in as an editor would. What handlers return is shown and not applied to any file.',
-    ),
+    el('p', { class: 'quiet' }, isAsking, 'What handlers return is shown and not applied to any file.'),
     fields,
     asJson,
     el('div', { class: 'actions' }, send, button('Cancel', onClose)),
@@ -149,11 +152,12 @@ export async function showSendForm(pane, { draft, plugins, onSent, onClose }) {
   form.noValidate = true;
   form.addEventListener('submit', (submitted) => {
     submitted.preventDefault();
+    for (const one of form.querySelectorAll('.fault')) one.remove();
     for (const one of form.querySelectorAll('[aria-invalid]')) one.removeAttribute('aria-invalid');
     /** @type {Record<string, unknown>} */
     let value;
     try {
-      value = isJson ? parsed() : read();
+      value = isJson ? parsed() : read(true);
     } catch (error) {
       complain(error);
       return;

@@ -21,7 +21,7 @@
  * @property {boolean} emptied what it carried is not kept any more.
  */
 
-/** @typedef {{ text: string, plugin: string, event: string, outcome: string }} Filter */
+/** @typedef {{ text: string, plugin: string, event: string, outcome: string, profiles: boolean }} Filter */
 
 export const MOST_EVENTS = 500;
 const MOST_LINES = 1000;
@@ -48,7 +48,7 @@ export class Store {
   /** By plugin, the last reload that failed. @type {Map<string, Reload>} */
   failedReloads = new Map();
   /** @type {Filter} */
-  filter = { text: '', plugin: '', event: '', outcome: '' };
+  filter = { text: '', plugin: '', event: '', outcome: '', profiles: false };
 
   /**
    * @param {StreamMessage} message
@@ -95,7 +95,7 @@ export class Store {
 
   /** Those that the filter lets through, newest first. @returns {Kept[]} */
   shown() {
-    const { text, plugin, event, outcome } = this.filter;
+    const { text, plugin, event, outcome, profiles } = this.filter;
     const words = text
       .toLowerCase()
       .split(/\s+/)
@@ -103,6 +103,7 @@ export class Store {
     return this.all().filter((kept) => {
       const { record } = kept;
       if (this.#pausedAt !== undefined && kept.order > this.#pausedAt) return false;
+      if (record.profiled && !profiles) return false;
       if (event !== '' && record.event !== event) return false;
       if (outcome !== '' && record.outcome !== outcome) return false;
       if (plugin !== '' && !record.handlers.some(({ pluginId }) => pluginId === plugin)) return false;
@@ -114,6 +115,11 @@ export class Store {
 
   get size() {
     return this.#events.size;
+  }
+
+  /** Whether one of them was fired for a profile. */
+  get hasProfiles() {
+    return [...this.#events.values()].some(({ record }) => record.profiled);
   }
 
   get isPaused() {
@@ -162,7 +168,7 @@ export class Store {
       if (kept.emptied || kept.record.eventId === record.eventId) continue;
       kept.record = {
         ...kept.record,
-        payload: null,
+        payload: rootOf(kept.record.payload),
         response: null,
         handlers: kept.record.handlers.map(withoutResponse),
       };
@@ -211,6 +217,12 @@ function wordsOf(kept) {
     `${event} ${outcome} ${summary} ${filePath} ${command} ${names} ${JSON.stringify(payload)?.slice(0, MOST_WORDS) ?? ''}`.toLowerCase();
   kept.words = own;
   return own;
+}
+
+/** What the path of its file is told from. @param {unknown} payload */
+function rootOf(payload) {
+  const root = /** @type {{ workspaceRoot?: unknown } | null} */ (payload)?.workspaceRoot;
+  return root === undefined ? null : { workspaceRoot: root };
 }
 
 /** @param {EventRecord['handlers'][number]} handler */

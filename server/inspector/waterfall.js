@@ -2,14 +2,16 @@
 // Where the time of one event went, handler by handler: bars for those who see them, and a table of the same for everybody.
 import { el } from './dom.js';
 import { duration, handlerName } from './format.js';
+import { stacked } from './stackedTable.js';
 
 /** @typedef {import('../src/devserver/inspector/messages.ts').HandlerRun} HandlerRun */
 /** @typedef {keyof NonNullable<HandlerRun['phases']>} Phase */
 
 /** In the order in which they follow each other. @type {readonly { phase: Phase, label: string, says: string }[]} */
 export const PHASES = [
+  { phase: 'start', label: 'Start', says: 'waiting for the worker to start' },
   { phase: 'queued', label: 'Queued', says: 'waiting for its turn' },
-  { phase: 'import', label: 'Import', says: 'starting the worker and loading the script' },
+  { phase: 'import', label: 'Import', says: 'loading the script' },
   { phase: 'wire', label: 'Wire', says: 'on the way to the worker and back' },
   { phase: 'handler', label: 'Handler', says: 'in the handler itself' },
   { phase: 'response', label: 'Response', says: 'reading what it returned' },
@@ -45,9 +47,8 @@ export function waterfall(runs, totalMs) {
     el(
       'div',
       { class: 'scrolled', tabindex: 0, role: 'region', 'aria-label': 'Phases in numbers' },
-      el(
-        'table',
-        { class: 'plain phases' },
+      stacked(
+        'plain phases',
         el('caption', { class: 'unseen' }, 'Where the time of each handler went'),
         el(
           'thead',
@@ -65,17 +66,29 @@ export function waterfall(runs, totalMs) {
         el(
           'tbody',
           {},
-          bars.map(({ label, run }) =>
+          bars.map(({ label, run, parts }) =>
             el(
               'tr',
               {},
               el('th', { scope: 'row' }, label),
-              PHASES.map(({ phase }) => el('td', { class: 'number' }, run.phases ? duration(Math.max(0, run.phases[phase])) : '\u2013')),
-              el('td', { class: 'number' }, duration(run.durationMs)),
+              PHASES.map(({ phase }) =>
+                el(
+                  'td',
+                  { class: 'number' },
+                  el('span', { class: `swatch ${phase}` }),
+                  run.phases ? duration(phaseMs(run.phases, phase)) : '\u2013',
+                ),
+              ),
+              el('td', { class: 'number' }, duration(sum(parts))),
             ),
           ),
         ),
       ),
+    ),
+    el(
+      'p',
+      { class: 'quiet whole' },
+      `The whole event took ${duration(totalMs)}, of which ${duration(besides(bars, totalMs))} went by in the host: before the handlers, between and after them.`,
     ),
   );
 }
@@ -99,8 +112,27 @@ function barOf(run) {
   const label = `${run.name} \u00b7 ${handlerName(run)}`;
   // A program of its own does not say more than how long it took.
   if (!phases) return [{ label, run, startMs: startedMs ?? 0, parts: [{ phase: 'handler', ms: durationMs }] }];
-  const parts = PHASES.map(({ phase }) => ({ phase, ms: Math.max(0, phases[phase]) })).filter(({ ms }) => ms > 0);
-  return [{ label, run, startMs: Math.max(0, (startedMs ?? 0) - phases.queued - phases.import), parts }];
+  const parts = PHASES.map(({ phase }) => ({ phase, ms: phaseMs(phases, phase) })).filter(({ ms }) => ms > 0);
+  return [{ label, run, startMs: Math.max(0, (startedMs ?? 0) - (phases.start ?? 0) - phases.queued - phases.import), parts }];
+}
+
+/** @param {NonNullable<HandlerRun['phases']>} phases @param {Phase} phase */
+function phaseMs(phases, phase) {
+  return Math.max(0, phases[phase] ?? 0);
+}
+
+/**
+ * What is in no phase: what the host did before the handlers, between and after them.
+ * @param {readonly Bar[]} bars @param {number} totalMs
+ */
+function besides(bars, totalMs) {
+  let [covered, until] = [0, 0];
+  for (const { startMs, parts } of bars.toSorted((one, other) => one.startMs - other.startMs)) {
+    const end = startMs + sum(parts);
+    covered += Math.max(0, end - Math.max(startMs, until));
+    until = Math.max(until, end);
+  }
+  return Math.max(0, totalMs - covered);
 }
 
 /** @param {readonly { ms: number }[]} parts */

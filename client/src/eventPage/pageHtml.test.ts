@@ -71,6 +71,11 @@ describe('pageHtml', () => {
     ]);
   });
 
+  it('counts the start of a worker to the import', () => {
+    const page = eventPage(detail({ runs: [{ startedMs: 40, phases: { ...PHASES, start: 30, import: 2 } }] }), PARTS);
+    expect(textsOf(page, 'tr')).toContain('Tidy 1 ms 32 ms 2 ms 8 ms 1 ms');
+  });
+
   it('says what the gaps between the bars are, and how long they are together', () => {
     const handlers = [exampleRun(), exampleRun({ name: 'Lint' })];
     const phases = { queued: 0, import: 0, wire: 0, handler: 10, response: 0 };

@@ -10,7 +10,8 @@ export interface TimedRun extends RunDetail {
   durationMs: number;
 }
 
-type Phase = keyof CallPhases;
+/** The start of a worker is told together with the import that follows it. */
+type Phase = Exclude<keyof CallPhases, 'start'>;
 
 /** In the order in which they follow each other: what a call waits for comes before it begins. */
 const PHASES: readonly Phase[] = ['queued', 'import', 'wire', 'handler', 'response'];
@@ -87,12 +88,16 @@ export function phaseChart(runs: readonly TimedRun[]): Html | undefined {
             ({ label, phases }) =>
               markup`<tr>
                 <th scope="row">${label}</th>
-                ${PHASES.map((phase) => markup`<td>${phases![phase] > 0 ? duration(phases![phase]) : '–'}</td>`)}
+                ${PHASES.map((phase) => markup`<td>${msOf(phases!, phase) > 0 ? duration(msOf(phases!, phase)) : '–'}</td>`)}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>`;
+}
+
+function msOf(phases: CallPhases, phase: Phase): number {
+  return phases[phase] + (phase === 'import' ? (phases.start ?? 0) : 0);
 }
 
 function lengthOf(parts: readonly { ms: number }[]): number {
@@ -111,9 +116,9 @@ function coveredMs(times: readonly { startMs: number; endMs: number }[]): number
 
 /** What a call waited for lies before its start, as its own time begins only then. */
 function barOf({ startedMs = 0, phases }: TimedRun): { startMs: number; parts: { phase: Phase; ms: number }[] } {
-  const waited = phases!.queued + phases!.import;
+  const waited = msOf(phases!, 'queued') + msOf(phases!, 'import');
   return {
     startMs: Math.max(0, startedMs - waited),
-    parts: PHASES.map((phase) => ({ phase, ms: Math.max(0, phases![phase]) })).filter(({ ms }) => ms > 0),
+    parts: PHASES.map((phase) => ({ phase, ms: Math.max(0, msOf(phases!, phase)) })).filter(({ ms }) => ms > 0),
   };
 }

@@ -2,7 +2,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { realpath, stat } from 'node:fs/promises';
 import inspector from 'node:inspector';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { version } from '../../../package.json';
 import { LOG_LEVELS, type LogLevel } from '../contract/logLevel.ts';
@@ -13,14 +12,14 @@ import type { Tell } from '../devserver/messages.ts';
 import { listen, nextFreePort, PortForbidden, PortInUse, type Listening } from '../devserver/serve.ts';
 import { portHolder } from '../host/portHolder.ts';
 import { DEFAULT_CONFIG } from '../manifest/check/config.ts';
-import { folderAround } from '../manifest/files.ts';
-import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { openInBrowser } from './browser.ts';
 import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { pluginArgument } from './noManifest.ts';
+import { workspaceAround } from './pluginWorkspace.ts';
 import { onOutputFault, sayOutputFault } from './outputFaults.ts';
 import { terminalText } from './terminalText.ts';
 
@@ -71,8 +70,9 @@ export function devCommand(): Command {
 async function dev(given: string | undefined, asked: DevOptions): Promise<number> {
   const { dir, options } = withoutSwallowed(given, asked);
   const debug = debuggersOf(options);
-  const folder = await realFolder(dir ?? '.', 'plugin folder');
-  const workspace = options.workspace === undefined ? await workspaceOf(folder) : await realFolder(options.workspace, 'workspace');
+  const folder = await pluginArgument(dir ?? '.');
+  const workspace =
+    options.workspace === undefined ? (workspaceAround(folder) ?? folder) : await realFolder(options.workspace, 'workspace');
   const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder);
   let server: DevServer;
   try {
@@ -235,14 +235,6 @@ function sayCannotStart({ message, problems }: CannotStart, tell: Tell): number 
   for (const problem of problems) tell({ type: 'problem', ...problem });
   process.stderr.write(terminalText(`${shownLine(message)}\n`));
   return EXIT_USAGE;
-}
-
-/** The workspace that the plugin was put into; by itself, and where it was put for all workspaces, a plugin is worked on in its own folder. */
-async function workspaceOf(folder: string): Promise<string> {
-  const around = folderAround(folder);
-  if (around === undefined) return folder;
-  const home = await realpath(homedir()).catch(() => homedir());
-  return paths.within(home, around) ? folder : around;
 }
 
 async function realFolder(given: string, what: string): Promise<string> {

@@ -10,6 +10,7 @@ import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
 import { BYTE_ORDER_MARK } from '../text/byteOrderMark.ts';
 import { didYouMean } from '../text/didYouMean.ts';
+import { shownBlanks } from '../text/shownBlanks.ts';
 import { shownLine } from '../text/shownText.ts';
 import { patch } from '../text/unifiedDiff.ts';
 import { folderArgument, integerUpTo } from './arguments.ts';
@@ -19,6 +20,7 @@ import { chosenFiles, type ChosenFiles } from './formatFiles.ts';
 import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type Reporter } from './formatReport.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
+import { workspaceAround } from './pluginWorkspace.ts';
 import { shellWord } from './shellWord.ts';
 import { terminalText } from './terminalText.ts';
 
@@ -102,7 +104,8 @@ async function formatChosen(
   try {
     const wanted = wantedPlugins(run.plugins(), options.plugin ?? [], workspace);
     const isBroken = sayBroken(wanted, run.plugins());
-    const taking = settings.host.save.enabled ? takingPart(wanted) : [];
+    const taking = settings.host.save.enabled ? takingPart(wanted, workspace) : [];
+    const isKept = settings.host.save.enabled && mayNot(wanted, taking, options);
     if (!settings.host.save.enabled)
       say('codexPlugins.save.enabled is off in .vscode/settings.json, so that plugins do nothing when files are saved.');
     saySteps(settings);
@@ -123,7 +126,7 @@ async function formatChosen(
     if (reports.length === 0) sayNothing(seen);
     // A check that looked at nothing must not pass for one.
     const isUnchecked = reports.length === 0 && onDisk.length > 0 && isCheck(options);
-    return isBroken || isUnchecked ? EXIT_FAILED : exitCode(reports, options);
+    return isBroken || isKept || isUnchecked ? EXIT_FAILED : exitCode(reports, options);
   } finally {
     await run.close();
   }
@@ -159,11 +162,25 @@ function sayBroken(wanted: readonly PluginView[], all: readonly PluginView[]): b
 }
 
 /** Those that an editor would run, or ask about. What the user said no to is left out, as it is there. */
-function takingPart(wanted: readonly PluginView[]): PluginView[] {
+function takingPart(wanted: readonly PluginView[], workspace: string): PluginView[] {
   const savers = wanted.filter((plugin) => plugin.state !== 'broken' && handlesSaves(plugin));
-  for (const { id, state, stateReason } of savers)
-    if (state === 'denied' || state === 'disabled') say(`${id} does not run. ${stateReason}`);
+  for (const { id, folder, state, stateReason } of savers) {
+    if (state === 'denied') say(`${id} does not run. You denied it in this workspace. Allow it with "${allowing(folder, workspace)}".`);
+    else if (state === 'disabled') say(`${id} does not run. ${stateReason}`);
+  }
   return savers.filter(({ state }) => state !== 'denied' && state !== 'disabled');
+}
+
+/** @returns whether a plugin may not run that was asked for: one that was named, or all that could have formatted. */
+function mayNot(wanted: readonly PluginView[], taking: readonly PluginView[], { plugin: named = [] }: FormatOptions): boolean {
+  const kept = wanted.filter((one) => one.state !== 'broken' && handlesSaves(one) && !taking.includes(one));
+  return kept.length > 0 && (taking.length === 0 || kept.some(({ id }) => named.includes(id)));
+}
+
+/** The command that allows a plugin to run in a workspace. */
+function allowing(folder: string, workspace: string): string {
+  const isDefault = (workspaceAround(folder) ?? process.cwd()) === workspace;
+  return `codex-plugin grants allow ${shellWord(folder)}${isDefault ? '' : ` --workspace ${shellWord(workspace)}`}`;
 }
 
 function saySteps({ editorSteps: steps }: WorkspaceSettings): void {
@@ -201,8 +218,14 @@ function reported(
   if (outcome.kind !== 'failed') return [];
   const plugin = taking.find(({ id }) => id === outcome.pluginId);
   if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
-  const allow = `codex-plugin grants allow ${shellWord(plugin.folder)}${workspace === process.cwd() ? '' : ` --workspace ${shellWord(workspace)}`}`;
-  const error = `${plugin.id} is not allowed to run in this workspace. Allow it with "${allow}", or have the manifests decide with --grants manifest.`;
+  const { id, folder, manifestChange, permissions } = plugin;
+  const added = permissions.filter((permission) => permission.added).map(({ name }) => name);
+  const error = [
+    `${id} is not allowed to run in this workspace.`,
+    ...(manifestChange === undefined ? [] : [manifestChange]),
+    ...(added.length > 0 ? [`It now asks for ${added.join(', ')} too.`] : []),
+    `Allow it with "${allowing(folder, workspace)}", or have the manifests decide with --grants manifest.`,
+  ].join(' ');
   return [{ file: shown(file), outcome: { ...outcome, error } }];
 }
 
@@ -236,8 +259,8 @@ function printPatch(seen: readonly Seen[], workspace: string): void {
   if (!isHere) say(`The patch is to be applied in ${workspace}: not all of the files are in the working directory.`);
   for (const { file, outcome } of changed) {
     const text = outcome.kind === 'done' ? patchOf(paths.relative(isHere ? process.cwd() : workspace, file) ?? shown(file), outcome) : '';
-    // As it is, for it is to be applied; but for a terminal.
-    process.stdout.write(process.stdout.isTTY ? terminalText(text) : text);
+    // As it is, for it is to be applied; but for a terminal, where it is to be read.
+    process.stdout.write(process.stdout.isTTY ? terminalText(shownBlanks(text)) : text);
   }
 }
 

@@ -15,6 +15,7 @@ import { shownLine } from '../text/shownText.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { noManifest } from './noManifest.ts';
+import { workspaceAround } from './pluginWorkspace.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface Place {
@@ -39,14 +40,17 @@ export function grantsCommand(): Command {
       'Allow a plugin what its manifest declares now. It asks again when the manifest declares more, or changes after the plugin ran.',
     )
     .argument('<dir>', "the plugin's folder")
-    .option('--workspace <dir>', 'the workspace folder in which it runs (default: the working directory)')
+    .option(
+      '--workspace <dir>',
+      'the workspace folder in which it runs (default: the one that it is in under .codex/plugins, else the working directory)',
+    )
     .option('--json', 'print the decision as one JSON object')
     .action(allow);
   command
     .command('revoke')
     .description('Take back what a plugin may do. It does not run, and does not ask.')
     .argument('<dir>', "the plugin's folder, which need not be there any more")
-    .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
+    .option('--workspace <dir>', 'the workspace folder (default: the one that it is in under .codex/plugins, else the working directory)')
     .option('--json', 'print the decision as one JSON object')
     .action(revoke);
   for (const one of command.commands) one.addHelpText('after', exitCodesHelp({ 0: 'done' }));
@@ -55,7 +59,7 @@ export function grantsCommand(): Command {
 
 async function allow(dir: string, options: Place): Promise<void> {
   const folder = await realFolder(dir, 'plugin folder');
-  const plugin = await pluginIn(folder, await realFolder(options.workspace ?? '.', 'workspace'));
+  const plugin = await pluginIn(folder, await realFolder(options.workspace ?? workspaceAround(folder) ?? '.', 'workspace'));
   if (!plugin) throw noManifest(folder);
   const fault = plugin.check.problems.find((problem) => problem.severity === 'error');
   if (!plugin.manifest)
@@ -69,15 +73,16 @@ async function allow(dir: string, options: Place): Promise<void> {
 
 /** A decision about a plugin that is gone, or cannot be read, would hold again when it is back. */
 async function revoke(dir: string, options: Place): Promise<void> {
-  const [folder, workspace] = await Promise.all([dir, options.workspace ?? '.'].map(placeOf));
-  const plugin = await pluginIn(folder!, workspace!);
+  const folder = await placeOf(dir);
+  const workspace = await placeOf(options.workspace ?? workspaceAround(folder) ?? '.');
+  const plugin = await pluginIn(folder, workspace);
   const store = await openStore();
   if (plugin?.manifest) {
     await store.decide(plugin.subject, plugin.asked, 'deny');
     return tell({ ...plugin.subject, decision: 'deny', permissions: plugin.permissionNames }, options);
   }
-  const known = store.list().filter((record) => paths.same(record.folder, folder!));
-  const records = known.filter((record) => paths.same(record.workspace, workspace!));
+  const known = store.list().filter((record) => paths.same(record.folder, folder));
+  const records = known.filter((record) => paths.same(record.workspace, workspace));
   if (records.length === 0) {
     const elsewhere = known.map((record) => record.workspace).join(', ');
     const rest = known.length === 0 ? '' : ` It was decided about in ${elsewhere}: name that with --workspace.`;

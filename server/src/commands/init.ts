@@ -6,7 +6,6 @@ import { Command, Option } from 'commander';
 import { PLAIN_MANIFEST_NAME, type ManifestName } from '../contract/manifestNames.ts';
 import { PLUGIN_LANGUAGES, type PluginForEvents } from '../contract/newPlugin.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
-import { inTheWay } from './newFiles.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { isPlaceholder } from '../manifest/rules/handlers.ts';
 import { folderNameOf } from '../scaffold/pluginFiles.ts';
@@ -23,13 +22,16 @@ import {
   type Answers,
   type Flags,
 } from './initAnswers.ts';
+import { adviceFor, existingIn } from './initKeeping.ts';
 import { completePlugin } from './initExisting.ts';
 import { ask, Cancelled } from './initQuestions.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
+import { leftOutText, leftOutWorkflow } from './initWorkflow.ts';
 import { diskFault, fileList, nextSteps, shownPlace } from './initText.ts';
-import { refuse, tell, write, type Telling } from './initWrite.ts';
+import { indented, refuse, tell, write, type Telling } from './initWrite.ts';
 
 interface InitOptions extends Flags {
+  keepExisting?: boolean;
   yes?: boolean;
   json?: boolean;
 }
@@ -43,12 +45,14 @@ export function initCommand(): Command {
     .addOption(suggesting('--language <language>', 'what its handlers are written in', PLUGIN_LANGUAGES))
     .option('--events <a,b>', 'the events that it handles: onFileSave, onCodeCompletion, onCommand, … or some of your own')
     .addOption(suggesting('--manifest <filename>', 'what its manifest is called, the first of these by default', ALL_MANIFEST_NAMES))
+    .option('--keep-existing', 'keep a README, .gitignore, licence and such that are there, and write the rest')
     .option('--yes', 'ask nothing: what is not said gets a default')
     .option('--json', 'print {folder, files[]} as one JSON object, and ask nothing')
     .addHelpText(
       'after',
       `
 On a terminal it asks for what is missing. Files that are there are never overwritten: they are listed, and nothing is written.
+With --keep-existing those around the plugin stay as they are, and the rest is written; not so its manifest, handlers, events and tests.
 Inside of a plugin it checks that, and offers what it lacks: tests, mock events, README, .gitignore, a CI workflow and so on.
 
 Exit codes: 0 all was written, 1 not all was, 2 wrong usage, 130 cancelled.`,
@@ -68,7 +72,7 @@ const EXIT_CANCELLED = 130;
 
 async function init(dir: string | undefined, options: InitOptions): Promise<number> {
   const { manifest, ...given } = answersIn(options);
-  const { yes = false, json = false } = options;
+  const { yes = false, json = false, keepExisting: keeps = false } = options;
   const how = { yes, json, asks: !yes && !json && process.stdin.isTTY && process.stdout.isTTY };
   try {
     const folder = path.resolve(dir ?? '.');
@@ -77,8 +81,9 @@ async function init(dir: string | undefined, options: InitOptions): Promise<numb
     const wantsNew = options.manifest !== undefined || Object.keys(given).length > 0;
     if (there !== undefined && !wantsNew) return await completePlugin(path.join(folder, there), how);
     if (there !== undefined && dir !== undefined) return refusePlugin(folder, there, how);
-    if (!how.asks) return await makePlugin(folder, { ...(await withDefaults(folder, given, yes)), manifest }, { json, confirms: false });
-    return await askAndMake(dir, { ...given, manifest });
+    if (!how.asks)
+      return await makePlugin(folder, { ...(await withDefaults(folder, given, yes)), manifest }, { json, confirms: false, keeps });
+    return await askAndMake(dir, { ...given, manifest }, keeps);
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;
     ask.cancelled('Cancelled. Nothing was written.');
@@ -86,13 +91,28 @@ async function init(dir: string | undefined, options: InitOptions): Promise<numb
   }
 }
 
-async function makePlugin(folder: string, plugin: PluginForEvents, how: Telling & { confirms: boolean }): Promise<number> {
+interface Making extends Telling {
+  /** Files around the plugin that are there may stay as they are. */
+  keeps: boolean;
+  /** It is asked before anything is written. */
+  confirms: boolean;
+}
+
+async function makePlugin(folder: string, plugin: PluginForEvents, how: Making): Promise<number> {
   const surroundings = await surroundingsOf(folder, await authorOf(folder), plugin.name);
-  const files = projectFiles(plugin, surroundings);
+  const all = projectFiles(plugin, surroundings);
   const project = newProject(plugin, surroundings);
+  const there = await manifestIn(folder);
+  if (there !== undefined) return refusePlugin(folder, there, how);
+  const existing = await existingIn(
+    folder,
+    all.map((file) => file.path),
+  );
+  const { found, kept } = existing;
+  if (found.length > 0 && !(how.keeps && kept)) return refuse(folder, found, adviceFor(existing), how);
+  const files = all.filter((file) => !kept?.includes(file.path));
   const names = files.map((file) => file.path);
-  const refused = await refusedFor(folder, names, how);
-  if (refused !== undefined) return refused;
+  const leftOut = leftOutWorkflow(folder, project);
   const place = shownPlace(folder) || 'this folder';
   if (how.confirms) {
     ask.show(fileList(files, project), `What is written to ${place}`);
@@ -110,20 +130,17 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: Telling 
       folder,
       files: first ? [...others, first] : others,
       listed: names,
-      text: `${plugin.name} (${plugin.id}) is in ${place}.\n\n${listing}Next:\n\n${nextSteps(folder, project)}\n`,
+      more: { ...(found.length > 0 && { kept: found }), ...(leftOut && { leftOut: [leftOut] }) },
+      text: `${plugin.name} (${plugin.id}) is in ${place}.\n\n${listing}${keptText(found)}Next:\n\n${nextSteps(folder, project)}\n${leftOutText(leftOut)}`,
     },
     how,
   );
 }
 
-/** Says what is in the way of new files, if anything is. @returns the exit code then. */
-async function refusedFor(folder: string, names: readonly string[], how: Telling): Promise<number | undefined> {
-  const there = await manifestIn(folder);
-  if (there !== undefined) return refusePlugin(folder, there, how);
-  const existing = await inTheWay(folder, names).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${shownPlace(folder) || folder} cannot be used: ${diskFault(error)}.`);
-  });
-  return existing.length > 0 ? refuse(folder, existing, 'Move them away, or name another folder.', how) : undefined;
+function keptText(found: readonly string[]): string {
+  if (found.length === 0) return '';
+  const secrets = found.includes('.gitignore') ? ' See that .gitignore keeps .env* and what is installed out of git.' : '';
+  return `Kept as it was: ${found.join(', ')}.${secrets}\n\n`;
 }
 
 function refusePlugin(folder: string, manifest: string, how: Telling): number {
@@ -173,16 +190,23 @@ async function withDefaults(folder: string, given: Partial<Answers>, yes: boolea
 }
 
 /** Asks for what was not given, and makes the plugin. */
-async function askAndMake(dir: string | undefined, given: Partial<Answers> & { manifest: ManifestName }): Promise<number> {
-  const how = { json: false, confirms: isIncomplete(given) || dir === undefined };
+async function askAndMake(dir: string | undefined, given: Partial<Answers> & { manifest: ManifestName }, keeps: boolean): Promise<number> {
+  const how = { keeps, json: false, confirms: isIncomplete(given) || dir === undefined };
   if (how.confirms) ask.begin('A new Codex plugin');
   const here = path.resolve(dir ?? '.');
   const isFree = dir !== undefined || (await isUnused(here));
   const name = given.name ?? (await ask.name(isFree ? nameFor(here, DEFAULT_EVENTS) : ''));
   const folder = dir === undefined ? path.resolve(atHome(await ask.folder(isFree ? '.' : folderNameOf(name)))) : here;
   // Nobody likes to answer for nothing.
-  const refused = await refusedFor(folder, COMMON_NAMES, how);
-  if (refused !== undefined) return refused;
+  const there = await manifestIn(folder);
+  if (there !== undefined) return refusePlugin(folder, there, how);
+  const existing = await existingIn(folder, COMMON_NAMES);
+  if (existing.found.length > 0 && !keeps) {
+    if (existing.kept) ask.show(indented(existing.found), `In ${shownPlace(folder) || 'this folder'} already`);
+    if (!existing.kept || !(await ask.sure('Keep what is there, and write the rest?')))
+      return refuse(folder, existing.found, adviceFor(existing), how);
+    how.keeps = true;
+  }
   const id = given.id ?? (await ask.id(idFor((await authorOf(folder)).idPrefix, name)));
   const language = given.language ?? (await ask.language());
   const events = given.events ?? (await ask.events());

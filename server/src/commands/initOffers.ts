@@ -16,6 +16,7 @@ import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { mockEvents } from '../scaffold/mockEvents.ts';
 import type { Project, ProjectHandler, TestRun } from '../scaffold/project.ts';
 import { gitignore, launchJson, npmignoreBeside, tasksJson, workflow } from '../scaffold/projectSetup.ts';
+import { testsInPython } from '../scaffold/pythonEnvironment.ts';
 import { changelog, readme } from '../scaffold/projectTexts.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
 
@@ -44,7 +45,8 @@ export async function offersFor(folder: string, manifestName: string, manifest: 
     ...(has(/^\.npmignore$/) ? [] : [one('.npmignore', npmignoreBeside(ignored ?? gitignore()))]),
     one('.vscode/launch.json', launchJson(project)),
     one('.vscode/tasks.json', tasksJson(project)),
-    ...(workflows.length > 0 ? [] : [one('.github/workflows/plugin.yml', workflow(project))]),
+    // Elsewhere than at the root of a repository, GitHub would not read it.
+    ...(workflows.length > 0 || project.inRepository !== '' ? [] : [one('.github/workflows/plugin.yml', workflow(project))]),
   ];
   const taken = new Set(await inTheWayOf(folder, offers));
   return offers
@@ -95,11 +97,11 @@ async function testRunsIn(folder: string, scripts: readonly { language: PluginLa
   const node = scripts.some(({ language }) => language !== 'python');
   return [
     ...(packageText !== undefined && /"test"\s*:/.test(packageText)
-      ? [{ command: 'npm test', install: 'npm install', runner: 'npm' }]
+      ? [{ command: 'npm test', install: ['npm install'], runner: 'npm' }]
       : node
         ? [{ command: 'node --test', runner: 'Node.js' }]
         : []),
-    ...(python ? [{ command: 'python3 -m pytest', install: 'python3 -m pip install pytest', runner: 'pytest' }] : []),
+    ...(python ? [testsInPython('pytest')] : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import * as slashed from '../paths/slashed.ts';
 import { shellWord } from './shellWord.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import type { Project } from '../scaffold/project.ts';
+import { onWindows } from '../scaffold/pythonEnvironment.ts';
 
 /** A file or folder as somebody would type it in the working directory. */
 export function shownPlace(file: string): string {
@@ -49,13 +50,12 @@ export function nextSteps(folder: string, { tests }: Project): string {
   const [first] = tests;
   const steps: [command: string, what: string][] = [
     ...(place === '' || place === '.' ? [] : [[`cd ${shellWord(place)}`, ''] as [string, string]]),
-    ...(first?.install === undefined ? [] : [[first.install, ''] as [string, string]]),
+    ...(first?.install ?? []).map((step): [string, string] => [step, '']),
     ...(first === undefined ? [] : [[first.command, 'unit tests'] as [string, string]]),
     ['codex-plugin test', 'mock events, on the real host'],
     ['codex-plugin dev --watch', 'serves it, and reloads what you change'],
   ];
-  // Windows has it by another name.
-  if (process.platform === 'win32') for (const step of steps) step[0] = step[0].replace(/^python3 /, 'py -3 ');
+  if (process.platform === 'win32') for (const step of steps) step[0] = onWindows(step[0]);
   const width = Math.max(...steps.filter(([, what]) => what !== '').map(([command]) => command.length));
   return steps.map(([command, what]) => (what === '' ? `  ${command}` : `  ${command.padEnd(width)}  # ${what}`)).join('\n');
 }

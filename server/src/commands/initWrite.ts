@@ -19,10 +19,12 @@ export interface ToWrite {
   listed: readonly string[];
   /** What is said where nobody wants JSON. */
   text: string;
+  /** What else is told as JSON. */
+  more?: object;
 }
 
 /** @returns the exit code. */
-export async function write({ folder, files, listed, text }: ToWrite, { json }: Telling): Promise<number> {
+export async function write({ folder, files, listed, text, more }: ToWrite, { json }: Telling): Promise<number> {
   const { written, failure } = await writeNewFiles(folder, files);
   const done = listed.filter((name) => written.includes(name));
   if (failure) {
@@ -32,7 +34,7 @@ export async function write({ folder, files, listed, text }: ToWrite, { json }: 
     if (json) print({ folder, files: done, failed: { file: failure.path, reason } });
     return EXIT_FAILED;
   }
-  if (json) print({ folder, files: done });
+  if (json) print({ folder, files: done, ...more });
   else process.stdout.write(terminalText(text));
   return 0;
 }

@@ -9,6 +9,7 @@ import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
 import { mask } from './masked.ts';
+import { pluginArgument } from './noManifest.ts';
 import { oneShotHost } from './oneShotHost.ts';
 import { requestFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -48,7 +49,7 @@ export function invokeCommand(): Command {
 }
 
 async function invoke(dir: string, event: string, options: InvokeOptions): Promise<number> {
-  const plugin = await folderArgument(dir, 'plugin folder');
+  const plugin = await pluginArgument(dir);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const request = await requestFrom(event, workspace, options);
   const logLevel = options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn';

@@ -19,6 +19,7 @@ export async function requestFrom(
   return eventRequest(event, await payloadFrom(payload), {
     workspace,
     ...(handler !== undefined && { script: handler }),
+    howToGive: 'Give it with --payload FILE, or with --payload - on standard input, which is not read otherwise.',
     warn: (text) => process.stderr.write(terminalText(`warn: ${shownLine(mask(text))}\n`)),
   });
 }
@@ -35,6 +36,8 @@ async function payloadFrom(source: string | undefined): Promise<Fields> {
   try {
     text = fileText(source === '-' ? await readAll(process.stdin) : await readFile(source));
   } catch (error) {
+    if (/^\s*\{/.test(source))
+      throw new UsageError('--payload takes a file, or - for standard input, and this is JSON itself. Pipe it in, with --payload -.');
     throw new UsageError(`Cannot read the payload from ${name}: ${(error as Error).message}.`);
   }
   if (text.trim() === '') throw new UsageError(`The payload in ${name} is empty. It has to be a JSON object; {} will do.`);

@@ -2,13 +2,14 @@
 import { Command } from 'commander';
 import path from 'node:path';
 import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
-import { DEFAULT_REPEAT, profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
+import { profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
 import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/profileFile.ts';
 import { profileText } from '../profiling/profileText.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
+import { pluginArgument } from './noManifest.ts';
 import { oneShotHost } from './oneShotHost.ts';
 import { requestFrom } from './payload.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -17,7 +18,7 @@ interface ProfileCommandOptions {
   payload?: string;
   handler?: string;
   workspace?: string;
-  repeat: number;
+  repeat?: number;
   out?: string;
   envFile?: string;
   json?: boolean;
@@ -31,7 +32,7 @@ export function profileCommand(): Command {
     .option('--payload <file>', 'JSON file with the event’s fields; - reads standard input')
     .option('--handler <script>', 'the script to profile, where several handle the event')
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
-    .option('--repeat <n>', 'how many runs to profile, after some to warm up', positiveInteger, DEFAULT_REPEAT)
+    .option('--repeat <n>', 'how many runs to profile, after some to warm up (default: as many as take about a second)', positiveInteger)
     .option('--out <file>', 'where to write the profile: a file that does not exist, or a folder (default: the working directory)')
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
     .option('--json', 'print the result as one JSON object')
@@ -42,7 +43,7 @@ export function profileCommand(): Command {
 }
 
 async function profile(dir: string, event: string, options: ProfileCommandOptions): Promise<number> {
-  const plugin = await folderArgument(dir, 'plugin folder');
+  const plugin = await pluginArgument(dir);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   // Whoever waited for the runs is not to hear then that they were for nothing.
   const file = await newProfileFile(options.out, (text) => new UsageError(text));
@@ -58,7 +59,9 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
   return oneShotHost({ plugin, workspace, envFile, logLevel: 'warn', shows }, async ({ host, plugin: loaded, signal }) => {
     const unknown = handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
-    const taken = await profileEvent(host, request, { repeat, signal }, (result) => whyNone(loaded, request, result));
+    const taken = await profileEvent(host, request, { ...(repeat !== undefined && { repeat }), signal }, (result) =>
+      whyNone(loaded, request, result),
+    );
     signal.throwIfAborted();
     if ('refused' in taken) {
       const hint = taken.usage ? ' Use --handler.' : '';
@@ -66,7 +69,7 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
       return taken.usage ? EXIT_USAGE : EXIT_FAILED;
     }
     const isSaid = (text: string): boolean => [...said].some((line) => line.includes(text));
-    return tell(taken, { target: file, isSaid, json });
+    return tell(taken, { target: file, isSaid, isCounted: repeat !== undefined, json });
   });
 }
 
@@ -74,10 +77,12 @@ interface Telling {
   target: ProfileTarget;
   /** Whether the log has it already. */
   isSaid: (text: string) => boolean;
+  /** By how many runs it was asked for. */
+  isCounted: boolean;
   json: boolean;
 }
 
-async function tell(taken: EventProfile, { target, isSaid, json }: Telling): Promise<number> {
+async function tell(taken: EventProfile, { target, isSaid, isCounted, json }: Telling): Promise<number> {
   const complain = (text: string): void => {
     const line = shownLine(mask(text));
     if (!isSaid(line)) process.stderr.write(terminalText(`error: ${line}\n`));
@@ -96,7 +101,7 @@ async function tell(taken: EventProfile, { target, isSaid, json }: Telling): Pro
     process.stdout.write(`${terminalJson(output)}\n`);
   } else if (taken.profile !== undefined || runs.failed < runs.count) {
     const shown = file === null ? null : path.relative(process.cwd(), file) || file;
-    process.stdout.write(terminalText(profileText(taken, shown)));
+    process.stdout.write(terminalText(profileText(taken, shown, isCounted)));
   }
   return file === null || runs.failed > 0 ? EXIT_FAILED : 0;
 }

@@ -102,6 +102,8 @@ async function runOnce(
   const { tests } = result;
   if (tests.length === 0) process.stderr.write(terminalText(`${none(plugin, filter)}\n`));
   report(reporter, { ...result, tests: tests.map((one): TestResult => maskedIn(one, mask)) });
+  if (reporter === 'text' && tests.some(({ ok, diff }) => !ok && diff !== undefined))
+    say('Where an answer is as it should be, --update writes it into its mock event.');
   return tests.length > 0 && counts(tests).failed === 0 ? 0 : EXIT_FAILED;
 }
 

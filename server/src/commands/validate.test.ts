@@ -360,6 +360,16 @@ describe('validate', () => {
     });
   });
 
+  it('says how many of the problems it could mend, unless it was told to', async () => {
+    await cp(good, base, { recursive: true });
+    const file = path.join(base, 'plugin.manifest.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"onFileSave"', '"onFileSav"'));
+    expect((await run([base])).err).toBe('One of these is mended by codex-plugin validate --fix.\n');
+    expect((await run([base], { format: 'github' })).err).toBe('');
+    expect((await run([base], { fix: true })).err).not.toContain('mended');
+    expect((await run([base])).err).toBe('');
+  });
+
   it('does not ask for more permissions, raise versions or make files by itself', async () => {
     await cp(good, base, { recursive: true });
     const file = path.join(base, 'plugin.manifest.json');

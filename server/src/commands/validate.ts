@@ -11,7 +11,7 @@ import { checkConfig } from '../manifest/check/config.ts';
 import { duplicateIds } from '../manifest/rules/duplicateIds.ts';
 import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
 import { replaceFile, type NotReplaced } from '../disk/replaceFile.ts';
-import { fixAll } from '../manifest/check/fixAll.ts';
+import { fixAll, safeFix } from '../manifest/check/fixAll.ts';
 import type { ManifestCheck, PluginManifest } from '../manifest/model/manifest.ts';
 import type { LastRelease } from '../manifest/rules/packaging.ts';
 import { problem } from '../manifest/rules/table.ts';
@@ -124,8 +124,14 @@ export async function validate(paths: readonly string[], options: ValidateOption
   }
   for (const fault of faults) streams.err(`${shownLine(fault)}\n`);
   if (results.length > 0 || format === 'json' || format === 'sarif') streams.out(render(results, format, streams.colour));
+  if (format === 'text' && !options.fix) sayWhatCanBeMended(results, streams);
   if (faults.length > 0) return EXIT_USAGE;
   return results.some(({ problems }) => problems.some(({ severity }) => severity === 'error')) ? EXIT_FAILED : 0;
+}
+
+function sayWhatCanBeMended(results: readonly FileProblems[], streams: ValidateStreams): void {
+  const count = results.flatMap(({ file, problems }) => (file === STDIN ? [] : problems)).filter(safeFix).length;
+  if (count > 0) streams.err(`${count === 1 ? 'One of these is' : `${count} of these are`} mended by codex-plugin validate --fix.\n`);
 }
 
 /** As editors have it. */

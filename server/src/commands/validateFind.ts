@@ -1,6 +1,7 @@
 // Finds what `validate` has to look at below the paths that it is given.
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { whereToLook } from './noManifest.ts';
 import { CONFIG_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { codexFilesIn, isCodexFile, SKIPPED_FOLDERS } from '../codexCli/find.ts';
@@ -36,7 +37,9 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
     } else {
       await lookIntoTree(one, found);
       if (found.manifests.length + found.codexFiles.length + found.configs.length + found.faults.length === before) {
-        found.faults.push(`There is no manifest in ${one} or below it. A manifest is called plugin.manifest.json, or .yaml.`);
+        found.faults.push(
+          `There is no manifest in ${one} or below it. A manifest is called plugin.manifest.json, or .yaml. ${whereToLook(path.resolve(one))}`,
+        );
       }
     }
   }

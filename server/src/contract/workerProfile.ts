@@ -12,6 +12,8 @@ export interface MemoryUse {
 export interface ProfiledRun extends MemoryUse {
   from: number;
   to: number;
+  /** How many times the handler ran in it beyond the first, where it ran in bursts. */
+  again?: number;
   /** The most that it held, where that was more than ever before. */
   peakRssBytes?: number;
 }
@@ -23,6 +25,8 @@ export interface WorkerProfile {
   runs?: ProfiledRun[];
   /** Python: how many times it was looked. What was the same at several times after each other is one sample. */
   looks?: number;
+  /** Python: how many runs of handlers there were beyond one for each call. */
+  again?: number;
   /** Python. */
   memory?: { before: MemoryUse; after: MemoryUse; peak: MemoryUse };
 }

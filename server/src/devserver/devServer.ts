@@ -7,6 +7,7 @@ import type { LogLevel } from '../contract/logLevel.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
 import { PluginHost } from '../host/host.ts';
+import { isRepeatOfProfile } from '../host/profileRuns.ts';
 import { hideValues, maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
@@ -324,7 +325,7 @@ export class DevServer {
       this.#letDebuggersIn();
     });
     host.subscribe('problems', (problems) => this.#problems.found(problems));
-    host.subscribe('record', (record) => this.#tellEvent(record));
+    host.subscribe('record', (record) => isRepeatOfProfile(record.request) || this.#tellEvent(record));
     host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) => {
       void this.#problems.check();
       // Who hears of it asks at once, and may change it once more before its state is told.

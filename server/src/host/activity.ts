@@ -3,6 +3,7 @@ import type { HistoryDetail, HistoryEntry } from '../contract/views.ts';
 import { EventLines } from './eventLines.ts';
 import { History } from './history.ts';
 import type { LoadedPlugins } from './plugins/loadedPlugins.ts';
+import { isRepeatOfProfile } from './profileRuns.ts';
 import { Recording, type Dispatched } from './recording.ts';
 import type { Subscribers } from './subscribers.ts';
 import type { HostEvents, PastEvent } from './types.ts';
@@ -32,6 +33,7 @@ export class Activity {
     this.#recording = new Recording(lines, (record) => subscribers.tell('record', record));
     subscribers.subscribe('log', (line) => lines.add(line));
     subscribers.subscribe('record', (record) => {
+      if (isRepeatOfProfile(record.request)) return lines.drop(record.eventId);
       const entry = this.#history.record(record);
       if (entry) subscribers.tell('activity', entry);
     });

@@ -82,7 +82,7 @@ describe('the host as a source of events', () => {
     });
     expect(record!.log).toContainEqual(expect.objectContaining({ text: 'greeting', handler: 'a.js', eventId: result.eventId }));
     const [greet] = record!.result.results;
-    expect(Object.keys(greet!.phases!).sort()).toEqual(['handler', 'import', 'queued', 'response', 'wire']);
+    expect(Object.keys(greet!.phases!).sort()).toEqual(['handler', 'import', 'queued', 'response', 'start', 'wire']);
     expect(greet!.startedMs).toBeGreaterThan(0);
     expect(greet!.ok && greet!.response).toMatchObject({ message: 'hello' });
   });

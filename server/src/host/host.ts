@@ -27,6 +27,7 @@ import { StoreWatch } from './grants/storeWatch.ts';
 import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit, PastEvent } from './types.ts';
 import { pluginView } from './plugins/views.ts';
+import { isRepeatOfProfile } from './profileRuns.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
@@ -69,6 +70,8 @@ export class PluginHost {
     ended: (handler) => this.#subscribers.tell('ended', handler),
   });
   readonly #quiet = new Quiet();
+  /** Ids of events that run, and of which nothing is told. */
+  readonly #repeats = new Set<string>();
   readonly #mask: (text: string) => string;
   #settings: HostSettings;
   #environment: Readonly<Record<string, string>>;
@@ -96,7 +99,9 @@ export class PluginHost {
       mask,
       level: () => this.#settings.log.level,
       isDebugged: (key) => plugins.get(key)?.manifest?.settings.enableDebug ?? false,
-      tell: (line) => this.#subscribers.tell('log', line),
+      tell: (line) => {
+        if (line.eventId === undefined || !this.#repeats.has(line.eventId)) this.#subscribers.tell('log', line);
+      },
     });
     this.#log = log;
     this.#activity = new Activity({ size: this.#settings.history.size, mask, plugins, subscribers: this.#subscribers });
@@ -271,9 +276,12 @@ export class PluginHost {
     if (this.#closed) return closedResult(request);
     // Each handler that the event would have reached has it for an answer.
     const toRun = fault ? { ...request, fields: Promise.reject<Record<string, unknown>>(fault) } : request;
+    const repeatId = isRepeatOfProfile(request) ? request.eventId : undefined;
+    if (repeatId !== undefined) this.#repeats.add(repeatId);
     const run = (): Promise<Dispatched> => this.#dispatcher.dispatch(toRun, () => this.#plugins.index);
     const dispatched = { ...(await (request.runOnFiles ? run() : this.#quiet.during(run))), request };
     const { result } = dispatched;
+    if (repeatId !== undefined) this.#repeats.delete(repeatId);
     const missed = request.runOnFiles ? [] : this.#keepMissed(request, result);
     if (result.results.length === 0) return result;
     if (request.runOnFiles && !request.runOnFiles.isRecorded(result)) {

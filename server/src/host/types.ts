@@ -102,6 +102,8 @@ export interface DispatchRequest {
    * those are recorded that `isRecorded` says.
    */
   runOnFiles?: { isRecorded: (result: DispatchResult) => boolean };
+  /** A profile fires one event many times: how often it did so before this time. */
+  profileRun?: number;
   /** A request to an endpoint, or onRequest and onResponse around one: its headers are not recorded where they are secret. */
   endpoint?: true;
   /** Such a request that somebody waits for over HTTP. */

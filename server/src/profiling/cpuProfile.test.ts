@@ -102,7 +102,7 @@ describe('the profile of runs', () => {
   it('is empty where nothing ran', () => {
     const profile = onlyRuns(twoRuns(), [], OWN);
     expect(profile).toMatchObject({ samples: [], timeDeltas: [], startTime: 0, endTime: 0 });
-    expect(hottestOfCpu(profile, 5)).toEqual([]);
+    expect(hottestOfCpu(profile)).toEqual([]);
   });
 
   it('may be of very deep stacks', () => {
@@ -117,20 +117,20 @@ describe('the profile of runs', () => {
 
 describe('the hottest functions', () => {
   it('are those with the most time of their own, with file and line', () => {
-    const [burn, , handler] = hottestOfCpu(onlyRuns(twoRuns(), RUNS, OWN), 10);
+    const [burn, , handler] = hottestOfCpu(onlyRuns(twoRuns(), RUNS, OWN));
     expect(burn).toEqual({ name: 'burn', file: SCRIPT_FILE, line: 61, selfMs: 1.3, totalMs: 1.3 });
     expect(handler).toMatchObject({ name: 'handler', line: 51, selfMs: 0.2, totalMs: 1.5 });
   });
 
   it('have all that is the host’s as one', () => {
-    const own = hottestOfCpu(onlyRuns(twoRuns(), RUNS, OWN), 10).filter((one) => one.own);
+    const own = hottestOfCpu(onlyRuns(twoRuns(), RUNS, OWN)).filter((one) => one.own);
     expect(own).toEqual([{ name: '[codex-plugin]', own: true, selfMs: 0.4, totalMs: 0.4 }]);
   });
 
   it('have the time of what calls itself once', () => {
     const nodes = [node(1, '(root)', '', [2]), node(2, 'f', SCRIPT, [3]), node(3, 'f', SCRIPT)];
     nodes[2]!.callFrame = nodes[1]!.callFrame;
-    const [only] = hottestOfCpu({ nodes, startTime: 0, endTime: 3_000, samples: [2, 3, 3], timeDeltas: [0, 1_000, 1_000] }, 5);
+    const [only] = hottestOfCpu({ nodes, startTime: 0, endTime: 3_000, samples: [2, 3, 3], timeDeltas: [0, 1_000, 1_000] });
     expect(only).toMatchObject({ name: 'f', selfMs: 3, totalMs: 3 });
   });
 });

@@ -95,7 +95,7 @@ export function onlyRuns(profile: CpuProfile, runs: readonly Window[], ownFolder
   return { nodes: tree.nodes, startTime: profile.startTime, endTime: profile.startTime + Math.max(whole, last), samples, timeDeltas };
 }
 
-export function hottestOfCpu(profile: CpuProfile, most: number): HotFunction[] {
+export function hottestOfCpu(profile: CpuProfile): HotFunction[] {
   const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
   const functions = new Map<string, number>();
   const named: Omit<HotFunction, 'selfMs' | 'totalMs'>[] = [];
@@ -136,7 +136,7 @@ export function hottestOfCpu(profile: CpuProfile, most: number): HotFunction[] {
     }
     times.add(stack, placeOf.get(id), ms);
   }
-  return times.hottest(most);
+  return times.hottest();
 }
 
 /** A sample holds until the next one. */

@@ -32,11 +32,10 @@ export class FunctionTimes {
     for (const place of new Set(stack)) this.#total.set(place, (this.#total.get(place) ?? 0) + ms);
   }
 
-  /** Those that took longest in themselves. */
-  hottest(most: number): HotFunction[] {
-    return [...this.#self]
-      .toSorted(([, a], [, b]) => b - a)
-      .slice(0, most)
-      .map(([place, selfMs]) => ({ ...this.#functions[place]!, selfMs, totalMs: this.#total.get(place) ?? selfMs }));
+  /** All that were met, those first that took longest in themselves. */
+  hottest(): HotFunction[] {
+    return [...this.#total]
+      .map(([place, totalMs]) => ({ ...this.#functions[place]!, selfMs: this.#self.get(place) ?? 0, totalMs }))
+      .toSorted((a, b) => b.selfMs - a.selfMs);
   }
 }

@@ -157,6 +157,18 @@ describe('the profile of an event', () => {
     expect(profile).toBeDefined();
   });
 
+  test('tells of its first run only, in lists and in the log', async () => {
+    const logs = `exports.onCommand = (event, { log }) => { log.info('counting'); return { message: 'done' }; };`;
+    const host = await hostWith({ one: { files: { 'a.js': logs }, handlers: [onCommand('a.js')] } });
+    const said: string[] = [];
+    host.subscribe('log', ({ text }) => said.push(text));
+    const { runs } = await taken(host);
+    expect(runs.count).toBe(4);
+    expect(host.history()).toHaveLength(1);
+    expect(said.filter((text) => text === 'counting')).toHaveLength(1);
+    expect(said.filter((text) => text.startsWith('onCommand ok'))).toHaveLength(1);
+  });
+
   test('is one at a time for each worker: a second one is refused, and harms the first one in no way', async () => {
     const host = await hostWith({ one: { files: { 'a.js': COUNTS }, handlers: [onCommand('a.js')] } });
     const both = await Promise.all([take(host), take(host)]);

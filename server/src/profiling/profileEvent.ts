@@ -1,4 +1,5 @@
 // A profile of one handler: its event is fired many times, and what its worker does meanwhile is looked at every so often.
+import { randomUUID } from 'node:crypto';
 import type { CallPhases } from '../contract/callPhases.ts';
 import type { HandlerError } from '../contract/errors.ts';
 import type { MemoryUse } from '../contract/workerProfile.ts';
@@ -9,6 +10,7 @@ import { hottestOfCpu, onlyRuns, readCpuProfile, type CpuProfile } from './cpuPr
 import type { HotFunction } from './hotFunctions.ts';
 import { hottestOfSpeedscope, readSpeedscope, type SpeedscopeFile } from './speedscope.ts';
 import { noProfile } from './faults.ts';
+import { paths } from '../paths/paths.ts';
 import { phaseSpreads, rounded, type PhaseSpreads } from './statistics.ts';
 import { memoryOfRuns, readWorkerProfile } from './workerProfile.ts';
 
@@ -49,13 +51,24 @@ export interface NoProfile {
 }
 
 export interface ProfileOptions {
-  /** How often the event is fired for the profile, a few times more to warm up. */
-  repeat: number;
+  /**
+   * How often the event is fired for the profile, a few times more to warm up. By default, as often as it takes to see its handler for about a second:
+   * at first one run for each event, of which the phases are, then many.
+   */
+  repeat?: number;
   /** Ends it early, with what there is. */
   signal?: AbortSignal;
 }
 
-export const DEFAULT_REPEAT = 20;
+/** How long a handler is to be seen, where nobody says how often it is to run. */
+const WANTED_MS = 1_000;
+/** So many runs have events of their own: fewer where they take long, but some in any case. */
+const MOST_SINGLE_RUNS = 20;
+const FEWEST_SINGLE_RUNS = 5;
+/** For so long an event has its handler repeat. Others wait meanwhile. */
+const BURST_MS = 100;
+/** Where deadlines are short, bursts are shorter. */
+const MOST_BURSTS = 50;
 
 /** How many runs come before those that count. */
 const WARM_UP_RUNS = 2;
@@ -133,7 +146,7 @@ export async function profileEvent(
     if (!hasRun(first)) return without(first.ok ? 'Its handler did not run.' : first.error.message);
     // The first run is slower than others in other ways than by its import.
     const warmedUp = (await runs.fire()) ?? first;
-    const intervalUs = intervalFor(handler.runtime, options.repeat * (warmedUp.phases?.handler ?? 0));
+    const intervalUs = intervalFor(handler.runtime, expectedMs(options, warmedUp.phases?.handler ?? 0));
     if (handler.runtime === 'node') {
       // V8 puts functions into their callers, and then tells them apart only if it was profiled when it did so: from the first run of a worker on.
       const error = await profiler.renew();
@@ -143,27 +156,47 @@ export async function profileEvent(
     if (fault !== undefined) return without(noProfile(handler.script, fault));
     if (handler.runtime === 'node') for (let run = 0; run < WARM_UP_RUNS; run++) await runs.fire();
     runs.begin();
-    await runs.fireUntil(options);
+    const isOver = await runs.fireUntil(options);
+    if (!isOver && options.repeat === undefined) {
+      profiler.burst(BURST_MS);
+      await runs.fireBursts(options);
+    }
     const ended = await profiler.end();
     if ('fault' in ended) return without(noProfile(handler.script, ended.fault));
     const { ownFolder, note } = profiler;
-    const taken = take(ended.json, { handler, event: request.event, ownFolder, counted: runs.summary().runs.count });
+    const taken = take(ended.json, { handler, event: request.event, ownFolder, counted: runs.calls });
     if (!taken) return without(`There is no profile of ${handler.script}: what its worker sent is none.`);
-    const { profile, memory, hottest, count } = taken;
+    const { profile, memory, hottest, count, again } = taken;
     const waitingMs = hottest.filter(({ name }) => WAITING.has(name)).reduce((sum, { selfMs }) => sum + selfMs, 0);
+    const summary = runs.summary();
     return {
       ...of,
       profile,
       ...(note !== undefined && { note }),
-      ...runs.summary(),
+      ...summary,
+      runs: { ...summary.runs, count: summary.runs.count + again },
       memory,
-      hottest: hottest.filter(({ name }) => !WAITING.has(name)).slice(0, HOTTEST),
+      hottest: hottestFew(hottest, handler),
       sampled: { count, intervalUs, wholeMs: rounded(taken.wholeMs), waitingMs: rounded(waitingMs) },
     };
   } finally {
     under.delete(place);
     profiler?.close();
   }
+}
+
+/** Those that took longest in themselves; one of the handler's script is among them, whatever it calls. */
+function hottestFew(all: readonly HotFunction[], { folder, script }: ProfiledHandler): HotFunction[] {
+  const few = all.filter(({ name, selfMs }) => selfMs > 0 && !WAITING.has(name)).slice(0, HOTTEST);
+  const isOfScript = ({ file }: HotFunction): boolean => file !== undefined && paths.relative(folder, file) === script;
+  if (few.some(isOfScript)) return few;
+  const [outermost] = all.filter(isOfScript).toSorted((a, b) => b.totalMs - a.totalMs);
+  return outermost ? [...few.slice(0, HOTTEST - 1), outermost] : few;
+}
+
+/** How long the runs will take together, about. */
+function expectedMs({ repeat }: ProfileOptions, runMs: number): number {
+  return repeat === undefined ? Math.max(WANTED_MS, FEWEST_SINGLE_RUNS * runMs) : repeat * runMs;
 }
 
 /** @param wholeMs how long the runs will take together, about. */
@@ -178,6 +211,8 @@ interface Taken {
   memory: ProfileMemory;
   hottest: HotFunction[];
   count: number;
+  /** How many runs there were beyond one for each event. */
+  again: number;
   wholeMs: number;
 }
 
@@ -192,19 +227,18 @@ function take(
   const ofInterest = runs.slice(-counted);
   const { before, after, peak } = sent.memory ?? memoryOfRuns(runs.at(-counted - 1), ofInterest);
   const memory = { ...after, before, peak };
-  // What only waited is taken out of these afterwards.
-  const most = HOTTEST + WAITING.size;
   if (handler.runtime === 'python') {
     const profile = readSpeedscope(sent.profile, `${event}: ${handler.script}`);
     if (!profile) return undefined;
     const wholeMs = profile.profiles[0]?.endValue ?? 0;
-    return { profile, memory, hottest: hottestOfSpeedscope(profile, most), count: sent.looks ?? 0, wholeMs };
+    return { profile, memory, hottest: hottestOfSpeedscope(profile), count: sent.looks ?? 0, again: sent.again ?? 0, wholeMs };
   }
   const whole = readCpuProfile(sent.profile);
   if (!whole) return undefined;
   const profile = onlyRuns(whole, ofInterest, ownFolder);
   const wholeMs = (profile.endTime - profile.startTime) / 1000;
-  return { profile, memory, hottest: hottestOfCpu(profile, most), count: profile.samples.length, wholeMs };
+  const again = ofInterest.reduce((sum, run) => sum + (run.again ?? 0), 0);
+  return { profile, memory, hottest: hottestOfCpu(profile), count: profile.samples.length, again, wholeMs };
 }
 
 function hasRun({ phases }: HandlerResult): boolean {
@@ -216,7 +250,10 @@ class Runs {
   readonly #host: PluginHost;
   readonly #request: DispatchRequest;
   readonly #imports: CallPhases[] = [];
+  #fired = 0;
   #counted: HandlerResult[] = [];
+  /** How many of them were one run each. */
+  #single: number | undefined;
   #failed: HandlerError | undefined;
   last: DispatchResult | undefined;
 
@@ -233,7 +270,7 @@ class Runs {
 
   /** @returns undefined where the event reached no handler. */
   async fire(): Promise<HandlerResult | undefined> {
-    this.last = await this.#host.dispatch(this.#request);
+    this.last = await this.#host.dispatch({ ...this.#request, eventId: randomUUID(), profileRun: this.#fired++ });
     const { results } = this.last;
     for (const result of results) {
       if (!result.ok) this.#failed ??= result.error;
@@ -243,17 +280,42 @@ class Runs {
     return results.find(({ ok }) => !ok) ?? results[0];
   }
 
-  /** Ends early where the worker is gone, and what is looked at with it, or nothing runs any more. */
-  async fireUntil({ repeat, signal }: ProfileOptions): Promise<void> {
-    for (let run = 0; run < repeat; run++) {
+  /** How many calls count. */
+  get calls(): number {
+    return this.#counted.length;
+  }
+
+  /** @returns whether it ended early: the worker is gone, and what is looked at with it, nothing runs any more, or nobody wants it. */
+  async fireUntil({ repeat, signal }: ProfileOptions): Promise<boolean> {
+    const isEnough = (fired: number): boolean =>
+      repeat === undefined ? fired >= MOST_SINGLE_RUNS || (fired >= FEWEST_SINGLE_RUNS && this.#handlerMs() >= WANTED_MS) : fired >= repeat;
+    for (let fired = 0; !isEnough(fired); fired++) {
+      if (signal?.aborted) return true;
+      const result = await this.fire();
+      if (result === undefined || (!result.ok && ENDING.has(result.error.code))) return true;
+    }
+    return false;
+  }
+
+  /** Until the handler was seen for long enough. What fails is not repeated. */
+  async fireBursts({ signal }: ProfileOptions): Promise<void> {
+    this.#single = this.calls;
+    for (let burst = 0; burst < MOST_BURSTS && this.#handlerMs() < WANTED_MS; burst++) {
       if (signal?.aborted) return;
       const result = await this.fire();
-      if (result === undefined || (!result.ok && ENDING.has(result.error.code))) return;
+      if (!result?.ok) return;
     }
   }
 
+  #handlerMs(): number {
+    return this.#counted.reduce((sum, { phases }) => sum + (phases?.handler ?? 0), 0);
+  }
+
   summary(): Pick<EventProfile, 'phases' | 'runs' | 'error'> {
-    const phases = this.#counted.map(phasesOf).filter((one) => one !== undefined);
+    const phases = this.#counted
+      .slice(0, this.#single)
+      .map(phasesOf)
+      .filter((one) => one !== undefined);
     const failed = this.#counted.filter(({ ok }) => !ok).length;
     return {
       phases: phaseSpreads(phases, this.#imports),

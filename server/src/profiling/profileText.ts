@@ -11,25 +11,28 @@ const PHASES = ['queued', 'wire', 'import', 'handler', 'response'] as const sati
 
 const HEAD = ['phase', 'p50 ms', 'p95 ms', ''];
 
-/** Below this there is little to be seen in a profile. */
-const FEW_SAMPLES = 50;
+/** Fewer say nothing about where the time goes: which functions they met is chance. */
+export const FEWEST_LOOKS = 30;
 
 const HOW_TO_OPEN = {
   cpuprofile: 'VS Code opens it with a double click; so do the developer tools of Chrome, under Performance, with "Load profile".',
   speedscope: 'Drop it on https://www.speedscope.app, which uploads nothing, or run: npx speedscope FILE',
 } as const;
 
-/** @param file the profile, as it is to be shown; null where there is none. */
-export function profileText(taken: EventProfile, file: string | null): string {
+/**
+ * @param file the profile, as it is to be shown; null where there is none.
+ * @param isCounted whether the user said how many runs it is of.
+ */
+export function profileText(taken: EventProfile, file: string | null, isCounted: boolean): string {
   const { handler, event, runs, format, hottest, sampled } = taken;
   const failed = runs.failed === 0 ? '' : `, ${runs.failed} failed`;
   const lines = [shownLine(`${handler.pluginId}  ${handler.script}  ${event}: ${runs.count} runs${failed}`), '', ...phaseLines(taken), ''];
-  if (hottest.length > 0) lines.push(...hotLines(taken), '');
+  const isEnough = sampled.count >= FEWEST_LOOKS;
+  if (isEnough && hottest.length > 0) lines.push(...hotLines(taken), '');
   const memory = memoryLine(taken);
   if (memory !== undefined) lines.push(memory);
   if (file !== null) {
-    if (sampled.count < FEW_SAMPLES)
-      lines.push(`The runs were looked at ${sampled.count} times, which is little to go by. --repeat ${tenfold(runs.count)} shows more.`);
+    if (!isEnough) lines.push(tooFewLooks(sampled.count, isCounted ? 'Without --repeat it is seen for about a second.' : ''));
     if (taken.note !== undefined) lines.push(shownLine(taken.note));
     lines.push(`Profile: ${shownLine(file)}`, HOW_TO_OPEN[format].replace('FILE', shownLine(file)));
   }
@@ -73,8 +76,10 @@ function ms(value: number): string {
   return value.toFixed(value < 100 ? 2 : 0);
 }
 
-function tenfold(runs: number): number {
-  return Math.max(100, runs * 10);
+/** @param instead what shows more. */
+export function tooFewLooks(count: number, instead: string): string {
+  const times = count === 1 ? 'once' : `${count} times`;
+  return `The handler was looked at ${times}, which is too little to tell where its time goes.${instead === '' ? '' : ` ${instead}`}`;
 }
 
 /** @param numbers how many columns, the first of them in a table of functions, are aligned to the right; the others to the left. */

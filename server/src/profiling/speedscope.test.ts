@@ -48,7 +48,7 @@ describe('a profile of Python', () => {
   });
 
   it('says which functions took the time', () => {
-    expect(hottestOfSpeedscope(readSpeedscope(sent(), '')!, 2)).toEqual([
+    expect(hottestOfSpeedscope(readSpeedscope(sent(), '')!).slice(0, 2)).toEqual([
       { name: 'burn', file: '/plugin/a.py', line: 4, selfMs: 6, totalMs: 6 },
       { name: '(waiting)', selfMs: 3, totalMs: 3 },
     ]);

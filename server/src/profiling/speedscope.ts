@@ -63,12 +63,12 @@ export function readSpeedscope(value: unknown, name: string): SpeedscopeFile | u
   };
 }
 
-export function hottestOfSpeedscope({ shared, profiles }: SpeedscopeFile, most: number): HotFunction[] {
+export function hottestOfSpeedscope({ shared, profiles }: SpeedscopeFile): HotFunction[] {
   const times = new FunctionTimes(shared.frames);
   for (const { samples, weights } of profiles) {
     for (const [index, stack] of samples.entries()) times.add(stack, stack.at(-1), weights[index]!);
   }
-  return times.hottest(most);
+  return times.hottest();
 }
 
 function isFrame(value: unknown): value is Frame {

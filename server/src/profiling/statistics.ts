@@ -7,11 +7,14 @@ export interface Spread {
   p95Ms: number;
 }
 
-export type PhaseSpreads = Record<keyof CallPhases, Spread>;
+/** Runs that count have their worker already. */
+type SpreadPhase = Exclude<keyof CallPhases, 'start'>;
+
+export type PhaseSpreads = Record<SpreadPhase, Spread>;
 
 /** @param runs when the script was there already; `imports` those that imported it. */
 export function phaseSpreads(runs: readonly CallPhases[], imports: readonly CallPhases[]): PhaseSpreads {
-  const of = (phase: keyof CallPhases, from: readonly CallPhases[]): Spread => spreadOf(from.map((one) => one[phase]));
+  const of = (phase: SpreadPhase, from: readonly CallPhases[]): Spread => spreadOf(from.map((one) => one[phase]));
   return {
     queued: of('queued', runs),
     wire: of('wire', runs),

@@ -10,7 +10,7 @@ export function readWorkerProfile(json: Buffer): WorkerProfile | undefined {
     return undefined;
   }
   if (!isObject(value)) return undefined;
-  const { profile, runs, looks, memory } = value;
+  const { profile, runs, looks, again, memory } = value;
   if (runs !== undefined && !(Array.isArray(runs) && runs.every(isRun))) return undefined;
   const of = (uses: Record<string, unknown>): NonNullable<WorkerProfile['memory']> => ({
     before: memoryUse(uses['before']),
@@ -21,6 +21,7 @@ export function readWorkerProfile(json: Buffer): WorkerProfile | undefined {
     profile,
     ...(runs !== undefined && { runs: runs.map(runOf) }),
     ...(isSize(looks) && { looks }),
+    ...(isSize(again) && { again }),
     ...(isObject(memory) && { memory: of(memory) }),
   };
 }
@@ -42,8 +43,8 @@ function memoryUse(value: unknown): MemoryUse {
 }
 
 function runOf(run: ProfiledRun): ProfiledRun {
-  const { from, to, peakRssBytes } = run;
-  return { from, to, ...memoryUse(run), ...(isSize(peakRssBytes) && { peakRssBytes }) };
+  const { from, to, again, peakRssBytes } = run;
+  return { from, to, ...(isSize(again) && { again }), ...memoryUse(run), ...(isSize(peakRssBytes) && { peakRssBytes }) };
 }
 
 function isRun(value: unknown): value is ProfiledRun {

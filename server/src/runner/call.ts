@@ -22,6 +22,7 @@ export class Call {
   settled = false;
   readonly #arrivedAt = performance.now();
   #sentAt = 0;
+  #startMs = 0;
   #imports = false;
   #answered: { at: number; handlerMs: number } | undefined;
   readonly #resolve: (outcome: InvocationOutcome) => void;
@@ -43,9 +44,10 @@ export class Call {
     this.#onAbort = onAbort;
   }
 
-  /** It is written to a worker, which imports its script first or has it already. */
-  sent(imports: boolean): void {
+  /** It is written to a worker, which imports its script first or has it already. @param readyAt when the worker had started. */
+  sent(imports: boolean, readyAt: number): void {
     this.#sentAt = performance.now();
+    this.#startMs = Math.max(0, readyAt - this.#arrivedAt);
     this.#imports = imports;
     if (imports) this.cold = true;
   }
@@ -86,7 +88,8 @@ export class Call {
     const waited = begun - this.#sentAt;
     return {
       phases: {
-        queued: this.#sentAt - this.#arrivedAt + (this.#imports ? 0 : waited),
+        queued: this.#sentAt - this.#arrivedAt - this.#startMs + (this.#imports ? 0 : waited),
+        ...(this.#startMs > 0 && { start: this.#startMs }),
         import: this.#imports ? waited : 0,
         wire: Math.max(0, at - begun - handlerMs),
         handler: handlerMs,

@@ -103,11 +103,14 @@ describe('turns', () => {
     const first = await call(60);
     const whole = performance.now() - at;
     expect(first.phases!.import).toBeGreaterThan(0);
+    // Of the two, the start of the worker is what takes long, and it is no queue.
+    expect(first.phases!.start).toBeGreaterThan(first.phases!.queued);
     expect(first.phases!.handler).toBeGreaterThan(55);
     const [, second] = await Promise.all([call(60), call(60)]);
     // In Python it waits for its turn, in Node.js both sleep at the same time.
     if (script === 'a.py') expect(second.phases!.queued).toBeGreaterThan(50);
     expect(second.phases!.import).toBe(0);
+    expect(second.phases!.start).toBeUndefined();
     for (const phases of [first.phases!, second.phases!]) {
       for (const ms of Object.values(phases)) expect(ms).toBeGreaterThanOrEqual(0);
       expect(Object.values(phases).reduce((sum, ms) => sum + ms)).toBeLessThan(whole + 200);

@@ -198,6 +198,8 @@ export interface WorkerProfiler {
    * @returns why it could not begin, if so.
    */
   begin(intervalUs: number): Promise<ProfileFault | undefined>;
+  /** From now until the profile ends, each call runs its handler again and again for so long, a quarter of its deadline at most. */
+  burst(ms: number): void;
   /** JSON text as contract/workerProfile.ts has it, or why there is none. It ends with the worker. */
   end(): Promise<{ json: Buffer } | { fault: ProfileFault }>;
   /** The worker goes on as usual, or one does that runs as usual. */

@@ -62,6 +62,8 @@ export type WorkerRequest =
   | { type: 'inherit' }
   /** Begin a profile of what runs, which is looked at every so often. Answered by `profiling`, before any later call begins. No body. */
   | { type: 'profile'; intervalUs: number }
+  /** Until the profile ends, each call runs its handler again and again for so long, a quarter of its deadline at most. No body, no answer. */
+  | { type: 'burst'; ms: number }
   /** End it. Answered by `profile`, in one or more parts. No body. */
   | { type: 'endProfile' };
 

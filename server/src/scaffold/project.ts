@@ -27,7 +27,9 @@ export interface TestRun {
   /** In a terminal, in the plugin's folder. */
   command: string;
   /** What has to be there first. */
-  install?: string;
+  install?: readonly string[];
+  /** The same where a machine is there for these tests alone, if that is simpler. */
+  onServer?: { command: string; install: readonly string[] };
   /** The program, as people call it. */
   runner: string;
 }

@@ -99,6 +99,18 @@ describe('projectFiles', () => {
     ]);
   });
 
+  it('tests Python in an environment of its own, with what every Python from 3.8 on has', () => {
+    const files = texts({ language: 'python' });
+    expect(files.get('requirements-dev.txt')).toBe('pytest>=7\n');
+    expect(files.get('README.md')).toContain('python3 -m venv .venv');
+    expect(files.get('README.md')).toMatch(/^\.venv\/bin\/python -m pip install -r requirements-dev\.txt$/m);
+    const { tasks } = JSON.parse(files.get('.vscode/tasks.json')!) as { tasks: { label: string; command: string; windows?: object }[] };
+    expect(tasks.find(({ label }) => label === 'test')).toMatchObject({
+      command: '.venv/bin/python -m pytest',
+      windows: { command: '.venv\\Scripts\\python -m pytest' },
+    });
+  });
+
   it('has samples for every event, of which one at least goes into a mock event', () => {
     for (const event of [...BUILT_IN_EVENTS, 'reportReady']) {
       expect(exampleFor(event).samples.length).toBeGreaterThan(0);

@@ -7,18 +7,20 @@ import { contentOf, FIRST_VERSION, pluginFiles } from './pluginFiles.ts';
 import type { Project, TestRun } from './project.ts';
 import { gitignore, launchJson, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
 import { changelog, licence, readme } from './projectTexts.ts';
+import { testsInPython } from './pythonEnvironment.ts';
 import { unitTests } from './unitTests.ts';
 
 /** What is known of whoever makes a plugin, and of where it is made. */
 export type Surroundings = Pick<Project, 'author' | 'date' | 'tool' | 'inRepository'>;
 
 const LICENCE_NAME = 'LICENSE';
+const WORKFLOW = '.github/workflows/plugin.yml';
 
 /** How the unit tests of new plugins are run. */
 const TEST_RUNS: Record<PluginLanguage, TestRun> = {
   node: { command: 'node --test', runner: 'Node.js' },
-  typescript: { command: 'npm test', install: 'npm install', runner: 'Vitest' },
-  python: { command: 'python3 -m pytest', install: 'python3 -m pip install -r requirements-dev.txt', runner: 'pytest' },
+  typescript: { command: 'npm test', install: ['npm install'], runner: 'Vitest' },
+  python: testsInPython('-r requirements-dev.txt'),
 };
 
 /** What a new plugin is, to whom makes the files around it. */
@@ -72,7 +74,7 @@ export const COMMON_NAMES: readonly string[] = [
   '.npmignore',
   '.vscode/launch.json',
   '.vscode/tasks.json',
-  '.github/workflows/plugin.yml',
+  WORKFLOW,
 ];
 
 /** What every plugin has, whichever language it is written in. */
@@ -85,6 +87,7 @@ export function commonFiles(project: Project): PluginFile[] {
     { path: '.npmignore', text: npmignore() },
     { path: '.vscode/launch.json', text: launchJson(project) },
     { path: '.vscode/tasks.json', text: tasksJson(project) },
-    { path: '.github/workflows/plugin.yml', text: workflow(project) },
+    // GitHub reads workflows at the root of a repository only.
+    ...(project.inRepository === '' ? [{ path: WORKFLOW, text: workflow(project) }] : []),
   ];
 }

@@ -1,5 +1,6 @@
 // What programs read in a new plugin's folder: git, npm, VS Code, TypeScript and GitHub.
 import { languagesOf, type Project } from './project.ts';
+import { onWindows } from './pythonEnvironment.ts';
 import { OLDEST } from './projectTexts.ts';
 
 export function gitignore(): string {
@@ -103,8 +104,7 @@ export function tasksJson(project: Project): string {
     detail: 'The unit tests',
     type: 'shell',
     command,
-    // What is called python3 elsewhere.
-    ...(command.startsWith('python3 ') && { windows: { command: command.replace('python3', 'py -3') } }),
+    ...(onWindows(command) !== command && { windows: { command: onWindows(command) } }),
     group: { kind: 'test', isDefault: index === 0 },
     problemMatcher: [],
     ...quiet,
@@ -196,16 +196,17 @@ export function tsconfig(): string {
   });
 }
 
+/** For the root of a repository, where GitHub reads it, wherever in there the plugin lies. */
 export function workflow(project: Project): string {
   const { tool, inRepository } = project;
   const python = languagesOf(project).includes('python');
-  const steps = project.tests.flatMap(({ command, install }) => [...(install === undefined ? [] : [install]), command]);
+  const steps = project.tests
+    .map(({ onServer, ...here }) => onServer ?? here)
+    .flatMap(({ command, install = [] }) => [...install, command]);
   // GitHub takes the folder as YAML, where quotes keep whatever name it has from being something else.
   const place = JSON.stringify(inRepository);
-  const moved =
-    inRepository === '' ? '' : `# GitHub reads workflows at the root of a repository only: move this file to .github/workflows/ there.\n`;
   return `# Checks the plugin, and runs its tests.
-${moved}name: plugin
+name: plugin
 
 on:
   push:
@@ -227,7 +228,7 @@ jobs:
           node-version: 24
 ${python ? `      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n` : ''}      - run: npm install --global ${tool.name}@${tool.version}
       - run: codex-plugin validate --profile publish --format github
-${steps.map((step) => `      - run: ${step.replace(/^python3 /, 'python ')}\n`).join('')}      - run: codex-plugin test
+${steps.map((step) => `      - run: ${step}\n`).join('')}      - run: codex-plugin test
 `;
 }
 

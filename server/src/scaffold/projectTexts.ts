@@ -49,8 +49,7 @@ ${invocation(project)}
 | \`${manifest}\` | what the plugin handles, and what it asks to be allowed |
 ${scriptRows(project)}| \`tests/\` | unit tests of the scripts, which need no host |
 | \`events/\` | mock events, which go through the host with its permissions and deadlines |
-| \`.github/workflows/plugin.yml\` | the same checks for every push |
-
+${project.inRepository === '' ? '| `.github/workflows/plugin.yml` | the same checks for every push |\n' : ''}
 A release is a new version in \`${manifest}\` with its part of [CHANGELOG.md](CHANGELOG.md); \`codex-plugin validate --profile publish\` says what is missing.
 ${licenceText(project)}`;
 }
@@ -94,8 +93,8 @@ function needs(project: Project): string {
 
 function commandLines(project: Project): string {
   const lines: [command: string, what: string][] = [
-    ...project.tests.flatMap(({ command, install, runner }): [string, string][] => [
-      ...(install === undefined ? [] : [[install, `${runner}, once`] as [string, string]]),
+    ...project.tests.flatMap(({ command, install = [], runner }): [string, string][] => [
+      ...install.map((step, index): [string, string] => [step, index === 0 ? `${runner}, once` : '']),
       [command, 'unit tests'],
     ]),
     ['codex-plugin test', 'the mock events'],
@@ -103,7 +102,7 @@ function commandLines(project: Project): string {
     ['codex-plugin dev --watch', 'serves the plugin, and reloads what you change'],
   ];
   const width = Math.max(...lines.map(([command]) => command.length)) + 2;
-  return lines.map(([command, what]) => `${command.padEnd(width)}# ${what}`).join('\n');
+  return lines.map(([command, what]) => (what === '' ? command : `${command.padEnd(width)}# ${what}`)).join('\n');
 }
 
 function invocation({ handlers }: Project): string {

@@ -1,6 +1,7 @@
 // What is expected against what came, for people: a unified diff of the keys that count. As YAML, in which texts of several lines stand line by line.
 import { stringify } from 'yaml';
 import { unifiedDiff } from '../text/unifiedDiff.ts';
+import { withKeys } from './diffKeys.ts';
 import { eachText } from './portable.ts';
 import { relevant, type SameText } from './subset.ts';
 
@@ -13,8 +14,9 @@ export interface DiffOptions {
 
 export function answerDiff(expected: unknown, actual: unknown, { sameText, asWritten, mask }: DiffOptions): string {
   const compared = asWritten(relevant(expected, actual, sameText));
-  const diff = unifiedDiff(asText(eachText(expected, mask)), asText(compared), { before: 'expected', after: 'answer' });
-  return diff === '' ? 'They differ only in secrets, which are not shown.\n' : diff;
+  const [before, after] = [asText(eachText(expected, mask)), asText(compared)];
+  const diff = unifiedDiff(before, after, { before: 'expected', after: 'answer' });
+  return diff === '' ? 'They differ only in secrets, which are not shown.\n' : withKeys(diff, before, after);
 }
 
 function asText(value: unknown): string {

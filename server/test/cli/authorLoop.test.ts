@@ -1,4 +1,5 @@
 // docs/author-loop.md, followed to the letter in real terminals: from an empty folder to a plugin that is tested, served, reloaded and measured.
+import { execa } from 'execa';
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -34,7 +35,7 @@ const LANGUAGES = [
 describe('the author’s loop', () => {
   it('says what Python’s unit tests run in, as init does, and what older versions of Node.js want for types', () => {
     const chapter = (title: string): string => guide.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;
-    expect(chapter('Python')).toContain('`python3 -m pip install -r requirements-dev.txt`');
+    expect(chapter('Python')).toContain('\n.venv/bin/python -m pip install -r requirements-dev.txt\n');
     expect(chapter('TypeScript')).toMatch(/node --experimental-strip-types.*22\.15 to 22\.17/);
   });
 
@@ -90,7 +91,7 @@ class Shell {
     const PATH = [bin, path.dirname(process.execPath), process.env['PATH'] ?? ''].join(path.delimiter);
     // What tmux starts the shell by has a prompt and a PATH of its own.
     await writeFile(path.join(home, '.bashrc'), `PS1='ready \\#> '\nPATH='${PATH}'\n`);
-    const env = { HOME: home, NO_COLOR: '1' };
+    const env = { HOME: home, NO_COLOR: '1', ...(await pythonPackages()) };
     const terminal = await Terminal.start(['bash', '--rcfile', path.join(home, '.bashrc')], { cwd, env, columns: 180, rows: 100 });
     const shell = new Shell(terminal);
     await shell.ended();
@@ -119,6 +120,12 @@ class Shell {
   async ended(): Promise<string> {
     return (await this.#terminal.until(`ready ${this.#commands}>`, 120_000)) ?? '';
   }
+}
+
+/** Has pip find what the tests need where it is installed on this machine, as there may be no network. */
+async function pythonPackages(): Promise<Record<string, string>> {
+  const { stdout } = await execa('python3', ['-c', 'import pathlib, pytest; print(pathlib.Path(pytest.__file__).parent.parent)']);
+  return { PYTHONPATH: stdout, PIP_NO_INDEX: '1' };
 }
 
 /** Puts lines where the guide says: before the permissions. */

@@ -121,6 +121,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.shows('Not all of it was reloaded: what was loaded before goes on serving.');
     expect(await hello()).toEqual({ hello: 1 });
     await terminal.type('c');
+    await expect.poll(() => terminal.screen(), { timeout: 20_000 }).not.toContain('Not all of it was reloaded');
     await writeFile(path.join(folder, 'index.js'), 'exports.hello = () => ({ hello: 2 });');
     await writeFile(path.join(folder, 'codex.config.json'), '{"port": "many"}');
     await terminal.type('r');
@@ -174,7 +175,7 @@ describe('codex-plugin dev on a terminal', () => {
     await terminal.shows(/Stopped/);
     await terminal.isAsBefore();
     await terminal.type('fg', 'Enter');
-    await expect.poll(async () => (await fetch(`http://localhost:${port}/hello`)).status).toBe(200);
+    await expect.poll(async () => (await fetch(`http://localhost:${port}/hello`)).status, { timeout: 20_000 }).toBe(200);
     await terminal.type('q');
     await terminal.shows('ended with 0');
     await terminal.isAsBefore();

@@ -112,6 +112,13 @@ describe('init', () => {
     expect(JSON.parse(checked.out)).toEqual([]);
   });
 
+  it('tells of steps for Python that systems allow which keep their packages to themselves', async () => {
+    const made = await cli(['init', 'my-plugin', '--yes', '--language', 'python']);
+    expect(made.out).toMatch(
+      /\n {2}python3 -m venv \.venv\n {2}\.venv\/bin\/python -m pip install -r requirements-dev\.txt\n {2}\.venv\/bin\/python -m pytest +# unit tests\n/,
+    );
+  });
+
   it('makes a plugin in the working directory where no folder is named, beside what is no file of its own', async () => {
     await mkdir(place('here/.git'), { recursive: true });
     await writeFile(place('here/notes.txt'), 'mine');
@@ -120,12 +127,22 @@ describe('init', () => {
     expect(await readFile(place('here/notes.txt'), 'utf8')).toBe('mine');
   });
 
-  it('says in the workflow of a plugin in a larger repository where that is read', async () => {
+  it('writes no workflow where GitHub would not read it, and tells which one to put where', async () => {
     await mkdir(place('shop/.git'), { recursive: true });
-    await cli(['init', 'shop/.codex/plugins/tidy', '--yes']);
-    const workflow = await readFile(place('shop/.codex/plugins/tidy/.github/workflows/plugin.yml'), 'utf8');
-    expect(workflow).toContain('move this file');
-    expect(workflow).toContain('working-directory: ".codex/plugins/tidy"');
+    const made = await cli(['init', 'shop/.codex/plugins/tidy', '--yes']);
+    expect(made.code).toBe(0);
+    expect(await filesIn(place('shop'))).not.toContainEqual(expect.stringContaining('.github'));
+    expect(made.out).toContain('shop/.github/workflows/tidy.yml:');
+    expect(made.out).toContain('working-directory: ".codex/plugins/tidy"');
+    expect(await readFile(place('shop/.codex/plugins/tidy/README.md'), 'utf8')).not.toContain('.github');
+    const json = await cli(['init', 'shop/.codex/plugins/other', '--yes', '--json']);
+    const { files, leftOut } = JSON.parse(json.out) as { files: string[]; leftOut: { file: string; text: string }[] };
+    expect(leftOut).toEqual([{ file: place('shop/.github/workflows/other.yml'), text: expect.stringContaining('name: plugin\n') }]);
+    expect(files).not.toContainEqual(expect.stringContaining('.github'));
+    // Later neither.
+    await rm(place('shop/.codex/plugins/tidy/CHANGELOG.md'));
+    const added = await cli(['init', 'shop/.codex/plugins/tidy', '--yes', '--json']);
+    expect(JSON.parse(added.out)).toMatchObject({ files: ['CHANGELOG.md'] });
   });
 
   it('has a README whose commands do what it says', async () => {
@@ -178,6 +195,33 @@ describe('init where there are files already', () => {
     await refused(['init', 'tidy', '--yes'], ['handlers/file-save.cjs', 'README.md', 'LICENSE']);
   });
 
+  it('names the command that keeps what is around a plugin, which writes the rest', async () => {
+    await mkdir(place('tidy'));
+    for (const name of ['readme.md', 'LICENSE', '.gitignore']) await writeFile(place('tidy', name), 'mine');
+    const before = await everything();
+    const ran = await cli(['init', 'tidy', '--name', 'The Tidy', '--yes']);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toContain("\n  codex-plugin init tidy --name 'The Tidy' --yes --keep-existing\n");
+    expect(await everything()).toEqual(before);
+    const kept = await cli(['init', 'tidy', '--name', 'The Tidy', '--yes', '--keep-existing', '--json']);
+    const { files, kept: names } = JSON.parse(kept.out) as { files: string[]; kept: string[] };
+    expect({ code: kept.code, names }).toEqual({ code: 0, names: ['readme.md', 'LICENSE', '.gitignore'] });
+    expect(files).toEqual(expect.arrayContaining(['plugin.manifest.json', 'handlers/file-save.cjs', 'CHANGELOG.md']));
+    const after = await everything();
+    for (const [name, text] of Object.entries(before)) expect(after[name]).toBe(text);
+    expect(await filesIn(place('tidy'))).toEqual([...files, ...names].sort());
+  });
+
+  it.each(['handlers/file-save.cjs', 'events/file-save.json', 'tests/file-save.test.cjs'])(
+    'keeps no %s of somebody else’s',
+    async (name) => {
+      await mkdir(path.dirname(place('tidy', name)), { recursive: true });
+      for (const one of [name, 'README.md']) await writeFile(place('tidy', one), 'mine');
+      await refused(['init', 'tidy', ...WANTED, '--keep-existing'], [name, 'README.md']);
+      expect((await cli(['init', 'tidy', ...WANTED])).err).not.toContain('--keep-existing');
+    },
+  );
+
   it('writes nothing where it made a plugin before', async () => {
     await cli(['init', 'tidy', ...WANTED]);
     await refused(['init', 'tidy', ...WANTED], ['plugin.manifest.json']);
@@ -192,6 +236,7 @@ describe('init where there are files already', () => {
     await mkdir(place('tidy'));
     await mkdir(place('elsewhere'));
     await symlink(place('elsewhere'), place('tidy/handlers'), 'junction');
+    await refused(['init', 'tidy', ...WANTED, '--keep-existing'], ['handlers']);
     await refused(['init', 'tidy', ...WANTED], ['handlers']);
     expect(await readdir(place('elsewhere'))).toEqual([]);
   });

@@ -74,6 +74,8 @@ describe('init on a terminal', () => {
     const refused = await start(['tidy', '--language', 'node']);
     await refused.until('What is the plugin called?');
     await refused.press('Enter');
+    expect(await refused.until('Keep what is there, and write the rest?')).toContain('README.md');
+    await refused.type('n');
     const end = await refused.until('exit code 1');
     expect(end).toContain('README.md');
     expect(end).not.toContain('Its id,');

@@ -348,6 +348,20 @@ describe('codex-plugin invoke', () => {
     expect(output.timings!.coldMs).toBeGreaterThan(0);
   });
 
+  it('says which fields an event lacks before a handler meets that, and how they are given', async () => {
+    const { stderr } = await run(['plugin', 'onFileSave'], '{"filePath":"a.txt"}');
+    expect(stderr).toMatch(
+      /^warn: onFileSave needs filePath and fileContent, and they are not in the payload\. Give it with --payload FILE, or with --payload - on standard input, which is not read otherwise\.$/m,
+    );
+    expect((await run(['plugin', 'onCommand', '--handler', 'second.py'])).stderr).not.toContain('needs');
+  });
+
+  it('says that a payload is a file where it is given the JSON itself', async () => {
+    const { code, stderr } = await run(['plugin', 'onCommand', '--payload', '{"command":"x"}']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--payload takes a file, or - for standard input, and this is JSON itself.');
+  });
+
   it('prints for people without --json', async () => {
     const { stdout } = await run(['plugin', 'onCommand', '--handler', 'second.py']);
     expect(stdout).toMatch(/^ok {6}com\.example\.cli {2}second\.py {2}on_command {2}[\d.]+ ms\n\{/);

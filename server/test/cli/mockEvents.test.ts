@@ -158,13 +158,13 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
       payload: { filePath: 'a.js', fileContent: 'one\ntwo  ' },
       expect: { formattedContent: 'one\nthree\n', success: true },
     });
-    const { code, stdout } = await run('test', 'plugin');
+    const { code, stdout, stderr } = await run('test', 'plugin');
     expect(code).toBe(1);
     expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  events/a.json
           The answer is not what is expected.
           --- expected
           +++ answer
-          @@ -1,4 +1,4 @@
+          @@ -1,4 +1,4 @@ expect.formattedContent
            formattedContent: |
              one
           -  three
@@ -173,6 +173,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
           Log:
             info: save.js: saw 9 characters
 1 failed, 0 passed (1 mock event, N ms)`);
+    expect(stderr).toBe('Where an answer is as it should be, --update writes it into its mock event.');
     expect((await json()).output.tests[0]).toMatchObject({ ok: false, diff: expect.stringContaining('-  three\n+  two\n') });
     const tap = await run('test', 'plugin', '--reporter', 'tap');
     expect([tap.code, tap.stdout.split('\n')[2]]).toEqual([1, 'not ok 1 - trims']);
@@ -318,7 +319,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^ok {8}reads .*\nfailed {4}differs /)]);
     // One that is not handed over looks like one that was not read.
     const warning = 'warn: KEPT of test.env is not given to com.example.mocked, whose manifest asks for no "env:read:KEPT".';
-    expect(stderr).toBe(warning);
+    expect(stderr).toBe(`${warning}\nWhere an answer is as it should be, --update writes it into its mock event.`);
     expect(stdout).toContain('+  - ••••••\n');
     expect(stdout).not.toMatch(/battery|staple/);
     const replayed = await run('replay', path.join(plugin, 'events/a.json'), '--env-file', 'test.env');
@@ -462,6 +463,22 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(exitCode).toBe(0);
     expect(said).toContain(`Watching for changes in ${plugin}. Ctrl+C ends it.`);
     expect(await leftOver()).toEqual([]);
+  });
+
+  it('shows blanks at the ends of lines that differ in nothing else, and to programs tells them as they are', async () => {
+    await event('a.json', {
+      name: 'trims',
+      event: 'onFileSave',
+      payload: { filePath: 'a.js', fileContent: 'one\nlast  \n' },
+      expect: { formattedContent: 'one\nlast  \n' },
+    });
+    const { stdout } = await run('test', 'plugin');
+    expect(stdout).toContain('@@ -1,3 +1,3 @@ expect.formattedContent\n');
+    expect(stdout).toMatch(/^ +-  last··\n +\+  last$/m);
+    expect((await json()).output.tests[0]?.diff).toContain('-  last  \n+  last\n');
+    // Nothing is to be accepted where all is well.
+    await run('test', 'plugin', '--update');
+    expect((await run('test', 'plugin')).stderr).toBe('');
   });
 
   it('has handlers keep their state from one event to the next, and begins each run without any', async () => {

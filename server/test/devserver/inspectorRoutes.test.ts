@@ -177,6 +177,12 @@ describe('events that are sent', () => {
 
   test('reach only the handlers that are named', async () => {
     expect((await post('events/onFileSave?plugin=com.example.other', {})).status).toBe(404);
+    // Before a handler fails for want of it.
+    const bare = await post('events/onFileSave', {});
+    expect({ status: bare.status, answer: await bare.json() }).toMatchObject({
+      status: 400,
+      answer: { error: { code: 'missing-fields', message: 'onFileSave needs filePath and fileContent.' } },
+    });
     const answer = (await (
       await post('events/onFileSave?plugin=com.example.tidy&handler=save.js', { fileContent: 'x', filePath: 'a.txt' })
     ).json()) as SentEvent;

@@ -6,6 +6,9 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser } from '../../../client/test/drivers/chromium.mts';
 import { pageFolder } from '../../src/devserver/inspector/pageFiles.ts';
+import { filledIn } from '../../inspector/filledIn.js';
+import events from '../../../schemas/events.schema.json' with { type: 'json' };
+import { eventRequest } from '../../src/host/firing/eventRequest.ts';
 import type { DispatchRequest } from '../../src/host/types.ts';
 import { inspectedHost, serveInspector, type Inspected, type InspectorServer } from '../devserver/inspected.ts';
 
@@ -179,17 +182,83 @@ describe('one event', () => {
     const pane = page.getByRole('complementary', { name: 'onFileSave' });
     await pane.getByText('1 line added, 1 removed').waitFor({ state: 'hidden' });
     expect(await pane.getByRole('table', { name: 'Where the time of each handler went' }).innerText()).toMatch(
-      /Queued\s+Import\s+Wire\s+Handler\s+Response\s+Total\s+Tidy · save\.js › onFileSave\s+[\d.]+ ms/,
+      /Start\s+Queued\s+Import\s+Wire\s+Handler\s+Response\s+Total\s+Tidy · save\.js › onFileSave\s+[\d.]+ ms/,
     );
     expect(await pane.locator('.segment.handler').count()).toBe(1);
     await tab('Changes').click();
     await pane.getByText('fileContent, by com.example.tidy · save.js: 1 line added, 1 removed').waitFor();
     expect(await pane.locator('.line.removed .text').allTextContents()).toEqual(['const a = 1;  ']);
     expect(await pane.locator('.line.added .text').allTextContents()).toEqual(['const a = 1;']);
+    // Blanks at the end are marked, and read out; what is copied is what is there.
+    expect(await pane.locator('.line.removed .blanks').getAttribute('aria-label')).toBe('2 spaces at the end');
+    expect(await pane.locator('.blank').evaluateAll((all) => all.map((one) => getComputedStyle(one, '::before').content))).toEqual([
+      '"\u00b7"',
+      '"\u00b7"',
+    ]);
     await tab('Payload').click();
     expect(await pane.getByRole('tabpanel').innerText()).toContain('reason: "manual"');
     await tab(/^Log/).click();
     expect(await pane.getByRole('tabpanel').innerText()).toMatch(/save\.js\s+tidying/);
+  });
+
+  test('has the start of a worker among its phases, which make up the total', async () => {
+    const fresh = await inspectedHost([tidy]);
+    const own = await serveInspector(fresh);
+    try {
+      await page.goto(own.url);
+      await fresh.host.dispatch({
+        event: 'onFileSave',
+        filePath: path.join(fresh.workspace, 'a.js'),
+        phase: 'beforeSave',
+        fields: { fileContent: 'a  ' },
+      });
+      await rows().first().click();
+      await tab('Summary').click();
+      const cells = await page.locator('.phases tbody td').allInnerTexts();
+      const [start = 0, ...rest] = cells.map((text) => Number.parseFloat(text) * (text.endsWith(' s') ? 1_000 : 1));
+      expect(cells).toHaveLength(7);
+      expect(start).toBeGreaterThan(5);
+      const total = rest.pop() ?? 0;
+      const sum = rest.reduce((all, ms) => all + ms, start);
+      // Each of them is rounded.
+      expect(Math.abs(total - sum)).toBeLessThan(total < 1_000 ? 4 : 60);
+      await page.getByText(/^The whole event took [\d.]+ m?s, of which [\d.]+ ms went by in the host/).waitFor();
+    } finally {
+      await page.goto('about:blank');
+      await own.close();
+      await fresh.close();
+    }
+  });
+
+  test('is called the same in the list and beside it', async () => {
+    await save('packages/orders/src/deep/a.js');
+    await save('b.js');
+    await untilRows(2);
+    for (const name of ['packages/orders/src/deep/a.js', 'b.js']) {
+      await rows(name).click();
+      expect(await rows(name).locator('.subject').textContent()).toBe(name);
+      await expect.poll(() => page.locator('aside .about').innerText()).toBe(name);
+    }
+  });
+
+  test.each([400, 600, 1280])('has a message that is read whole beside a long stack, in %s pixels', async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    await fail();
+    await rows().first().click();
+    await tab('Summary').click();
+    await page.getByText('Stack and output').click();
+    const sizes = await page.evaluate(() => {
+      const [pane, message, stack] = ['aside', 'aside .error p', 'aside .error pre'].map((one) => document.querySelector(one)!);
+      return {
+        pane: pane!.scrollWidth - pane!.clientWidth,
+        message: message!.getBoundingClientRect().right - pane!.getBoundingClientRect().right,
+        stack: stack!.scrollWidth - stack!.clientWidth,
+      };
+    });
+    expect(sizes.pane).toBe(0);
+    expect(sizes.message).toBeLessThan(0);
+    // It is long, or this would say nothing.
+    if (width < 1_000) expect(sizes.stack).toBeGreaterThan(0);
   });
 
   test('says what went wrong, with the code of the error and the stack', async () => {
@@ -310,7 +379,100 @@ describe('a handler', () => {
   });
 });
 
+describe('a profile', () => {
+  test('is one event, which is marked and not listed unless it is asked for', async () => {
+    const { host } = inspected;
+    const able = await serveInspector(inspected, {
+      profile: async (request) => {
+        for (let profileRun = 0; profileRun < 5; profileRun++)
+          await host.dispatch({ ...request, eventId: crypto.randomUUID(), profileRun });
+        return { profile: {}, note: 'Of 5 runs.' };
+      },
+    });
+    try {
+      await page.goto(able.url);
+      await save('profiled.js');
+      await rows().first().click();
+      expect(await page.getByRole('button', { name: 'Profile runs' }).count()).toBe(0);
+      await tab('Summary').click();
+      // What the server answers is no profile that could be drawn, which is not what this is about.
+      await page.getByRole('button', { name: /^Profile Tidy/ }).click();
+      const toggle = page.getByRole('button', { name: 'Profile runs' });
+      await toggle.waitFor();
+      await page.getByText('1 of 2').waitFor();
+      await untilRows(1);
+      await toggle.click();
+      await untilRows(2);
+      expect(await toggle.getAttribute('aria-pressed')).toBe('true');
+      expect(await rows().first().locator('.event').innerText()).toBe('onFileSave before profile');
+      await rows().first().click();
+      await page.getByText('Fired for a profile. This is the first of its runs').waitFor();
+      await page.locator('#nav-log').click();
+      await expect.poll(() => page.locator('#view-log tbody tr', { hasText: 'tidying' }).count()).toBe(2);
+    } finally {
+      await page.goto('about:blank');
+      await able.close();
+    }
+  });
+});
+
 describe('the form', () => {
+  test('asks for what is needed before anything is sent, and says what is put in place of the rest', async () => {
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await page.getByRole('button', { name: 'Send event' }).first().click();
+    const form = page.getByRole('form', { name: 'Send an event' });
+    await form.getByLabel('Event', { exact: true }).selectOption('onFileSave');
+    await form.getByText('Fields with * are needed.').waitFor();
+    const filePath = form.getByRole('textbox', { name: 'filePath', exact: true });
+    expect(await filePath.getAttribute('aria-required')).toBe('true');
+    const content = form.getByRole('textbox', { name: 'fileContent', exact: true });
+    expect(await content.getAttribute('aria-required')).toBeNull();
+    expect(await content.evaluate((one) => document.getElementById(one.getAttribute('aria-describedby')!)?.textContent)).toContain(
+      'Left empty: the text of the file on disk.',
+    );
+    expect(await form.getByLabel('reason').locator('option').allTextContents()).toEqual([
+      '–',
+      'manual',
+      'afterDelay',
+      'focusOut',
+      'format',
+    ]);
+    await form.getByRole('button', { name: 'Send' }).click();
+    await form.getByRole('alert').getByText('filePath is needed.').waitFor();
+    expect(await form.locator('.field', { hasText: 'filePath' }).locator('.fault').innerText()).toBe('filePath is needed.');
+    expect(await filePath.getAttribute('aria-invalid')).toBe('true');
+    expect(await filePath.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(sent).toEqual([]);
+    // Who writes JSON may leave out what they like.
+    await form.getByRole('button', { name: 'JSON' }).click();
+    expect(await form.getByLabel('The event as JSON').inputValue()).toBe('{}');
+    await form.getByRole('button', { name: 'Form' }).click();
+    await form.getByRole('textbox', { name: 'filePath', exact: true }).fill('a.txt');
+    await form.getByRole('textbox', { name: 'fileContent', exact: true }).fill('x  ');
+    await form.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('complementary', { name: 'onFileSave' }).waitFor();
+    expect(sent).toHaveLength(1);
+    await tab('Payload').click();
+    expect(await page.getByRole('tabpanel').innerText()).toMatch(/reason: "manual"/);
+  });
+
+  test('has all fields that an event requires and that nobody fills in', async () => {
+    // As the host does it, for which nobody has to send more than what the form asks for.
+    for (const [event, definition] of Object.entries(events.definitions)) {
+      if (!/^on[A-Z]/.test(event)) continue;
+      const required = 'required' in definition ? definition.required : [];
+      const given = Object.fromEntries(required.filter((name) => !(name in filledIn(event, false))).map((name) => [name, 'a.txt']));
+      writeFileSync(path.join(inspected.workspace, 'a.txt'), 'text');
+      const { fields, phase, filePath } = await eventRequest(event, given, { workspace: inspected.workspace, warn: () => undefined });
+      // The phase is the handler's.
+      expect([event, Object.keys({ ...(await fields), phase, ...(filePath !== undefined && { filePath }) })]).toEqual([
+        event,
+        expect.arrayContaining([...required]),
+      ]);
+    }
+  });
+
   test('is made from the schema of the event, and says what is no JSON', async () => {
     await page.getByRole('button', { name: 'Send event' }).first().click();
     const form = page.getByRole('form', { name: 'Send an event' });
@@ -359,6 +521,7 @@ describe('the form', () => {
       await form.getByLabel('Event', { exact: true }).selectOption('POST /generate');
       await form.getByLabel('To', { exact: true }).selectOption({ label: 'Tidy · index.js › generate' });
       await form.getByLabel('body').fill('{"prompt": "x"}');
+      await page.getByText('A request that is answered before it reaches a handler, such as with 400, 404 or 415, is none').waitFor();
       const sending = page.waitForRequest(/events/);
       await page.route(/events[/]POST/, (route) =>
         route.fulfill({ json: { event: 'POST /generate', eventId: '', results: [], response: null, without: ['Nothing.'] } }),
@@ -671,6 +834,49 @@ describe('the look', () => {
       expect([view, await beyond()]).toEqual([view, []]);
     }
   });
+});
+
+test('has tables and lines of the log that are read whole in 400 pixels', async () => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await save('a.js');
+  await fail();
+  await untilRows(2);
+  expect(await page.locator('th.took').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+  await rows('a.js').click();
+  await tab('Summary').click();
+  const beyond = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.scrolled, .logbox')]
+        .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth)
+        .map((one) => one.outerHTML.slice(0, 80)),
+    );
+  expect(await beyond()).toEqual([]);
+  const phases = page.getByRole('table', { name: 'Where the time of each handler went' });
+  expect(await phases.getByRole('columnheader').allTextContents()).toContain('Handler');
+  expect(await phases.getByRole('row').last().getByRole('cell').count()).toBe(7);
+  const named = await phases.getByRole('cell').evaluateAll((all) => all.map((one) => getComputedStyle(one, '::before').content));
+  expect(named.at(-1)).toContain('Total');
+  await tab(/^Log/).click();
+  expect(
+    await page
+      .locator('aside .log td.text')
+      .first()
+      .evaluate((one) => one.clientWidth),
+  ).toBeGreaterThan(300);
+  await page.locator('#nav-handlers').click();
+  await page.locator('.handlertable').getByRole('cell').first().waitFor();
+  expect(await beyond()).toEqual([]);
+  await page.locator('#nav-plugins').click();
+  await page.getByText('3 handlers').click();
+  expect(await beyond()).toEqual([]);
+  await page.locator('#nav-log').click();
+  await page.locator('#view-log td.text').first().waitFor();
+  expect(
+    await page
+      .locator('#view-log td.text')
+      .first()
+      .evaluate((one) => one.clientWidth),
+  ).toBeGreaterThan(300);
 });
 
 test('the page takes 200 KB at most, and nothing from elsewhere', async () => {

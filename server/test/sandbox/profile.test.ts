@@ -105,7 +105,9 @@ async function profile(under: RunnerUnderTest, plugin: RunnerPlugin, script: str
 
 function hottest({ sent, own }: { sent: WorkerProfile; own: string }): HotFunction[] {
   const cpu = readCpuProfile(sent.profile);
-  return cpu ? hottestOfCpu(onlyRuns(cpu, sent.runs ?? [], own), 3) : hottestOfSpeedscope(readSpeedscope(sent.profile, '')!, 3);
+  return cpu
+    ? hottestOfCpu(onlyRuns(cpu, sent.runs ?? [], own)).slice(0, 3)
+    : hottestOfSpeedscope(readSpeedscope(sent.profile, '')!).slice(0, 3);
 }
 
 /** Of the handler, its waiting included. */

@@ -29,8 +29,20 @@ export async function beginProfile({ intervalUs }) {
   }
 }
 
-/** A call has ended that began at this time of the worker's clock. */
-export function ranSince(begunAt) {
+/** Until the profile ends, each call runs its handler again and again for so long: what is over in a moment is hardly ever met by looking now and then. */
+export function profileInBursts({ ms }) {
+  if (current !== undefined) current.burstMs = ms;
+}
+
+/** @returns until when a call that begins now repeats its handler, by the worker's clock; undefined where it runs once. */
+export function endOfBurst({ deadlineMs }) {
+  if (current?.burstMs === undefined) return undefined;
+  // Handlers are to repeat, and not to be late for that.
+  return now() + Math.min(current.burstMs, (deadlineMs ?? Infinity) / 4);
+}
+
+/** A call has ended that began at this time of the worker's clock, and ran its handler so many times more than once. */
+export function ranSince(begunAt, again) {
   if (current === undefined) return;
   const { offset, runs } = current;
   const [from, to] = [Math.floor(offset + begunAt * 1000), Math.ceil(offset + now() * 1000)];
@@ -38,7 +50,7 @@ export function ranSince(begunAt) {
   // Else the most that it ever had was before.
   const peak = highest > current.highest ? { peakRssBytes: highest } : {};
   current.highest = highest;
-  runs.push({ from, to, ...memory(), ...peak });
+  runs.push({ from, to, again, ...memory(), ...peak });
 }
 
 /** Ends the profile and sends it, in parts: one JSON object. */

@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { connect, isSending, send, sendLast, whenSent } from './frames.mjs';
 import { findHandler, listFunctions } from './lookup.mjs';
 import { capturePrints, Origin, origins } from './origin.mjs';
-import { beginProfile, endProfile, ranSince } from './profile.mjs';
+import { now } from './clock.mjs';
+import { beginProfile, endOfBurst, endProfile, profileInBursts, ranSince } from './profile.mjs';
 import { RunningTime, share } from './runningTime.mjs';
 import { exportState, restoreState } from './state.mjs';
 
@@ -73,6 +74,8 @@ function receive(header, body, isFirst) {
       return inherit(body);
     case 'profile':
       return void beginProfile(header);
+    case 'burst':
+      return profileInBursts(header);
     case 'endProfile':
       return endProfile();
   }
@@ -107,6 +110,8 @@ class Call extends Origin {
     this.time = undefined;
     /** Its function has given the loop back, of which the host was not told. */
     this.waits = false;
+    /** How many times its function ran beyond the first, for a profile. */
+    this.again = 0;
     this.function = undefined;
     /** What the guard refused while the call ran, by permission, the last one last. */
     this.denials = undefined;
@@ -173,7 +178,7 @@ class Call extends Origin {
     if (!calls.delete(this.header.id)) return false;
     if (this.time !== undefined) {
       share(-1);
-      ranSince(this.time.begunAt);
+      ranSince(this.time.begunAt, this.again);
     }
     this.flush();
     this.inCall = false;
@@ -340,10 +345,11 @@ function tellThatItWaits(run) {
 function start(run, script, handler) {
   if (run.cancelled !== undefined) return run.fail('cancelled', run.cancelled);
   run.time = new RunningTime();
+  const until = endOfBurst(run.header);
   let returned;
   let then;
   try {
-    returned = origins.run(run, invoke, run, script, handler);
+    returned = origins.run(run, until === undefined ? invoke : invokeAgain, run, script, handler, until);
     then = returned?.then;
   } catch (error) {
     return run.fail('threw', error);
@@ -356,6 +362,29 @@ function start(run, script, handler) {
     (value) => respond(run, value),
     (error) => run.fail('rejected', error),
   );
+}
+
+/** @returns what the last run returned. */
+function invokeAgain(run, script, handler, until) {
+  let returned = invoke(run, script, handler);
+  while (typeof returned?.then !== 'function') {
+    if (!goesOn(run, until)) return returned;
+    returned = invoke(run, script, handler);
+  }
+  return resolvedAgain(returned, run, script, handler, until);
+}
+
+/** @returns whether the function of a call is to run once more, for a profile. */
+function goesOn(run, until) {
+  if (run.cancelled !== undefined || now() >= until) return false;
+  run.again++;
+  return true;
+}
+
+async function resolvedAgain(returned, run, script, handler, until) {
+  let value = await returned;
+  while (goesOn(run, until)) value = await invoke(run, script, handler);
+  return value;
 }
 
 function invoke(run, script, handler) {

@@ -76,6 +76,11 @@ def next_call():
                 # The calls behind it find the settings as they are now.
                 configure(*request)
                 continue
+            if request[0]["type"] == "burst":
+                from codex_worker import profile
+
+                profile.burst(request[0])
+                continue
             if request[0]["type"] == "inherit":
                 # So they do with what they kept in another worker.
                 inherit(request[1])

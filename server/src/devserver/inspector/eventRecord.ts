@@ -24,6 +24,7 @@ export function eventRecord(record: DispatchRecord, { mask, names }: Telling): E
       eventId,
       event,
       at,
+      ...(request.profileRun !== undefined && { profiled: true as const }),
       ...(request.phase && { phase: request.phase }),
       ...(request.filePath !== undefined && { filePath: request.filePath }),
       ...(event === 'onCommand' && typeof command === 'string' && { command }),

@@ -1,5 +1,6 @@
 // What the inspector knows of a host: its newest records, the feed of what happens, what plugins were kept from, and numbers.
 import type { PluginHost } from '../../host/host.ts';
+import { isRepeatOfProfile } from '../../host/profileRuns.ts';
 import type { DispatchRecord, PluginReload } from '../../host/types.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import { eventRecord, eventRecordDetail, type Telling } from './eventRecord.ts';
@@ -104,6 +105,7 @@ export class InspectorState {
   }
 
   #record(record: DispatchRecord): void {
+    if (isRepeatOfProfile(record.request)) return;
     const isNews = this.records.get(record.eventId) === undefined;
     const size = this.records.add(record);
     this.#past.delete(record.eventId);

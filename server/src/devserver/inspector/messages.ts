@@ -50,6 +50,8 @@ export interface EventRecord {
   content?: string;
   /** It happened before the inspector was there: it cannot be run again as it was. */
   past?: true;
+  /** It was fired for a profile, many times: this is the first time, and of the others nothing is told. */
+  profiled?: true;
   /** Some text was too long to be told whole. */
   cut?: true;
   log: HostLogLine[];

@@ -8,7 +8,7 @@ import type { DispatchRecord, HandlerResult, PluginReload } from '../../host/typ
 /** In seconds: from what a warm handler takes to the longest that one may. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-const PHASES = ['queued', 'import', 'wire', 'handler', 'response'] as const satisfies readonly (keyof CallPhases)[];
+const PHASES = ['queued', 'start', 'import', 'wire', 'handler', 'response'] as const satisfies readonly (keyof CallPhases)[];
 
 /** Handlers and events told apart. Scripts and events can be named that no manifest has, and each of them is a row forever. */
 const MOST_ROWS = 500;
@@ -108,7 +108,10 @@ export class Metrics {
       const isTold = handler !== OTHERS && isOneMore(this.#eventsOfHandlers, `${plugin}\0${handler}\0${event}`);
       this.#events.inc({ plugin, handler, event: isTold ? event : OTHERS, outcome: one.ok ? 'ok' : outcomeOf(one.error.code) });
       if (one.startedMs !== undefined) this.#durations.observe({ plugin, handler }, one.durationMs / 1000);
-      for (const phase of one.phases ? PHASES : []) this.#phases.observe({ plugin, phase }, Math.max(0, one.phases![phase]) / 1000);
+      for (const phase of PHASES) {
+        const ms = one.phases?.[phase];
+        if (ms !== undefined) this.#phases.observe({ plugin, phase }, Math.max(0, ms) / 1000);
+      }
       // Without its scope, which a plugin can make up.
       if (!one.ok && one.error.permission !== undefined)
         this.#denials.inc({ plugin, permission: permissionNamed(one.error.permission)?.kind ?? OTHERS });

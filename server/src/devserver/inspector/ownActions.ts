@@ -1,6 +1,7 @@
 // What the page offers beside looking and sending, on a host of this process: events as files of the plugin, and profiles of its handlers.
 import type { PluginHost } from '../../host/host.ts';
-import { DEFAULT_REPEAT, profileEvent } from '../../profiling/profileEvent.ts';
+import { profileEvent } from '../../profiling/profileEvent.ts';
+import { FEWEST_LOOKS, tooFewLooks } from '../../profiling/profileText.ts';
 import { recordMockEvent } from '../../testing/record.ts';
 import type { InspectorOptions } from './inspectorRoutes.ts';
 
@@ -15,14 +16,14 @@ export function ownActions(host: PluginHost): Required<Pick<InspectorOptions, 'w
     },
     profile: async (request) => {
       const { signal, ...fired } = request;
-      const options = { repeat: DEFAULT_REPEAT, ...(signal && { signal }) };
-      const taken = await profileEvent(host, fired, options, ({ without }) => without?.[0] ?? 'No handler ran.');
+      const taken = await profileEvent(host, fired, { ...(signal && { signal }) }, ({ without }) => without?.[0] ?? 'No handler ran.');
       if ('refused' in taken) throw new Error(taken.refused);
       if (taken.profile === undefined) throw new Error(taken.fault ?? 'There is no profile.');
-      const { runs, note, format } = taken;
+      const { runs, note, format, sampled } = taken;
       const failed = runs.failed === 0 ? '' : `, of which ${runs.failed} failed`;
       const said = `Of ${runs.count} runs${failed}. codex-plugin profile writes it as a file (${format}).`;
-      return { profile: taken.profile, note: note === undefined ? said : `${said} ${note}` };
+      const few = sampled.count < FEWEST_LOOKS ? tooFewLooks(sampled.count, '') : undefined;
+      return { profile: taken.profile, note: [said, few, note].filter((one) => one !== undefined).join(' ') };
     },
   };
 }

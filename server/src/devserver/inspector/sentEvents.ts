@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
 import { SET_BY_THE_HOST } from '../../host/dispatch/chain.ts';
 import { eventRequest } from '../../host/firing/eventRequest.ts';
+import { missingFields } from '../../host/firing/missingFields.ts';
 import { fire, firedEvent, type FiredEvent } from '../../host/firing/firedEvent.ts';
 import { withoutMaskedHeaders } from '../../host/firing/keptHeaders.ts';
 import type { DispatchRecord, DispatchRequest } from '../../host/types.ts';
@@ -22,7 +23,7 @@ export type SentEvent = FiredEvent & { warnings?: string[]; without?: string[] }
 
 /** Why an event cannot be sent. */
 export class NotSent extends Error {
-  readonly code: 'unknown-event' | 'unknown-plugin';
+  readonly code: 'unknown-event' | 'unknown-plugin' | 'missing-fields';
 
   constructor(code: NotSent['code'], message: string) {
     super(message);
@@ -57,6 +58,9 @@ export async function sendEvent(
   if (target.plugin !== undefined && !plugin) throw new NotSent('unknown-plugin', `There is no plugin ${target.plugin}.`);
   const warnings: string[] = [];
   const request = await eventRequest(event, fields, { workspace, onlyInWorkspace: true, warn: (text) => warnings.push(text) });
+  const missing = missingFields(event, request.filePath, await request.fields);
+  // Where there is a file whose text cannot be had, that is a warning.
+  if (missing.includes('filePath')) throw new NotSent('missing-fields', `${event} needs ${missing.join(' and ')}.`);
   const only = {
     ...(plugin && { pluginKey: plugin.key }),
     ...(target.handler !== undefined && { script: target.handler }),
@@ -85,6 +89,7 @@ export function requestAgain(record: DispatchRecord): DispatchRequest {
     eventId: _own,
     timestamp: _then,
     signal: _askedThen,
+    profileRun: _onlyThen,
     overHttp: _whoeverWaitedThen,
     ...rest
   } = request;

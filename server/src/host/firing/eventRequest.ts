@@ -1,6 +1,7 @@
 // The request for an event that is fired by hand or from a file: the fields that were given, and what an editor would send along with them, so that they
 // only have to say what matters.
 import path from 'node:path';
+import { missingFields } from './missingFields.ts';
 import { endpointOf } from '../../contract/eventNames.ts';
 import { sampleFields } from '../../contract/sampleFields.ts';
 import { SET_BY_THE_HOST } from '../dispatch/chain.ts';
@@ -22,6 +23,8 @@ export interface EventRequestOptions {
   onlyInWorkspace?: boolean;
   /** Hears of what the event lacks, in sentences. */
   warn: (text: string) => void;
+  /** How a payload is given, as a sentence. */
+  howToGive?: string;
 }
 
 /** @param given the event's fields. Those that the host sets itself are left out, so that a payload may be one that was copied from a log. */
@@ -35,6 +38,13 @@ export async function eventRequest(event: string, given: Fields, options: EventR
     Object.fromEntries(Object.entries(given).filter(([key]) => !SET_BY_THE_HOST.includes(key))),
   );
   if (warning !== undefined) options.warn(warning);
+  const fields = await fieldsOf(event, own, { workspace, filePath, onlyInWorkspace, warn });
+  const missing = missingFields(event, filePath, fields);
+  // Of a file that cannot be read, it was said.
+  if (missing.length > 0 && filePath === undefined) {
+    const without = missing.length === 1 ? 'it is not in the payload' : 'they are not in the payload';
+    warn([`${event} needs ${missing.join(' and ')}, and ${without}.`, options.howToGive].join(' ').trimEnd());
+  }
   return {
     event,
     ...(isAboutEndpoint(event, own, filePath) && { endpoint: true }),
@@ -43,7 +53,7 @@ export async function eventRequest(event: string, given: Fields, options: EventR
     ...(language !== undefined && { language }),
     ...((phase === 'beforeSave' || phase === 'afterSave') && { phase }),
     ...(script !== undefined && { only: { script } }),
-    fields: await fieldsOf(event, own, { workspace, filePath, onlyInWorkspace, warn }),
+    fields,
     // Without an editor that waits, a handler has its own deadline and nothing else.
     budgetMs: 0,
   };

@@ -54,6 +54,11 @@ export class Profiling {
     return fault;
   }
 
+  /** Each call runs its handler for so long from now on, until the profile ends. */
+  burst(ms: number): void {
+    if (!this.#isEnded && this.#isActive) this.#write({ type: 'burst', ms });
+  }
+
   async end(): Promise<Profiled> {
     if (this.#isEnded) return { fault: { code: 'worker-ended' } };
     if (!this.#isActive || this.#isEnding) return { fault: { code: 'not-begun' } };

@@ -53,6 +53,7 @@ export class PluginWorker implements ProcessListener {
   #process!: HandlerProcess;
   #nextId = 1;
   #startDeadline: Deadline | undefined;
+  #readyAt = 0;
   #settings: Record<string, unknown> | undefined;
   #settingsText = '';
   #full = false;
@@ -195,7 +196,7 @@ export class PluginWorker implements ProcessListener {
       },
       invocation.payload,
     );
-    call.sent(!loaded);
+    call.sent(!loaded, this.#readyAt);
     const sent = this.#calls.add(id, call, phase);
     call.heldBy(() => this.#cancel(sent));
   }
@@ -300,6 +301,7 @@ export class PluginWorker implements ProcessListener {
         if (this.state !== 'starting') return this.onViolation('said twice that it is ready');
         if (header.protocol !== PROTOCOL_VERSION) return this.#die(this.#deaths.wrongProtocol(header.protocol));
         this.state = 'ready';
+        this.#readyAt = performance.now();
         this.#deadlines.cancel(this.#startDeadline);
         this.#process.hold(this.#isWaitedFor);
         this.#owner.changed(this);

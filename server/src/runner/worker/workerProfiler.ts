@@ -31,6 +31,9 @@ export function workerProfiler(plugin: RunnerPlugin, ready: PluginWorker, slot: 
       if (fault === undefined) profiled = worker;
       return fault;
     },
+    burst(ms) {
+      profiled?.profiling.burst(ms);
+    },
     end(): Promise<Profiled> {
       if (profiled === undefined) return Promise.resolve({ fault: { code: 'not-begun' } });
       const { profiling } = profiled;

@@ -1,4 +1,5 @@
 // Results of tests for people, line by line.
+import { shownBlanks } from '../../text/shownBlanks.ts';
 import { shownLine } from '../../text/shownText.ts';
 import type { TestResult } from '../mockTests.ts';
 import { counts, reasonOf, type TestRun } from './report.ts';
@@ -27,7 +28,7 @@ export function testText(test: TestResult): Line[] {
       .map((line) => ({ text: `${INDENT}${line}`, tone: tone(line) }));
   const reason = reasonOf(test);
   if (reason !== '') lines.push(...indented(reason, () => 'plain'));
-  if (diff !== undefined) lines.push(...indented(diff, diffTone));
+  if (diff !== undefined) lines.push(...indented(shownBlanks(diff), diffTone));
   if (log) lines.push({ text: `${INDENT}Log:`, tone: 'faint' }, ...indented(log.join('\n').replaceAll(/^/gm, '  '), () => 'faint'));
   return lines;
 }

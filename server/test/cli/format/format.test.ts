@@ -1,5 +1,5 @@
 // `codex-plugin format` as a user runs it: which files, what is said of them, what is written, and how it ends.
-import { chmod, link, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -170,7 +170,37 @@ describe('codex-plugin format', () => {
     expect(await workspace.run(['format', '--check', 'a.js', 'c.txt'])).toMatchObject({
       code: 0,
       stdout: '0 of 1 file would change.\n',
-      stderr: expect.stringMatching(/^com\.example\.trim does not run\. You denied it/) as string,
+      stderr: expect.stringMatching(
+        /^com\.example\.trim does not run\. You denied it.* Allow it with "codex-plugin grants allow .*trim"\.$/m,
+      ) as string,
+    });
+    // But who names it, or has nothing else to format with, is not to believe that all is well.
+    expect(await workspace.run(['format', '--check', '--plugin', 'com.example.trim', 'a.js'])).toMatchObject({ code: 1 });
+    await workspace.run(['grants', 'revoke', other!]);
+    expect(await workspace.run(['format', '--check', 'c.txt'])).toMatchObject({ code: 1 });
+  });
+
+  it('says what a plugin asks for now that was allowed before', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY }, { trim: { script: TRIM } });
+    const folder = workspace.path('.codex/plugins/trim');
+    await workspace.run(['grants', 'allow', folder]);
+    const manifest = workspace.path('.codex/plugins/trim/plugin.manifest.json');
+    const { permissions, ...rest } = JSON.parse(await readFile(manifest, 'utf8')) as { permissions: string[] };
+    await writeFile(manifest, JSON.stringify({ ...rest, permissions: [...permissions, 'network:request'] }));
+    const asked = await workspace.run(['format', '--check', 'a.js']);
+    expect(asked.code).toBe(1);
+    expect(asked.stdout).toMatch(
+      /not allowed to run in this workspace\. .*It now asks for network:request too\. Allow it with "codex-plugin grants allow /,
+    );
+  });
+
+  it('is allowed for the workspace that it lies in, wherever that is said', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY, 'elsewhere/x.txt': '' }, { trim: { script: TRIM } });
+    const allowed = await workspace.run(['grants', 'allow', '../.codex/plugins/trim', '--json'], { cwd: workspace.path('elsewhere') });
+    expect(JSON.parse(allowed.stdout)).toMatchObject({ decision: 'allow', workspace: workspace.folder });
+    expect(await workspace.run(['format', '--check', 'a.js'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('would change') as string,
     });
   });
 

@@ -105,8 +105,12 @@ export class FormatWorkspace {
     return readdir(this.path(folder));
   }
 
+  get #own(): Record<string, string> {
+    return { HOME: this.#home, USERPROFILE: this.#home, XDG_STATE_HOME: path.join(this.#home, 'state') };
+  }
+
   start(args: readonly string[], more: Surroundings = {}) {
-    const env = { HOME: this.#home, USERPROFILE: this.#home, XDG_STATE_HOME: path.join(this.#home, 'state'), ...more.env };
+    const env = { ...this.#own, ...more.env };
     // Whoever may do everything may read everything, too.
     const dropped = more.readsWhatItMay && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
     const [program, ...before] = [...dropped, process.execPath, CLI];
@@ -121,6 +125,18 @@ export class FormatWorkspace {
   /** With the manifests' word for what plugins may do. */
   format(...args: string[]): Promise<Ran> {
     return this.run(['format', '--grants', 'manifest', ...args]);
+  }
+
+  /** The same on a terminal, which shows both outputs. */
+  async onTerminal(...args: string[]): Promise<string> {
+    const terminal = ['-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)', process.execPath, CLI];
+    const env = { ...this.#own, TERM: 'xterm-256color' };
+    const { stdout } = await execa('python3', [...terminal, 'format', '--grants', 'manifest', ...args], {
+      cwd: this.folder,
+      env,
+      reject: false,
+    });
+    return stdout;
   }
 
   async rows(...args: string[]): Promise<Row[]> {

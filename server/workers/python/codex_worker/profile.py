@@ -44,6 +44,17 @@ def begin(header):
         send({"type": "profiling"})
 
 
+def burst(header):
+    """Until the profile ends, each call runs its handler again and again for so many milliseconds.
+
+    What is over in a moment cannot be seen otherwise: the interpreter goes from thread to thread when the worker waits for the next call, and before
+    that no other thread gets it.
+    """
+    if current is not None:
+        current.burst = header["ms"] / 1000
+        scripts.repeat = current.repeat
+
+
 def end(_header):
     """Ends the profile and sends it, in parts: one JSON object."""
     global current
@@ -95,6 +106,9 @@ class Profile:
         self.threads = {HANDLERS: Samples(HANDLERS)}
         self.kept = 0
         self.looks = 0
+        # For how many seconds each call repeats its handler, and how many runs that made beyond one for each.
+        self.burst = 0.0
+        self.again = 0
         # What is outside of these frames is how we come to call the handler, and no business of its author's.
         self.entries = set()
         self.add_entry(scripts.execute)
@@ -118,7 +132,36 @@ class Profile:
         self.entries.add(id(function.__code__))
         self.codes.append(function.__code__)
 
+    def repeat(self, returned, call, invoke):
+        """Runs a handler again and again. Returns what the last run returned."""
+        if hasattr(returned, "__await__"):
+            return self.repeat_awaitable(returned, call, invoke)
+        until = self.end_of_burst(call)
+        while self.goes_on(call, until):
+            returned = invoke()
+        return returned
+
+    async def repeat_awaitable(self, returned, call, invoke):
+        until = self.end_of_burst(call)
+        value = await returned
+        while self.goes_on(call, until):
+            value = await invoke()
+        return value
+
+    def end_of_burst(self, call):
+        # Handlers are to repeat, and not to be late for that.
+        return clock() + min(self.burst, call.header["deadlineMs"] / 4000)
+
+    def goes_on(self, call, until):
+        if call.signal.aborted or clock() >= until:
+            return False
+        # A handler may have changed its event.
+        call.parsed = None
+        self.again += 1
+        return True
+
     def end(self):
+        scripts.repeat = None
         self.over.set()
         self.thread.join()
         # The plugin may have set it meanwhile.
@@ -130,7 +173,8 @@ class Profile:
         # Else it was before.
         if highest is not None and self.highest_before is not None and highest > self.highest_before:
             higher(self.peak, {"rssBytes": highest})
-        return {"profile": self.as_speedscope(), "looks": self.looks, "memory": {"before": self.before, "after": after, "peak": self.peak}}
+        memory_of_runs = {"before": self.before, "after": after, "peak": self.peak}
+        return {"profile": self.as_speedscope(), "looks": self.looks, "again": self.again, "memory": memory_of_runs}
 
     def as_speedscope(self):
         threads = list(self.threads.values())

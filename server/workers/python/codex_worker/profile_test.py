@@ -97,6 +97,40 @@ class TestProfile:
         assert sys.getswitchinterval() == before
 
 
+class TestBursts:
+    class Call:
+        header = {"deadlineMs": 40}
+        parsed = {"changed": True}
+
+        class signal:
+            aborted = False
+
+    def test_a_call_repeats_its_handler_for_a_quarter_of_its_deadline_at_most(self):
+        profile.current = one = profile.Profile(10)
+        try:
+            profile.burst({"ms": 60_000})
+            call = self.Call()
+            began = profile.clock()
+            events = []
+            result = scripts.repeat("first", call, lambda: events.append(call.parsed) or len(events))
+            assert result == len(events) == one.again > 0
+            assert profile.clock() - began < 30
+            # Each run gets the event as it was.
+            assert set(events) == {None}
+        finally:
+            profile.current = None
+            assert one.end()["again"] == len(events)
+        assert scripts.repeat is None
+
+    def test_an_aborted_call_does_not_go_on(self):
+        one = profile.Profile(10)
+        one.burst = 60.0
+        call = self.Call()
+        call.signal = type("Aborted", (), {"aborted": True})
+        assert one.repeat("first", call, None) == "first"
+        one.end()
+
+
 class TestMemory:
     def test_it_is_in_bytes(self):
         if sys.platform.startswith("linux"):

@@ -10,6 +10,9 @@ from .frames import send
 from .lookup import find_handler, list_functions
 from .origin import Origin, current_origin
 
+# Set while a profile is taken in which each call runs its handler again and again: `repeat(returned, call, invoke)`.
+repeat = None
+
 # By path. Only whoever holds the lock for reading requests adds to them.
 scripts = {}
 
@@ -172,6 +175,8 @@ def execute(script, call):
     try:
         try:
             returned = handler.invoke(script.instances, call, Context)
+            if repeat is not None:
+                returned = repeat(returned, call, lambda: handler.invoke(script.instances, call, Context))
         finally:
             if call.time is not None:
                 call.time.end_on_thread()

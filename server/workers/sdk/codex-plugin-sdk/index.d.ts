@@ -68,7 +68,7 @@ export interface FileSaveEvent extends CodexEvent {
   fileContent: string;
   phase: 'beforeSave' | 'afterSave';
   /** `manual`, `afterDelay` or `focusOut`; `format` where the document is to be formatted and not saved. */
-  reason: string;
+  reason: 'manual' | 'afterDelay' | 'focusOut' | 'format';
   options: { formatOnSave: boolean; tabSize?: number; insertSpaces?: boolean };
   /** What is to be formatted, where that is not the whole document: for handlers that declare `ranges`. */
   range?: Range;
