@@ -95,7 +95,7 @@ export class FormerWorkers {
 
   /** Resolves when those are gone that may not take their time. */
   async hurriedGone(): Promise<void> {
-    await Promise.all([...this.#leaving].map(([worker, gone]) => worker.isHurried && gone));
+    await Promise.all([...this.#leaving].flatMap(([worker, gone]) => (worker.isHurried ? [gone] : [])));
   }
 
   /** None can be taken back. */
