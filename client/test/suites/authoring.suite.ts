@@ -1,10 +1,12 @@
 // Plugins as their authors and users meet them: declared commands, lenses and fixes in handler scripts, new plugins.
 import assert from 'node:assert/strict';
+import { renameSync, rmSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { placeCursor, runFromPalette, untilCalm, waitForNotification } from '../suite/support/workbench.ts';
-import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { RunCommandRequest } from '../../../server/src/protocol.ts';
 
 const PICKER = '.quick-input-widget';
 const ROW = '.quick-input-list .monaco-list-row';
@@ -31,6 +33,42 @@ describe('authoring', () => {
 
   /** The next command that reaches a plugin. */
   const commanded = () => product.nextEvent(({ event }) => event === 'onCommand');
+
+  // First, as we watch for ourselves where folders of plugins come into being.
+  it('runs a plugin as other programs leave it: what its scripts read, and folders that come and go', async () => {
+    const [script, words, lib] = ['handlers/command.js', 'data/words.json', 'lib'].map((name) => `.codex/plugins/report/${name}`);
+    const former = readText(inWorkspace(script!));
+    const say = () =>
+      product.client.sendRequest<{ message: string }>(RunCommandRequest.method, {
+        pluginKey: product.plugin('com.example.report').key,
+        command: 'say',
+        arguments: [],
+      });
+    const untilSaid = async (wanted: string): Promise<void> => {
+      let said = '';
+      await eventually(async () => ({ message: said } = await say()).message === wanted, { what: () => `${wanted}; it says ${said}` });
+    };
+    writeFile(words!, '{ "said": "one" }');
+    writeFile(
+      script!,
+      `const { said } = require('../data/words.json'); let more = 'alone'; try { more = require('../lib/more.js'); } catch {}
+exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
+    );
+    await untilSaid('one alone');
+    writeFile(words!, '{ "said": "two" }');
+    await untilSaid('two alone');
+    writeFile('made/more.js', "module.exports = 'together';");
+    renameSync(inWorkspace('made'), inWorkspace(lib!));
+    await untilSaid('two together');
+    // Nothing else is left to be told that could have it read anew.
+    writeFile(words!, '{ "said": "three" }');
+    await untilSaid('three together');
+    rmSync(inWorkspace(lib!), { recursive: true });
+    await untilSaid('three alone');
+    rmSync(inWorkspace('.codex/plugins/report/data'), { recursive: true });
+    writeFile(script!, former);
+    await untilSaid('say() on no file');
+  });
 
   it("runs a plugin's command from the palette, with nothing but the keyboard", async () => {
     await show(inWorkspace('data/prices.json'));

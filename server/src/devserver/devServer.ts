@@ -330,8 +330,9 @@ export class DevServer {
     host.subscribe('record', (record) => isRepeatOfProfile(record.request) || this.#tellEvent(record));
     host.subscribe('reload', ({ pluginId, files, ok, durationMs, fault }) => {
       void this.#problems.check();
-      // Who hears of it asks at once.
+      // Who hears of it asks at once, and may change it once more before its state is told.
       this.#routes = new Routes(host.plugins());
+      this.#tellNotGiven();
       tell({ type: 'reload', pluginId, files, ok, durationMs, ...(fault && { fault }) });
     });
   }

@@ -22,7 +22,7 @@ type Dispatch = (text: Promise<string>, document: SavedDocument) => Promise<Disp
 interface Coming {
   /** Where handlers begin instead, once beforeSave handlers are done that ran on. The event has its place before later ones all the same. */
   outset: Promise<Outset | undefined> | undefined;
-  /** Resolves when the plugins' own files are read as they are now. */
+  /** Resolves when the plugins serve as their own files are now, or are not waited for any longer. */
   current: Promise<void>;
 }
 

@@ -61,16 +61,20 @@ export function connectionClient(connection: Connection): EditorClient {
   };
   const notify = (method: string, params: object): void => unheeded(() => connection.sendNotification(method, params));
   let watching: Promise<void> | undefined;
+  let watches = 0;
 
   const watch = async (previous: Promise<void> | undefined, watchers: FileSystemWatcher[]): Promise<void> => {
     await previous?.catch(() => {});
-    if (previous) {
-      const unregisterations = [{ id: WATCHED_FILES_ID, method: DidChangeWatchedFilesNotification.method }];
-      await connection.sendRequest(UnregistrationRequest.type, { unregisterations }).catch(() => {});
+    const { method } = DidChangeWatchedFilesNotification;
+    const before = `${WATCHED_FILES_ID}.${watches}`;
+    const registrations = [{ id: `${WATCHED_FILES_ID}.${++watches}`, method, registerOptions: { watchers } }];
+    try {
+      await connection.sendRequest(RegistrationRequest.type, { registrations });
+    } finally {
+      // Only now, so that nothing is missed in between.
+      if (previous)
+        await connection.sendRequest(UnregistrationRequest.type, { unregisterations: [{ id: before, method }] }).catch(() => {});
     }
-    const registerOptions = { watchers };
-    const registrations = [{ id: WATCHED_FILES_ID, method: DidChangeWatchedFilesNotification.method, registerOptions }];
-    await connection.sendRequest(RegistrationRequest.type, { registrations });
   };
 
   return {

@@ -24,10 +24,17 @@ import type { SavePlans } from './savePlan.ts';
 import type { PluginDiagnostics } from './pluginDiagnostics.ts';
 import { BUDGETS } from '../contract/budgets.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
+import { inTime } from '../waiting/inTime.ts';
 
 /** Kept back for computing and sending the edits, per save and per megabyte of text. */
 const RESERVE_MS = 30;
 const RESERVE_PER_MB_MS = 80;
+
+/**
+ * How long handlers wait until a plugin's own file that was saved is what serves: its scripts may take for ever to import, and events on the document
+ * keep their order, so that the next save would wait as well. What was loaded before serves meanwhile.
+ */
+const RELOADED_MS = 2000;
 
 const REASONS: Record<TextDocumentSaveReason, string> = {
   [TextDocumentSaveReason.Manual]: 'manual',
@@ -117,7 +124,8 @@ export class Saves {
   }
 
   /**
-   * @param reloaded is settled once the plugins that own the file are loaded anew; handlers wait for that. Its failure is the caller's affair.
+   * @param reloaded is settled once the plugins that own the file are loaded anew; handlers wait for that, but not for long. Its failure is the
+   * caller's affair.
    * @returns what runs handlers for the document as it was saved, once the plugins are loaded. The event has its place before later ones as soon as
    * that is called.
    */
@@ -148,7 +156,8 @@ export class Saves {
     this.#formatted.delete(uri);
     const plan = this.#plans.get(uri);
     this.#plans.delete(uri);
-    const current = reloaded.catch(() => undefined);
+    const settled = reloaded.catch(() => undefined);
+    const current = inTime(settled, { ms: RELOADED_MS }).then(() => undefined);
     return async () => {
       // An editor that announces saves, and did not announce this one, was told to save the text as it is.
       if (!isAnnounced) views.say('debug', `${document.filePath} was saved without formatting, so no plugins ran.`);

@@ -1,7 +1,7 @@
 // What is asked and told before the plugins are loaded, with a host that loads when the test says so; server/test/lsp/loading.test.ts tries it on a
 // real server.
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol';
 import { parseSettings } from '../host/settings.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
@@ -349,6 +349,20 @@ describe('saves', () => {
     reloading.resolve();
     expect(await Promise.all(texts)).toEqual(['older', 'newer']);
     expect(asked.filter((what) => what.startsWith('changed'))).toHaveLength(1);
+  });
+
+  it("of a plugin's own file do not wait for a plugin that is not ready for long", async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { server, load, reloadUntil, asked, requests } = editor();
+    await load();
+    reloadUntil(new Promise(() => undefined));
+    server.didOpen({ textDocument: { ...own, languageId: 'json', version: 1, text: 'text' } });
+    server.willSave({ textDocument: own, reason: 1 });
+    server.didSave({ textDocument: own });
+    await until(() => savesAmong(requests).length === 1 && asked.includes('changed: /w/plugin.manifest.json'));
+    vi.advanceTimersByTime(2000);
+    expect(await savesAmong(requests)[0]!.fields).toMatchObject({ fileContent: 'text' });
   });
 
   it("of a plugin's own file run their handlers although the plugin could not be loaded anew, which is said", async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, realpath, rm, symlink, utimes, writeFile, mkdir } from 'node:fs/promises';
+import { mkdtemp, realpath, rename, rm, symlink, utimes, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KnownPlaces } from '../host/watch/knownPlaces.ts';
@@ -101,19 +102,41 @@ describe('PluginFiles', () => {
     expect(own).toHaveLength(1);
   });
 
-  it('takes all code in a plugin’s own folder, and nothing else there', async () => {
+  it('takes what a version is made of in a plugin’s own folder, and nothing else there', async () => {
     const files = await filesOf([plugin(path.join(root, '.codex/plugins/a'), ['handlers/x.js'])]);
-    const names = ['handlers/x.js', 'lib/y.py', 'node_modules/z/index.js', 'notes.md', '__pycache__/x.py'].map(
-      (name) => `.codex/plugins/a/${name}`,
+    const at = (name: string): string => `.codex/plugins/a/${name}`;
+    const names = ['handlers/x.js', 'lib/y.py', 'data/words.json', 'templates/page.hbs'].map(at);
+    const others = ['node_modules/z/index.js', 'notes.md', '__pycache__/x.py', '.cache/x.json', 'events/save.json'].map(at);
+    expect(await check(files, [...names, ...others])).toEqual(names);
+    expect(await check(files, ['src/app.js', 'src/data.json'])).toEqual([]);
+  });
+
+  it('takes folders that come and go in a plugin’s own folder', async () => {
+    const files = await filesOf([plugin(path.join(root, '.codex/plugins/a'), ['handlers/x.js'])]);
+    await write('.codex/plugins/a/lib/deep/y.js');
+    await write('src/lib/y.js');
+    const [lib, node_modules, src] = ['.codex/plugins/a/lib', '.codex/plugins/a/node_modules', 'src/lib'].map((name) =>
+      path.join(root, name),
     );
-    expect(await check(files, names)).toEqual(names.slice(0, 2));
-    expect(await check(files, ['src/app.js'])).toEqual([]);
+    expect(await files.news([lib!, node_modules!, src!])).toEqual([lib]);
+    await rm(lib!, { recursive: true });
+    expect(await files.news([lib!, node_modules!, src!])).toEqual([lib]);
+  });
+
+  it('takes what is gone, also by a link to the plugin', async () => {
+    const folder = path.join(root, 'elsewhere');
+    const files = await filesOf([plugin(folder, ['x.js'])]);
+    const file = await write('elsewhere/lib.js');
+    const link = path.join(root, 'link');
+    await symlink(folder, link, 'junction');
+    await rm(file);
+    expect(await files.news([path.join(link, 'lib.js')])).toEqual([path.join(link, 'lib.js')]);
   });
 
   it('takes only the handlers’ folders of a plugin that shares the workspace folder with the project', async () => {
     const files = await filesOf([plugin(root, ['handlers/x.js', 'hook.js'])]);
-    const names = ['handlers/x.js', 'handlers/lib/y.js', 'hook.js', 'src/app.js', 'other.js', 'plugin.manifest.json'];
-    expect(await check(files, names)).toEqual(['handlers/x.js', 'handlers/lib/y.js', 'hook.js', 'plugin.manifest.json']);
+    const names = ['handlers/x.js', 'handlers/lib/y.js', 'handlers/words.json', 'hook.js', 'plugin.manifest.json'];
+    expect(await check(files, [...names, 'src/app.js', 'other.js', 'package.json'])).toEqual(names);
   });
 
   it('takes a file once per state of it', async () => {
@@ -123,8 +146,28 @@ describe('PluginFiles', () => {
     expect(await files.news([file])).toEqual([]);
     await utimes(file, 1, 1);
     expect(await files.news([file])).toEqual([file]);
+    // Another one of the same size and time takes its place, as where an archive is unpacked.
+    const other = await write('other.js');
+    await utimes(other, 1, 1);
+    await rename(other, file);
+    expect(await files.news([file])).toEqual([file]);
     await rm(file);
     expect(await files.news([file])).toEqual([file]);
+  });
+
+  it('has the editor watch all in the folders that plugins’ code is in', async () => {
+    const watched: FileSystemWatcher[][] = [];
+    await filesOf([plugin(path.join(root, '.codex/plugins/a [1]'), ['x.js']), plugin(root, ['handlers/x.js', 'hook[1].js'])], watched);
+    const relative = watched[0]!.flatMap(({ globPattern }) =>
+      typeof globPattern === 'string' ? [] : [[fileURLToPath(globPattern.baseUri as string), globPattern.pattern]],
+    );
+    expect(relative.map(([folder, pattern]) => [slashed(folder!), pattern])).toEqual(
+      expect.arrayContaining([
+        ['.codex/plugins/a [1]', '**/*'],
+        ['handlers', '**/*'],
+        ['', 'hook?1?.js'],
+      ]),
+    );
   });
 
   it('has the editor watch plugins outside the workspace too, and asks again only when something changed', async () => {
@@ -134,6 +177,7 @@ describe('PluginFiles', () => {
     expect(watched).toHaveLength(1);
     const bases = watched[0]!.flatMap(({ globPattern }) => (typeof globPattern === 'string' ? [] : [globPattern.baseUri]));
     expect(new Set(bases)).toEqual(new Set(['file:///elsewhere/a', 'file:///home/somebody/.codex/plugins']));
+    expect(watched[0]).toContainEqual(expect.objectContaining({ globPattern: { baseUri: 'file:///elsewhere/a', pattern: '**/*' } }));
     await files.pluginsChanged([]);
     expect(watched).toHaveLength(2);
   });

@@ -1,11 +1,11 @@
-// Which files the editor watches for us, or we ourselves where it cannot, and which changed files concern the host: manifests, and the code of
-// loaded plugins.
-import { realpath, stat } from 'node:fs/promises';
+// Which files the editor watches for us, or we ourselves where it cannot, and which changed files concern the host: manifests, and what loaded plugins
+// are made of.
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver-protocol';
+import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
 import { KnownPlaces } from '../host/watch/knownPlaces.ts';
-import { isUnwatched } from '../host/watch/unwatched.ts';
+import { counts, mayBeFolder } from '../host/reloading/reloadedFiles.ts';
 import { foldersOfSetting } from '../manifest/discover.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME, PLUGINS_FOLDER } from '../contract/manifestNames.ts';
 import { isPluginPlace } from '../manifest/files.ts';
@@ -15,6 +15,7 @@ import type { OwnWatching } from './ownWatching.ts';
 import { uriOf } from './uris.ts';
 import type { PluginView } from '../contract/views.ts';
 import { paths } from '../paths/paths.ts';
+import { realPlaceOf } from '../paths/realPath.ts';
 import * as slashed from '../paths/slashed.ts';
 
 const MANIFEST_GLOBS = [`**/{${MANIFEST_NAMES.join(',')}}`, `**/${PLUGINS_FOLDER}/*/${PLAIN_MANIFEST_NAME}`];
@@ -28,7 +29,8 @@ const CODEX_GLOBS = [
   '**/{.codex-plugin,.agents,skills,hooks}',
 ];
 const CODE_GLOB = '**/*.{js,mjs,cjs,ts,mts,cts,py}';
-const CODE = /\.(?:[cm]?js|[cm]?ts|py)$/;
+/** Of a plugin, all that its version may be made of, and folders, of which an editor may tell instead of what is in them. */
+const WHOLE = '**/*';
 
 export interface PluginFilesOptions {
   client: Pick<EditorClient, 'watchFiles'>;
@@ -46,7 +48,7 @@ export class PluginFiles {
   readonly #options: PluginFilesOptions;
   #plugins: readonly PluginView[] = [];
   #watched = '';
-  /** Size and time of files the host has heard of: a save in the editor is told at once, and the watcher tells it again later. */
+  /** The state of files the host has heard of: a save in the editor is told at once, and the watcher tells it again later. */
   readonly #told = new Map<string, string>();
   /** Folders of plugins in the workspace that came, or got another plugin, while the editor watched. */
   readonly #young = new Set<string>();
@@ -79,7 +81,7 @@ export class PluginFiles {
     for (const filePath of new Set(filePaths)) {
       if (!(await this.#concerns(filePath))) continue;
       const stamp = await stat(filePath, { bigint: true }).then(
-        ({ mtimeNs, size }) => `${mtimeNs}:${size}`,
+        ({ mtimeNs, ctimeNs, size, ino }) => `${mtimeNs}:${ctimeNs}:${size}:${ino}`,
         () => 'gone',
       );
       if (this.#told.get(filePath) === stamp) continue;
@@ -108,20 +110,20 @@ export class PluginFiles {
 
   async #concerns(filePath: string): Promise<boolean> {
     if (this.#options.isManifestFile(filePath) || isPluginPlace(filePath)) return true;
-    const real = await realpath(filePath).catch(() => filePath);
+    const real = (await realPlaceOf(filePath)) ?? filePath;
     return this.#plugins.some(
-      (plugin) => paths.same(plugin.manifestFile, real) || this.#isCodeOf(plugin, real) || this.#isCodeOf(plugin, filePath),
+      (plugin) => paths.same(plugin.manifestFile, real) || this.#isPartOf(plugin, real) || this.#isPartOf(plugin, filePath),
     );
   }
 
   /**
-   * A plugin in a folder of its own owns all code in it. One whose manifest stands in the workspace folder itself shares it with the user's
+   * A plugin in a folder of its own owns all that is in it. One whose manifest stands in the workspace folder itself shares it with the user's
    * project, and reloading it whenever a file of the project is saved would end its workers in the middle of that very save: there, only
    * the folders of its handlers count.
    */
-  #isCodeOf(plugin: PluginView, filePath: string): boolean {
+  #isPartOf(plugin: PluginView, filePath: string): boolean {
     const { folder } = plugin;
-    if (!paths.below(filePath, folder) || !CODE.test(filePath) || isUnwatched(folder, filePath)) return false;
+    if (!counts(folder, filePath) && !mayBeFolder(folder, filePath)) return false;
     return this.#codePlaces(plugin).some((place) => paths.within(filePath, place));
   }
 
@@ -166,26 +168,38 @@ export class PluginFiles {
   }
 
   #watchers(): FileSystemWatcher[] {
-    const { profile, workspaceFolders, pluginPaths, home = homedir() } = this.#options;
-    const globs = [...MANIFEST_GLOBS, ...PLACE_GLOBS, ...CODEX_GLOBS, ...this.#codeGlobsInWorkspace()];
+    const { workspaceFolders, pluginPaths, home = homedir() } = this.#options;
+    // A script that a manifest names may be anywhere, also beside one that does not load.
+    const globs = [...MANIFEST_GLOBS, ...PLACE_GLOBS, ...CODEX_GLOBS, ...(this.#plugins.length > 0 ? [CODE_GLOB] : [])];
     const watchers: FileSystemWatcher[] = globs.map((globPattern) => ({ globPattern }));
     const inWorkspace = (folder: string): boolean => workspaceFolders().some((root) => paths.within(folder, root));
-    const outside = new Set([
-      path.join(home, '.codex', 'plugins'),
-      ...pluginPaths().filter((folder) => path.isAbsolute(folder)),
-      ...this.#plugins.map((plugin) => plugin.folder),
-    ]);
-    for (const folder of [...outside].filter((one) => !inWorkspace(one)).sort()) {
+    const outside = [path.join(home, '.codex', 'plugins'), ...pluginPaths().filter((folder) => path.isAbsolute(folder))];
+    for (const folder of new Set(outside.filter((one) => !inWorkspace(one)).sort())) {
       for (const pattern of ['*', '**/{plugin.manifest,codex.plugin,manifest}.{json,yaml,yml}', CODE_GLOB]) {
-        // Without relative patterns, a glob with the folder in it is the best there is.
-        const globPattern = profile.relativePatterns ? { baseUri: uriOf(folder), pattern } : `${slashed.from(folder)}/${pattern}`;
-        watchers.push({ globPattern, kind: WatchKind.Create | WatchKind.Change | WatchKind.Delete });
+        watchers.push(this.#watcher(folder, pattern));
       }
+    }
+    for (const plugin of this.#plugins) {
+      // One that the workspace is a part of.
+      if (inWorkspace(plugin.folder) || this.#codePlaces(plugin).includes(plugin.folder)) continue;
+      watchers.push(this.#watcher(plugin.folder, plainGlob(path.basename(plugin.manifestFile))));
+    }
+    const scripts = new Set(this.#plugins.flatMap(({ folder, handlers }) => handlers.map(({ script }) => path.resolve(folder, script))));
+    for (const place of new Set(this.#plugins.flatMap((plugin) => this.#codePlaces(plugin)).sort())) {
+      if (scripts.has(place)) watchers.push(this.#watcher(path.dirname(place), plainGlob(path.basename(place))));
+      else watchers.push(this.#watcher(place, WHOLE));
     }
     return watchers;
   }
 
-  #codeGlobsInWorkspace(): string[] {
-    return this.#plugins.length > 0 ? [CODE_GLOB] : [];
+  /** Without relative patterns, a glob with the folder in it is the best there is. */
+  #watcher(folder: string, pattern: string): FileSystemWatcher {
+    const isRelative = this.#options.profile.relativePatterns;
+    return { globPattern: isRelative ? { baseUri: uriOf(folder), pattern } : `${plainGlob(slashed.from(folder))}/${pattern}` };
   }
+}
+
+/** A glob for a name as it is; there is no way to write the characters of globs that all editors know. */
+function plainGlob(name: string): string {
+  return name.replaceAll(/[*?{}[\]]/g, '?');
 }

@@ -33,6 +33,7 @@ import type { Runtime } from '../contract/runtime.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, givenValues, type Runner, type RunnerPlugin, type WorkerMemory, type WorkerStatus } from '../runner/index.ts';
+import { paths } from '../paths/paths.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 
@@ -63,7 +64,7 @@ export class PluginHost {
   readonly #dispatcher: Dispatcher;
   readonly #reloads: Reloads;
   readonly #missed = new MissedEvents();
-  readonly #edited = new EditedManifests((edit) => this.#acceptEdit(edit));
+  readonly #edited = new EditedManifests((edit, read) => this.#acceptEdit(edit, read));
   readonly #running = new RunningHandlers({
     began: (handler) => this.#subscribers.tell('began', handler),
     ended: (handler) => this.#subscribers.tell('ended', handler),
@@ -481,10 +482,10 @@ export class PluginHost {
     const accept = this.#edited.loading();
     const { plugins: read, problems, unreadable } = await this.#plugins.read(this.#settings.pluginPaths);
     await this.#gate.loaded(read);
+    // At once, so that nobody is asked about what the user wrote, and what serves goes on until that is ready.
+    accept(read);
     const plugins = this.#reloads.inPlaceOf(new Map(this.#plugins.all.map((plugin) => [plugin.key, plugin])), read);
     this.#plugins.replace(plugins);
-    // At once, so that nobody is asked about them in between.
-    accept();
     this.#gate.replaced(plugins);
     for (const text of unreadable) this.#log.say({ level: 'warn', text });
     await this.#workers.retireChanged(before, plugins);
@@ -535,9 +536,9 @@ export class PluginHost {
     return missed;
   }
 
-  /** @returns whether the text is what is loaded. */
-  #acceptEdit({ file, before, text }: ManifestEdit): boolean {
-    const plugin = this.#plugins.ofManifest(file);
+  /** @returns whether the text is what was read, or is loaded. */
+  #acceptEdit({ file, before, text }: ManifestEdit, read: readonly LoadedPlugin[] = this.#plugins.all): boolean {
+    const plugin = read.find(({ manifestFile }) => paths.same(manifestFile, file));
     if (!plugin || !this.#gate.acceptEdit(plugin, { before, text })) return false;
     this.#tellSoon();
     return true;

@@ -284,6 +284,27 @@ describe('watched files', () => {
     workspace: { ...usualCapabilities.workspace, didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true } },
   };
 
+  it('asks for something else without a moment in which nothing is watched', async () => {
+    const asked: string[] = [];
+    const idsIn = (all: { id: string; method: string }[]): string[] =>
+      all.flatMap(({ id, method }) => (method === 'workspace/didChangeWatchedFiles' ? [id] : []));
+    const added = ({ registrations }: Received['params']): null => {
+      asked.push(...idsIn(registrations).map((id) => `+${id}`));
+      return null;
+    };
+    const removed = ({ unregisterations }: Received['params']): null => {
+      asked.push(...idsIn(unregisterations).map((id) => `-${id}`));
+      return null;
+    };
+    await open({ capabilities: watching, answers: { 'client/registerCapability': added, 'client/unregisterCapability': removed } });
+    await expect.poll(() => asked).toHaveLength(1);
+    await rm(path.join(editor.folder, '.codex/plugins/broken'), { recursive: true });
+    editor.client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: editor.uri(manifestOf('broken')), type: 3 }] });
+    await expect.poll(() => asked).toHaveLength(3);
+    const id = asked[0]!.slice(1);
+    expect(asked).toEqual([`+${id}`, expect.stringMatching(/^\+/), `-${id}`]);
+  });
+
   it('asks for manifests and code, and loads what appears', async () => {
     await open({ capabilities: watching, answers: { 'client/registerCapability': () => null, 'client/unregisterCapability': () => null } });
     const { registrations } = await editor.client.waitFor('client/registerCapability');

@@ -1,13 +1,14 @@
 // Manifests that the user changed by hand, until they are loaded as they were saved: what the user wrote is not asked about.
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { ManifestEdit } from '../types.ts';
 
 export class EditedManifests {
-  readonly #accept: (edit: ManifestEdit) => boolean;
+  readonly #accept: (edit: ManifestEdit, read?: readonly LoadedPlugin[]) => boolean;
   /** Told of since the last load began. */
   #waiting: ManifestEdit[] = [];
 
-  /** @param accept takes an edit whose text is what is loaded; returns whether it is. */
-  constructor(accept: (edit: ManifestEdit) => boolean) {
+  /** @param accept takes an edit whose text is what was `read`, or else what is loaded; returns whether it is. */
+  constructor(accept: (edit: ManifestEdit, read?: readonly LoadedPlugin[]) => boolean) {
     this.#accept = accept;
   }
 
@@ -18,14 +19,14 @@ export class EditedManifests {
 
   /**
    * A load begins, which reads what was saved before: of an edit that is not loaded then, something else became.
-   * @returns to be called as soon as it has read everything.
+   * @returns to be called with what it has read, before anything is decided by that.
    */
-  loading(): () => void {
+  loading(): (read?: readonly LoadedPlugin[]) => void {
     const before = this.#waiting;
     this.#waiting = [];
-    return () => {
-      for (const edit of before) this.#accept(edit);
-      this.#waiting = this.#waiting.filter((edit) => !this.#accept(edit));
+    return (read) => {
+      for (const edit of before) this.#accept(edit, read);
+      this.#waiting = this.#waiting.filter((edit) => !this.#accept(edit, read));
     };
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CircuitBreaker } from './breaker.ts';
 
 describe('circuit breaker', () => {
@@ -21,6 +21,17 @@ describe('circuit breaker', () => {
     now += 60_001;
     expect(breaker.crashed()).toBe(false);
     expect(breaker.restingUntil).toBeUndefined();
+  });
+
+  it('goes by time that passed, whatever becomes of the clock of the machine', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const breaker = new CircuitBreaker();
+    for (let crash = 0; crash < 3; crash++) breaker.crashed();
+    const until = breaker.restingUntil;
+    expect(until).toBeDefined();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    expect(breaker.restingUntil).toBe(until);
   });
 
   it('runs again at once after a reset', () => {

@@ -7,7 +7,7 @@ export class CircuitBreaker {
   #crashes: number[] = [];
   #restingUntil = 0;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = steadyNow) {
     this.#now = now;
   }
 
@@ -32,4 +32,9 @@ export class CircuitBreaker {
     this.#crashes = [];
     this.#restingUntil = 0;
   }
+}
+
+/** The clock of the machine as it went when this process began: it may be set since. */
+function steadyNow(): number {
+  return Math.round(performance.timeOrigin + performance.now());
 }

@@ -15,6 +15,8 @@ export function settleIds(plugins: readonly LoadedPlugin[]): LoadedPlugin[] {
   const shadowed: LoadedPlugin[] = [];
   for (const plugin of plugins) {
     const { claimedId } = plugin;
+    plugin.shadowedBy = undefined;
+    plugin.copies = undefined;
     if (claimedId === undefined) continue;
     const before = byId.get(claimedId);
     if (!before) byId.set(claimedId, [plugin]);

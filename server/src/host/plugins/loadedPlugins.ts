@@ -3,6 +3,7 @@ import { paths } from '../../paths/paths.ts';
 import { DocumentPlaces, type RunnerPlugin } from '../../runner/index.ts';
 import { FolderLinks } from '../dispatch/folderLinks.ts';
 import { HandlerIndex } from '../dispatch/select.ts';
+import { settleIds } from './copies.ts';
 import type { LoadedPlugin } from './plugin.ts';
 import { loadPlugins, type LoadOutcome, type LoadScope } from './registry.ts';
 
@@ -19,6 +20,8 @@ export class LoadedPlugins {
   #links: FolderLinks;
   #places: DocumentPlaces;
   #all: readonly LoadedPlugin[] = [];
+  /** The same in the order in which they were found. */
+  #found: readonly LoadedPlugin[] = [];
   #byKey: ReadonlyMap<string, LoadedPlugin> = new Map();
   #names: ReadonlyMap<string, string> = new Map();
   #folders: ReadonlyMap<string, string> = new Map();
@@ -36,15 +39,24 @@ export class LoadedPlugins {
     return loadPlugins({ ...this.#options, workspaceFolders: this.#workspaceFolders, pluginPaths }, this.#all);
   }
 
-  /** @param plugins in dispatch order. */
+  /** @param plugins in the order in which they were found. */
   replace(plugins: readonly LoadedPlugin[]): void {
-    this.#all = plugins;
-    for (const { runnerPlugin } of plugins) if (runnerPlugin) this.#options.adopt(runnerPlugin);
-    this.#byKey = new Map(plugins.map((plugin) => [plugin.key, plugin]));
-    this.#names = new Map(plugins.map((plugin) => [plugin.key, plugin.name]));
-    this.#folders = new Map(plugins.flatMap(({ key, copies }) => (copies ? [[key, copies.inFolder] as const] : [])));
-    this.#index = new HandlerIndex(plugins, this.#workspaceFolders, this.#options.discover);
+    // They may not have been read at once.
+    settleIds(plugins);
+    this.#found = plugins;
+    const all = plugins.toSorted((a, b) => compare(a.id, b.id) || compare(a.key, b.key));
+    this.#all = all;
+    for (const { runnerPlugin } of all) if (runnerPlugin) this.#options.adopt(runnerPlugin);
+    this.#byKey = new Map(all.map((plugin) => [plugin.key, plugin]));
+    this.#names = new Map(all.map((plugin) => [plugin.key, plugin.name]));
+    this.#folders = new Map(all.flatMap(({ key, copies }) => (copies ? [[key, copies.inFolder] as const] : [])));
+    this.#index = new HandlerIndex(all, this.#workspaceFolders, this.#options.discover);
     this.#places = this.#placesOfDocuments();
+  }
+
+  /** One of them is another one now, the rest as before. */
+  replaceOne(newer: LoadedPlugin): void {
+    this.replace(this.#found.map((one) => (one.key === newer.key ? newer : one)));
   }
 
   get workspaceFolders(): readonly string[] {
@@ -58,7 +70,7 @@ export class LoadedPlugins {
     this.#places = this.#placesOfDocuments();
   }
 
-  /** In dispatch order. */
+  /** In dispatch order: by plugin id, then by folder. */
   get all(): readonly LoadedPlugin[] {
     return this.#all;
   }
@@ -103,4 +115,8 @@ export class LoadedPlugins {
       hostFolders: this.#options.hostFolders,
     });
   }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -70,10 +70,10 @@ export class LoadedPlugin {
   readonly endpoints: LoadedHandler[];
   readonly breaker: CircuitBreaker;
   readonly subject: GrantSubject;
-  readonly asked: Asked;
   /** What its manifest said when it was read. */
   readonly text: string;
-  #held: ManifestCheck | undefined;
+  readonly #asked: Asked;
+  #newer: LoadedPlugin | undefined;
   /** The workspace folder that it was found in or through, if it was. */
   readonly workspaceFolder: string | undefined;
   /** What a manifest with errors says of its name and id. */
@@ -113,7 +113,7 @@ export class LoadedPlugin {
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
     this.runnerPlugin = found.runnerPlugin;
-    this.asked = {
+    this.#asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
       manifest: manifestMark(path.basename(found.manifestFile), found.manifestText),
@@ -121,14 +121,19 @@ export class LoadedPlugin {
     this.breaker = found.breaker ?? new CircuitBreaker();
   }
 
-  /** It goes on although its manifest says something else now. @param check what is to be said of that; undefined where it is not so any more. */
-  heldBy(check: ManifestCheck | undefined): void {
-    this.#held = check;
+  /** It goes on although its manifest says something else now. @param newer what that is; undefined where it is not so any more. */
+  heldBy(newer: LoadedPlugin | undefined): void {
+    this.#newer = newer;
   }
 
   /** What is wrong with its manifest as it was read last. */
   get problems(): ManifestCheck['problems'] {
-    return (this.#held ?? this.check).problems;
+    return (this.#newer ?? this).check.problems;
+  }
+
+  /** What is to be allowed. While a newer manifest that asks for no less is being made ready, what counts is that one: an author who writes it is not asked. */
+  get asked(): Asked {
+    return this.#newer?.manifest ? this.#newer.asked : this.#asked;
   }
 
   get id(): string {

@@ -25,7 +25,7 @@ export interface LoadScope {
 }
 
 export interface LoadOutcome {
-  /** In dispatch order: by plugin id, then by folder. */
+  /** In the order in which they were found. */
   plugins: LoadedPlugin[];
   /** By manifest file, also for manifests that load. */
   problems: Map<string, Problem[]>;
@@ -49,8 +49,7 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
   for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded)) {
     if (shadowedBy) problems.set(manifestFile, [...check.problems, duplicateId(id, shadowedBy.manifestFile, check.idRange)]);
   }
-  const order = (a: LoadedPlugin, b: LoadedPlugin): number => compare(a.id, b.id) || compare(a.key, b.key);
-  return { plugins: loaded.sort(order), problems, unreadable };
+  return { plugins: loaded, problems, unreadable };
 }
 
 /** Who named a plugin's folder means that plugin, and hears that its manifest is gone. Of folders that are looked through, nobody named any. */
@@ -58,10 +57,6 @@ function withoutManifest(previous: readonly LoadedPlugin[], found: readonly Disc
   const folders = new Set(found.map(({ folder }) => folder));
   const gone = previous.filter(({ key, origin }) => origin === 'explicit' && !folders.has(key));
   return gone.map(({ key, manifestFile, origin }) => ({ folder: key, manifestFile, origin, shadowed: [] }));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { counts } from './reloadedFiles.ts';
-import { isUnwatched } from '../watch/unwatched.ts';
+import { ENVIRONMENT_MARK, isUnwatched } from '../watch/unwatched.ts';
 import { readBytes } from '../../disk/smallFile.ts';
 
 /** Where there is more, be it of other files, nothing is said: it would take longer than the reload itself. */
@@ -29,6 +29,7 @@ async function addFolder(root: string, folder: string, looked: { found: Map<stri
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   looked.entries += entries.length;
   if (looked.entries > MOST_ENTRIES) return false;
+  if (folder !== root && entries.some(({ name }) => name === ENVIRONMENT_MARK)) return true;
   const files: string[] = [];
   for (const entry of entries) {
     const file = path.join(folder, entry.name);
@@ -69,6 +70,19 @@ export async function contentsOf(version: FolderVersion): Promise<Contents> {
     if (digest !== undefined && (await stampOf(file)) === stamp) contents.set(file, digest);
   }
   return contents;
+}
+
+/** A version with some of its files as they are in another one. */
+export function withFiles(
+  { version, contents }: { version: FolderVersion; contents: Promise<Contents> },
+  now: FolderVersion,
+  files: readonly string[],
+): { version: FolderVersion; contents: Promise<Contents> } {
+  if (files.length === 0) return { version, contents };
+  const theirs = new Map(files.flatMap((file) => (now.has(file) ? [[file, now.get(file)!] as const] : [])));
+  const others = [...version].filter(([file]) => !files.includes(file));
+  const read = contentsOf(theirs);
+  return { version: new Map([...others, ...theirs]), contents: contents.then(async (known) => new Map([...known, ...(await read)])) };
 }
 
 /** Whether all that was written since only says what it said before. */

@@ -1,8 +1,21 @@
 // Plugins whose files change while they serve: real plugins, in both languages.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { manifest, serve } from './served.ts';
 import { watchFolders } from '../watch/watchFolders.ts';
 
@@ -112,6 +125,33 @@ describe('a manifest that changes', () => {
     expect(await ask()).toBe(2);
   });
 
+  test('by the hand of its author, who is not asked about it, leaves no call without the function that it is for', async () => {
+    const questions: string[] = [];
+    const askGrant = async ({ pluginId }: { pluginId: string }): Promise<'allow'> => {
+      questions.push(pluginId);
+      return 'allow';
+    };
+    const { ask, write, host, folder, reloads } = await serve(
+      { 'a.js': 'exports.one = () => ({ data: 1 });' },
+      { script: 'a.js', function: 'one' },
+      { grants: 'ask', askGrant },
+    );
+    await expect.poll(ask).toBe(1);
+    const file = path.join(folder, 'plugin.manifest.json');
+    const before = readFileSync(file, 'utf8');
+    const text = manifest({ script: 'a.js', function: 'two' });
+    host.manifestEdited({ file, before, text });
+    let isDone = false;
+    const written = write({ 'a.js': 'exports.two = () => ({ data: 2 });', 'plugin.manifest.json': text }).then(() => (isDone = true));
+    const answers: unknown[] = [];
+    while (!isDone) answers.push(await ask());
+    await written;
+    expect([...new Set(answers)].filter((answer) => answer !== 2)).toEqual([1]);
+    expect(await ask()).toBe(2);
+    expect(reloads).toMatchObject([{ ok: true }]);
+    expect(questions).toHaveLength(1);
+  });
+
   test.for([
     ['a.py', 5, (name: string) => `import time\ndef ${name}(event):\n    time.sleep(0.2)\n    return {"data": "${name}"}\n`],
     [
@@ -174,6 +214,70 @@ describe('a manifest that changes', () => {
     expect((await Promise.all(calls)).slice(1)).toEqual([null, null]);
     const started = lines.map(({ text }) => text).filter((text) => text.startsWith('started'));
     expect([started[0], ...new Set(started.slice(1))]).toEqual(['started with abc', 'started with None']);
+  });
+});
+
+describe('a copy of a plugin that another workspace folder has too', () => {
+  const place = '.codex/plugins/x';
+  async function copies() {
+    const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-copies-')));
+    onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+    const workspaceFolders = ['one', 'two'].map((name) => path.join(base, name));
+    const put = (folder: string, files: Record<string, string>): string[] =>
+      Object.entries(files).map(([name, text]) => {
+        const file = path.join(base, folder, place, name);
+        mkdirSync(path.dirname(file), { recursive: true });
+        writeFileSync(file, text);
+        return file;
+      });
+    const version = (name: string, said: string): Record<string, string> => ({
+      'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
+      'a.js': `exports.${name} = () => ({ data: '${said}' });`,
+    });
+    for (const name of ['one', 'two']) put(name, version('first', name));
+    const { host, reloads } = await serve({ 'a.js': '' }, { script: 'a.js' }, { workspaceFolders, explicitPlugins: [], discover: true });
+    const ask = async (folder: string): Promise<unknown> => {
+      const workspaceRoot = path.join(base, folder);
+      const { results } = await host.dispatch({ event: 'onCommand', workspaceRoot, fields: { command: 'x', arguments: [] } });
+      expect(results).toHaveLength(1);
+      const [result] = results;
+      return result?.ok ? result.response?.['data'] : result?.error.code;
+    };
+    expect([await ask('one'), await ask('two')]).toEqual(['one', 'two']);
+    return { host, reloads, ask, version, write: (folder: string, files: Record<string, string>) => host.filesChanged(put(folder, files)) };
+  }
+
+  test('serves on as it was while its manifest is broken, its own folder only', async () => {
+    const { host, reloads, ask, write } = await copies();
+    await write('one', { 'plugin.manifest.json': '{ broken' });
+    expect([await ask('one'), await ask('two')]).toEqual(['one', 'two']);
+    expect(reloads).toMatchObject([{ ok: false }]);
+    expect(host.plugins()).toMatchObject([
+      { state: 'ready', inFolder: 'one' },
+      { state: 'ready', inFolder: 'two' },
+    ]);
+  });
+
+  test('leaves no call without the function that it is for', async () => {
+    const { reloads, ask, write, version } = await copies();
+    let isDone = false;
+    const written = write('one', version('second', 'anew')).then(() => (isDone = true));
+    const answers: unknown[] = [];
+    while (!isDone) answers.push(await ask('one'), await ask('two'));
+    await written;
+    expect(new Set([...answers, 'one', 'anew'])).toEqual(new Set(['one', 'two', 'anew']));
+    expect([await ask('one'), await ask('two')]).toEqual(['anew', 'two']);
+    expect(reloads).toMatchObject([{ ok: true }]);
+  });
+
+  test('is one no more once it has another id', async () => {
+    const { host, write } = await copies();
+    const other = manifest({ script: 'a.js', function: 'first' }, { pluginId: 'com.example.other' });
+    await write('one', { 'plugin.manifest.json': other });
+    expect(host.plugins().map(({ id, inFolder }) => [id, inFolder])).toEqual([
+      ['com.example.other', undefined],
+      ['com.example.reload', undefined],
+    ]);
   });
 });
 
@@ -301,6 +405,24 @@ describe('a plugin', () => {
     expect(reloads).toEqual([]);
   });
 
+  test('that rests because it crashed goes on resting until its program is another one', async () => {
+    const crashing = 'exports.onCommand = () => process.exit(1);';
+    const { ask, write, host } = await serve({ 'a.js': crashing }, { script: 'a.js' });
+    const codeOf = async (): Promise<string> => ((await ask()) as { code: string }).code;
+    for (let crash = 0; crash < 3; crash++) {
+      expect(await codeOf()).toBe('worker-exited');
+      // Handlers do that, before they crash.
+      await write({ 'cache.json': `${crash}` });
+    }
+    expect(await codeOf()).toBe('resting');
+    await write({ 'cache.json': 'more' });
+    expect(host.plugins()).toMatchObject([{ state: 'resting' }]);
+    await write({ 'a.js': crashing });
+    expect(host.plugins()).toMatchObject([{ state: 'resting' }]);
+    await write({ 'a.js': answering('mended') });
+    expect(await ask()).toBe('mended');
+  });
+
   test('with a script that is broken from the beginning serves what is changed in others', async () => {
     const { write, reloads, host } = await serve({ 'a.js': answering('a'), 'b.js': 'exports.' }, { script: 'a.js' });
     const two = { entryPoints: { handlers: ['a.js', 'b.js'].map((script) => ({ event: 'onCommand', language: ['*'], script })) } };
@@ -353,6 +475,92 @@ describe('files that change', () => {
     await write({ 'a.js': answering('b') });
     expect(await ask()).toBe('b');
     expect(reloads.at(-1)).toMatchObject({ ok: true });
+  });
+
+  test('reload nothing in a virtual environment, whatever it is called, nor where they have names without an end', async () => {
+    const { ask, write, host, folder, reloads } = await serve(
+      { 'a.js': 'exports.onCommand = () => ({ data: process.pid });', 'env/pyvenv.cfg': 'home = /usr', 'env/lib/x.py': '1', LICENSE: 'a' },
+      { script: 'a.js' },
+    );
+    const pid = await ask();
+    await write({ 'env/lib/x.py': '2', 'env/lib/deep/y.py': '2', LICENSE: 'b', Makefile: 'all:' });
+    await host.filesChanged([path.join(folder, 'env'), path.join(folder, 'env/lib')]);
+    expect(reloads).toEqual([]);
+    expect(await ask()).toBe(pid);
+    await write({ 'lib/x.py': '1' });
+    expect(reloads).toHaveLength(1);
+  });
+
+  test('are parts of a plugin through links in it, and through links to it', async () => {
+    const { ask, host, folder, reloads } = await serve(
+      {
+        'a.js':
+          "exports.onCommand = () => { const all = ['./lib/x.js', './one.js', './own.js'].map((name) => { try { return require(name); } catch { return 0; } }); return { data: all }; };",
+      },
+      { script: 'a.js' },
+    );
+    const outside = path.join(path.dirname(folder), 'shared');
+    const [shared, one, own] = [path.join(outside, 'x.js'), path.join(outside, 'one.js'), path.join(folder, 'own.js')];
+    mkdirSync(outside);
+    for (const file of [shared, one, own]) writeFileSync(file, 'module.exports = 1;');
+    symlinkSync(outside, path.join(folder, 'lib'), 'junction');
+    symlinkSync(one, path.join(folder, 'one.js'));
+    expect(await ask()).toEqual([1, 1, 1]);
+    writeFileSync(shared, 'module.exports = 2;');
+    await host.filesChanged([path.join(folder, 'lib', 'x.js')]);
+    expect(await ask()).toEqual([2, 1, 1]);
+    writeFileSync(one, 'module.exports = 2;');
+    await host.filesChanged([path.join(folder, 'one.js')]);
+    expect(await ask()).toEqual([2, 2, 1]);
+    const link = path.join(path.dirname(folder), 'link');
+    symlinkSync(folder, link, 'junction');
+    rmSync(own);
+    await host.filesChanged([path.join(link, 'own.js')]);
+    expect(await ask()).toEqual([2, 2, 0]);
+    expect(reloads).toHaveLength(3);
+  });
+
+  test('that come and go with their folders are told of by these alone', async () => {
+    const script =
+      "let said = 'none'; try { said = require('./lib/x.js'); } catch {} exports.onCommand = () => ({ data: said + process.pid });";
+    const { ask, put, write, host, folder, reloads } = await serve({ 'a.js': script }, { script: 'a.js' });
+    expect(await ask()).toMatch(/^none/);
+    const lib = path.join(folder, 'lib');
+    put({ 'lib/x.js': "module.exports = 'some';" });
+    await host.filesChanged([lib]);
+    expect(await ask()).toMatch(/^some/);
+    rmSync(lib, { recursive: true });
+    await host.filesChanged([lib]);
+    const pid = await ask();
+    expect(pid).toMatch(/^none/);
+    // One that has nothing in it is nothing new.
+    mkdirSync(lib);
+    await host.filesChanged([lib]);
+    expect(await ask()).toBe(pid);
+    expect(reloads).toHaveLength(2);
+    await write({ 'a.js': `${script} // changed` });
+    expect(reloads).toHaveLength(3);
+  });
+
+  test('because they are imported do not have them imported again for ever', async () => {
+    const script = (said: number): string =>
+      `const { writeFileSync } = require('node:fs'); for (const name of ['info', process.pid]) writeFileSync(__dirname + '/' + name + '.json', String(process.hrtime.bigint())); exports.onCommand = () => ({ data: [${said}, process.pid] });`;
+    const { ask, write, host, folder, reloads } = await serve({ 'a.js': script(1) }, { script: 'a.js' });
+    /** As a watcher does it. */
+    const tell = (): Promise<void> =>
+      host.filesChanged(readdirSync(folder).flatMap((name) => (/^(info|\d+)\.json$/.test(name) ? [path.join(folder, name)] : [])));
+    await ask();
+    await write({ 'a.js': script(2) });
+    const answer = await ask();
+    expect(answer).toEqual([2, expect.any(Number)]);
+    for (let times = 0; times < 3; times++) await tell();
+    expect(await ask()).toEqual(answer);
+    expect(reloads).toHaveLength(1);
+    // What somebody else writes there counts, once.
+    await write({ 'info.json': '1' });
+    expect(await ask()).not.toEqual(answer);
+    for (let times = 0; times < 3; times++) await tell();
+    expect(reloads).toHaveLength(2);
   });
 
   test('are one reload for a plugin, however many they are: a checkout of 500 files', async () => {
@@ -442,6 +650,17 @@ describe('a newer version', () => {
     expect(await ask()).toBe('b');
   });
 
+  test('waits for what is told before it takes over, however much else is told with that', async () => {
+    const { ask, put, host, folder, reloads } = await serve({ 'a.js': answering(1) }, { script: 'a.js' });
+    await ask();
+    const first = put({ 'a.js': answering(2) });
+    const second = put({ 'lib.js': '' });
+    const others = Array.from({ length: 20_000 }, (_, index) => path.join(path.dirname(folder), `other${index}.js`));
+    await Promise.all([host.filesChanged(first), host.filesChanged([...others, ...second])]);
+    expect(await ask()).toBe(2);
+    expect(reloads.map(({ ok, files }) => [ok, files.toSorted()])).toEqual([[true, [...first, ...second]]]);
+  });
+
   test('is one more for all changes that come while one is made ready', async () => {
     const { ask, write, reloads } = await serve({ 'a.js': answering(0) }, { script: 'a.js' });
     await ask();
@@ -529,26 +748,40 @@ describe('a version that breaks down by itself', () => {
     expect(reloads.map(({ ok }) => ok)).toEqual([true, false, true]);
   });
 
-  test('just after it took over gives its place back to the former manifest too', async () => {
-    const version = (name: string, more = ''): Record<string, string> => ({
-      'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
-      'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
-    });
-    const { ask, write, put, reload, host, folder } = await serve(version('one'), { script: 'a.js', function: 'one' });
-    expect(await ask()).toBe('one');
-    await write(version('two', endingLater));
-    const undone = reload();
-    put({ end: '' });
-    expect(await undone).toMatchObject({ ok: false });
-    expect(await ask()).toBe('one');
-    // Reading it all once more changes nothing in that.
-    await host.load();
-    expect(await ask()).toBe('one');
-    await host.filesChanged([path.join(folder, 'README.md')]);
-    expect(await ask()).toBe('one');
-    await write(version('three'));
-    expect(await ask()).toBe('three');
-  });
+  test.for(['manifest', 'ask'] as const)(
+    'just after it took over gives its place back to the former manifest too (grants: %s)',
+    async (grants) => {
+      const version = (name: string, more = ''): Record<string, string> => ({
+        'plugin.manifest.json': manifest({ script: 'a.js', function: name }),
+        'a.js': `exports.${name} = () => ({ data: '${name}' });${more}`,
+      });
+      const { ask, write, put, reload, host, folder } = await serve(
+        version('one'),
+        { script: 'a.js', function: 'one' },
+        { grants, askGrant: async () => 'allow' },
+      );
+      await expect.poll(ask).toBe('one');
+      // By the hand of the user, where that makes a difference.
+      const edited = (name: string): void => {
+        const file = path.join(folder, 'plugin.manifest.json');
+        host.manifestEdited({ file, before: readFileSync(file, 'utf8'), text: version(name)['plugin.manifest.json']! });
+      };
+      edited('two');
+      await write(version('two', endingLater));
+      const undone = reload();
+      put({ end: '' });
+      expect(await undone).toMatchObject({ ok: false });
+      expect(await ask()).toBe('one');
+      // Reading it all once more changes nothing in that.
+      await host.load();
+      expect(await ask()).toBe('one');
+      await host.filesChanged([path.join(folder, 'README.md')]);
+      expect(await ask()).toBe('one');
+      edited('three');
+      await write(version('three'));
+      expect(await ask()).toBe('three');
+    },
+  );
 
   test('while it takes over has no call lost: those that run end, those that wait go on', async () => {
     const waiting = (said: number, more = ''): string =>
@@ -645,4 +878,7 @@ test('a plugin that is turned off while it is made ready is not imported, and ha
   expect(reloads).not.toContainEqual(expect.objectContaining({ ok: true }));
   expect(await ask()).toMatchObject({ code: expect.stringMatching(/disabled|not-/) });
   expect(lines.filter(({ text }) => text.includes('imported'))).toEqual([]);
+  // Nothing of it does.
+  expect(lines.filter(({ text }) => text.includes('goes on serving'))).toEqual([]);
+  expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('disabled') } }]);
 });

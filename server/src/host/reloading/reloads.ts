@@ -1,28 +1,22 @@
 // What becomes of plugins whose files change: a new version is made ready beside the one that serves, and takes over when it is whole. What cannot be
 // loaded takes nobody's place.
 import * as l10n from '@vscode/l10n';
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
-import { paths } from '../../paths/paths.ts';
-import { hasNoLess, type Runner, type ScriptAhead } from '../../runner/index.ts';
+import { hasNoLess, type Runner } from '../../runner/index.ts';
 import { Rerun } from '../../waiting/rerun.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedPlugins } from '../plugins/loadedPlugins.ts';
-import type { LoadedHandler, LoadedPlugin } from '../plugins/plugin.ts';
+import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { PluginReload } from '../types.ts';
+import { changeAt, changesOf, type Change } from './changes.ts';
 import { faultOf, manifestFault, type Fault } from './faults.ts';
-import { changedBetween, contentsOf, saysTheSame, versionOf, type Contents, type FolderVersion } from './folderVersion.ts';
-import { kindOf } from './programs.ts';
-import { counts, isData, mayBeFolder } from './reloadedFiles.ts';
-
-/** A version that is written while it is imported is imported again, but not for ever: something may be writing all the time. */
-const MOST_ATTEMPTS = 5;
-/** Handlers do that with data. */
-const MOST_FOR_DATA = 2;
+import { contentsOf, versionOf, type Contents } from './folderVersion.ts';
+import { KnownVersion, MOST_ATTEMPTS, type Served } from './knownVersion.ts';
+import { scriptsOf, type ModeOf } from './programs.ts';
 
 export interface ReloadsOptions {
   runner: Runner;
@@ -30,7 +24,7 @@ export interface ReloadsOptions {
   plugins: LoadedPlugins;
   /** Reads all plugins anew. */
   load: () => Promise<void>;
-  modeOf: (plugin: LoadedPlugin, handler: LoadedHandler) => Promise<'warm' | 'oneShot'>;
+  modeOf: ModeOf;
   log: (line: Omit<HostLogLine, 'at' | 'byHost'>) => void;
   tell: (reload: PluginReload) => void;
   changed: () => void;
@@ -43,10 +37,17 @@ interface Told {
   since: number;
 }
 
+/** What is to be loaded, why, and what is in the files that it is made of, where those are not too many. */
+interface Loaded {
+  newer: LoadedPlugin;
+  changes: readonly Change[];
+  contents: Contents | undefined;
+}
+
 /** What is known of one plugin. */
 class Reloading {
-  /** What was told of since the last run took it, and when that began. */
-  files = new Set<string>();
+  /** What was told of since the last run took it, by file, and when that began. */
+  readonly changes = new Map<string, Change>();
   since: number | undefined;
   /** What was read last, while something else serves: as it is read, or for want of a worker that has it. */
   newer: LoadedPlugin | undefined;
@@ -56,8 +57,7 @@ class Reloading {
   renewed = false;
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
-  /** The files as the version that serves was imported from them, as far as that is known. */
-  served: { version: FolderVersion; contents: Promise<Contents>; isServing: () => boolean } | undefined;
+  readonly version = new KnownVersion();
   running: AbortController | undefined;
   readonly runs: Rerun;
 
@@ -69,6 +69,8 @@ class Reloading {
 export class Reloads {
   readonly #options: ReloadsOptions;
   readonly #known = new Map<string, Reloading>();
+  /** It is being found out of which plugins it is that something was told. */
+  readonly #noting = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: ReloadsOptions) {
@@ -77,33 +79,13 @@ export class Reloads {
 
   /** Files changed on disk. Resolves when the plugins that they belong to serve as they are now, or cannot. */
   async filesChanged(files: readonly string[]): Promise<void> {
-    const now = performance.now();
-    const { plugins, load } = this.#options;
-    const concerned = new Set<string>();
-    const overtaken = new Set<string>();
-    let isManifest = false;
-    for (const file of files) {
-      isManifest ||= isManifestFile(file) || isPluginPlace(file);
-      const real = await realpath(file).catch(() => plugins.links.toReal(file));
-      for (const { key, manifestFile } of plugins.all) {
-        if (!counts(key, real) && !mayBeFolder(key, real) && !paths.same(real, manifestFile)) continue;
-        const of = this.#of(key);
-        of.files.add(file);
-        of.since ??= now;
-        concerned.add(key);
-        // Data that handlers write all the time must not keep a version from being ready for good.
-        if (!isData(real) || paths.same(real, manifestFile)) overtaken.add(key);
-      }
-    }
-    if (!isManifest && concerned.size === 0) return;
-    for (const key of concerned) {
-      const of = this.#of(key);
-      this.#outdate(key, of);
-      if (overtaken.has(key)) of.running?.abort();
-    }
+    const noted = this.#note(files);
+    this.#noting.add(noted);
+    const keys = await noted.finally(() => this.#noting.delete(noted));
+    if (this.#closed || (keys.length === 0 && !files.some((file) => isManifestFile(file) || isPluginPlace(file)))) return;
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
-    await load();
-    await Promise.all([...concerned].map((key) => this.#of(key).runs.run()));
+    await this.#options.load();
+    await Promise.all(keys.map((key) => this.#of(key).runs.run()));
   }
 
   /**
@@ -127,6 +109,9 @@ export class Reloads {
    * @returns what is to be loaded.
    */
   inPlaceOf(before: ReadonlyMap<string, LoadedPlugin>, read: readonly LoadedPlugin[]): LoadedPlugin[] {
+    const keys = new Set(read.map(({ key }) => key));
+    // Those of which a run is under way or to come forget it themselves.
+    for (const [key, of] of this.#known) if (!keys.has(key) && of.since === undefined && !of.running) this.#known.delete(key);
     return read.map((plugin) => {
       const former = before.get(plugin.key);
       const of = this.#known.get(plugin.key);
@@ -136,7 +121,7 @@ export class Reloads {
         return plugin;
       }
       this.#of(plugin.key).newer = plugin;
-      former.heldBy(plugin.check);
+      former.heldBy(plugin);
       return former;
     });
   }
@@ -159,7 +144,23 @@ export class Reloads {
     if (!of?.newer?.runnerPlugin) return;
     this.#serve(key, of.newer);
     of.failed = false;
-    of.served = undefined;
+    of.version.served = undefined;
+  }
+
+  /** @returns the keys of the plugins that the files are a part of. */
+  async #note(files: readonly string[]): Promise<string[]> {
+    const since = performance.now();
+    const changes = await changesOf(files, this.#options.plugins);
+    if (this.#closed) return [];
+    for (const [key, all] of changes) {
+      const of = this.#of(key);
+      for (const change of all) of.changes.set(change.file, change);
+      of.since ??= since;
+      this.#outdate(key, of);
+      // Data that handlers write all the time must not keep a version from being ready for good.
+      if (all.some(({ kind }) => kind !== 'data')) of.running?.abort();
+    }
+    return [...changes.keys()];
   }
 
   #of(key: string): Reloading {
@@ -177,10 +178,8 @@ export class Reloads {
 
   #goesOn(former: LoadedPlugin, plugin: LoadedPlugin): boolean {
     const { gate } = this.#options;
-    // Which of several it is that an event is for is settled among those that were read together.
-    if ([former, plugin].some(({ copies, shadowedBy }) => copies ?? shadowedBy)) return false;
-    if (!mayServe(gate, former)) return false;
-    if (!plugin.runnerPlugin) return true;
+    if (!plugin.runnerPlugin) return mayServe(gate, former);
+    // By the newer manifest, which asks for no less: where the user edited it, the former is not the one any more that is allowed.
     if (!mayServe(gate, plugin) || !hasNoLess(plugin.runnerPlugin, former.runnerPlugin!) || !this.#isServed(plugin.key)) return false;
     const of = this.#known.get(plugin.key);
     return of?.since !== undefined || of?.failed === true || of?.running !== undefined || former.text !== plugin.text;
@@ -194,8 +193,8 @@ export class Reloads {
     for (let attempt = 1; ; attempt++) {
       const plugin = this.#options.plugins.get(key);
       const { since = performance.now(), runtimes, renewed } = of;
-      const files = [...of.files];
-      of.files.clear();
+      const changes = [...of.changes.values()];
+      of.changes.clear();
       of.since = undefined;
       of.renewed = false;
       if (!plugin || this.#closed) {
@@ -203,11 +202,11 @@ export class Reloads {
         return;
       }
       // Whoever asked shares the run before.
-      if (files.length === 0 && !of.newer && !renewed) return;
+      if (changes.length === 0 && !of.newer && !renewed) return;
       const running = (of.running = new AbortController());
       let written: readonly string[] | undefined;
       try {
-        written = await this.#reload({ plugin, of, files, renewed, since, signal: running.signal, attempt });
+        written = await this.#reload({ plugin, of, changes, renewed, since, signal: running.signal, attempt });
       } catch (error) {
         // A bug of ours must not keep calls waiting.
         this.#options.runner.keep(key);
@@ -220,7 +219,7 @@ export class Reloads {
         return;
       }
       // They are still to be told of.
-      for (const file of [...files, ...written]) of.files.add(file);
+      for (const change of [...changes, ...written.map(changeAt)]) if (!of.changes.has(change.file)) of.changes.set(change.file, change);
       of.since = since;
       of.renewed ||= renewed;
       // Whoever told of something newer has a run of its own to come.
@@ -233,24 +232,24 @@ export class Reloads {
   async #reload(what: {
     plugin: LoadedPlugin;
     of: Reloading;
-    files: readonly string[];
+    changes: readonly Change[];
     renewed: boolean;
     since: number;
     signal: AbortSignal;
     /** How many it is, with those before. */
     attempt: number;
   }): Promise<readonly string[] | undefined> {
-    const { plugin, of, files, since, signal } = what;
+    const { plugin, of, changes, since, signal } = what;
     const { runner, gate } = this.#options;
     const { key } = plugin;
     const newer = of.newer ?? plugin;
+    const files = changes.map(({ file }) => file);
     const told = { key, files, since };
-    plugin.breaker.reset();
     const { runnerPlugin } = newer;
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
     if (signal.aborted) return [];
-    if (version && !what.renewed && (await this.#isServedAlready(of, version, files))) {
+    if (version && !what.renewed && (await of.version.isServed(version, changes, of))) {
       if (signal.aborted) return [];
       if (of.newer) this.#serve(key, of.newer);
       runner.keep(key);
@@ -259,12 +258,13 @@ export class Reloads {
       return undefined;
     }
     // Read meanwhile, so that it is what is imported.
-    const contents = version && contentsOf(version);
-    const scripts = await this.#ahead(newer);
+    const outset = version && { version, contents: contentsOf(version) };
+    const scripts = await scriptsOf(newer, this.#options.modeOf);
     const suspects = files.length > 0 ? files : scripts.map(({ script }) => path.join(key, script));
     // Asked again where nothing is waited for any more: the user may have said no meanwhile.
     if (!mayServe(gate, newer)) return this.#refused(of, told, newer);
     const warmed = await runner.warm(runnerPlugin, scripts, { runtimes: [...of.runtimes], signal });
+    const loaded = { newer, changes, contents: await outset?.contents };
     if (signal.aborted) {
       if (warmed.kind === 'ready') warmed.abandon();
       return [];
@@ -274,30 +274,31 @@ export class Reloads {
         this.#failed(of, told, faultOf(warmed.error, key, suspects), warmed.error);
         return undefined;
       case 'idle':
-        return this.#leftToNext(of, told, newer);
+        return this.#leftToNext(of, told, loaded);
       case 'overtaken':
-        return this.#again(of, told, newer, what.attempt);
+        return this.#again(of, told, loaded, what.attempt);
       case 'ready': {
-        const now = await versionOf(key);
-        const written = version && now ? changedBetween(version, now) : [];
-        const most = written.every(isData) ? MOST_FOR_DATA : MOST_ATTEMPTS;
-        if (signal.aborted || (written.length > 0 && what.attempt < most)) {
+        // What is told already is a part of this version, or overtakes it.
+        await Promise.allSettled(this.#noting);
+        const imported = await of.version.imported({ folder: key, outset, attempt: what.attempt });
+        if (signal.aborted || Array.isArray(imported)) {
           warmed.abandon();
-          return written;
+          return Array.isArray(imported) ? imported : [];
         }
         if (!mayServe(gate, newer)) {
           warmed.abandon();
           return this.#refused(of, told, newer);
         }
-        const { served } = of;
+        const { served } = of.version;
         const taken = await warmed.takeOver({
           begun: () => this.#serve(key, newer),
           undone: (error) => this.#undone(of, told, { former: plugin, newer, served, error }),
         });
-        if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, files), taken.error);
-        if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, newer, what.attempt);
+        if (taken.kind === 'failed') return this.#failed(of, told, faultOf(taken.error, key, suspects), taken.error);
+        if (taken.kind === 'overtaken') return signal.aborted ? [] : this.#again(of, told, loaded, what.attempt);
+        this.#endRest(of, loaded);
         of.failed = false;
-        of.served = version && contents && { version, contents, isServing: () => warmed.isServing() };
+        of.version.served = imported && { ...imported, isServing: () => warmed.isServing() };
         for (const error of warmed.errors) this.#say(newer, error.message);
         const [error] = warmed.errors;
         this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, suspects) }) });
@@ -307,55 +308,31 @@ export class Reloads {
   }
 
   /** What was made ready was ended by something else than a newer change. */
-  async #again(of: Reloading, told: Told, newer: LoadedPlugin, attempt: number): Promise<readonly string[] | undefined> {
+  async #again(of: Reloading, told: Told, loaded: Loaded, attempt: number): Promise<readonly string[] | undefined> {
     // A worker that serves has not what is on disk.
     if (this.#isServed(told.key)) {
       if (attempt < MOST_ATTEMPTS) return [];
       await this.#options.runner.restart(told.key);
     }
-    return this.#leftToNext(of, told, newer);
+    return this.#leftToNext(of, told, loaded);
   }
 
   /** The next worker has what is on disk. */
-  #leftToNext(of: Reloading, told: Told, newer: LoadedPlugin): undefined {
+  #leftToNext(of: Reloading, told: Told, loaded: Loaded): undefined {
+    const { newer } = loaded;
     this.#serve(told.key, newer);
     this.#options.runner.keep(told.key);
-    of.served = undefined;
+    this.#endRest(of, loaded);
+    of.version.served = undefined;
     of.failed = false;
     this.#tell(told, newer, { ok: true });
     return undefined;
   }
 
-  /** Whether the files are what the version that serves was imported from. */
-  async #isServedAlready({ served, failed }: Reloading, version: FolderVersion, files: readonly string[]): Promise<boolean> {
-    // The worker that it describes may be gone, and another one have imported what there was meanwhile.
-    if (!served?.isServing()) return false;
-    // What is not looked at can be anything.
-    const real = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
-    if (!real.every((file) => version.has(file) || served.version.has(file))) return false;
-    const changed = changedBetween(served.version, version);
-    // Something else may have been amiss than these files.
-    if (changed.length === 0) return !failed || files.length > 0;
-    if (!saysTheSame(await served.contents, version, changed)) return false;
-    served.version = version;
-    return true;
-  }
-
-  /** The scripts that a plugin's handlers are in. */
-  async #ahead(plugin: LoadedPlugin): Promise<ScriptAhead[]> {
-    type Called = ScriptAhead['handlers'][number];
-    const found = new Map<string, ScriptAhead & { handlers: Called[]; unclear: Called[] }>();
-    for (const handler of plugin.callable) {
-      const { script, runtime } = handler.place;
-      const { event, function: name } = handler.declaration;
-      const called = { event, ...(name !== undefined && { function: name }) };
-      const one = found.get(script) ?? { script, runtime, handlers: [], unclear: [] };
-      found.set(script, one);
-      const kind = (await this.#options.modeOf(plugin, handler)) === 'warm' ? 'module' : kindOf(path.join(plugin.key, script));
-      if (kind === 'unclear') one.unclear.push(called);
-      else if (kind !== 'program') one.handlers.push(called);
-    }
-    return [...found.values()];
+  /** A plugin that crashed too often may be mended, if its program is another one. */
+  #endRest(of: Reloading, { newer, changes, contents }: Loaded): void {
+    const manifest = path.join(newer.key, path.basename(newer.manifestFile));
+    if (of.version.isOtherProgram(contents, manifest, changes)) newer.breaker.reset();
   }
 
   /** From now on, this is what is loaded. */
@@ -365,17 +342,20 @@ export class Reloads {
     if (of?.newer === newer) of.newer = undefined;
     plugins.get(key)?.heldBy(undefined);
     if (plugins.get(key) === newer) return;
-    plugins.replace(plugins.all.map((one) => (one.key === key ? newer : one)));
+    plugins.replaceOne(newer);
     changed();
   }
 
   /** It may not run, or has errors: what was loaded before goes on where it may, and nothing does where it may not. */
   async #refused(of: Reloading, told: Told, newer: LoadedPlugin): Promise<undefined> {
     const { runner, gate } = this.#options;
-    const fault = manifestFault(newer) ?? { message: gate.state(newer).reason };
-    if (of.newer) return this.#failed(of, told, fault);
+    const fault = manifestFault(newer);
+    if (of.newer && fault && this.#formerMayServe(told.key)) return this.#failed(of, told, fault);
+    const { reason } = gate.state(newer);
+    this.#serve(told.key, newer);
+    of.failed = false;
     await runner.restart(told.key);
-    this.#tell(told, newer, { ok: false, fault });
+    this.#tell(told, newer, { ok: false, fault: fault ?? { message: reason } });
     return undefined;
   }
 
@@ -383,16 +363,17 @@ export class Reloads {
   #undone(
     of: Reloading,
     told: Told,
-    { former, newer, served, error }: { former: LoadedPlugin; newer: LoadedPlugin; served: Reloading['served']; error: RunError },
+    { former, newer, served, error }: { former: LoadedPlugin; newer: LoadedPlugin; served: Served | undefined; error: RunError },
   ): void {
     const { plugins, gate, runner } = this.#options;
     // What came after it is dealt with by itself.
     if (this.#closed || plugins.get(told.key) !== newer) return;
     const fault = faultOf(error, told.key, told.files);
     of.failed = true;
-    of.served = served;
-    if (former !== newer && !mayServe(gate, former)) {
-      // The user allowed what the newer manifest says, and no longer what the former one does.
+    of.version.served = served;
+    // It may run as long as the newer one may, which the user may have written.
+    if (former !== newer) former.heldBy(newer);
+    if (!mayServe(gate, former)) {
       void runner.restart(told.key);
       this.#say(newer, error.message);
       this.#tell(told, newer, { ok: false, fault });
@@ -400,7 +381,6 @@ export class Reloads {
     }
     if (former !== newer) {
       this.#serve(told.key, former);
-      former.heldBy(newer.check);
       of.newer ??= newer;
     }
     this.#sayWithFormer(newer, fault);
@@ -417,14 +397,23 @@ export class Reloads {
   }
 
   #sayWithFormer(plugin: LoadedPlugin, { message }: Fault): void {
-    this.#say(plugin, `${message} ${l10n.t('What was loaded before goes on serving.')}`);
+    this.#say(plugin, this.#formerMayServe(plugin.key) ? `${message} ${l10n.t('What was loaded before goes on serving.')}` : message);
+  }
+
+  /** Whether what is loaded may go on. */
+  #formerMayServe(key: string): boolean {
+    const { plugins, gate } = this.#options;
+    const former = plugins.get(key);
+    return former !== undefined && mayServe(gate, former);
   }
 
   #say({ key, id }: LoadedPlugin, text: string): void {
+    if (this.#closed) return;
     this.#options.log({ level: 'error', text, pluginKey: key, pluginId: id });
   }
 
   #tell({ key, files, since }: Told, { id }: LoadedPlugin, how: Pick<PluginReload, 'ok' | 'fault'>): void {
+    if (this.#closed) return;
     this.#options.changed();
     this.#options.tell({ pluginKey: key, pluginId: id, files, durationMs: performance.now() - since, ...how });
   }
