@@ -199,7 +199,6 @@ export class DevServer {
     if (options.watch) await this.#files.watch();
     const answer = this.#listener();
     this.#listening = await (options.listenAt ?? listen)(this.#files.port, answer);
-    host.prepareAll();
     for (const runtime of ['node', 'python'] as const) {
       const wanted = options.debug?.[runtime];
       if (wanted === undefined) continue;
@@ -208,6 +207,7 @@ export class DevServer {
       if (!place && !plugin.runtimes.includes(runtime)) this.#debuggersToCome.set(runtime, wanted);
     }
     this.#tell(this.about(plugin));
+    this.#importAll();
     void this.#problems.check();
   }
 
@@ -229,6 +229,14 @@ export class DevServer {
       watching: watch ? this.#files.watchedFolders : [],
       debuggers: this.#debuggers,
     };
+  }
+
+  /** What is in memory goes on serving, whatever becomes of the files: all of it is to be. */
+  #importAll(): void {
+    this.host.importAll().catch((error: unknown) => {
+      const text = `The plugin was not loaded ahead: ${error instanceof Error ? error.message : String(error)}`;
+      this.#tell({ type: 'log', line: { level: 'error', text, at: new Date().toISOString() } });
+    });
   }
 
   #listener(): RequestListener {
@@ -275,12 +283,16 @@ export class DevServer {
       return next();
     };
     app.post(`${MANAGEMENT_PATH}/*`, changesServed);
+    const actions = ownActions(host);
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
       access: access.management,
       workspace: () => workspace,
       version,
-      ...ownActions(host),
+      ...actions,
+      profile: (request) =>
+        // It had a worker of its own in the end, which knows but one script.
+        actions.profile(request).finally(() => this.#importAll()),
     });
     app.route(MANAGEMENT_PATH, this.#inspector.routes);
     const answered = endpointHandler({
@@ -389,6 +401,9 @@ export class DevServer {
   }
 }
 
+/** A day: whoever comes back after lunch is to find the last good version still there. */
+const IDLE_MINUTES = 1_440;
+
 function settingsWith(level: LogLevel): HostSettings {
-  return { ...defaultSettings, log: { level } };
+  return { ...defaultSettings, log: { level }, workers: { idleMinutes: IDLE_MINUTES } };
 }

@@ -268,6 +268,13 @@ export class PluginHost {
     for (const plugin of this.#plugins.all) this.#workers.prepare(plugin);
   }
 
+  /** The same, and has them import all scripts that are called in them, so that what cannot be is told before somebody calls it. */
+  async importAll(): Promise<void> {
+    const { isolation } = this.#settings;
+    if (this.#closed || (isolation.minimum !== 'none' && !this.#isolation)) return;
+    await Promise.all(this.#plugins.all.map(({ key }) => this.#reloads.importAhead(key)));
+  }
+
   /** Fires one event. Never rejects; what went wrong is in the result. */
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     // It may fail before anybody waits for it.

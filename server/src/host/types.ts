@@ -207,13 +207,13 @@ export interface PluginReload {
   pluginId: string;
   /** What changed, absolute paths. */
   files: readonly string[];
-  /** Whether it serves as it is on disk now. Where it does not, what was loaded before goes on serving, for the reason in `fault`. */
+  /** Whether it serves as it is on disk now. Where it does not, what was loaded before goes on serving, if anything was, for the reason in `fault`. */
   ok: boolean;
   /** From when the change was told to when the new version served, in ms. */
   durationMs: number;
   /**
-   * 1-based line and column, where they are known. Of a plugin that serves as it is, it is that of a script that could not be loaded before either, if
-   * there is one.
+   * 1-based line and column, where they are known. Of a plugin that serves as it is, it is that of another script that could not be loaded before
+   * either, if there is one.
    */
   fault?: { message: string; file?: string; line?: number; column?: number };
 }

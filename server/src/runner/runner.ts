@@ -136,9 +136,12 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       signal.addEventListener('abort', overtake, { once: true });
       const parts = await whileAlive(
         Promise.all(
-          found.map(([runtime, one]) =>
-            one.warm(plugin, scriptsAhead(plugin, scripts, { declared: declaredIn(runtime), loaded: one.loaded })),
-          ),
+          found.map(async ([runtime, one]) => {
+            const part = await one.warm(plugin, scriptsAhead(plugin, scripts, { declared: declaredIn(runtime), loaded: one.loaded }));
+            // Nobody waits for the others then.
+            if (!part.isWarm && part.fault) abandon();
+            return part;
+          }),
         ),
       );
       signal.removeEventListener('abort', overtake);

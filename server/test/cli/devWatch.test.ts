@@ -67,6 +67,16 @@ describe('codex-plugin dev --watch', () => {
     }
   });
 
+  it('says at the start what cannot be loaded, before anybody asks for it', async () => {
+    const folder = await pluginFolder({ ...FILES, 'index.js': 'exports.value = (;' });
+    const dev = await startDev(folder, ['--watch']);
+    const file = path.join(folder, 'index.js');
+    expect(await dev.messages.next(({ type }) => type === 'reload')).toMatchObject({ ok: false, files: [], fault: { file, line: 1 } });
+    expect(await dev.ask('/value')).toMatchObject({ status: 502, body: { error: { code: 'import-failed' } } });
+    await writeFile(file, handler(2));
+    expect(await value(dev)).toMatchObject({ value: 2 });
+  });
+
   it('goes on with the last version that could be loaded, and says where the fault is', async () => {
     const folder = await pluginFolder(FILES);
     const dev = await startDev(folder, ['--watch']);

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { BUDGETS } from '../../contract/budgets.ts';
 import { manifest, serve } from './served.ts';
 import { watchFolders } from '../watch/watchFolders.ts';
 
@@ -434,6 +435,45 @@ describe('a plugin', () => {
     expect(reloads.at(-1)).toMatchObject({ ok: true, fault: { message: expect.stringContaining('b.js could not be imported') } });
     expect((await host.dispatch(ofA)).response).toMatchObject({ data: 'c' });
   });
+});
+
+describe('scripts that are imported before anybody calls them', () => {
+  test('go on serving where they are broken before the first call, and all is silent where all is well', async () => {
+    const { write, ask, reloads, host } = await serve({ 'a.js': answering('a') }, { script: 'a.js' });
+    await host.importAll();
+    expect(reloads).toEqual([]);
+    await write({ 'a.js': 'exports.' });
+    expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('a.js could not be imported') } }]);
+    expect(await ask()).toBe('a');
+  });
+
+  test('are told of where they cannot be, once, and again where they are written and still cannot', async () => {
+    const { write, reloads, lines, host } = await serve({ 'a.js': 'exports.' }, { script: 'a.js' });
+    await host.importAll();
+    const broken = { ok: false, fault: { message: expect.stringContaining('a.js could not be imported') } };
+    expect(reloads).toMatchObject([{ ...broken, files: [] }]);
+    await write({ 'b.js': '' });
+    expect(reloads.at(-1)).toMatchObject({ ...broken, ok: true });
+    expect(lines.filter(({ text }) => text.includes('could not be imported'))).toHaveLength(1);
+    await write({ 'a.js': 'exports. ' });
+    expect(reloads.at(-1)).toMatchObject(broken);
+    await write({ 'a.js': answering('a') });
+    expect(reloads.at(-1)).toEqual(expect.not.objectContaining({ fault: expect.anything() }));
+    expect(reloads.at(-1)).toMatchObject({ ok: true });
+  });
+});
+
+test('a script that cannot be imported is told of at once, however long those of another language take', async () => {
+  const both = { entryPoints: { handlers: ['a.js', 'b.py'].map((script) => ({ event: 'onCommand', language: ['*'], script })) } };
+  const files = { 'a.js': answering(1), 'b.py': 'def on_command(event):\n    return {"data": 1}\n' };
+  const { write, host, reloads } = await serve(
+    { ...files, 'plugin.manifest.json': manifest({ script: 'a.js' }, both) },
+    { script: 'a.js' },
+  );
+  await host.importAll();
+  await write({ 'a.js': 'exports.', 'b.py': 'import time\ntime.sleep(60)\n' });
+  expect(reloads).toMatchObject([{ ok: false, fault: { message: expect.stringContaining('a.js could not be imported') } }]);
+  expect(reloads[0]!.durationMs).toBeLessThan(BUDGETS.importMs);
 });
 
 describe('files that change', () => {

@@ -6,6 +6,7 @@ import type { RunError } from '../../contract/errors.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { isManifestFile, isPluginPlace } from '../../manifest/files.ts';
+import { paths } from '../../paths/paths.ts';
 import { hasNoLess, type Runner } from '../../runner/index.ts';
 import { Rerun } from '../../waiting/rerun.ts';
 import type { Gate } from '../grants/gate.ts';
@@ -35,6 +36,8 @@ interface Told {
   key: string;
   files: readonly string[];
   since: number;
+  /** It was loaded before anybody called it, which is told only where it fails. */
+  isAhead: boolean;
 }
 
 /** What is to be loaded, why, and what is in the files that it is made of, where those are not too many. */
@@ -43,6 +46,9 @@ interface Loaded {
   changes: readonly Change[];
   contents: Contents | undefined;
 }
+
+/** Why a plugin is loaded that nobody says has changed: somebody wants it anew, or in memory before it is called, of which only what fails is told. */
+type Renewal = 'wanted' | 'ahead';
 
 /** What is known of one plugin. */
 class Reloading {
@@ -53,8 +59,10 @@ class Reloading {
   newer: LoadedPlugin | undefined;
   /** The newest version could not be loaded. */
   failed = false;
-  /** Somebody wants it loaded anew, whatever is known of its files. */
-  renewed = false;
+  /** What was wrong with single scripts of the version that serves, which had none before that could go on. */
+  faults: ReadonlySet<string> = new Set();
+  /** Why it is to be loaded anew, whatever is known of its files. */
+  renewed: Renewal | undefined;
   /** In which languages workers served when a change was told. */
   readonly runtimes = new Set<Runtime>();
   readonly version = new KnownVersion();
@@ -84,8 +92,12 @@ export class Reloads {
     const keys = await noted.finally(() => this.#noting.delete(noted));
     if (this.#closed || (keys.length === 0 && !files.some((file) => isManifestFile(file) || isPluginPlace(file)))) return;
     // Scripts that appear or vanish change what the manifest check says, so a plugin's own files cause a load too.
-    await this.#options.load();
-    await Promise.all(keys.map((key) => this.#of(key).runs.run()));
+    try {
+      await this.#options.load();
+    } finally {
+      // Calls wait for what comes of it, whatever that is.
+      await Promise.all(keys.map((key) => this.#of(key).runs.run()));
+    }
   }
 
   /**
@@ -94,13 +106,29 @@ export class Reloads {
   async renew(key: string): Promise<void> {
     const of = this.#of(key);
     of.since ??= performance.now();
-    of.renewed = true;
+    of.renewed = 'wanted';
     this.#outdate(key, of);
     of.running?.abort();
     await this.#options.load();
     // What overtakes a run leaves this to the next one.
     do await of.runs.run();
     while (of.renewed && !this.#closed);
+  }
+
+  /**
+   * Has workers import a plugin's scripts before anybody calls them: what cannot be imported is told, and the rest is there to go on serving when its files
+   * are broken later.
+   */
+  async importAhead(key: string): Promise<void> {
+    const { plugins, gate, modeOf } = this.#options;
+    const plugin = plugins.get(key);
+    if (!plugin?.runnerPlugin || !mayServe(gate, plugin)) return;
+    const scripts = await scriptsOf(plugin, modeOf);
+    const of = this.#of(key);
+    for (const { runtime, handlers, unclear } of scripts) if (handlers.length + unclear.length > 0) of.runtimes.add(runtime);
+    if (of.runtimes.size === 0) return;
+    of.renewed ??= 'ahead';
+    await of.runs.run();
   }
 
   /**
@@ -196,7 +224,7 @@ export class Reloads {
       const changes = [...of.changes.values()];
       of.changes.clear();
       of.since = undefined;
-      of.renewed = false;
+      of.renewed = undefined;
       if (!plugin || this.#closed) {
         this.#known.delete(key);
         return;
@@ -221,7 +249,7 @@ export class Reloads {
       // They are still to be told of.
       for (const change of [...changes, ...written.map(changeAt)]) if (!of.changes.has(change.file)) of.changes.set(change.file, change);
       of.since = since;
-      of.renewed ||= renewed;
+      of.renewed ??= renewed;
       // Whoever told of something newer has a run of its own to come.
       if (running.signal.aborted || this.#closed) return;
       await this.#options.load();
@@ -233,7 +261,7 @@ export class Reloads {
     plugin: LoadedPlugin;
     of: Reloading;
     changes: readonly Change[];
-    renewed: boolean;
+    renewed: Renewal | undefined;
     since: number;
     signal: AbortSignal;
     /** How many it is, with those before. */
@@ -244,7 +272,7 @@ export class Reloads {
     const { key } = plugin;
     const newer = of.newer ?? plugin;
     const files = changes.map(({ file }) => file);
-    const told = { key, files, since };
+    const told = { key, files, since, isAhead: what.renewed === 'ahead' && files.length === 0 };
     const { runnerPlugin } = newer;
     if (!runnerPlugin || !mayServe(gate, newer)) return this.#refused(of, told, newer);
     const version = await versionOf(key);
@@ -299,12 +327,26 @@ export class Reloads {
         this.#endRest(of, loaded);
         of.failed = false;
         of.version.served = imported && { ...imported, isServing: () => warmed.isServing() };
-        for (const error of warmed.errors) this.#say(newer, error.message);
-        const [error] = warmed.errors;
-        this.#tell(told, newer, { ok: true, ...(error && { fault: faultOf(error, key, suspects) }) });
+        this.#tellServed(of, told, newer, warmed.errors, suspects);
         return undefined;
       }
     }
+  }
+
+  /**
+   * It serves, but for scripts that cannot be imported and could not before. A change of such a script has not come to anything, and is told so; one of
+   * another script has.
+   */
+  #tellServed(of: Reloading, told: Told, newer: LoadedPlugin, errors: readonly RunError[], suspects: readonly string[]): void {
+    const before = of.faults;
+    of.faults = new Set(errors.map(({ message }) => message));
+    const faults = errors.map((error) => faultOf(error, told.key, suspects));
+    const isAbout = ({ file }: Fault): boolean =>
+      told.files.length === 0 || (file !== undefined && told.files.some((one) => paths.same(one, file)));
+    for (const [index, { message }] of errors.entries()) if (!before.has(message) || isAbout(faults[index]!)) this.#say(newer, message);
+    const fault = faults.find(isAbout);
+    const shown = fault ?? faults[0];
+    this.#tell(told, newer, { ok: fault === undefined, ...(shown && { fault: shown }) });
   }
 
   /** What was made ready was ended by something else than a newer change. */
@@ -412,9 +454,10 @@ export class Reloads {
     this.#options.log({ level: 'error', text, pluginKey: key, pluginId: id });
   }
 
-  #tell({ key, files, since }: Told, { id }: LoadedPlugin, how: Pick<PluginReload, 'ok' | 'fault'>): void {
+  #tell({ key, files, since, isAhead }: Told, { id }: LoadedPlugin, how: Pick<PluginReload, 'ok' | 'fault'>): void {
     if (this.#closed) return;
     this.#options.changed();
+    if (isAhead && how.ok) return;
     this.#options.tell({ pluginKey: key, pluginId: id, files, durationMs: performance.now() - since, ...how });
   }
 }
