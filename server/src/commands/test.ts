@@ -11,6 +11,8 @@ import { counts, type TestRun } from '../testing/reports/report.ts';
 import { tapReport } from '../testing/reports/tap.ts';
 import { summaryText, testText, type Line, type Tone } from '../testing/reports/text.ts';
 import { TestSession } from '../testing/testSession.ts';
+import { paths } from '../paths/paths.ts';
+import { shownLine } from '../text/shownText.ts';
 import { Rerun } from '../waiting/rerun.ts';
 import { chosenFormat, folderArgument } from './arguments.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
@@ -141,7 +143,10 @@ async function watched(
     if (files.length > 0) await session.filesChanged(files);
     if (process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[3J\u001b[H');
     await run();
-    if (!signal.aborted) say(`Watching for changes in ${plugin}. Ctrl+C ends it.`);
+    if (signal.aborted) return;
+    const [first, ...more] = files.map((file) => paths.relative(plugin, file) ?? file);
+    const why = first === undefined ? '' : `, for ${shownLine(first)}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+    say(`\nRun at ${new Date().toTimeString().slice(0, 8)}${why}. Watching for changes in ${plugin}. Ctrl+C ends it.`);
   });
   // While the plugin was loaded.
   if (signal.aborted) return 0;

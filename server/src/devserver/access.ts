@@ -113,7 +113,7 @@ const USED_AGAIN =
   'The address that opened the browser works once, and was used again: another program may have seen it. Whoever it let in is out. Open the inspector anew, by the key `o` or by the address that `codex-plugin dev` printed.';
 
 const NOT_KNOWN =
-  'This needs the token of the running server. Open the inspector by the address that `codex-plugin dev` printed, or send the token as `Authorization: Bearer …`; it is new at each start.';
+  'This needs the token of the running server. Open the inspector by the address that `codex-plugin dev` printed, or send the token as a bearer token, in the Authorization header; it is new at each start.';
 
 const OF_ANOTHER_USER =
   'This comes from a program of another user of this machine. Cookies and addresses that open a browser are seen by others, and count for the user only who started the server.';

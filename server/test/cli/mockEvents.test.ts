@@ -461,7 +461,8 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     child.kill('SIGINT');
     const { exitCode } = await child;
     expect(exitCode).toBe(0);
-    expect(said).toContain(`Watching for changes in ${plugin}. Ctrl+C ends it.`);
+    expect(said).toMatch(/^Run at \d\d:\d\d:\d\d\. Watching for changes in .*plugin\. Ctrl\+C ends it\.$/m);
+    expect(said).toMatch(/^Run at \d\d:\d\d:\d\d, for events\/a\.json\. Watching/m);
     expect(await leftOver()).toEqual([]);
   });
 
