@@ -46,7 +46,8 @@ export const sharedProtocol: Plugin = {
 
 /**
  * Packages that the server starts without. Each lies in a file of its own, which is read when something of it is first used: what a start
- * does not run costs it no time and no memory. What only the command line uses belongs here too, however small.
+ * does not run costs it no time and no memory. What only the command line uses belongs here too, however small, and is left out of the VSIX
+ * (.vscodeignore).
  */
 const deferred: readonly string[] = [
   '@hono/node-server',

@@ -67,7 +67,6 @@ const required = [
   'dist/host.js',
   'dist/protocol.js',
   'dist/server.js',
-  'dist/cli.js',
   'dist/codeThread.js',
   'dist/deferred/yaml.js',
   'dist/inspector/index.html',

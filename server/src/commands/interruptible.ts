@@ -1,4 +1,5 @@
 // Commands that Ctrl+C ends early, after they have put away what they started and made.
+import { constants } from 'node:os';
 
 /** What shells take for a program that was interrupted. */
 export const EXIT_INTERRUPTED = 130;
@@ -12,14 +13,24 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function interruptible(run: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const ending = new AbortController();
-  const stop = (): void => ending.abort();
+  let by: NodeJS.Signals = 'SIGINT';
+  const stop = (signal: NodeJS.Signals): void => {
+    if (!ending.signal.aborted) by = signal;
+    ending.abort();
+  };
   for (const signal of SIGNALS) process.on(signal, stop);
   try {
-    return await run(ending.signal);
+    const code = await run(ending.signal);
+    return code === EXIT_INTERRUPTED ? exitCodeOf(by) : code;
   } catch (error) {
-    if (ending.signal.aborted) return EXIT_INTERRUPTED;
+    if (ending.signal.aborted) return exitCodeOf(by);
     throw error;
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);
   }
+}
+
+/** As shells and what supervises programs have it. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

@@ -17,13 +17,13 @@ function asks(changes: ChangesAtHand): { waits: boolean } {
 
 describe('ChangesAtHand', () => {
   it('keeps nobody waiting where nothing changes', async () => {
-    const asking = asks(new ChangesAtHand());
+    const asking = asks(new ChangesAtHand(() => undefined));
     await vi.advanceTimersByTimeAsync(0);
     expect(asking.waits).toBe(false);
   });
 
   it('waits from the first sign of a change until what changed is served', async () => {
-    const changes = new ChangesAtHand();
+    const changes = new ChangesAtHand(() => undefined);
     changes.see('/projects/a.js');
     const first = asks(changes);
     await vi.advanceTimersByTimeAsync(25);
@@ -38,7 +38,7 @@ describe('ChangesAtHand', () => {
   });
 
   it('waits for all of several changes, also where one cannot be loaded', async () => {
-    const changes = new ChangesAtHand();
+    const changes = new ChangesAtHand(() => undefined);
     const [one, other] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     changes.take(['/projects/a.js'], one.promise);
     changes.see('/projects/b.js');
@@ -53,19 +53,28 @@ describe('ChangesAtHand', () => {
     expect(asking.waits).toBe(false);
   });
 
-  it('forgets signs to which nothing comes', async () => {
-    const changes = new ChangesAtHand();
+  it('has files looked at of which something was said and nothing told, as where the process was held up', async () => {
+    const looked: string[][] = [];
+    const work = Promise.withResolvers<void>();
+    const changes: ChangesAtHand = new ChangesAtHand((files) => {
+      looked.push(files);
+      changes.take(files, work.promise);
+    });
     changes.see('/projects/a.js');
+    changes.see('/projects/b.js');
     const asking = asks(changes);
     await vi.advanceTimersByTimeAsync(200);
-    expect(asking.waits).toBe(false);
-    const later = asks(changes);
+    expect(looked).toEqual([['/projects/a.js', '/projects/b.js']]);
+    expect(asking.waits).toBe(true);
+    work.resolve();
     await vi.advanceTimersByTimeAsync(0);
-    expect(later.waits).toBe(false);
+    expect(asking.waits).toBe(false);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(looked).toHaveLength(1);
   });
 
   it('keeps nobody waiting for long, however long it takes', async () => {
-    const changes = new ChangesAtHand();
+    const changes = new ChangesAtHand(() => undefined);
     changes.take(['/projects/a.js'], new Promise(() => undefined));
     const asking = asks(changes);
     await vi.advanceTimersByTimeAsync(2_000);

@@ -4,22 +4,31 @@ import { inTime } from '../waiting/inTime.ts';
 /** A version that takes longer to load than this keeps nobody waiting: what was loaded before answers. */
 const LONGEST_MS = 2_000;
 
-/** What the system said something about without a change to come of it is forgotten when it is quiet for so many ms: several times what it takes to tell a change. */
+/**
+ * When it is quiet for so many ms after the system said something of a file, and nobody has told a change, it is looked at without that: several times what it
+ * takes to tell one, where nothing holds this process up.
+ */
 const SIGN_MS = 150;
 
 export class ChangesAtHand {
   /** Of these something was said, and not yet what it is. */
   readonly #seen = new Set<string>();
-  #forgetting: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
   #loading = 0;
   #served: PromiseWithResolvers<void> | undefined;
+  readonly #untold: (files: string[]) => void;
+
+  /** @param untold gets files of which something was said, and of which nobody told whether they changed: it takes them. */
+  constructor(untold: (files: string[]) => void) {
+    this.#untold = untold;
+  }
 
   /** Something is said of a file; `take` follows if it has changed. */
   see(file: string): void {
     this.#seen.add(file);
     this.#served ??= Promise.withResolvers();
-    clearTimeout(this.#forgetting);
-    this.#forgetting = setTimeout(() => this.close(), SIGN_MS);
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => this.#untold([...this.#seen]), SIGN_MS);
   }
 
   /** Files changed. @param work settles when what they say is served, or cannot be. Whoever made it hears how it went. */
@@ -35,9 +44,9 @@ export class ChangesAtHand {
     if (this.#served) await inTime(this.#served.promise, { ms: LONGEST_MS });
   }
 
-  /** What was seen came to nothing, or does not matter any more. */
+  /** What was seen does not matter any more. */
   close(): void {
-    clearTimeout(this.#forgetting);
+    clearTimeout(this.#looking);
     this.#seen.clear();
     this.#look();
   }
@@ -50,7 +59,7 @@ export class ChangesAtHand {
 
   #look(): void {
     if (this.#loading > 0 || this.#seen.size > 0) return;
-    clearTimeout(this.#forgetting);
+    clearTimeout(this.#looking);
     this.#served?.resolve();
     this.#served = undefined;
   }

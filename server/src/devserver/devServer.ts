@@ -282,11 +282,14 @@ export class DevServer {
       await this.#files.served();
       return next();
     };
-    app.post(`${MANAGEMENT_PATH}/*`, changesServed);
     const actions = ownActions(host);
     this.#inspector = inspectorRoutes<DevEnvironment>({
       host,
-      access: access.management,
+      access: (c, next) =>
+        access.management(c, async () => {
+          if (c.req.method === 'POST') await this.#files.served();
+          await next();
+        }),
       workspace: () => workspace,
       version,
       ...actions,

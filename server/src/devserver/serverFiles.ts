@@ -43,7 +43,7 @@ export class ServerFiles {
   #watcher: FolderWatcher | undefined;
   #watched: string[] = [];
   #closed = false;
-  readonly #changes = new ChangesAtHand();
+  readonly #changes = new ChangesAtHand((files) => this.#changed(files));
   /** Whether what counts is what the files say now. */
   #isConfigRead = true;
   #isEnvironmentRead = true;

@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { readdirSync, readFileSync, watch } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -81,8 +81,8 @@ describe('an interruption', { timeout: 60_000 }, () => {
     });
 
   /** @param begun resolves when it is time. */
-  async function interrupted(name: keyof typeof COMMANDS, begun: () => Promise<unknown>): Promise<void> {
-    const before = (await readdir(folder)).toSorted();
+  async function interrupted(name: keyof typeof COMMANDS, begun: () => Promise<unknown>, by: NodeJS.Signals = 'SIGINT'): Promise<void> {
+    const before = (await readdir(folder)).filter((one) => one !== 'state').toSorted();
     const child = execa(process.execPath, [CLI, ...COMMANDS[name]], {
       cwd: folder,
       reject: false,
@@ -90,22 +90,27 @@ describe('an interruption', { timeout: 60_000 }, () => {
       env: { TMPDIR: path.join(folder, 'tmp'), HOME: folder, CODEX_PLUGINS_STATE_DIR: path.join(folder, 'state') },
     });
     await begun();
-    child.kill('SIGINT');
+    child.kill(by);
     const { exitCode, signal, stdout, stderr } = await child;
     expect([stdout, stderr]).toEqual(['', SAID[name] ?? '']);
-    expect([exitCode, signal]).toEqual([CODES[name] ?? 130, undefined]);
+    expect([exitCode, signal]).toEqual([CODES[name] ?? 128 + constants.signals[by], undefined]);
     expect(await readdir(path.join(folder, 'tmp'))).toEqual([]);
     expect((await readdir(folder)).filter((one) => one !== 'state').toSorted()).toEqual(before);
     await expect.poll(() => processesWith(folder)).toEqual([]);
   }
 
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+  const isBegun = async (): Promise<void> => expect.poll(() => processesWith(`begun in ${folder}`), { timeout: 30_000 }).not.toEqual([]);
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('by %s is told from Ctrl+C by the exit code', async (by) => {
+    for (const plugin of PLUGINS) await writeFile(path.join(folder, plugin, 'hangs.js'), HANGS['a handler']);
+    await interrupted('invoke', isBegun, by);
+    await interrupted('format', isBegun, by);
+  });
 
   describe.each(Object.entries(HANGS))('of %s', (_, script) => {
     it.each(names)('that %s runs ends it, with all that it started', async (name) => {
       for (const plugin of PLUGINS) await writeFile(path.join(folder, plugin, 'hangs.js'), script);
-      const isBegun = async (): Promise<void> =>
-        expect.poll(() => processesWith(`begun in ${folder}`), { timeout: 30_000 }).not.toEqual([]);
       await interrupted(name, isBegun);
     });
   });

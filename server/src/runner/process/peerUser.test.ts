@@ -13,7 +13,7 @@ async function connectionOf(user: number | undefined, address: string, then = ''
   await once(server.listen(0, address), 'listening');
   const { port } = server.address() as AddressInfo;
   const connected = once(server, 'connection') as Promise<[Socket]>;
-  const code = `require('net').connect(${port}, '${address}', () => { ${then} }).on('error', () => {}).resume();`;
+  const code = `require('net').connect(${port}, '${address}', function () { ${then} }).on('error', () => {}).resume();`;
   const client = execFile(process.execPath, ['-e', code], { cwd: '/', env: {}, ...(user !== undefined && { uid: user, gid: user }) });
   onTestFinished(() => void client.kill('SIGKILL'));
   const [socket] = await connected;
@@ -48,6 +48,17 @@ describe('the other end of a connection', () => {
       const socket = await connectionOf(OTHER, '127.0.0.1', 'process.exit()');
       await once(socket.resume(), 'end');
       expect(mayBeOfThisUser(socket, OTHER - 1)).toBe(false);
+    });
+
+    test('that has reset it is nobody’s', async () => {
+      const socket = await connectionOf(OTHER, '127.0.0.1', 'this.resetAndDestroy()');
+      const peer = { localPort: socket.localPort!, remotePort: socket.remotePort!, remoteAddress: socket.remoteAddress! };
+      await new Promise<void>((resolve) => {
+        if (socket.destroyed) resolve();
+        else socket.once('close', () => resolve());
+      });
+      expect(peer.remotePort).toBeGreaterThan(0);
+      expect(mayBeOfThisUser(peer, OTHER - 1)).toBe(false);
     });
   });
 });

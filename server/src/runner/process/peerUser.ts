@@ -22,7 +22,7 @@ type Peer = Pick<Socket, 'localPort' | 'remotePort' | 'remoteAddress'>;
  */
 export function isOfThisUser(socket: Peer): boolean {
   const found = userOf(socket);
-  return found === undefined || found.user === process.getuid?.();
+  return found === 'untold' || found?.user === process.getuid?.();
 }
 
 /**
@@ -32,34 +32,38 @@ export function isOfThisUser(socket: Peer): boolean {
 export function mayBeOfThisUser(socket: Peer, user = process.getuid?.()): boolean {
   if (user === ROOT) return true;
   const found = userOf(socket);
+  if (found === 'untold' || found === undefined) return found === 'untold';
   // What has closed its end already counts as root's.
-  return found === undefined || found.user === user || (found.user === ROOT && found.isConnected);
+  return found.user === user || (found.user === ROOT && found.isConnected);
 }
 
-/** Undefined where the system does not tell, and for a peer that has gone. */
-function userOf({ localPort, remotePort, remoteAddress = '' }: Peer): { user: number; isConnected: boolean } | undefined {
-  if (process.platform !== 'linux') return undefined;
+/** `untold` where the system does not say; undefined for a peer that has gone, of whom nobody knows whose it was. */
+function userOf({ localPort, remotePort, remoteAddress = '' }: Peer): { user: number; isConnected: boolean } | 'untold' | undefined {
+  if (process.platform !== 'linux') return 'untold';
   const address = remoteAddress === '::1' ? LOOPBACK_6 : version4(remoteAddress.replace(/^::ffff:/i, ''));
   // The peer's own socket may be of version 6.
+  let isTold = false;
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of read(table)) {
+    const lines = read(table);
+    isTold ||= lines !== undefined;
+    for (const line of lines ?? []) {
       const [, own = '', ownPort = '', port = '', state, user] = LINE.exec(line) ?? [];
       if (state === TIME_WAIT || !own.endsWith(address)) continue;
       if (Number.parseInt(ownPort, 16) === remotePort && Number.parseInt(port, 16) === localPort)
         return { user: Number(user), isConnected: state === CONNECTED };
     }
   }
-  return undefined;
+  return isTold ? undefined : 'untold';
 }
 
 function version4(address: string): string {
   return Buffer.from(address.split('.').map(Number).toReversed()).toString('hex').toUpperCase();
 }
 
-function read(table: string): string[] {
+function read(table: string): string[] | undefined {
   try {
     return readFileSync(table, 'utf8').split('\n').slice(1);
   } catch {
-    return [];
+    return undefined;
   }
 }
