@@ -13,8 +13,8 @@ export interface LeftOut {
 
 /** @returns undefined where the plugin has a workflow of its own. */
 export function leftOutWorkflow(folder: string, project: Project): LeftOut | undefined {
+  if (project.inRepository === '') return undefined;
   const parts = slashed.segments(project.inRepository);
-  if (parts.length === 0) return undefined;
   const root = parts.reduce((place) => path.dirname(place), folder);
   const name = (parts.at(-1) ?? '').replace(/[^\w.-]+/g, '-');
   return { file: path.join(root, '.github', 'workflows', `${name}.yml`), text: workflow(project) };

@@ -57,6 +57,8 @@ export class DevServer {
   #debuggers: DebuggerPlace[] = [];
   /** The variables of which it was said that the plugin may not read them. */
   #notGiven = '';
+  /** Settles when all scripts are in memory, or cannot be. */
+  #importing = Promise.resolve();
   /** The ports at which debuggers are to be let in, once the plugin has handlers for them. */
   readonly #debuggersToCome = new Map<Runtime, number>();
   #closed: Promise<void> | undefined;
@@ -233,7 +235,9 @@ export class DevServer {
 
   /** What is in memory goes on serving, whatever becomes of the files: all of it is to be. */
   #importAll(): void {
-    this.host.importAll().catch((error: unknown) => {
+    // Whoever debugs may want to stop where a script is imported.
+    if (this.#debuggers.length > 0) return this.host.prepareAll();
+    this.#importing = this.host.importAll().catch((error: unknown) => {
       const text = `The plugin was not loaded ahead: ${error instanceof Error ? error.message : String(error)}`;
       this.#tell({ type: 'log', line: { level: 'error', text, at: new Date().toISOString() } });
     });
@@ -293,9 +297,12 @@ export class DevServer {
       workspace: () => workspace,
       version,
       ...actions,
-      profile: (request) =>
-        // It had a worker of its own in the end, which knows but one script.
-        actions.profile(request).finally(() => this.#importAll()),
+      profile: async (request) => {
+        // It would have its worker taken away.
+        await this.#importing;
+        // It has a worker of its own in the end, which knows but one script.
+        return actions.profile(request).finally(() => this.#importAll());
+      },
     });
     app.route(MANAGEMENT_PATH, this.#inspector.routes);
     const answered = endpointHandler({
