@@ -1,5 +1,5 @@
 // Files that are new: there as a whole or not at all, and never in the place of what is there.
-import { constants, copyFile, link, rm } from 'node:fs/promises';
+import { link, open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { writeBeside } from './beside.ts';
 
@@ -42,12 +42,22 @@ async function takenName(beside: string, file: string): Promise<NodeJS.ErrnoExce
     if (code === 'EEXIST') return error as NodeJS.ErrnoException;
     if (!NO_LINKS.has(code)) throw error;
   }
+  let handle: FileHandle;
   try {
-    await copyFile(beside, file, constants.COPYFILE_EXCL);
-    return undefined;
+    handle = await open(file, 'wx', (await stat(beside)).mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return error as NodeJS.ErrnoException;
+    throw error;
+  }
+  // It is ours from here on, and may be seen in part: without further names there is no other way to take none from anybody.
+  try {
+    await handle.writeFile(await readFile(beside));
+    await handle.sync();
+    return undefined;
+  } catch (error) {
     await rm(file, { force: true });
     throw error;
+  } finally {
+    await handle.close();
   }
 }

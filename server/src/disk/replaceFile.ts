@@ -20,6 +20,9 @@ export interface Replacement {
 /** Why nothing was written. */
 export type NotReplaced = 'elsewhere' | 'changed' | 'read-only';
 
+/** What cannot be exchanged for another file says so. */
+const NOT_MOVED = new Set<string | undefined>(['EBUSY', 'EXDEV']);
+
 /** A folder says so in which no file can be made. Those in it can be written all the same. */
 const NO_NEW_FILES = new Set<string | undefined>(['EACCES', 'EPERM']);
 const FULL = new Set<string | undefined>(['ENOSPC', 'EDQUOT']);
@@ -71,7 +74,13 @@ async function exchange(
     if ((await lstat(beside, { bigint: true })).gid !== facts.gid) return 'not possible';
     // A folder on the way may have been exchanged, too.
     if (!isSame(await lstat(real, { bigint: true }), facts) || (await realpath(beside)) !== beside) return 'changed';
-    await unlessTaken(real, () => rename(beside, real));
+    try {
+      await unlessTaken(real, () => rename(beside, real));
+    } catch (error) {
+      // A single file that is mounted, as into a container, keeps its place.
+      if (process.platform !== 'win32' && NOT_MOVED.has((error as NodeJS.ErrnoException).code)) return 'not possible';
+      throw error;
+    }
     isDone = true;
     return 'done';
   } finally {

@@ -142,6 +142,7 @@ export class PluginHost {
       handing: new Handing({ places: () => plugins.places, log: (line) => log.say(line) }),
       completionBudgetMs: () => this.#settings.completion.budgetMs,
       log: (line) => log.say(line),
+      mask,
       running: this.#running,
       changed: () => this.#tellSoon(),
     });

@@ -434,6 +434,10 @@ describe('the environment that codex-plugin dev hands out', () => {
     await dev.messages.next(({ type, text }) => type === 'log' && String(text).startsWith('key'));
     expect([failed.text, ...dev.lines.all].join('\n')).not.toContain('abcdefgh-secret');
     expect(dev.lines.all.join('\n')).not.toContain('a b # c');
+    // What is known of a handler's last run is shown wherever the plugin is.
+    const shown = await dev.ask('/_codex/plugins', { headers: { authorization: `Bearer ${dev.token}` } });
+    expect(JSON.stringify(shown.body)).toContain('••••••');
+    expect(JSON.stringify(shown.body)).not.toContain('abcdefgh-secret');
   });
 
   it('comes from the file that is named, and no variable comes without a permission', async () => {

@@ -29,13 +29,13 @@ interface Ended {
 }
 
 /**
- * Runs the command line in a folder on a disk of its own with these files, of which no more is free.
+ * Runs the command line in a folder on a disk of its own with these files, of which no more is free, unless it is not to be full.
  * @param prepare commands of the shell.
  */
-async function onFullDisk(
+async function onDisk(
   files: Record<string, string>,
   args: string[],
-  { file, prepare = '' }: { file: string; prepare?: string },
+  { file, prepare = '', isFull = true }: { file: string; prepare?: string; isFull?: boolean },
 ): Promise<Ended> {
   const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-full-')));
   onTestFinished(() => rm(base, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ for (const [name, text] of Object.entries(JSON.parse(fs.readFileSync(process.arg
   const script = `
 mkdir "$1/disk" && mount -t tmpfs -o size=128k tmpfs "$1/disk" && cd "$1/disk" || exit 9
 "$2" -e "$3" "$1/files.json" && { ${prepare || 'true'}; } || exit 8
-cat /dev/zero > filler 2>/dev/null
+${isFull ? 'cat /dev/zero > filler 2>/dev/null' : 'true'}
 shift 3; "$@" 2>&1; echo "code $?"; ls -A; echo; cat '${file}'`;
   const namespace = ['--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh', base];
   const { stdout } = await execa('unshare', [...namespace, process.execPath, write, process.execPath, CLI, ...args], {
@@ -66,7 +66,7 @@ describe('on a full disk', () => {
     const text = 'x'.repeat(PAGE);
     const files = { ...plugin('return { success: true, formattedContent: fileContent.toUpperCase() + fileContent };'), 'a.js': text };
     const args = ['format', '--grants', 'manifest', '--write', 'a.js'];
-    const { code, out, names, content } = await onFullDisk(files, args, { file: 'a.js', prepare: 'ln a.js b.js' });
+    const { code, out, names, content } = await onDisk(files, args, { file: 'a.js', prepare: 'ln a.js b.js' });
     expect(out).toBe(
       'failed        a.js: It was not formatted: ENOSPC: no space left on device, write\n0 of 1 file was changed, 1 failed.\n',
     );
@@ -78,7 +78,7 @@ describe('on a full disk', () => {
     const script = `require('node:fs').writeFileSync(filePath, 'y'.repeat(${3 * PAGE})); return { success: true };`;
     const files = { ...plugin(script, ['filesystem:read', 'filesystem:write']), 'a.js': text };
     const args = ['format', '--grants', 'manifest', '--write', 'a.js'];
-    const { code, out, names, content } = await onFullDisk(files, args, { file: 'a.js' });
+    const { code, out, names, content } = await onDisk(files, args, { file: 'a.js' });
     expect(out).toMatch(/^failed {8}a\.js: com\.example\.grow: save\.js threw in onFileSave: .*ENOSPC/);
     expect([code, names, content === text]).toEqual([1, ['.codex', 'a.js', 'filler'], true]);
   });
@@ -87,9 +87,23 @@ describe('on a full disk', () => {
     const handler = { event: 'onFileSav', language: ['javascript'], script: 'save.js' };
     const text = JSON.stringify({ ...about, entryPoints: { handlers: [handler] } }).padEnd(PAGE);
     const files = { 'plugin.manifest.json': text, 'save.js': 'exports.onFileSave = () => undefined;' };
-    const { code, out, names, content } = await onFullDisk(files, ['validate', '--fix', '.'], { file: 'plugin.manifest.json' });
+    const { code, out, names, content } = await onDisk(files, ['validate', '--fix', '.'], { file: 'plugin.manifest.json' });
     expect(out).toContain('Cannot write plugin.manifest.json: ENOSPC: no space left on device');
     expect(out).not.toContain('fixed:');
     expect([code, names, content === text]).toEqual([1, ['filler', 'plugin.manifest.json', 'save.js'], true]);
+  });
+});
+
+describe('on a disk with room', () => {
+  it('format writes a single file that is mounted, as into containers, which no other can take the place of', async () => {
+    const files = { ...plugin('return { success: true, formattedContent: fileContent.toUpperCase() };'), 'source.js': 'abc\n', 'a.js': '' };
+    const args = ['format', '--grants', 'manifest', '--write', 'a.js'];
+    const mounted = { file: 'source.js', prepare: 'mount --bind source.js a.js', isFull: false };
+    expect(await onDisk(files, args, mounted)).toEqual({
+      code: 0,
+      out: 'changed       a.js  com.example.grow\n1 of 1 file was changed.\n',
+      names: ['.codex', 'a.js', 'source.js'],
+      content: 'ABC\n',
+    });
   });
 });

@@ -57,6 +57,7 @@ async function resultWhereTheyEnd(order: readonly number[]): Promise<Pick<Dispat
     gate: { check: () => undefined, began: () => undefined } as unknown as Gate,
     completionBudgetMs: () => 150,
     log: () => undefined,
+    mask: (text: string) => text,
     changed: () => undefined,
   });
   const answer = dispatcher.dispatch({ event: 'onProjectOpen', fields: {} }, () => INDEX);

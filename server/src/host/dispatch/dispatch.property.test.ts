@@ -76,6 +76,7 @@ describe('dispatch under random interleavings', () => {
           gate: { check: () => undefined, began: () => undefined } as unknown as Gate,
           completionBudgetMs: () => 150,
           log: () => undefined,
+          mask: (text: string) => text,
           changed: () => undefined,
         });
         const controllers: AbortController[] = [];

@@ -51,6 +51,7 @@ function dispatcher(runner = new TestRunner(), gate = OPEN_GATE, running?: Runni
     gate,
     completionBudgetMs: () => 20,
     log: () => undefined,
+    mask: (text: string) => text,
     changed: () => undefined,
   });
 }
@@ -213,6 +214,7 @@ describe('the result of a dispatch', () => {
     gate: OPEN_GATE,
     completionBudgetMs: () => 20,
     log: ({ text }) => void logged.push(text),
+    mask: (text: string) => text,
     changed: () => undefined,
   });
   const dispatch = async (event: string): Promise<DispatchResult> =>

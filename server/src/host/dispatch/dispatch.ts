@@ -39,6 +39,8 @@ export interface DispatcherOptions {
   handing: Handing;
   completionBudgetMs: () => number;
   log: (line: Omit<HostLogLine, 'at'>) => void;
+  /** A text without the secrets that the host knows of. */
+  mask: (text: string) => string;
   /** Is told of the handlers that run for a person. */
   running?: RunningHandlers;
   /** A plugin started or stopped running, crashed, or has new figures. */
@@ -280,7 +282,10 @@ export class Dispatcher {
       outcome: result.ok ? 'ok' : outcomeOf(result.error.code),
       durationMs: result.durationMs,
       eventId: run.eventId,
-      ...(!result.ok && { error: result.error.words ?? namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name }) }),
+      // It is shown wherever the plugin is.
+      ...(!result.ok && {
+        error: this.#options.mask(result.error.words ?? namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name })),
+      }),
     });
     this.#log.ended(run, target, result);
     this.#options.changed(plugin);
