@@ -2,9 +2,8 @@
 import { Command, Option } from 'commander';
 import path from 'node:path';
 import { firedEvent, type FiredEvent } from '../host/firing/firedEvent.ts';
-import { maskedIn } from '../host/secrets.ts';
+import { maskedIn, maskedThroughout } from '../host/secrets.ts';
 import type { DispatchResult } from '../host/types.ts';
-import { eachText } from '../testing/portable.ts';
 import { readMockEvent, type ReadMockEvent } from '../testing/mockEvent.ts';
 import { MockTests, type TestResult } from '../testing/mockTests.ts';
 import { folderArgument } from './arguments.ts';
@@ -78,7 +77,7 @@ async function replay(files: string[], options: ReplayOptions): Promise<number> 
 /** As it is shown: what handlers answer is for people to look at, and never says what it was given of secrets. */
 function shownEvent(fired: DispatchResult): FiredEvent {
   const { results, response, ...event } = firedEvent(fired, mask);
-  const masked = <Value>(value: Value): Value => eachText(value, mask) as Value;
+  const masked = <Value>(value: Value): Value => maskedThroughout(value, mask);
   return {
     ...event,
     results: results.map((one) => (one.response === undefined ? one : { ...one, response: masked(one.response) })),

@@ -8,7 +8,7 @@ import type { Runtime } from '../contract/runtime.ts';
 import type { PluginView } from '../contract/views.ts';
 import { PluginHost } from '../host/host.ts';
 import { isRepeatOfProfile } from '../host/profileRuns.ts';
-import { hideValues, maskedIn } from '../host/secrets.ts';
+import { maskedIn } from '../host/secrets.ts';
 import { defaultSettings } from '../host/settings.ts';
 import type { DispatchRecord, HostSettings } from '../host/types.ts';
 import { accessRules, inspectorUrl, MANAGEMENT_PATH, ticketUrl, type DevEnvironment } from './access.ts';
@@ -99,8 +99,6 @@ export class DevServer {
       },
     });
     this.#problems = new ManifestProblems({ manifestFile: () => this.plugin?.manifestFile, tell: (message) => this.#tell(message) });
-    // It stands in the printed address, and nowhere else.
-    hideValues({ token: this.#keys.token, cookie: this.#keys.cookie });
     this.host = new PluginHost({
       workspaceFolders: [workspace],
       explicitPlugins: [folder],

@@ -1,5 +1,6 @@
 // What opens the management routes of one run of a server: its token, and cookies for browsers, which never hold the token itself.
 import { createHmac } from 'node:crypto';
+import { hideValues } from '../host/secrets.ts';
 import { Tickets } from './tickets.ts';
 import { isSame, newToken } from './token.ts';
 
@@ -11,6 +12,11 @@ export class ServerKeys {
   readonly #tickets = new Tickets();
   /** By the tickets that they were given for. */
   readonly #cookies = new Map<string, string>();
+
+  constructor() {
+    // They stand in addresses and headers of the one who is let in, and nowhere else.
+    hideValues({ token: this.token, cookie: this.cookie });
+  }
 
   isToken(offered: string): boolean {
     return isSame(offered, this.token);
@@ -31,6 +37,7 @@ export class ServerKeys {
     const time = this.#tickets.redeem(offered);
     if (time === 'first') {
       const cookie = newToken();
+      hideValues({ cookie });
       this.#cookies.set(offered, cookie);
       return { cookie };
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { KeyLines } from './keyLines.ts';
-import { createMask, hideValues, maskedIn } from './secrets.ts';
+import { createMask, hideValues, MASK, maskedIn, maskedThroughout } from './secrets.ts';
 
 describe('mask', () => {
   const mask = createMask({ DEPLOY_TOKEN: 'correct-horse', PATH: '/usr/bin', TOKEN_FILE: '/run/secrets/file', SHORT_KEY: 'abc' });
@@ -135,5 +135,35 @@ describe('lines of a key', () => {
         ['a', 'ready'],
       ])[1],
     ).toBe(long);
+  });
+});
+
+describe('a value that is masked throughout', () => {
+  const given = { PROJECT_KEY: 'plain-value-of-a-key', ACCOUNT_TOKEN: '83749261' };
+  const whole = (value: unknown, how?: { named: boolean }): unknown => maskedThroughout(value, createMask(given), how);
+
+  it('has no secret in texts, numbers and names, whatever else is in it', () => {
+    expect(
+      whole({ num: 83_749_261, 'plain-value-of-a-key': 1, list: ['a plain-value-of-a-key', 83_749_261, 5], other: 83_749_2610 }),
+    ).toEqual({
+      num: MASK,
+      [MASK]: 1,
+      list: [`a ${MASK}`, MASK, 5],
+      other: `${MASK}0`,
+    });
+  });
+
+  it('loses no member whose name looks like another without what it hides', () => {
+    expect(whole({ 'plain-value-of-a-key': 1, '83749261': 2, [`${MASK} 2`]: 3 })).toEqual({
+      [MASK]: 2,
+      [`${MASK} 2`]: 1,
+      [`${MASK} 2 2`]: 3,
+    });
+  });
+
+  it('hides what stands beside a telling name, where that is wanted', () => {
+    const value = { password: 'open sesame', token: 123_456_789, deep: { apiKey: 'abcdefgh' }, count: 123_456_789, secret: 'abc' };
+    expect(whole(value)).toMatchObject({ token: MASK, deep: { apiKey: MASK }, count: 123_456_789, secret: 'abc' });
+    expect(whole(value, { named: false })).toEqual(value);
   });
 });

@@ -71,6 +71,58 @@ export function maskedIn<Value>(value: Value, mask: (text: string) => string): V
   return walk(value) as Value;
 }
 
+/** What is masked beside a telling name, and nowhere else. */
+const PROBE = '1234567';
+
+/**
+ * Masks everything in a value as JSON has them: texts, numbers, names of members, and what stands beside a telling name. A number that is not to be seen
+ * becomes a text; all else has the same shape. For what is shown or written as a whole, such as records of events.
+ * @param named false leaves what only stands beside a telling name.
+ */
+export function maskedThroughout<Value>(value: Value, mask: (text: string) => string, { named = true }: { named?: boolean } = {}): Value {
+  const known = new Map<string, boolean>();
+  const isTelling = (name: string): boolean => {
+    if (!named) return false;
+    const probe = `${name}=${PROBE}`;
+    const telling = known.get(name) ?? mask(probe) !== probe;
+    known.set(name, telling);
+    return telling;
+  };
+  const plain = (one: string | number, name: string): string | number => {
+    const text = String(one);
+    const masked = mask(text);
+    if (masked !== text) return masked;
+    if (!isTelling(name)) return one;
+    // As the mask has it of JSON, which leaves what is too short to be anybody's secret.
+    const value = valueIn(mask(`${JSON.stringify(name)}: ${JSON.stringify(text)}`));
+    return value === text ? one : value;
+  };
+  const walk = (one: unknown, name = ''): unknown => {
+    if (typeof one === 'string' || typeof one === 'number') return plain(one, name);
+    if (typeof one !== 'object' || one === null) return one;
+    if (Array.isArray(one)) return one.map((item) => walk(item));
+    const members = new Map<string, unknown>();
+    for (const [key, inner] of Object.entries(one)) {
+      // Several names may say the same without what they hide.
+      let shown = mask(key);
+      for (let number = 2; members.has(shown); number++) shown = `${mask(key)} ${number}`;
+      members.set(shown, walk(inner, key));
+    }
+    return Object.fromEntries(members);
+  };
+  return walk(value) as Value;
+}
+
+/** What stands behind the name. What the mask has torn is hidden as a whole. */
+function valueIn(member: string): string {
+  try {
+    const [value] = Object.values(JSON.parse(`{${member}}`) as Record<string, string>);
+    return value ?? MASK;
+  } catch {
+    return MASK;
+  }
+}
+
 /** What of a variable is not to be seen: of an address its password, of others all. */
 function secretsIn(name: string, value: string): string[] {
   const password = URL_WITH_PASSWORD.exec(value)?.[1];

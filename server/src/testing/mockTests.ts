@@ -12,6 +12,7 @@ import { answerOf, type Answer } from './answer.ts';
 import { answerDiff } from './answerDiff.ts';
 import { nameInPlugin } from './eventFiles.ts';
 import { placeIn, type MockEvent, type ReadMockEvent } from './mockEvent.ts';
+import { maskedThroughout } from '../host/secrets.ts';
 import { eachText, withoutPlaces, withPlaces, type Places } from './portable.ts';
 import { matches, type SameText } from './subset.ts';
 
@@ -84,7 +85,9 @@ export class MockTests {
   /** An answer as it can be written into a file that others use. */
   asWritten(value: unknown): unknown {
     const { mask, places } = this.#options;
-    return eachText(value, (text) => mask(withoutPlaces(text, places)));
+    const portable = eachText(value, (text) => withoutPlaces(text, places));
+    // What stands beside a telling name is compared with what it is, by `sameText`, which knows no names.
+    return maskedThroughout(portable, mask, { named: false });
   }
 
   /** Fires a file's event. Never rejects for what a file or a plugin does. */

@@ -88,12 +88,14 @@ describe('a recorded mock event', () => {
 
   it('has no secrets: tokens, values beside telling names, and those of the user’s variables', async () => {
     vi.stubEnv('DEPLOY_TOKEN', 'correct-horse');
+    vi.stubEnv('PIN_TOKEN', '83749261');
     onTestFinished(() => void vi.unstubAllEnvs());
     const fields = { headers: { authorization: 'Bearer abcdefgh12345678' }, body: `token in text ${TOKEN}`, known: 'correct-horse' };
-    const response = { echoed: TOKEN, data: { api_key: 'abcdefgh12345678' } };
+    // A number among them keeps none of the others.
+    const response = { echoed: TOKEN, data: { api_key: 'abcdefgh12345678', pin: 83_749_261, [TOKEN]: 1 } };
     const { file, masked } = await recorded(past('onRequest', fields, { response }), { name: `with ${TOKEN}` });
     const text = await readFile(file, 'utf8');
-    for (const secret of [TOKEN, 'abcdefgh12345678', 'correct-horse']) expect(`${file}${text}`).not.toContain(secret);
+    for (const secret of [TOKEN, 'abcdefgh12345678', 'correct-horse', '83749261']) expect(`${file}${text}`).not.toContain(secret);
     expect(JSON.parse(text)).toMatchObject({ payload: { headers: { authorization: 'Bearer ••••••' } }, expect: { echoed: '••••••' } });
     expect(masked).toBe(true);
   });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { RecordedMockEvent, RecordFault } from '../contract/recordedEvents.ts';
 import { numberedNames, writeNewFile } from '../disk/newFile.ts';
 import type { PastEvent } from '../host/types.ts';
-import { createMask, maskedIn } from '../host/secrets.ts';
+import { createMask, maskedThroughout } from '../host/secrets.ts';
 import { paths } from '../paths/paths.ts';
 import { answerOf, isOwnFailure } from './answer.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
@@ -84,7 +84,7 @@ function mockEventText(
   const payload = { ...(file !== undefined && { filePath: file }), ...(portable(rest) as object) };
   const expect = expectation(record, pluginKey);
   const plain = { name: called, event: record.event, payload, ...(expect && { expect: portable(expect) }) };
-  const whole = masked(plain);
+  const whole = maskedThroughout(plain, createMask(process.env));
   return {
     text: `${JSON.stringify(whole, null, 2)}\n`,
     shownName: whole.name,
@@ -98,17 +98,6 @@ function expectation({ result }: PastEvent, pluginKey: string | undefined): Reco
   if (pluginKey !== undefined && result.results.some((one) => one.pluginKey !== pluginKey && one.ok)) return undefined;
   const { value, failed: failure } = answerOf(result);
   return value === null || (failure && !isOwnFailure(failure)) ? undefined : value;
-}
-
-/** Text by text, and then once more as one, in which names stand beside their values. */
-function masked<Value>(value: Value): Value {
-  const mask = createMask(process.env);
-  const byText = maskedIn(value, mask);
-  try {
-    return JSON.parse(mask(JSON.stringify(byText))) as Value;
-  } catch {
-    return byText;
-  }
 }
 
 function slugOf(name: string): string {

@@ -46,6 +46,7 @@ describe('matches', () => {
     ['null for null', { a: null }, { a: null }, true],
     ['null for what is there', { a: null }, { a: 0 }, false],
     ['text and number', '1', 1, false],
+    ['another text and number', '2', 1, false],
     ['true and text', true, 'true', false],
   ])('%s', (_, expected, actual, result) => {
     expect(matches(expected, actual)).toBe(result);

@@ -1,11 +1,8 @@
 // Records on their way out: without secrets, and with no text so long that a page would choke on it.
-import { maskedIn } from '../../host/secrets.ts';
+import { maskedThroughout } from '../../host/secrets.ts';
 
 /** Longest text in a record, in UTF-16 code units. */
 export const TEXT_LIMIT = 128 * 1024;
-
-/** What is masked beside a telling name, and nowhere else. */
-const PROBE = '1234567';
 
 /** Cut this much later before secrets are masked, so that none of them is cut in two and not recognised. */
 const MARGIN = 8 * 1024;
@@ -19,33 +16,9 @@ export interface Shown<Value> {
 /** What of a value may be shown. It has the same shape. */
 export function shownValue<Value>(value: Value, mask: (text: string) => string): Shown<Value> {
   const roughly = cutTexts(value, TEXT_LIMIT + MARGIN);
-  const masked = maskedJson(roughly.value, mask);
+  const masked = maskedThroughout(roughly.value, mask);
   const exactly = cutTexts(masked, TEXT_LIMIT);
   return { value: exactly.value, cut: roughly.cut || exactly.cut };
-}
-
-/** Masks what stands beside telling names too, so the value is masked as JSON text, as in the history. */
-function maskedJson<Value>(value: Value, mask: (text: string) => string): Value {
-  const known = new Map<string, boolean>();
-  const isTelling = (name: string): boolean => {
-    const probe = `${name}=${PROBE}`;
-    const telling = known.get(name) ?? mask(probe) !== probe;
-    known.set(name, telling);
-    return telling;
-  };
-  // The mask of a number has to stand between quotes.
-  const quoted = (name: string, one: unknown): unknown => (typeof one === 'number' && isTelling(name) ? String(one) : one);
-  const text = JSON.stringify(value, quoted) as string | undefined;
-  if (text === undefined) return value;
-  return (parsed(mask(text)) as Value | undefined) ?? maskedIn(value, mask);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function cutTexts<Value>(value: Value, limit: number): Shown<Value> {

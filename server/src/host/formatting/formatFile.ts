@@ -79,7 +79,7 @@ export async function formatFile(file: string, work: FormatWork): Promise<FileOu
   try {
     return await new FileRun(file, work).run();
   } catch (error) {
-    return { kind: 'failed', plugins: [], error: `It was not formatted: ${error instanceof Error ? error.message : String(error)}` };
+    return { kind: 'failed', plugins: [], error: `It was not formatted: ${faultOf(error, file)}` };
   }
 }
 
@@ -308,4 +308,10 @@ class FileRun {
 
 function fitted(text: string, result: DispatchResult | undefined): string {
   return result?.content === undefined ? text : fitToDocument(text, result.content);
+}
+
+function faultOf(error: unknown, file: string): string {
+  const { code, message = String(error) } = error as Partial<NodeJS.ErrnoException>;
+  // Somebody may call a file so, and that one is found.
+  return code === 'ENOENT' && file.includes('\uFFFD') ? 'its name is not in UTF-8, so that it cannot be opened' : message;
 }

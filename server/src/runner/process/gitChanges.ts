@@ -40,7 +40,11 @@ export function stagedFiles(folder: string, { isWanted, machine = thisMachine() 
     const staged = await differing(git, await lastCommit(git), isWanted, ['--ita-invisible-in-index']);
     const files = [...staged].filter(([, { now }]) => isFile(now)).map(([name]) => name);
     const converted = new Set(await convertedFiles(git, files));
-    const partlyStaged = await which(files, (name) => isEdited(path.join(folder, name), staged.get(name)!.now!, converted.has(name)));
+    const isPartly = (name: string): Promise<boolean> => isEdited(path.join(folder, name), staged.get(name)!.now!, converted.has(name));
+    const partlyStaged = await which(
+      files.filter((name) => !isGarbled(name)),
+      isPartly,
+    );
     return { names: await existing(folder, files), partlyStaged, isHead: false, unreadable: [] };
   });
 }
@@ -169,12 +173,17 @@ function unreadableIn(answer: GitAnswer, prefix: string): { name: string; why: s
   });
 }
 
-/** What was deleted is not there to be looked at. What is in a folder that cannot be read may be there. */
+/** Git's names are bytes, of which this is what no UTF-8 comes to. Nobody can find the file by it, and it is there all the same. */
+function isGarbled(name: string): boolean {
+  return name.includes('\uFFFD');
+}
+
+/** What was deleted is not there to be looked at. What is in a folder that cannot be read, or has a name that cannot be, may be there. */
 function existing(folder: string, names: readonly string[]): Promise<string[]> {
   return which(names, (name) =>
     lstat(path.join(folder, name)).then(
       (facts) => facts.isFile(),
-      ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT' && code !== 'ENOTDIR',
+      ({ code }: NodeJS.ErrnoException) => isGarbled(name) || (code !== 'ENOENT' && code !== 'ENOTDIR'),
     ),
   );
 }

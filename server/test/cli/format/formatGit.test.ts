@@ -37,6 +37,20 @@ describe('codex-plugin format --staged', () => {
     expect((await workspace.format('--staged', '--write')).code).toBe(0);
   });
 
+  it.runIf(process.platform === 'linux')('fails over a file whose name nobody can read, like format without git', async () => {
+    const workspace = await repository({ 'a.js': 'let a;\n' });
+    const garbled = Buffer.concat([Buffer.from(`${workspace.path('.')}/caf`), Buffer.from([0xe9]), Buffer.from('.js')]);
+    await writeFile(garbled, UNTIDY);
+    const failure = /^failed {8}caf\uFFFD\.js: It was not formatted: .*its name is not in UTF-8/m;
+    for (const how of [['--since', 'HEAD'], []]) {
+      const { code, stdout } = await workspace.format(...how);
+      expect([code, stdout]).toEqual([1, expect.stringMatching(failure)]);
+    }
+    await workspace.git('add', '.');
+    const { code, stdout } = await workspace.format('--staged');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(failure)]);
+  });
+
   it('leaves a file alone that is staged in part, and says so', async () => {
     const workspace = await repository({ 'a.js': 'let a;\n' });
     await workspace.write('a.js', UNTIDY);
