@@ -1,8 +1,12 @@
 // Which files `format` looks at. What was to be among them and cannot be looked at is a failure, and never passed over.
 import { changedFiles, type ChangedFiles } from '../host/formatting/changedFiles.ts';
 import { findFiles, type FoundFile } from '../host/formatting/findFiles.ts';
+import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
+
+/** More repositories than so many are counted. */
+const MOST_NAMED = 5;
 
 export interface FileChoice {
   /** By its real path. */
@@ -42,7 +46,7 @@ export async function chosenFiles(named: readonly string[], { workspace, exclude
         error: `It cannot be read, so nothing in ${what === 'folder' ? 'it' : 'its folder'} was looked at: ${why}`,
       })),
     ],
-    said: [...notes, ...('isHead' in found ? saidOfChanges(found, since) : [])],
+    said: [...notes, ...('isHead' in found ? [...notLookedInto(found), ...saidOfChanges(found, since)] : [])],
   };
 }
 
@@ -55,8 +59,22 @@ function notAsGitHasThem({ partlyStaged, gone, behindLinks }: ChangedFiles): Cho
   return Object.entries(errors).flatMap(([error, files]) => files.map((file) => ({ file, error })));
 }
 
-function saidOfChanges({ files, partlyStaged, gone, behindLinks, isHead }: ChangedFiles, since: string | undefined): string[] {
+function notLookedInto({ repositories }: ChangedFiles): string[] {
+  if (repositories.length === 0) return [];
+  const names = repositories.map((place) => paths.relative(process.cwd(), place) ?? place);
+  const named =
+    names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
+  return [
+    `${named} ${names.length === 1 ? 'is a repository of its own' : 'are repositories of their own'}, in which nothing was looked at.`,
+  ];
+}
+
+function saidOfChanges(
+  { files, partlyStaged, gone, behindLinks, repositories, isHead }: ChangedFiles,
+  since: string | undefined,
+): string[] {
   if (isHead) return [`HEAD has no commit that ${since} lacks, so that only what is not committed counts.`];
   if (files.length + partlyStaged.length + gone.length + behindLinks.length > 0) return [];
-  return [since === undefined ? 'Nothing is staged here.' : `Nothing here is another than on ${since}.`];
+  if (since !== undefined) return [`Nothing here is another than on ${since}.`];
+  return repositories.length > 0 ? [] : ['Nothing is staged here.'];
 }

@@ -8,6 +8,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const ignore = (): void => undefined;
+
+function changesAtHand(late: (ms: number) => void = ignore): ChangesAtHand {
+  return new ChangesAtHand(ignore, late);
+}
+
 /** Whether somebody who asks now still waits, which is looked at when it is wanted. */
 function asks(changes: ChangesAtHand): { waits: boolean } {
   const asking = { waits: true };
@@ -17,13 +23,13 @@ function asks(changes: ChangesAtHand): { waits: boolean } {
 
 describe('ChangesAtHand', () => {
   it('keeps nobody waiting where nothing changes', async () => {
-    const asking = asks(new ChangesAtHand(() => undefined));
+    const asking = asks(changesAtHand());
     await vi.advanceTimersByTimeAsync(0);
     expect(asking.waits).toBe(false);
   });
 
   it('waits from the first sign of a change until what changed is served', async () => {
-    const changes = new ChangesAtHand(() => undefined);
+    const changes = changesAtHand();
     changes.see('/projects/a.js');
     const first = asks(changes);
     await vi.advanceTimersByTimeAsync(25);
@@ -38,7 +44,7 @@ describe('ChangesAtHand', () => {
   });
 
   it('waits for all of several changes, also where one cannot be loaded', async () => {
-    const changes = new ChangesAtHand(() => undefined);
+    const changes = changesAtHand();
     const [one, other] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     changes.take(['/projects/a.js'], one.promise);
     changes.see('/projects/b.js');
@@ -59,7 +65,7 @@ describe('ChangesAtHand', () => {
     const changes: ChangesAtHand = new ChangesAtHand((files) => {
       looked.push(files);
       changes.take(files, work.promise);
-    });
+    }, ignore);
     changes.see('/projects/a.js');
     changes.see('/projects/b.js');
     const asking = asks(changes);
@@ -73,11 +79,28 @@ describe('ChangesAtHand', () => {
     expect(looked).toHaveLength(1);
   });
 
-  it('keeps nobody waiting for long, however long it takes', async () => {
-    const changes = new ChangesAtHand(() => undefined);
-    changes.take(['/projects/a.js'], new Promise(() => undefined));
-    const asking = asks(changes);
+  it('keeps nobody waiting for long, however long it takes, and says so once for all who wait', async () => {
+    const late: number[] = [];
+    const changes = changesAtHand((ms) => late.push(ms));
+    const work = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    changes.take(['/projects/a.js'], work[0].promise);
+    const [first, second] = [asks(changes), asks(changes)];
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(asking.waits).toBe(false);
+    expect([first.waits, second.waits, late]).toEqual([false, false, [2_000]]);
+    work[0].resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    changes.take(['/projects/a.js'], work[1].promise);
+    asks(changes);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(late).toHaveLength(2);
+  });
+
+  it('says nothing of what is served in time', async () => {
+    const late = vi.fn<(ms: number) => void>();
+    const changes = changesAtHand(late);
+    changes.take(['/projects/a.js'], Promise.resolve());
+    asks(changes);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(late).not.toHaveBeenCalled();
   });
 });

@@ -16,11 +16,17 @@ export class ChangesAtHand {
   #looking: NodeJS.Timeout | undefined;
   #loading = 0;
   #served: PromiseWithResolvers<void> | undefined;
+  #isLate = false;
   readonly #untold: (files: string[]) => void;
+  readonly #late: (ms: number) => void;
 
-  /** @param untold gets files of which something was said, and of which nobody told whether they changed: it takes them. */
-  constructor(untold: (files: string[]) => void) {
+  /**
+   * @param untold gets files of which something was said, and of which nobody told whether they changed: it takes them.
+   * @param late is called once for all changes at a time, when somebody waited for them so many ms in vain.
+   */
+  constructor(untold: (files: string[]) => void, late: (ms: number) => void) {
     this.#untold = untold;
+    this.#late = late;
   }
 
   /** Something is said of a file; `take` follows if it has changed. */
@@ -41,7 +47,9 @@ export class ChangesAtHand {
 
   /** Resolves when everything that changed until now is served, or cannot be, or takes too long. */
   async served(): Promise<void> {
-    if (this.#served) await inTime(this.#served.promise, { ms: LONGEST_MS });
+    if (!this.#served || (await inTime(this.#served.promise, { ms: LONGEST_MS })) || this.#isLate) return;
+    this.#isLate = true;
+    this.#late(LONGEST_MS);
   }
 
   /** What was seen does not matter any more. */
@@ -62,5 +70,6 @@ export class ChangesAtHand {
     clearTimeout(this.#looking);
     this.#served?.resolve();
     this.#served = undefined;
+    this.#isLate = false;
   }
 }

@@ -325,7 +325,7 @@ export class DevServer {
 
   #tell(told: DevMessage): void {
     // Paths, bodies and reasons quote what others said. Only the first line is to have a secret: the token.
-    const message = told.type === 'listening' ? told : maskedIn(told, (text) => this.host.masked(text));
+    const message = told.type === 'listening' ? told : maskedIn(told, (text) => this.host.masked(text), { kept: ['file', 'files'] });
     if (this.#early && message.type !== 'listening') this.#early.push(message);
     else this.#options.tell(message);
     if (message.type === 'listening') this.#tellAll();

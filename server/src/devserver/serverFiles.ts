@@ -43,7 +43,10 @@ export class ServerFiles {
   #watcher: FolderWatcher | undefined;
   #watched: string[] = [];
   #closed = false;
-  readonly #changes = new ChangesAtHand((files) => this.#changed(files));
+  readonly #changes = new ChangesAtHand(
+    (files) => this.#changed(files),
+    (ms) => this.#tellLate(ms),
+  );
   /** Whether what counts is what the files say now. */
   #isConfigRead = true;
   #isEnvironmentRead = true;
@@ -203,6 +206,13 @@ export class ServerFiles {
     return [
       ...new Set([...this.watchedFolders, ...(manifest === undefined ? [] : [manifest]), path.join(folder, CONFIG_FILE), this.envFile]),
     ];
+  }
+
+  /** Otherwise nobody knows what a request waited for, nor why it had the old answer. */
+  #tellLate(ms: number): void {
+    const why = 'It takes long to load, files change all the time, or a script asks this server while it is imported';
+    const message = `A request waited ${ms / 1000} s for what has changed, and is answered by what was loaded before. ${why}.`;
+    this.#options.tell({ type: 'problem', severity: 'warning', code: 'reload/late', message });
   }
 
   #isServed(file: string): boolean {

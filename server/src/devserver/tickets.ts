@@ -9,8 +9,9 @@ export class Tickets {
   readonly #all = new Map<string, number | 'used'>();
 
   give(): string {
-    const ticket = newToken();
-    this.#all.set(ticket, performance.now() + TICKET_MS);
+    const [ticket, now] = [newToken(), performance.now()];
+    for (const [known, until] of this.#all) if (until !== 'used' && until < now) this.#all.delete(known);
+    this.#all.set(ticket, now + TICKET_MS);
     return ticket;
   }
 

@@ -6,6 +6,11 @@ import path from 'node:path';
 /** Of a name, so that it is not too long for any disk with what is put around it, whatever it is written in. */
 const LONGEST_PART = 60;
 
+/** Whether a name is one of those that `writeBeside` gives. Nobody is there any more to remove such a file when its program was killed. */
+export function isBeside(name: string): boolean {
+  return /^\..*\.[\da-f]{12}\.tmp$/s.test(name);
+}
+
 /**
  * @param mode exactly those rights; by default those of any new file.
  * @returns its path. It is the caller's to move or to remove.

@@ -29,7 +29,8 @@ const FULL = new Set<string | undefined>(['ENOSPC', 'EDQUOT']);
 
 /**
  * Gives a file another content, in one step where that is possible: it is written beside the file and takes its place, with the same rights. A link stays
- * one, and so does a file that has several names or is somebody else's: those are written in place.
+ * one, and so does a file that has several names or is somebody else's: those are written in place. Access lists and extended attributes, of which Node.js
+ * knows nothing, go with the file whose place is taken.
  * @returns undefined where it was written.
  * @throws what the disk says. The file has what it had, or the message says where that is.
  */

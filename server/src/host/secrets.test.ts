@@ -29,6 +29,14 @@ describe('values of the environment', () => {
     [{ SSH_AUTH_SOCK: '/tmp/ssh-1/agent', XDG_SESSION_TYPE: 'wayland' }, '/tmp/ssh-1/agent wayland', '/tmp/ssh-1/agent wayland'],
   ])('%j', ([env, text, expected]) => expect(createMask(env)(text)).toBe(expected));
 
+  test('are left in members that are to stay as they are', () => {
+    const value = { files: ['/hunter2hunter2/a.js'], fault: { file: '/hunter2hunter2', message: 'hunter2hunter2' } };
+    expect(maskedIn(value, createMask({ DB_PW: 'hunter2hunter2' }), { kept: ['file', 'files'] })).toEqual({
+      files: ['/hunter2hunter2/a.js'],
+      fault: { file: '/hunter2hunter2', message: '••••••' },
+    });
+  });
+
   test('are masked in every text of a value, and names beside them only where that is wanted', () => {
     const value = { error: { message: 'token=abcdefgh hunter2hunter2' }, list: ['hunter2hunter2', 1, null] };
     const env = { DB_PW: 'hunter2hunter2' };
@@ -45,6 +53,15 @@ describe('hidden values', () => {
     hideValues({ GREETING: 'other-words', DEBUG: 'true', EMPTY: '', SPACED: '  padded-words\n' });
     for (const mask of [before, createMask({}, { named: false })])
       expect(mask('plain-words, other-words, "padded-words" and true')).toBe('••••••, ••••••, "••••••" and true');
+  });
+
+  it('are no ordinary words, unless their names are those of secrets', () => {
+    hideValues({ HOST: 'localhost', BIND: '127.0.0.1', NODE_ENV: 'production', MODE: 'Production-2' });
+    const mask = createMask({}, { named: false });
+    const text = 'localhost:3000, 127.0.0.1, production';
+    expect(mask(`${text}, Production-2`)).toBe(`${text}, ••••••`);
+    hideValues({ DB_PASSWORD: 'staging' });
+    expect(createMask({}, { named: false })('staging')).toBe('••••••');
   });
 
   it('are masked in the forms in which they are printed, and the password of an address by itself', () => {

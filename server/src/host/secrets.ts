@@ -17,6 +17,10 @@ const SHORTEST = 6;
 const IS_PLACE = /^(?:\/|[a-z]:\\|unix:)/i;
 const IS_ADDRESS = /^[a-z+]+:\/\//i;
 
+/** Words that are nobody's secret in any file of variables, and that would tear holes into everything that is said. */
+const IS_ORDINARY =
+  /^(?:localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|production|development|staging|testing|verbose|warning|enabled|disabled)$/i;
+
 /** Values that nobody is to see whatever they are called. Of the whole process, as its environment is: no mask is made without them. */
 const hidden = new Set<string>();
 
@@ -26,7 +30,9 @@ const hidden = new Set<string>();
  */
 export function hideValues(variables: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(variables)) {
-    for (const secret of [value.trim(), ...secretsIn(name, value)]) if (secret.length >= SHORTEST) hidden.add(secret);
+    const whole = value.trim();
+    const secrets = [...(IS_ORDINARY.test(whole) ? [] : [whole]), ...secretsIn(name, value)];
+    for (const secret of secrets) if (secret.length >= SHORTEST) hidden.add(secret);
   }
 }
 
@@ -60,13 +66,16 @@ function secretsOf(env: NodeJS.ProcessEnv): string[] {
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
 
-/** Masks every text in a value as JSON has them; names of members stay. */
-export function maskedIn<Value>(value: Value, mask: (text: string) => string): Value {
+/**
+ * Masks every text in a value as JSON has them; names of members stay.
+ * @param kept the names of members that stay as they are, such as those that say where a file is: nobody finds one by a masked name.
+ */
+export function maskedIn<Value>(value: Value, mask: (text: string) => string, { kept = [] }: { kept?: readonly string[] } = {}): Value {
   const walk = (one: unknown): unknown => {
     if (typeof one === 'string') return mask(one);
     if (typeof one !== 'object' || one === null) return one;
     if (Array.isArray(one)) return one.map(walk);
-    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, walk(inner)]));
+    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, kept.includes(name) ? inner : walk(inner)]));
   };
   return walk(value) as Value;
 }

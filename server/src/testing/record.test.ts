@@ -100,6 +100,15 @@ describe('a recorded mock event', () => {
     expect(masked).toBe(true);
   });
 
+  it('is for the same file, whatever of its name is a value of the user’s', async () => {
+    vi.stubEnv('PIN_TOKEN', 'folder-of-mine');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const filePath = path.join(root, 'work/folder-of-mine/a.js');
+    const { event, masked } = await recorded(past('onFileSave', { filePath, fileContent: 'folder-of-mine' }), { name: 'plain' });
+    expect(event.payload).toEqual({ filePath: 'folder-of-mine/a.js', fileContent: '••••••' });
+    expect(masked).toBe(true);
+  });
+
   it('expects a handler’s own no, but nothing where one broke, or where other plugins answered too', async () => {
     const no = failing({ code: 'handler-failed', message: 'm', words: 'not this one' });
     expect((await recorded(past('onCommand', {}, no))).event.expect).toEqual({ success: false, error: 'not this one' });

@@ -84,7 +84,9 @@ function mockEventText(
   const payload = { ...(file !== undefined && { filePath: file }), ...(portable(rest) as object) };
   const expect = expectation(record, pluginKey);
   const plain = { name: called, event: record.event, payload, ...(expect && { expect: portable(expect) }) };
-  const whole = maskedThroughout(plain, createMask(process.env));
+  const masked = maskedThroughout(plain, createMask(process.env));
+  // By another name it would be another file.
+  const whole = { ...masked, payload: { ...masked.payload, ...(file !== undefined && { filePath: file }) } };
   return {
     text: `${JSON.stringify(whole, null, 2)}\n`,
     shownName: whole.name,

@@ -67,6 +67,31 @@ describe('codex-plugin dev --watch', () => {
     }
   });
 
+  it('says so where a request waited in vain for what was saved, as where a script asks its own server', async () => {
+    const manifest = manifestOf({ 'GET /value': 'value' }, { permissions: ['network:request'] });
+    const folder = await pluginFolder({ ...FILES, 'codex.plugin.json': manifest });
+    const dev = await startDev(folder, ['--watch']);
+    await value(dev);
+    const asking = `await fetch(${JSON.stringify(`http://localhost:${dev.port}/value`)});
+export const value = () => ({ value: 2, lib: 2 });`;
+    await writeFile(path.join(folder, 'index.js'), asking);
+    expect(await value(dev)).toMatchObject({ value: 1 });
+    const message = expect.stringMatching(
+      /^A request waited 2 s for what has changed.*a script asks this server while it is imported\.$/,
+    ) as unknown;
+    expect(await dev.messages.next(({ code }) => code === 'reload/late')).toMatchObject({ type: 'problem', severity: 'warning', message });
+  });
+
+  it('names files as they are, whatever of their names is a value of a variable', async () => {
+    const folder = await pluginFolder({ ...FILES });
+    await writeFile(path.join(folder, '.env.local'), `PLACE=${folder}\n`);
+    const dev = await startDev(folder, ['--watch']);
+    await value(dev);
+    const file = path.join(folder, 'index.js');
+    expect(await changing(dev, () => writeFile(file, handler(2)))).toMatchObject({ files: [file] });
+    expect(await changing(dev, () => writeFile(file, 'exports.value = (;'))).toMatchObject({ ok: false, fault: { file } });
+  });
+
   it('says at the start what cannot be loaded, before anybody asks for it', async () => {
     const folder = await pluginFolder({ ...FILES, 'index.js': 'exports.value = (;' });
     const dev = await startDev(folder, ['--watch']);

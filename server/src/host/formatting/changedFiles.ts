@@ -15,6 +15,8 @@ export interface ChangedFiles extends FoundFiles {
   gone: string[];
   /** Changed, and in folders that links have taken the place of. */
   behindLinks: string[];
+  /** Submodules and other repositories among what was named, in which nothing was looked at; of what is staged, those that are. */
+  repositories: string[];
   /** What is checked out is no other commit than what it was compared with. */
   isHead: boolean;
 }
@@ -35,6 +37,7 @@ export async function changedFiles(named: readonly string[], where: Where, how: 
   );
   return {
     ...(await asked.among(whole.flatMap(({ file, isBehindLink: isBehind }) => (isBehind ? [] : [file])))),
+    repositories: placed(changes.repositories).filter((place) => asked.reaches(place)),
     partlyStaged: partlyStaged.filter((file) => isChanged.has(paths.key(file))),
     gone: partlyStaged.filter((file) => !isChanged.has(paths.key(file))),
     behindLinks: whole.flatMap(({ file, isBehindLink: isBehind }) => (isBehind ? [file] : [])),

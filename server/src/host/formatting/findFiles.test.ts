@@ -73,4 +73,13 @@ describe('the files to be formatted', () => {
       expect.stringMatching(/^note: out\.js is left alone: it is a link that leads out of the workspace/),
     ]);
   });
+
+  it('are none that a program left beside another when it was killed, which is said, unless they are named', async () => {
+    const beside = '.a.js.0123456789ab.tmp';
+    await put('a.js', beside, '.a.js.tmp', '.a.js.0123456789a.tmp');
+    const said = `note: ${beside} is left alone: it is written for a moment while a file is replaced. If it is still there later, its program was killed, and it can be removed.`;
+    expect(await found(['.'])).toEqual(['.a.js.0123456789a.tmp', '.a.js.tmp', 'a.js', said]);
+    expect(await found([beside])).toEqual([`${beside}*`]);
+    expect(await found(['.', beside])).toEqual(['.a.js.0123456789a.tmp', `${beside}*`, '.a.js.tmp', 'a.js']);
+  });
 });

@@ -3,6 +3,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { GitIgnored, type IgnoreFile } from '../../contract/gitIgnored.ts';
 import { ignoreFilesAbove, readIgnoreFile } from '../../contract/gitIgnoreFiles.ts';
+import { isBeside } from '../../disk/beside.ts';
 import { GLOB_CHARACTERS, globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
 import { paths } from '../../paths/paths.ts';
@@ -97,6 +98,8 @@ export class AskedFiles {
       if (one.matches) faults.push(noMatch(one));
       else notes.push(`There is no file to be looked at in ${one.name}: what git or searches leave out is left out here, too.`);
     }
+    const leftBehind = search.leftBehind.filter((file) => !found.has(paths.key(file)));
+    notes.push(...leftBehind.map((file) => this.#whatIsLeftBehind(file)));
     return { files: inOrder([...found.values()]), unreadable: search.unreadable, faults, notes };
   }
 
@@ -108,7 +111,15 @@ export class AskedFiles {
       if ((await new Search(this.#where, this.#isExcluded).files(one)).length === 0) faults.push(noMatch(one));
     }
     const found = files.map((file) => ({ file, named: this.#files.has(paths.key(file)) }));
-    return { files: inOrder(found), faults, notes: [...this.#notes] };
+    const isLeftBehind = ({ file, named }: FoundFile): boolean => !named && isBeside(path.basename(file));
+    const leftBehind = found.filter(isLeftBehind).map(({ file }) => this.#whatIsLeftBehind(file));
+    return { files: inOrder(found.filter((one) => !isLeftBehind(one))), faults, notes: [...this.#notes, ...leftBehind] };
+  }
+
+  /** Whether something in a folder may be among what was named. */
+  reaches(folder: string): boolean {
+    const isOn = (place: string): boolean => paths.within(place, folder) || paths.within(folder, place);
+    return !this.#isLeftOut(folder) && (this.#folders.some((one) => isOn(one.folder)) || [...this.#files.values()].some(isOn));
   }
 
   #isIn({ folder, matches }: AskedFolder, file: string): boolean {
@@ -149,6 +160,11 @@ export class AskedFiles {
     return { folder, name, matches: globMatcher(name.replace(/^\.\//, ''), { nocase: ignoresCase(folder) }) };
   }
 
+  #whatIsLeftBehind(file: string): string {
+    const name = paths.relative(this.#where.from, file) ?? file;
+    return `${name} is left alone: it is written for a moment while a file is replaced. If it is still there later, its program was killed, and it can be removed.`;
+  }
+
   /** By the user's settings: itself, or a folder that it is in. */
   #isLeftOut(file: string): boolean {
     return this.#isFolderLeftOut(path.dirname(file)) || this.#isExcluded(paths.relative(this.#where.workspace, file) ?? '');
@@ -187,6 +203,8 @@ function inOrder(files: readonly FoundFile[]): FoundFile[] {
 /** Goes through folders. Links are not followed: what they lead to in the workspace is found by its own name. */
 class Search {
   readonly unreadable: Unreadable[] = [];
+  /** What a program left behind that was killed while it replaced a file. */
+  readonly leftBehind: string[] = [];
   readonly #workspace: string;
   readonly #isExcluded: (name: string) => boolean;
 
@@ -224,6 +242,7 @@ class Search {
       if ((!isFolder && !entry.isFile()) || this.#isLeftOut(place)) continue;
       if (isFolder ? ignored.hasFolder(place) : ignored.has(place)) continue;
       if (isFolder) await this.#look(place, rules, ignored, files);
+      else if (isBeside(entry.name)) this.leftBehind.push(place);
       else files.push(place);
     }
   }

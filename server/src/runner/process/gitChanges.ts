@@ -18,6 +18,8 @@ export type GitChanges =
       isHead: boolean;
       /** Folders that git could not look into for new files. */
       unreadable: { name: string; why: string }[];
+      /** Submodules and other repositories in the folder, of which this one knows no files; of what is staged, those that are. */
+      repositories: string[];
     }
   | { reason: string };
 
@@ -39,13 +41,14 @@ export function stagedFiles(folder: string, { isWanted, machine = thisMachine() 
     // What is only meant to be added later (`git add --intent-to-add`) would not be committed.
     const staged = await differing(git, await lastCommit(git), isWanted, ['--ita-invisible-in-index']);
     const files = [...staged].filter(([, { now }]) => isFile(now)).map(([name]) => name);
+    const repositories = [...staged].filter(([, { now }]) => now?.mode === SUBMODULE).map(([name]) => name);
     const converted = new Set(await convertedFiles(git, files));
     const isPartly = (name: string): Promise<boolean> => isEdited(path.join(folder, name), staged.get(name)!.now!, converted.has(name));
     const partlyStaged = await which(
       files.filter((name) => !isGarbled(name)),
       isPartly,
     );
-    return { names: await existing(folder, files), partlyStaged, isHead: false, unreadable: [] };
+    return { names: await existing(folder, files), partlyStaged, isHead: false, unreadable: [], repositories };
   });
 }
 
@@ -58,13 +61,18 @@ export function changedSince(folder: string, ref: string, { isWanted, machine = 
     if (!merged.ok)
       throw new Unanswered(`HEAD and ${ref} have no commit in common. In a shallow clone, more of the history has to be fetched.`);
     const base = merged.text.trim();
-    const [staged, indexed, untracked] = [await differing(git, base, isWanted), new Map<string, Entry>(), [] as string[]];
+    const [staged, indexed] = [await differing(git, base, isWanted), new Map<string, Entry>()];
+    const [untracked, repositories]: [string[], string[]] = [[], []];
     const takeIndexed = (line: string): void => {
       const entry = entryOf(line);
-      if (entry && isFile(entry) && isWanted(entry.name)) indexed.set(entry.name, entry);
+      if (entry?.mode === SUBMODULE) repositories.push(entry.name);
+      else if (entry && isFile(entry) && isWanted(entry.name)) indexed.set(entry.name, entry);
     };
     given(await git.each(['ls-files', '-z', '--stage', '--', '.'], takeIndexed));
-    const takeNew = (name: string): unknown => isWanted(name) && untracked.push(name);
+    const takeNew = (name: string): void => {
+      if (name.endsWith('/')) repositories.push(name.slice(0, -1));
+      else if (isWanted(name)) untracked.push(name);
+    };
     const listed = await git.each(['ls-files', '-z', '--others', '--exclude-standard', '--', '.'], takeNew);
     given(listed);
     const prefix = given(await git(['rev-parse', '--show-prefix'])).trimEnd();
@@ -84,6 +92,7 @@ export function changedSince(folder: string, ref: string, { isWanted, machine = 
       partlyStaged: [],
       isHead: head === base,
       unreadable: unreadableIn(listed, prefix),
+      repositories,
     };
   });
 }
@@ -141,7 +150,7 @@ async function differing(
     const [, modeBefore = '', mode = '', hashBefore = '', hash = '', status] =
       /^:(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) (\w)/.exec(modes) ?? [];
     modes = undefined;
-    if (!isWanted(part)) return;
+    if (!isWanted(part) && mode !== SUBMODULE) return;
     found.set(part, {
       ...(Number(modeBefore) > 0 && { before: { mode: modeBefore, hash: hashBefore } }),
       ...(Number(mode) > 0 && { now: { mode, hash } }),

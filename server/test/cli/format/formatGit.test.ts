@@ -199,6 +199,33 @@ describe('codex-plugin format --since', () => {
     ]);
   });
 
+  it('says so of submodules and other repositories, in which it looks at nothing', async () => {
+    const workspace = await repository({ 'a.js': 'let a;\n' });
+    for (const name of ['sub', 'deep/nested', 'excluded/nested']) {
+      await workspace.write(`${name}/in.js`, UNTIDY);
+      await workspace.git('init', name);
+      await workspace.git('-C', name, 'add', '.');
+      await workspace.git('-C', name, 'commit', '-m', 'first');
+    }
+    await workspace.write('.vscode/settings.json', '{"search.exclude": {"excluded": true}}');
+    await workspace.git('update-index', '--add', '--cacheinfo', `160000,${await workspace.git('-C', 'sub', 'rev-parse', 'HEAD')},sub`);
+    const said = async (...args: string[]): Promise<string[]> => (await workspace.format('--check', ...args)).stderr.trim().split('\n');
+    expect(await said('--staged')).toEqual(['sub is a repository of its own, in which nothing was looked at.']);
+    await workspace.git('commit', '-m', 'second');
+    expect(await said('--staged')).toEqual(['Nothing is staged here.']);
+    const nothing = 'Nothing here is another than on HEAD~1.';
+    expect(await said('--since', 'HEAD~1', 'a.js')).toEqual([nothing]);
+    expect(await said('--since', 'HEAD~1', 'sub')).toEqual(['sub is a repository of its own, in which nothing was looked at.', nothing]);
+    expect(await said('--since', 'HEAD~1', 'deep/nested/in.js')).toEqual([
+      'deep/nested is a repository of its own, in which nothing was looked at.',
+      nothing,
+    ]);
+    expect(await said('--since', 'HEAD~1', 'a.js', 'sub', 'deep')).toEqual([
+      'sub, deep/nested are repositories of their own, in which nothing was looked at.',
+      nothing,
+    ]);
+  });
+
   it('says so where HEAD has no commit of its own', async () => {
     const workspace = await repository({ 'a.js': UNTIDY });
     expect(await workspace.format('--since', 'main', '--check')).toEqual({
