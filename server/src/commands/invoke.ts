@@ -29,8 +29,8 @@ export function invokeCommand(): Command {
   return new Command('invoke')
     .description('Fire one event at a plugin and print what its handlers answer.')
     .argument('<dir>', "the plugin's folder")
-    .argument('<event>', 'onFileSave, onCodeCompletion, onCommand, … or one of the plugin’s own events')
-    .option('--payload <file>', 'JSON file with the event’s fields; - reads standard input')
+    .argument('<event>', "onFileSave, onCodeCompletion, onCommand, … or one of the plugin's own events")
+    .option('--payload <file>', "JSON file with the event's fields; - reads standard input")
     .option('--handler <script>', 'run only this script of the plugin')
     .option('--workspace <dir>', 'the workspace folder (default: the working directory)')
     .addOption(

@@ -28,8 +28,8 @@ type Replayed = Pick<TestResult, 'name' | 'ok' | 'diff'> & { file: string; messa
 export function replayCommand(): Command {
   return new Command('replay')
     .description('Fire mock events once more, in order, in the workspace itself, and print what comes of each.')
-    .argument('<file...>', 'mock events, such as events/save.json in a plugin’s folder')
-    .option('--plugin-dir <dir>', "the plugin's folder (default: the folder that the files’ folder events is in)")
+    .argument('<file...>', "mock events, such as events/save.json in a plugin's folder")
+    .option('--plugin-dir <dir>', "the plugin's folder (default: the folder that the files' folder events is in)")
     .option('--workspace <dir>', 'the workspace folder, in which handlers may change files', '.')
     .addOption(
       new Option('--grants <mode>', 'what the plugin may do: what its manifest declares, or nothing')

@@ -41,10 +41,15 @@ export interface Example extends HandlerText {
 
 const SAVE: Example = {
   does: 'Removes trailing spaces when a file is saved',
-  type: '{ fileContent: string }',
-  javascript: `  const formattedContent = event.fileContent.replace(/[ \\t]+(?=\\r?\\n|$)/g, '');
+  type: '{ language?: string; fileContent: string }',
+  javascript: `  // Two spaces at the end of a line break it in Markdown.
+  if (event.language === 'markdown') return { success: true, formattedContent: event.fileContent };
+  const formattedContent = event.fileContent.replace(/[ \\t]+(?=\\r?\\n|$)/g, '');
   return { success: true, formattedContent };`,
-  python: `    formatted = re.sub(r"[ \\t]+(?=\\r?\\n|\\Z)", "", event["fileContent"])
+  python: `    # Two spaces at the end of a line break it in Markdown.
+    if event.get("language") == "markdown":
+        return {"success": True, "formattedContent": event["fileContent"]}
+    formatted = re.sub(r"[ \\t]+(?=\\r?\\n|\\Z)", "", event["fileContent"])
     return {"success": True, "formattedContent": formatted}`,
   imports: ['re'],
   samples: [
@@ -57,6 +62,11 @@ const SAVE: Example = {
       shows: 'keeps spaces inside of lines, and the ends of lines',
       fields: { filePath: 'notes.txt', fileContent: '  first  line\r\nsecond line\r\n' },
       answer: { success: true, formattedContent: '  first  line\r\nsecond line\r\n' },
+    },
+    {
+      shows: 'leaves the line breaks of Markdown',
+      fields: { filePath: 'notes.md', language: 'markdown', fileContent: 'first  \nsecond\n' },
+      answer: { success: true, formattedContent: 'first  \nsecond\n' },
     },
   ],
 };
