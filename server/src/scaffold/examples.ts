@@ -42,15 +42,13 @@ export interface Example extends HandlerText {
 const SAVE: Example = {
   does: 'Removes trailing spaces when a file is saved',
   type: '{ language?: string; fileContent: string }',
-  javascript: `  // Two spaces at the end of a line break it in Markdown.
-  if (event.language === 'markdown') return { success: true, formattedContent: event.fileContent };
-  const formattedContent = event.fileContent.replace(/[ \\t]+(?=\\r?\\n|$)/g, '');
-  return { success: true, formattedContent };`,
-  python: `    # Two spaces at the end of a line break it in Markdown.
-    if event.get("language") == "markdown":
-        return {"success": True, "formattedContent": event["fileContent"]}
-    formatted = re.sub(r"[ \\t]+(?=\\r?\\n|\\Z)", "", event["fileContent"])
-    return {"success": True, "formattedContent": formatted}`,
+  javascript: `  const formattedContent = event.fileContent.replace(/[ \\t]+(?=\\r?\\n|$)/g, '');
+  // Two spaces at the end of a line break it in Markdown.
+  return { success: true, formattedContent: event.language === 'markdown' ? event.fileContent : formattedContent };`,
+  python: `    formatted = re.sub(r"[ \\t]+(?=\\r?\\n|\\Z)", "", event["fileContent"])
+    # Two spaces at the end of a line break it in Markdown.
+    is_markdown = event.get("language") == "markdown"
+    return {"success": True, "formattedContent": event["fileContent"] if is_markdown else formatted}`,
   imports: ['re'],
   samples: [
     {

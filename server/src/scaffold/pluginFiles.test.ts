@@ -201,9 +201,9 @@ describe('pluginFiles', () => {
   });
 
   it.each([
-    ['node', '  // Two spaces'],
-    ['typescript', '  // Two spaces'],
-    ['python', '    # Two spaces'],
+    ['node', '  const formattedContent'],
+    ['typescript', '  const formattedContent'],
+    ['python', '    formatted = '],
   ] as const)('says where a %s handler is to be changed', (language, line) => {
     const [, handler] = pluginFiles({ name: 'x', id: 'com.example.x', language, purpose: 'formatOnSave' });
     const place = handler?.edit ?? { line: 0, character: 0 };
