@@ -107,7 +107,7 @@ export class SaveChains {
       const name = vscode.workspace.asRelativePath(document.uri);
       this.#output.info(
         l10n.t(
-          'The editor formats {0} before all plugins, since editor.formatOnSave is on; switch that off to have it follow codexPlugins.save.order.',
+          'The editor formats {0} at a time of its own, since editor.formatOnSave is on; switch that off to have it follow codexPlugins.save.order.',
           name,
         ),
       );

@@ -315,18 +315,29 @@ describe('formatting', () => {
     it('does not format twice where the editor formats on save too', async () => {
       await order(['com.example.rough', 'com.example.last', 'editor.formatDocument']);
       await set('editor.formatOnSave', true);
-      await untilInTime(async (time) => {
-        const file = writeFile(`chain/on-save-${time}.ts`, '');
-        const shown = await show(file);
-        await untilTypeScriptFormats(shown.document);
-        await type(shown, 'one( )\n');
-        assert.equal(await shown.document.save(), true);
-        assert.equal(
-          readText(file),
-          'one()\nrough( )\nlast( 2)\n',
-          `${product.eventList()}; formatOnSave is ${String(vscode.workspace.getConfiguration('editor', shown.document).get('formatOnSave'))}`,
-        );
+      let times = 0;
+      const formatter = vscode.languages.registerDocumentFormattingEditProvider('ini', {
+        provideDocumentFormattingEdits(document) {
+          times++;
+          const text = document.getText();
+          const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
+          return [vscode.TextEdit.replace(whole, text.replaceAll(/\( */g, '('))];
+        },
       });
+      try {
+        await untilInTime(async (time) => {
+          times = 0;
+          const file = writeFile(`chain/on-save-${time}.ini`, '');
+          const shown = await show(file);
+          await type(shown, 'one( )\n');
+          assert.equal(await shown.document.save(), true);
+          assert.equal(times, 1, product.eventList());
+          // The editor's own ways of saving come before those of extensions, unless these were there first when the window opened.
+          assert.match(readText(file), /^one\(\)\nrough\((?: \)\nlast\( 2\)|\)\nlast\(2\))\n$/);
+        });
+      } finally {
+        formatter.dispose();
+      }
     });
 
     it('leaves nothing unsaved where other extensions take so long before them that the editor goes on', async () => {

@@ -36,8 +36,16 @@ function untranslated(texts: readonly string[], values: readonly string[], trans
   });
 }
 
+/** A list that is being drawn has rows with the text of those before. */
 async function isTranslated(selector: string, product: Product, translated?: RegExp): Promise<void> {
-  assert.deepEqual(untranslated(await editor.texts(selector), valuesOf(product), translated), []);
+  let left: string[] = [];
+  await eventually(
+    async () => {
+      left = untranslated(await editor.texts(selector), valuesOf(product), translated);
+      return left.length === 0;
+    },
+    { what: () => `all of ${selector} to be translated, and not ${JSON.stringify(left)}` },
+  );
 }
 
 describe('another language', () => {

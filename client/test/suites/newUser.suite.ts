@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { editor } from '../suite/support/editor.ts';
 import { inEventPage, untilEventPage } from '../suite/support/eventPage.ts';
 import { eventually } from '../suite/support/eventually.ts';
-import { inWorkspace, readText } from '../suite/support/product.ts';
+import { inWorkspace, readText, writeFile } from '../suite/support/product.ts';
 import { untilCalm } from '../suite/support/workbench.ts';
 
 const view = (name: string): string => `.pane:has(.pane-header:has-text("${name}")) .monaco-list-row`;
@@ -146,8 +146,8 @@ describe('a new user', () => {
     await editor.waitForText(focusedRow, /^\s*Trimmer/);
     await editor.key('Enter');
     await editor.waitForVisible('.debug-toolbar', { timeoutMs: 40_000 });
-    await open('README.md');
-    await editor.key(`${CONTROL}+Home`);
+    writeFile('thanks.txt', '');
+    await open('thanks.txt');
     await editor.type('Thank you   ');
     await editor.key('Enter');
     await save();
@@ -155,7 +155,7 @@ describe('a new user', () => {
     await photograph('breakpoint');
     await editor.key('F5');
     await editor.waitForHidden(stoppedLine);
-    await untilFile('README.md', /^Thank you$/m);
+    await untilFile('thanks.txt', /^Thank you$/m);
     await editor.key('Shift+F5');
     await editor.waitForHidden('.debug-toolbar');
   });
