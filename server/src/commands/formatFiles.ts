@@ -73,7 +73,7 @@ function saidOfChanges(
   { files, partlyStaged, gone, behindLinks, repositories, isHead }: ChangedFiles,
   since: string | undefined,
 ): string[] {
-  if (isHead) return [`HEAD has no commit that ${since} lacks, so that only what is not committed counts.`];
+  if (isHead && since !== 'HEAD') return [`HEAD has no commit that ${since} lacks, so that only what is not committed counts.`];
   if (files.length + partlyStaged.length + gone.length + behindLinks.length > 0) return [];
   if (since !== undefined) return [`Nothing here is another than on ${since}.`];
   return repositories.length > 0 ? [] : ['Nothing is staged here.'];

@@ -38,11 +38,11 @@ interface TestOptions {
 
 export function testCommand(): Command {
   return new Command('test')
-    .description('Fire a plugin’s mock events (events/*.json) at it and compare the answers with what is expected.')
+    .description("Fire a plugin's mock events (events/*.json) at it and compare the answers with what is expected.")
     .argument('[dir]', "the plugin's folder", '.')
     .option('--filter <text>', 'only mock events that have this in their name, event or file, in any case')
     .option('--update', 'write what came into failing mock events, under the keys that they expect, and into those that expect nothing yet')
-    .option('--watch', 'run again whenever something in the plugin’s folder changes')
+    .option('--watch', "run again whenever something in the plugin's folder changes")
     .addOption(new Option('--reporter <format>', 'how results are printed').choices(REPORTERS).default('text'))
     .option('--env-file <file>', 'variables for the handlers, of which they get those that the manifest has env:read for')
     .option('--json', 'the same as --reporter json')

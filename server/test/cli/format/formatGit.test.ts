@@ -233,6 +233,7 @@ describe('codex-plugin format --since', () => {
       stdout: '0 of 0 files would change.\n',
       stderr: 'HEAD has no commit that main lacks, so that only what is not committed counts.\n',
     });
+    expect((await workspace.format('--since', 'HEAD', '--check')).stderr).toBe('Nothing here is another than on HEAD.\n');
     await workspace.git('commit', '--allow-empty', '-m', 'second');
     expect((await workspace.format('--since', 'HEAD~1', '--check')).stderr).toBe('Nothing here is another than on HEAD~1.\n');
   });
