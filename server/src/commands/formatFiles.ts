@@ -5,7 +5,7 @@ import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { UsageError } from './exit.ts';
 
-/** More repositories than so many are counted. */
+/** More than so many are counted. */
 const MOST_NAMED = 5;
 
 export interface FileChoice {
@@ -59,14 +59,26 @@ function notAsGitHasThem({ partlyStaged, gone, behindLinks }: ChangedFiles): Cho
   return Object.entries(errors).flatMap(([error, files]) => files.map((file) => ({ file, error })));
 }
 
-function notLookedInto({ repositories }: ChangedFiles): string[] {
-  if (repositories.length === 0) return [];
-  const names = repositories.map((place) => paths.relative(process.cwd(), place) ?? place);
-  const named =
-    names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
+function notLookedInto({ repositories, unfound }: ChangedFiles): string[] {
+  const are = (one: string, several: string, { length }: readonly string[]): string => (length === 1 ? one : several);
   return [
-    `${named} ${names.length === 1 ? 'is a repository of its own' : 'are repositories of their own'}, in which nothing was looked at.`,
+    ...named(repositories).map(
+      (names) =>
+        `${names} ${are('is a repository of its own', 'are repositories of their own', repositories)}, in which nothing was looked at.`,
+    ),
+    ...named(unfound).map(
+      (names) =>
+        `${names}: ${are('its name is', 'their names are', unfound)} not in UTF-8, so whether ${are('it was', 'they were', unfound)} edited cannot be told.`,
+    ),
   ];
+}
+
+/** @returns nothing where there are none, and otherwise one text. */
+function named(places: readonly string[]): string[] {
+  if (places.length === 0) return [];
+  const names = places.map((place) => paths.relative(process.cwd(), place) ?? place);
+  const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return [`${names.slice(0, MOST_NAMED).join(', ')}${rest}`];
 }
 
 function saidOfChanges(

@@ -79,6 +79,17 @@ describe('ChangesAtHand', () => {
     expect(looked).toHaveLength(1);
   });
 
+  it('keeps nobody waiting for files that are not served any more when it is said what became of them', async () => {
+    const changes = changesAtHand();
+    changes.see('/projects/.env.local');
+    const asking = asks(changes);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asking.waits).toBe(false);
+    const later = asks(changes);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(later.waits).toBe(false);
+  });
+
   it('keeps nobody waiting for long, however long it takes, and says so once for all who wait', async () => {
     const late: number[] = [];
     const changes = changesAtHand((ms) => late.push(ms));

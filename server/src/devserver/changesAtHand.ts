@@ -21,7 +21,7 @@ export class ChangesAtHand {
   readonly #late: (ms: number) => void;
 
   /**
-   * @param untold gets files of which something was said, and of which nobody told whether they changed: it takes them.
+   * @param untold gets files of which something was said, and of which nobody told whether they changed: it takes those that are served.
    * @param late is called once for all changes at a time, when somebody waited for them so many ms in vain.
    */
   constructor(untold: (files: string[]) => void, late: (ms: number) => void) {
@@ -34,7 +34,12 @@ export class ChangesAtHand {
     this.#seen.add(file);
     this.#served ??= Promise.withResolvers();
     clearTimeout(this.#looking);
-    this.#looking = setTimeout(() => this.#untold([...this.#seen]), SIGN_MS);
+    this.#looking = setTimeout(() => {
+      this.#untold([...this.#seen]);
+      // What it did not take is nothing that is served, or no more.
+      this.#seen.clear();
+      this.#look();
+    }, SIGN_MS);
   }
 
   /** Files changed. @param work settles when what they say is served, or cannot be. Whoever made it hears how it went. */

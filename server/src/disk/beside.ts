@@ -17,7 +17,12 @@ export function isBeside(name: string): boolean {
  * @throws what the disk says. Nothing is left behind then.
  */
 export async function writeBeside(file: string, content: string | Buffer, mode?: number): Promise<string> {
-  const name = `.${path.basename(file).slice(0, LONGEST_PART)}.${randomBytes(6).toString('hex')}.tmp`;
+  // Not through the middle of a character, of which no disk has the half.
+  const part = path
+    .basename(file)
+    .slice(0, LONGEST_PART)
+    .replace(/[\uD800-\uDBFF]$/, '');
+  const name = `.${part}.${randomBytes(6).toString('hex')}.tmp`;
   const beside = path.join(path.dirname(file), name);
   const handle = await open(beside, 'wx', mode);
   try {

@@ -3,8 +3,8 @@ import { link, open, readFile, rm, stat, type FileHandle } from 'node:fs/promise
 import path from 'node:path';
 import { writeBeside } from './beside.ts';
 
-/** File systems without hard links, such as those of memory cards, say one of these. */
-const NO_LINKS = new Set<string | undefined>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+/** File systems without hard links, such as those of memory cards, say one of these; Windows has the first. */
+const NO_LINKS = new Set<string | undefined>(['EISDIR', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
  * Writes a file that is new, whoever else makes one at the same time. What is there counts, be it a link that leads nowhere.

@@ -28,6 +28,13 @@ describe('a file that gets another content', () => {
     expect(await readdir(folder)).toEqual(['a.sh']);
   });
 
+  it('may have any name, be it that the middle of a character is where others are cut', async () => {
+    const name = `${'a'.repeat(59)}😀.md`;
+    await writeFile(at(name), before);
+    expect(await replace(name)).toBeUndefined();
+    expect(await readFile(at(name))).toEqual(after);
+  });
+
   it('is left alone where it has another content by now, or is no file any more', async () => {
     await writeFile(at('a'), 'mine\n');
     await mkdir(at('b'));

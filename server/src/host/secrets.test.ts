@@ -178,6 +178,18 @@ describe('a value that is masked throughout', () => {
     });
   });
 
+  it('asks for each name once, however many are alike without what they hide', () => {
+    let asked = 0;
+    const names = Array.from({ length: 500 }, (_, index) => `plain-value-of-a-key-${index}`);
+    const mask = (text: string): string => {
+      asked++;
+      return text.replace(/^plain.*/, MASK);
+    };
+    const masked = maskedThroughout(Object.fromEntries(names.map((name) => [name, null])), mask);
+    expect(Object.keys(masked)).toEqual([MASK, ...Array.from({ length: 499 }, (_, index) => `${MASK} ${index + 2}`)]);
+    expect(asked).toBe(500);
+  });
+
   it('hides what stands beside a telling name, where that is wanted', () => {
     const value = { password: 'open sesame', token: 123_456_789, deep: { apiKey: 'abcdefgh' }, count: 123_456_789, secret: 'abc' };
     expect(whole(value)).toMatchObject({ token: MASK, deep: { apiKey: MASK }, count: 123_456_789, secret: 'abc' });

@@ -111,10 +111,13 @@ export function maskedThroughout<Value>(value: Value, mask: (text: string) => st
     if (typeof one !== 'object' || one === null) return one;
     if (Array.isArray(one)) return one.map((item) => walk(item));
     const members = new Map<string, unknown>();
+    const numbers = new Map<string, number>();
     for (const [key, inner] of Object.entries(one)) {
+      const masked = mask(key);
       // Several names may say the same without what they hide.
-      let shown = mask(key);
-      for (let number = 2; members.has(shown); number++) shown = `${mask(key)} ${number}`;
+      let [shown, number] = [masked, numbers.get(masked) ?? 1];
+      while (members.has(shown)) shown = `${masked} ${++number}`;
+      numbers.set(masked, number);
       members.set(shown, walk(inner, key));
     }
     return Object.fromEntries(members);

@@ -119,13 +119,15 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
     const record = keptRecord(c.req.param('eventId'));
     return c.json(await sendAgain(record, { host, signal: c.req.raw.signal }));
   });
+  // The page knows them as it was told of them.
+  const isShown = (real: string | null, given: unknown): boolean => given === real || (real !== null && given === host.masked(real));
   if (writeMockEvent) {
     routes.post('/records/:eventId/mock-event', async (c) => {
       const { name, pluginKey } = await bodyOf(c);
       if (typeof name !== 'string' || name.trim() === '') throw new Refused(400, 'bad-request', 'A mock event needs a name.');
       const record = keptRecord(c.req.param('eventId'));
       const { pluginKey: first } = record.result.results[0] ?? {};
-      const key = record.result.results.find((one) => one.pluginKey === pluginKey)?.pluginKey ?? first;
+      const key = record.result.results.find((one) => isShown(one.pluginKey, pluginKey))?.pluginKey ?? first;
       if (key === undefined) throw new Refused(400, 'bad-request', 'The event went to no plugin.');
       return c.json(await writeMockEvent(record, { name, pluginKey: key }));
     });
@@ -135,7 +137,7 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
       const { pluginKey, script, function: called } = await bodyOf(c);
       const record = keptRecord(c.req.param('eventId'));
       const meant = record.result.results.find(
-        (one) => one.pluginKey === pluginKey && one.script === script && (one.function ?? null) === (called ?? null),
+        (one) => isShown(one.pluginKey, pluginKey) && isShown(one.script, script) && isShown(one.function ?? null, called ?? null),
       );
       if (!meant) throw new Refused(400, 'bad-request', 'The event went to no such handler.');
       const only = { pluginKey: meant.pluginKey, script: meant.script, ...(meant.function !== undefined && { function: meant.function }) };

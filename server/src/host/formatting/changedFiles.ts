@@ -17,6 +17,8 @@ export interface ChangedFiles extends FoundFiles {
   behindLinks: string[];
   /** Submodules and other repositories among what was named, in which nothing was looked at; of what is staged, those that are. */
   repositories: string[];
+  /** Of these cannot be told whether they were edited: nobody can find them by their names. */
+  unfound: string[];
   /** What is checked out is no other commit than what it was compared with. */
   isHead: boolean;
 }
@@ -37,6 +39,7 @@ export async function changedFiles(named: readonly string[], where: Where, how: 
   );
   return {
     ...(await asked.among(whole.flatMap(({ file, isBehindLink: isBehind }) => (isBehind ? [] : [file])))),
+    unfound: placed(changes.unfound),
     repositories: placed(changes.repositories).filter((place) => asked.reaches(place)),
     partlyStaged: partlyStaged.filter((file) => isChanged.has(paths.key(file))),
     gone: partlyStaged.filter((file) => !isChanged.has(paths.key(file))),

@@ -20,6 +20,8 @@ export type GitChanges =
       unreadable: { name: string; why: string }[];
       /** Submodules and other repositories in the folder, of which this one knows no files; of what is staged, those that are. */
       repositories: string[];
+      /** They have names that nobody can find them by, so that it cannot be told whether they were edited after they were added. */
+      unfound: string[];
     }
   | { reason: string };
 
@@ -48,7 +50,7 @@ export function stagedFiles(folder: string, { isWanted, machine = thisMachine() 
       files.filter((name) => !isGarbled(name)),
       isPartly,
     );
-    return { names: await existing(folder, files), partlyStaged, isHead: false, unreadable: [], repositories };
+    return { names: await existing(folder, files), partlyStaged, isHead: false, unreadable: [], repositories, unfound: [] };
   });
 }
 
@@ -80,8 +82,8 @@ export function changedSince(folder: string, ref: string, { isWanted, machine = 
     const converted = new Set(await convertedFiles(git, names));
     const isChanged = async (name: string): Promise<boolean> => {
       const difference = staged.get(name);
-      // Of what is kept otherwise than it is used, git says whether it was committed or staged.
-      if (converted.has(name)) return difference !== undefined;
+      // Of what is kept otherwise than it is used, and of what cannot be found, git says whether it was committed or staged.
+      if (converted.has(name) || isGarbled(name)) return difference !== undefined;
       const before = difference ? difference.before : indexed.get(name);
       return !before || isEdited(path.join(folder, name), before, false);
     };
@@ -93,6 +95,7 @@ export function changedSince(folder: string, ref: string, { isWanted, machine = 
       isHead: head === base,
       unreadable: unreadableIn(listed, prefix),
       repositories,
+      unfound: names.filter((name) => isGarbled(name) && !staged.has(name)),
     };
   });
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isOfThisUser, mayBeOfThisUser } from './peerUser.ts';
+import { isOfThisUser, mayBeOfThisUser, peerIn } from './peerUser.ts';
 
 const OTHER = 65_534;
 
@@ -21,6 +21,23 @@ async function connectionOf(user: number | undefined, address: string, then = ''
   onTestFinished(() => void socket.destroy());
   return socket;
 }
+
+describe('in the tables of the system', () => {
+  const line = (from: string, to: string, state: string, user: number): string =>
+    `   1: 0100007F:${from} 0100007F:${to} ${state} 00000000:00000000 00:00000000 00000000 ${String(user).padStart(5)}        0 12345 1 0`;
+  const peer = { localPort: 0x0fa0, remotePort: 0x8001, remoteAddress: '127.0.0.1' };
+  const ours = line('0FA0', '8001', '01', 7);
+
+  test('a peer is found by both ports', () => {
+    expect(peerIn([ours, line('8001', '0FA1', '01', 8), line('8001', '0FA0', '01', 9)], peer)).toEqual({ user: 9, isConnected: true });
+    expect(peerIn([ours, line('8001', '0FA0', '05', 0)], peer)).toEqual({ user: 0, isConnected: false });
+  });
+
+  test('one that is connected and not in them is of another system, and one that has gone is nobody’s', () => {
+    expect(peerIn([ours], peer)).toBe('untold');
+    for (const gone of [[], [line('0FA0', '8001', '08', 7)], [line('0FA0', '8002', '01', 7)]]) expect(peerIn(gone, peer)).toBe(undefined);
+  });
+});
 
 describe('the other end of a connection', () => {
   test.each(['127.0.0.1', '::1'])('is known for this user’s, at %s', async (address) => {

@@ -37,23 +37,34 @@ export function mayBeOfThisUser(socket: Peer, user = process.getuid?.()): boolea
   return found.user === user || (found.user === ROOT && found.isConnected);
 }
 
-/** `untold` where the system does not say; undefined for a peer that has gone, of whom nobody knows whose it was. */
-function userOf({ localPort, remotePort, remoteAddress = '' }: Peer): { user: number; isConnected: boolean } | 'untold' | undefined {
+interface PeerFacts {
+  user: number;
+  isConnected: boolean;
+}
+
+function userOf(socket: Peer): PeerFacts | 'untold' | undefined {
   if (process.platform !== 'linux') return 'untold';
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => read(table) ?? []);
+  return tables.length === 0 ? 'untold' : peerIn(tables, socket);
+}
+
+/**
+ * @param lines of the system's tables of connections.
+ * @returns `untold` where the peer is connected and is no program of this system, as where the virtual machine that this is shares its addresses with the
+ *   one around it; undefined for a peer that has gone, of whom nobody knows whose it was.
+ */
+export function peerIn(lines: readonly string[], { localPort, remotePort, remoteAddress = '' }: Peer): PeerFacts | 'untold' | undefined {
   const address = remoteAddress === '::1' ? LOOPBACK_6 : version4(remoteAddress.replace(/^::ffff:/i, ''));
-  // The peer's own socket may be of version 6.
-  let isTold = false;
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    const lines = read(table);
-    isTold ||= lines !== undefined;
-    for (const line of lines ?? []) {
-      const [, own = '', ownPort = '', port = '', state, user] = LINE.exec(line) ?? [];
-      if (state === TIME_WAIT || !own.endsWith(address)) continue;
-      if (Number.parseInt(ownPort, 16) === remotePort && Number.parseInt(port, 16) === localPort)
-        return { user: Number(user), isConnected: state === CONNECTED };
-    }
+  let isOurEndConnected = false;
+  for (const line of lines) {
+    const [, own = '', ownPort = '', otherPort = '', state, user] = LINE.exec(line) ?? [];
+    const [from, to] = [Number.parseInt(ownPort, 16), Number.parseInt(otherPort, 16)];
+    if (from === localPort && to === remotePort && state === CONNECTED) isOurEndConnected = true;
+    // The peer's own socket may be of version 6.
+    if (state === TIME_WAIT || !own.endsWith(address)) continue;
+    if (from === remotePort && to === localPort) return { user: Number(user), isConnected: state === CONNECTED };
   }
-  return isTold ? undefined : 'untold';
+  return isOurEndConnected ? 'untold' : undefined;
 }
 
 function version4(address: string): string {

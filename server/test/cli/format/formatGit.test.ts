@@ -49,6 +49,13 @@ describe('codex-plugin format --staged', () => {
     await workspace.git('add', '.');
     const { code, stdout } = await workspace.format('--staged');
     expect([code, stdout]).toEqual([1, expect.stringMatching(failure)]);
+    // What was committed is no change, and what became of it since nobody can see.
+    await workspace.git('commit', '-m', 'second');
+    expect(await workspace.format('--since', 'HEAD')).toEqual({
+      code: 0,
+      stdout: '0 of 0 files would change.\n',
+      stderr: 'caf\uFFFD.js: its name is not in UTF-8, so whether it was edited cannot be told.\nNothing here is another than on HEAD.\n',
+    });
   });
 
   it('leaves a file alone that is staged in part, and says so', async () => {
