@@ -1,6 +1,8 @@
 // The driver's end of the channel: a small HTTP server on the loopback interface that the suite in the extension host asks for things.
 import { randomBytes } from 'node:crypto';
+import { glob, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
 import {
   channelVariable,
   grepVariable,
@@ -11,7 +13,7 @@ import {
 import type { SuiteRun } from './driver.mts';
 
 /** A request that is about the screen or the keyboard. */
-export type ScreenRequest = Exclude<EditorRequest, { kind: 'progress' | 'result' }>;
+export type ScreenRequest = Exclude<EditorRequest, { kind: 'logged' | 'progress' | 'result' }>;
 
 export interface EditorChannel {
   /** Variables that the extension host needs to find the channel. */
@@ -20,6 +22,9 @@ export interface EditorChannel {
   readonly result: Promise<MochaResult>;
   close(): Promise<void>;
 }
+
+const LOG_FILE = 'Codex Plugins.log';
+const LOG_LINES = 30;
 
 /**
  * Opens a channel for one suite.
@@ -43,6 +48,7 @@ export async function openChannel(suite: SuiteRun, onScreenRequest?: (request: S
       settle(message.result);
       return { ok: true, value: null };
     }
+    if (message.kind === 'logged') return { ok: true, value: await lastLogged(suite.dataFolder) };
     if (onScreenRequest === undefined) return { ok: false, error: 'this driver has no keyboard and no screen', unavailable: true };
     try {
       return { ok: true, value: (await onScreenRequest(message)) ?? null };
@@ -82,4 +88,13 @@ export async function openChannel(suite: SuiteRun, onScreenRequest?: (request: S
         server.closeAllConnections();
       }),
   };
+}
+
+/** Empty where nothing was logged. */
+async function lastLogged(dataFolder: string): Promise<string> {
+  const lines: string[] = [];
+  for await (const file of glob(`**/${LOG_FILE}`, { cwd: dataFolder })) {
+    lines.push(...(await readFile(path.join(dataFolder, file), 'utf8')).trimEnd().split('\n'));
+  }
+  return lines.slice(-LOG_LINES).join('\n');
 }

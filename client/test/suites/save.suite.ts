@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { nothingBeside } from '../../../server/test/placeOfClone.mts';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
@@ -132,11 +133,39 @@ describe('save', () => {
     const wanted = 'one\ntwo\n// typed\nadded\n';
     await eventually(() => readText(file) === wanted, { what: () => `the file to be ${wanted}; it is ${readText(file)}` });
     await untilSavedAs(shown.document, wanted);
+    // The editor may read by itself what a handler wrote, before that handler is done.
+    await eventually(() => product.eventsOf(file).length > 0, { what: () => `an event; ${product.eventList()}` });
     await product.settled();
     assert.ok(saves.count <= 3, `saved ${saves.count} times`);
     assert.equal(product.eventsOf(file).length, 1, product.eventList());
     assert.equal(product.eventsOf(file)[0]?.outcome, 'ok', product.eventList());
     saves.dispose();
+  });
+
+  it('saves what a handler returned once another save of the file is over, which the editor lets nobody save in', async () => {
+    const file = writeFile('chain/busy.txt', 'one  \ntwo\n');
+    const shown = await show(file);
+    await makeDirty(shown);
+    const returned = 'one  \ntwo\n// typed\nadded  \n';
+    let other: Thenable<boolean> | undefined;
+    let asked = 0;
+    const listeners = [
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === shown.document && document.getText() === returned) other ??= document.save();
+      }),
+      // Another extension takes its time over that save; by then, the server has asked for one.
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        if (event.document === shown.document && ++asked === 2) event.waitUntil(delay(800));
+      }),
+    ];
+    assert.equal(await shown.document.save(), true);
+    const wanted = 'one\ntwo\n// typed\nadded\n';
+    await eventually(() => product.eventsOf(file).length > 0, { what: () => `an event; ${product.eventList()}` });
+    await untilSavedAs(shown.document, wanted);
+    assert.equal(await other, true);
+    assert.equal(readText(file), wanted);
+    assert.equal(product.eventsOf(file)[0]?.outcome, 'ok', product.eventList());
+    vscode.Disposable.from(...listeners).dispose();
   });
 
   for (const encoding of ['utf8', 'iso88591']) {

@@ -21,6 +21,8 @@ export type EditorRequest =
   /** Answers with the file's absolute path. */
   | { readonly kind: 'shot'; readonly name: string; readonly documentation: boolean; readonly clip?: string }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
+  /** Answers with the last lines of what the extension under test has logged in this run. */
+  | { readonly kind: 'logged' }
   /** A line for whoever watches the run. */
   | { readonly kind: 'progress'; readonly line: string }
   | { readonly kind: 'result'; readonly result: MochaResult };

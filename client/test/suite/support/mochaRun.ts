@@ -38,7 +38,7 @@ async function collect(load: () => void): Promise<MochaResult> {
   } catch (error) {
     return { passed, skipped, failures: [{ title: 'loading the suite', message: describeError(error) }] };
   }
-  mocha.suite.eachTest(photographFailure);
+  mocha.suite.eachTest(lookAroundAtFailure);
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => resolve());
     runner.on('pass', (test: Test) => {
@@ -50,19 +50,27 @@ async function collect(load: () => void): Promise<MochaResult> {
       say(`  - ${test.fullTitle()}: ${skipReason(test)}`);
     });
     runner.on('fail', (test: Runnable, error: unknown) => {
-      const failure = { title: test.fullTitle(), message: describeError(error) };
-      // A test that ran out of time, and a hook, took no picture by themselves.
-      pictured.push((pictures.get(test) ?? photograph(test)).then((picture) => ({ ...failure, picture })));
+      // A test that ran out of time, and a hook, did not look around by themselves.
+      const scene = scenes.get(test) ?? lookAround(test);
+      pictured.push(
+        scene.then(({ picture, logged }) => ({ title: test.fullTitle(), message: `${describeError(error)}${logged}`, picture })),
+      );
       say(`  ✗ ${test.fullTitle()}\n${describeError(error)}`);
     });
   });
   return { passed, skipped, failures: await Promise.all(pictured) };
 }
 
-const pictures = new WeakMap<Runnable, Promise<string | undefined>>();
+/** What there was to see when a test failed. */
+interface Scene {
+  readonly picture: string | undefined;
+  readonly logged: string;
+}
 
-/** Has a test take a picture when it fails, before any hook tidies up what there was to see. */
-function photographFailure(test: Test): void {
+const scenes = new WeakMap<Runnable, Promise<Scene>>();
+
+/** Has a test look around when it fails, before any hook tidies up what there was to see. */
+function lookAroundAtFailure(test: Test): void {
   const { fn } = test;
   if (fn === undefined) return;
   test.fn = async function (this: Mocha.Context) {
@@ -70,13 +78,28 @@ function photographFailure(test: Test): void {
       await (fn as AsyncFunc).call(this);
     } catch (error) {
       if (!test.isPending()) {
-        const picture = photograph(test);
-        pictures.set(test, picture);
-        await picture;
+        const scene = lookAround(test);
+        scenes.set(test, scene);
+        await scene;
       }
       throw error;
     }
   };
+}
+
+async function lookAround(failed: Runnable): Promise<Scene> {
+  const [picture, logged] = await Promise.all([photograph(failed), lastLogged()]);
+  return { picture, logged };
+}
+
+/** A part of a failure's message; a help, like the picture. */
+async function lastLogged(): Promise<string> {
+  try {
+    const lines = (await request({ kind: 'logged' })) as string;
+    return lines === '' ? '' : `\nLogged last:\n${lines}`;
+  } catch {
+    return '';
+  }
 }
 
 /** @returns the path of the picture. A picture is a help, not a result: a driver without a screen has none. */
