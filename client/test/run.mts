@@ -51,8 +51,9 @@ for (const candidate of candidates) {
   const driver = await open(candidate);
   if (driver === undefined) continue;
   ran.push(driver.name);
+  const [patient, others] = [suites.filter(isPatient), suites.filter((suite) => !isPatient(suite))];
   try {
-    for (const suite of suites) results.push({ ...(await runOn(driver, candidate.key, suite)), driverKey: candidate.key });
+    await Promise.all([runAll(driver, candidate.key, others), patient.length > 0 && runBeside(candidate, patient)]);
   } finally {
     await driver.close();
   }
@@ -74,6 +75,24 @@ if (ran.length === 0) {
   log(`in-editor: ${summary.passed} passed, ${summary.failures.length} failed, ${summary.skipped.length} skipped`);
   const missed = process.env['REQUIRE_ALL'] === '1' && summary.skipped.some(({ reason }) => !isPlaceOfClone(reason));
   process.exitCode = summary.failures.length > 0 || missed ? 1 : 0;
+}
+
+function isPatient({ setup }: BundledSuite): boolean {
+  return setup.isPatient === true;
+}
+
+async function runAll(driver: Driver, key: string, some: readonly BundledSuite[]): Promise<void> {
+  for (const suite of some) results.push({ ...(await runOn(driver, key, suite)), driverKey: key });
+}
+
+/** With a browser of their own: those who wait must not share a clipboard with others. */
+async function runBeside(candidate: Candidate, some: readonly BundledSuite[]): Promise<void> {
+  const driver = await candidate.open();
+  try {
+    await runAll(driver, candidate.key, some);
+  } finally {
+    await driver.close();
+  }
 }
 
 async function open(candidate: Candidate): Promise<Driver | undefined> {

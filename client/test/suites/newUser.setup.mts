@@ -11,5 +11,6 @@ export default {
     // Debian's package python3-debugpy belongs to this interpreter, not to another one that may come first on the PATH.
     'codexPlugins.runtime.python': '/usr/bin/python3',
   },
+  isPatient: true,
   timeoutMs: 400_000,
 } satisfies SuiteSetup;

@@ -15,5 +15,6 @@ export default {
     writePlugin(installed, { name: 'Mine 10', languages: ['css'], permissions: ['filesystem:read', 'env:read:LANG'] });
     writePlugin(installed, { name: 'Mine 2', languages: ['css'], permissions: ['filesystem:read'] });
   },
+  isPatient: true,
   timeoutMs: 300_000,
 } satisfies SuiteSetup;

@@ -25,6 +25,8 @@ describe('questions', () => {
   it('shows how many plugins wait, in a badge and in a row that can be clicked', async () => {
     await editor.waitForText(rows, /^5 plugins want to run/);
     await editor.waitForText(badge, /^5$/);
+    // While the view is drawn for the first time, the editor runs no command of what is clicked in it.
+    await untilCalm();
     await editor.click(`${rows}:has-text("5 plugins want to run")`);
     await editor.waitForText(pickerRow, /Tidy/);
     await editor.key('Escape');

@@ -32,6 +32,8 @@ export interface SuiteSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** A command to which that of the editor is handed, and which becomes it. */
   readonly within?: readonly string[];
+  /** Mostly waits for the editor, and measures no time: it runs beside the other suites, in an editor of its own like each of them. */
+  readonly isPatient?: boolean;
   /** The limit for the whole suite; 180,000 ms when absent. */
   readonly timeoutMs?: number;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isOfThisUser, mayBeOfThisUser, peerIn } from './peerUser.ts';
+import { foundIn, isOfThisUser, mayBeOfThisUser, peerIn } from './peerUser.ts';
 
 const OTHER = 65_534;
 
@@ -35,7 +35,14 @@ describe('in the tables of the system', () => {
 
   test('one that is connected and not in them is of another system, and one that has gone is nobody’s', () => {
     expect(peerIn([ours], peer)).toBe('untold');
-    for (const gone of [[], [line('0FA0', '8001', '08', 7)], [line('0FA0', '8002', '01', 7)]]) expect(peerIn(gone, peer)).toBe(undefined);
+    expect(peerIn([], peer)).toBe('untold');
+    for (const gone of [[line('0FA0', '8001', '08', 7)], [line('0FA0', '8002', '01', 7)]]) expect(peerIn(gone, peer)).toBe(undefined);
+  });
+
+  test('a line that was missed once is found the next time', () => {
+    const readings = [[ours], [ours, line('8001', '0FA0', '01', 9)]];
+    expect(foundIn(() => readings.shift() ?? [], peer)).toEqual({ user: 9, isConnected: true });
+    expect(foundIn(() => [ours], peer)).toBe('untold');
   });
 });
 

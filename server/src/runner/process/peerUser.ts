@@ -12,6 +12,7 @@ const TIME_WAIT = '06';
 const LOOPBACK_6 = '00000000000000000000000001000000';
 
 const CONNECTED = '01';
+const READINGS = 3;
 const ROOT = 0;
 
 type Peer = Pick<Socket, 'localPort' | 'remotePort' | 'remoteAddress'>;
@@ -43,9 +44,23 @@ interface PeerFacts {
 }
 
 function userOf(socket: Peer): PeerFacts | 'untold' | undefined {
-  if (process.platform !== 'linux') return 'untold';
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => read(table) ?? []);
-  return tables.length === 0 ? 'untold' : peerIn(tables, socket);
+  return process.platform === 'linux' ? foundIn(systemTables, socket) : 'untold';
+}
+
+/**
+ * The system hands its tables out in pieces, and a line can slip through between two of them while other connections come and go: that a peer is in
+ * none of them is believed once it was looked for several times.
+ */
+export function foundIn(tables: () => readonly string[], socket: Peer): PeerFacts | 'untold' | undefined {
+  for (let reading = 1; reading < READINGS; reading++) {
+    const found = peerIn(tables(), socket);
+    if (found !== 'untold') return found;
+  }
+  return peerIn(tables(), socket);
+}
+
+function systemTables(): string[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(linesOf);
 }
 
 /**
@@ -55,6 +70,8 @@ function userOf(socket: Peer): PeerFacts | 'untold' | undefined {
  */
 export function peerIn(lines: readonly string[], { localPort, remotePort, remoteAddress = '' }: Peer): PeerFacts | 'untold' | undefined {
   const address = remoteAddress === '::1' ? LOOPBACK_6 : version4(remoteAddress.replace(/^::ffff:/i, ''));
+  // The system tells nothing.
+  if (lines.length === 0) return 'untold';
   let isOurEndConnected = false;
   for (const line of lines) {
     const [, own = '', ownPort = '', otherPort = '', state, user] = LINE.exec(line) ?? [];
@@ -71,10 +88,10 @@ function version4(address: string): string {
   return Buffer.from(address.split('.').map(Number).toReversed()).toString('hex').toUpperCase();
 }
 
-function read(table: string): string[] | undefined {
+function linesOf(table: string): string[] {
   try {
     return readFileSync(table, 'utf8').split('\n').slice(1);
   } catch {
-    return undefined;
+    return [];
   }
 }
