@@ -9,6 +9,7 @@ import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { InspectorAddress, OpenInspectorParams } from './contract/inspectorAddress.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
+import type { MockEventView, TestNews, TestsAnswer } from './contract/mockEventViews.ts';
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
@@ -22,6 +23,8 @@ export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
+export type { MockEventView, TestNews, TestOutcome, TestsAnswer } from './contract/mockEventViews.ts';
+export { EVENTS_FOLDER } from './contract/mockEventFiles.ts';
 export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
@@ -281,6 +284,46 @@ export interface RecordMockEventParams {
 export const RecordMockEventRequest = {
   method: 'codexPlugins/recordMockEvent',
   type: new RequestType<RecordMockEventParams, RecordedMockEvent, void>('codexPlugins/recordMockEvent'),
+} as const;
+
+/** Client to server: the mock events of a plugin, as a list of tests. Nothing is run. */
+export const MockEventsRequest = {
+  method: 'codexPlugins/mockEvents',
+  type: new RequestType<{ pluginKey: string }, MockEventView[], void>('codexPlugins/mockEvents'),
+} as const;
+
+export interface RunTestsParams {
+  /** The client's name for the run, by which it is told what happens. */
+  runId: string;
+  pluginKey: string;
+  /** The mock events to fire, absolute. */
+  files: string[];
+}
+
+/** Client to server: fire mock events as `codex-plugin test` does. Cancelling it stops the handlers. */
+export const RunTestsRequest = {
+  method: 'codexPlugins/runTests',
+  type: new RequestType<RunTestsParams, TestsAnswer, void>('codexPlugins/runTests'),
+} as const;
+
+/** Server to client: what happens in a run of tests. */
+export const TestNewsNotification = {
+  method: 'codexPlugins/testNews',
+  type: new NotificationType<{ runId: string; news: TestNews }>('codexPlugins/testNews'),
+} as const;
+
+export interface AcceptAnswerParams {
+  pluginKey: string;
+  /** The mock event, absolute. */
+  file: string;
+  /** Of the file as it was when the answer came that is accepted. */
+  digest: string;
+}
+
+/** Client to server: have a mock event's file expect what its handlers answer now, as `codex-plugin test --update` does. */
+export const AcceptAnswerRequest = {
+  method: 'codexPlugins/acceptAnswer',
+  type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),
 } as const;
 
 export interface HostSnapshot extends PluginsMessage {

@@ -25,6 +25,7 @@ import {
   SlowHandlerEndedNotification,
   SlowHandlerNotification,
   SaveMessagesNotification,
+  TestNewsNotification,
   type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
@@ -121,6 +122,7 @@ export function connectionClient(connection: Connection): EditorClient {
       progress.begin(title, undefined, undefined, true);
       return { end: () => progress.done() };
     },
+    testNews: (params) => notify(TestNewsNotification.method, params),
     saveMessages: (params) => notify(SaveMessagesNotification.method, params),
   };
 }
