@@ -19,15 +19,22 @@ const LAST = 0x80;
  */
 export class InspectorWords {
   broken = false;
+  /** The number of a request whose answer says that the debugger has settled. */
+  settledBy: number | undefined;
   readonly #onPaused: (is: boolean) => void;
+  readonly #onSettled: () => void;
   #isOpen = false;
   #pieces: Buffer[] = [];
   #held = 0;
   #needed = 0;
 
-  /** @param onPaused is told whenever the inspector says that the code has stopped, or goes on. */
-  constructor(onPaused: (is: boolean) => void = () => undefined) {
+  /**
+   * @param onPaused is told whenever the inspector says that the code has stopped, or goes on.
+   * @param onSettled is told when the request has been answered that says so.
+   */
+  constructor(onPaused: (is: boolean) => void = () => undefined, onSettled: () => void = () => undefined) {
     this.#onPaused = onPaused;
+    this.#onSettled = onSettled;
   }
 
   /** @returns what may be passed on. */
@@ -60,6 +67,10 @@ export class InspectorWords {
     const begins = whole.toString('latin1', start, start + PAUSED.length);
     if (begins.startsWith(PAUSED)) this.#onPaused(true);
     else if (begins.startsWith(RESUMED)) this.#onPaused(false);
+    else if (this.settledBy !== undefined && begins.startsWith(`{"id":${this.settledBy},`)) {
+      this.settledBy = undefined;
+      this.#onSettled();
+    }
   }
 
   #endOfHandshake(rest: Buffer): number | undefined {
