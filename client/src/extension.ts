@@ -32,12 +32,14 @@ import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
 import { PluginStatus } from './notices/status.ts';
+import { PluginTests } from './tests/pluginTests.ts';
 import { StatusBar } from './notices/statusBar.ts';
 
 /** What the in-editor tests get to see; other callers get nothing. */
 export interface TestAccess {
   client: LanguageClient;
   state: HostState;
+  tests: PluginTests;
   /** Resolves once the first start of the server has succeeded or failed. */
   started: Promise<void>;
 }
@@ -69,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
+  const tests = new PluginTests(client, state);
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -112,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
         firstSteps,
         runOnFiles,
         inspector,
+        tests,
         questions,
         memory: context.workspaceState,
       },
@@ -127,6 +131,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     firstSteps,
     runOnFiles,
     inspector,
+    tests,
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),
@@ -134,7 +139,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   running = client;
   // Not awaited: the editor's other parts do not wait for the server, and the views show progress meanwhile.
   const started = control.start();
-  return context.extensionMode === vscode.ExtensionMode.Test ? { client, state, started } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { client, state, tests, started } : undefined;
 }
 
 export async function deactivate(): Promise<void> {

@@ -41,6 +41,8 @@ export const COMMAND_IDS = [
   'codexPlugins.openDemo',
   'codexPlugins.undoFormatting',
   'codexPlugins.openInspector',
+  'codexPlugins.acceptNewResponse',
+  'codexPlugins.recordLastEvent',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

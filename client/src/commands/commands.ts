@@ -14,6 +14,7 @@ import type { PluginLogs } from '../notices/logs.ts';
 import type { Inspector } from './inspector.ts';
 import { manifestCommands } from './manifestCommands.ts';
 import type { HostState } from '../host/state.ts';
+import type { PluginTests } from '../tests/pluginTests.ts';
 import type { RunOnFiles } from '../runOnFiles/runOnFiles.ts';
 import { oneLine } from '../words.ts';
 import { actionText, loadedText, type PluginAction } from './actionText.ts';
@@ -39,6 +40,7 @@ export interface CommandParts extends ActivityCommandParts, ReviewParts {
   muted: MutedFailures;
   runOnFiles: RunOnFiles;
   inspector: Inspector;
+  tests: PluginTests;
 }
 
 /** How long the status bar says what can be seen elsewhere too. */
@@ -108,6 +110,8 @@ function commandTable(parts: CommandParts): CommandTable {
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${parts.context.extension.id}#gettingStarted`, false),
     'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
     'codexPlugins.undoFormatting': () => parts.firstSteps.undoFormatting(),
+    'codexPlugins.acceptNewResponse': (argument) => parts.tests.acceptNewResponse(argument),
+    'codexPlugins.recordLastEvent': (argument) => parts.tests.recordLastEvent(argument),
     'codexPlugins.openInspector': () => parts.inspector.open(),
   };
 }
