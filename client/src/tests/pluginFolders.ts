@@ -46,13 +46,7 @@ export class PluginFolders implements vscode.Disposable {
     }, QUIET_MS);
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), '**'));
     const heard = ({ fsPath }: vscode.Uri): void => {
-      if (
-        path
-          .relative(folder, fsPath)
-          .split(path.sep)
-          .some((name) => UNWATCHED.has(name))
-      )
-        return;
+      if (namesBelow(folder, fsPath).some((name) => UNWATCHED.has(name))) return;
       changed.add(fsPath);
       settled.trigger();
     };
@@ -75,6 +69,10 @@ export function isMockEvent(pluginFolder: string, file: string): boolean {
 
 /** Whether something is in the folder of mock events, or is that folder. */
 export function isOfEvents(pluginFolder: string, file: string): boolean {
-  const [first] = path.relative(pluginFolder, file).split(path.sep);
-  return first === EVENTS_FOLDER;
+  return namesBelow(pluginFolder, file)[0] === EVENTS_FOLDER;
+}
+
+/** The names on the way from a folder to what is below it. */
+function namesBelow(folder: string, file: string): string[] {
+  return path.relative(folder, file).match(/[^\\/]+/g) ?? [];
 }

@@ -10,6 +10,8 @@ import { inWorkspace, readText, show, startedProduct, writeFile, type Product } 
 
 const FOLDER = '.codex/plugins/tidy';
 const ROW = '.test-explorer-tree .monaco-list-row';
+/** What a row shows of a result. */
+const ICONS = { Passed: 'testing-passed-icon', Failed: 'testing-failed-icon', Errored: 'testing-error-icon' } as const;
 const ENDS = 'ends with a line break';
 
 describe('tests', () => {
@@ -41,14 +43,9 @@ describe('tests', () => {
   }
 
   /** Waits until a row of the Test Explorer says how an item came out. */
-  async function untilRow(label: string, state: string): Promise<void> {
+  async function untilRow(label: string, state: keyof typeof ICONS): Promise<void> {
     await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(label));
     await editor.waitForVisible(row(label, state));
-  }
-
-  /** The editor calls rows by what their items are described with, which is the file. */
-  function row(label: string, state: string): string {
-    return `${ROW}[aria-label^="${items().get(label)?.description} (${state})"]`;
   }
 
   async function saved(file: string, change: (text: string) => string): Promise<void> {
@@ -65,7 +62,7 @@ describe('tests', () => {
       ['Tidy', 'Files that cannot be read', 'has no payload', 'onCommand', 'says that it is done', 'onFileSave', 'removes blanks', ENDS],
     );
     assert.equal(items().get('onFileSave')?.description, 'save.js');
-    assert.match(String(items().get('has no payload')?.error), /payload/);
+    assert.match(items().get('has no payload')?.error as string, /payload/);
     assert.equal(items().get('removes blanks')?.description, 'save-2.json');
   });
 
@@ -101,11 +98,14 @@ describe('tests', () => {
   it('shows what differs, and nothing else, as the editor’s own diff', async () => {
     await vscode.commands.executeCommand('workbench.action.closePanel');
     await show(inWorkspace(`${FOLDER}/events/save-10.json`));
-    await vscode.commands.executeCommand('testing.goToNextMessage');
+    const settings = vscode.workspace.getConfiguration('testing');
+    await settings.update('automaticallyOpenPeekView', 'failureInVisibleDocument', vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand('testing.runCurrentFile');
     await editor.waitForVisible('.zone-widget .monaco-diff-editor');
     await editor.waitForText('.zone-widget .editor.modified .view-lines', /success: true/);
     await editor.shot('diff.png');
     await vscode.commands.executeCommand('editor.closeTestPeek');
+    await settings.update('automaticallyOpenPeekView', undefined, vscode.ConfigurationTarget.Global);
   });
 
   it('keeps items and their results over edits of mock events and of the manifest', async () => {
@@ -153,7 +153,9 @@ describe('tests', () => {
     await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem('onFileSave'));
     await editor.contextMenu(`${ROW}:has-text("onFileSave") >> nth=0`, 'Record from Last Event');
     const item = await untilItem('onFileSave notes.txt');
-    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, item.uri?.fsPath);
+    await eventually(() => vscode.window.activeTextEditor?.document.uri.fsPath === item.uri?.fsPath, {
+      what: () => 'the mock event to be shown',
+    });
     await vscode.commands.executeCommand('testing.runAll');
     await untilRow('onFileSave notes.txt', 'Passed');
   });
@@ -168,6 +170,10 @@ describe('tests', () => {
     await untilItem('came late');
   });
 });
+
+function row(label: string, state: keyof typeof ICONS): string {
+  return `${ROW}:has-text("${label}"):has(.codicon-${ICONS[state]})`;
+}
 
 interface CommandLine {
   tests: { name: string; ok: boolean }[];
