@@ -27,7 +27,7 @@ import {
   ErrorReportNotification,
   EventDetailRequest,
   FileShownNotification,
-  MockEventsRequest,
+  ListTestsRequest,
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
@@ -85,7 +85,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
   connection.onRequest(RecordMockEventRequest.type, server.recordMockEvent);
-  connection.onRequest(MockEventsRequest.type, server.mockEvents);
+  connection.onRequest(ListTestsRequest.type, server.listTests);
   connection.onRequest(RunTestsRequest.type, server.runTests);
   connection.onRequest(AcceptAnswerRequest.type, server.acceptAnswer);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);

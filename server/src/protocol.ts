@@ -9,7 +9,7 @@ import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { InspectorAddress, OpenInspectorParams } from './contract/inspectorAddress.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
-import type { MockEventView, TestNews, TestsAnswer } from './contract/mockEventViews.ts';
+import type { TestView, TestNews, TestsAnswer } from './contract/testViews.ts';
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
@@ -23,7 +23,7 @@ export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
-export type { MockEventView, TestNews, TestOutcome, TestsAnswer } from './contract/mockEventViews.ts';
+export type { TestView, TestNews, TestOutcome, TestsAnswer } from './contract/testViews.ts';
 export { EVENTS_FOLDER } from './contract/mockEventFiles.ts';
 export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.ts';
 export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
@@ -287,9 +287,9 @@ export const RecordMockEventRequest = {
 } as const;
 
 /** Client to server: the mock events of a plugin, as a list of tests. Nothing is run. */
-export const MockEventsRequest = {
-  method: 'codexPlugins/mockEvents',
-  type: new RequestType<{ pluginKey: string }, MockEventView[], void>('codexPlugins/mockEvents'),
+export const ListTestsRequest = {
+  method: 'codexPlugins/listTests',
+  type: new RequestType<{ pluginKey: string }, TestView[], void>('codexPlugins/listTests'),
 } as const;
 
 export interface RunTestsParams {

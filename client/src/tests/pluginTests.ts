@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { MockEventsRequest, type PluginView, type TestOutcome } from '../../../server/src/protocol.ts';
+import { ListTestsRequest, type PluginView, type TestOutcome } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
@@ -105,7 +105,7 @@ export class PluginTests implements vscode.Disposable {
   /** Has the items be what there is now. */
   #refresh(pluginKey: string): Promise<void> {
     return this.#turns.take(pluginKey, async () => {
-      const events = await this.#client.sendRequest(MockEventsRequest.type, { pluginKey }).catch(() => undefined);
+      const events = await this.#client.sendRequest(ListTestsRequest.type, { pluginKey }).catch(() => undefined);
       const position = this.#state.plugins.findIndex(({ key }) => key === pluginKey);
       const plugin = this.#state.plugins[position];
       if (!events || !plugin) return;

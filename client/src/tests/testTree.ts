@@ -1,7 +1,7 @@
 // The items of the Test Explorer: plugins, the events that they have tests of, and their mock events. Objects are used again for as long as there is
 // something of their name, so that results and continuous runs stay with them.
 import * as vscode from 'vscode';
-import type { MockEventView, PluginView } from '../../../server/src/protocol.ts';
+import type { TestView, PluginView } from '../../../server/src/protocol.ts';
 import { naturally } from '../naturalOrder.ts';
 import { fileName, oneLine } from '../words.ts';
 
@@ -65,7 +65,7 @@ export class TestTree {
    * Shows a plugin with its mock events as they are now.
    * @param position among the plugins.
    */
-  show(plugin: PluginView, events: readonly MockEventView[], position: number): void {
+  show(plugin: PluginView, events: readonly TestView[], position: number): void {
     const root = this.#pluginItem(plugin);
     root.sortText = sortTextOf(position);
     const known = new Set(events.map(({ file }) => file));
@@ -90,7 +90,7 @@ export class TestTree {
     return root;
   }
 
-  #showEvent(root: vscode.TestItem, plugin: PluginView, view: MockEventView, index: number): void {
+  #showEvent(root: vscode.TestItem, plugin: PluginView, view: TestView, index: number): void {
     const { file } = view;
     const before = this.#events.get(file);
     // What cannot be read for now, as it is being written, stays where it is.
@@ -117,7 +117,7 @@ export class TestTree {
   }
 
   /** Which scripts an event reaches, and where the manifest has the first of them. Those without mock events go. */
-  #describeGroups(root: vscode.TestItem, plugin: PluginView, events: readonly MockEventView[]): void {
+  #describeGroups(root: vscode.TestItem, plugin: PluginView, events: readonly TestView[]): void {
     const groups = [...root.children].map(([, group]) => group);
     for (const group of groups) if (group.children.size === 0) root.children.delete(group.id);
     const ordered = groups.filter(({ children }) => children.size > 0).toSorted((a, b) => naturally(a.label, b.label));

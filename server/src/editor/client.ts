@@ -13,7 +13,7 @@ import {
   type Unregistration,
 } from 'vscode-languageserver-protocol';
 import type { BaseCompletion } from '../contract/completions.ts';
-import type { TestNews } from '../contract/mockEventViews.ts';
+import type { TestNews } from '../contract/testViews.ts';
 import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
 import type { HistoryEntry, HostLogLine } from '../contract/views.ts';
 import type {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { MockEventView, TestNews, TestOutcome, TestsAnswer } from '../contract/mockEventViews.ts';
+import type { TestView, TestNews, TestOutcome, TestsAnswer } from '../contract/testViews.ts';
 import { logText } from '../contract/logText.ts';
 import type { PluginState, PluginView } from '../contract/views.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
@@ -40,7 +40,7 @@ export class PluginTests {
   }
 
   /** The mock events of a plugin as they are now; none of one that is gone. */
-  async list(pluginKey: string): Promise<MockEventView[]> {
+  async list(pluginKey: string): Promise<TestView[]> {
     const plugin = this.#plugin(pluginKey);
     if (!plugin) return [];
     const { listedMockEvents } = await import('../testing/listedEvents.ts');

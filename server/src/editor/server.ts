@@ -66,7 +66,7 @@ import type {
   ErrorReport,
   PluginActionParams,
   AcceptAnswerParams,
-  MockEventView,
+  TestView,
   RunAnswer,
   RunTestsParams,
   TestsAnswer,
@@ -285,7 +285,7 @@ export class EditorServer {
 
   recordMockEvent = (params: RecordMockEventParams): Promise<RecordedMockEvent> => recordEvent(this.#session?.host, params);
 
-  mockEvents = async ({ pluginKey }: { pluginKey: string }): Promise<MockEventView[]> =>
+  listTests = async ({ pluginKey }: { pluginKey: string }): Promise<TestView[]> =>
     (await this.#work.whenReady(({ tests }) => tests.list(pluginKey))) ?? [];
 
   runTests = async (params: RunTestsParams, token: CancellationToken): Promise<TestsAnswer> => {

@@ -1,5 +1,5 @@
 // A plugin's mock events as a list of tests, without firing any.
-import type { MockEventView } from '../contract/mockEventViews.ts';
+import type { TestView } from '../contract/testViews.ts';
 import type { HandlerView, PluginView } from '../contract/views.ts';
 import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest } from '../host/types.ts';
@@ -12,12 +12,12 @@ import { readMockEvent, type MockEvent } from './mockEvent.ts';
 import { withPlaces } from './portable.ts';
 
 /** In the order in which they are fired. */
-export async function listedMockEvents(plugin: PluginView): Promise<MockEventView[]> {
+export async function listedMockEvents(plugin: PluginView): Promise<TestView[]> {
   const files = await mockEventFiles(plugin.folder);
   return Promise.all(files.map((file) => listed(plugin, file)));
 }
 
-async function listed(plugin: PluginView, file: string): Promise<MockEventView> {
+async function listed(plugin: PluginView, file: string): Promise<TestView> {
   const read = await readMockEvent(file);
   if ('faults' in read) {
     const [fault] = read.faults;

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { MockEventView, PluginView, TestNews } from '../../src/protocol.ts';
+import type { TestView, PluginView, TestNews } from '../../src/protocol.ts';
 import { Editor, granted, usualCapabilities } from './editor.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
@@ -74,10 +74,10 @@ function endedOf(runId: string): Extract<TestNews, { kind: 'ended' }>[] {
   return newsOf(runId).filter((one) => one.kind === 'ended');
 }
 
-describe('codexPlugins/mockEvents', () => {
+describe('codexPlugins/listTests', () => {
   it('lists files with their events, what they reach, and what is wrong with them', async () => {
     const { key, folder } = await opened(EVENTS);
-    const listed = (await editor.client.request('codexPlugins/mockEvents', { pluginKey: key })) as MockEventView[];
+    const listed = (await editor.client.request('codexPlugins/listTests', { pluginKey: key })) as TestView[];
     expect(
       listed.map(({ file, name, scripts, line, fault }) => [path.relative(folder, file), name, scripts, line, fault?.message]),
     ).toEqual([
@@ -87,7 +87,7 @@ describe('codexPlugins/mockEvents', () => {
       ['events/throws.json', 'throws', ['save.js'], 1, undefined],
       ['events/trims.json', 'trims', ['save.js'], 1, undefined],
     ]);
-    expect(await editor.client.request('codexPlugins/mockEvents', { pluginKey: 'gone' })).toEqual([]);
+    expect(await editor.client.request('codexPlugins/listTests', { pluginKey: 'gone' })).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // How mock events and their tests look from an editor: plain data.
 
 /** A file in a plugin's folder of mock events. */
-export interface MockEventView {
+export interface TestView {
   /** Absolute. */
   file: string;
   /** Its own, or its file's where that cannot be read. */
