@@ -229,6 +229,22 @@ describe('attach', () => {
     expect(await call).toMatchObject({ ok: true });
   });
 
+  test('a debugger that says goodbye to a worker that is being replaced is let in again', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ ok: true });' });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('Debugger.enable');
+    const restarted = under.runner.restart(plugin.key);
+    first.close();
+    await restarted;
+    const client = await inspect(place);
+    await client.send('Runtime.runIfWaitingForDebugger');
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    client.close();
+    await isClosed(under, place.port);
+  });
+
   test('a debugger that does not come back is not waited for long', async () => {
     const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ ok: true });' });
     const under = startRunner();
