@@ -31,6 +31,7 @@ import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
+import { registerTasks } from './tasks/pluginTasks.ts';
 import { PluginStatus } from './notices/status.ts';
 import { StatusBar } from './notices/statusBar.ts';
 
@@ -121,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       },
     }),
     registerDebug(client, state, () => firstSteps.debugged()),
+    registerTasks(state),
     reportContext(client, state),
     reportErrors(client, state),
     reportShownFile(client),
