@@ -7,6 +7,8 @@ import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
 import { registerDebug } from './debug/debug.ts';
+import { DebugSessions } from './debug/debugSessions.ts';
+import { HandlerDebugging } from './debug/handlerDebugging.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports, type FailureActions } from './notices/failures.ts';
 import { GrantQuestions } from './grants/grants.ts';
@@ -69,6 +71,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
+  const debugSessions = new DebugSessions();
+  const debugging = new HandlerDebugging(state, debugSessions);
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -112,6 +116,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
         firstSteps,
         runOnFiles,
         inspector,
+        debugging,
         questions,
         memory: context.workspaceState,
       },
@@ -120,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
         return pages.open(eventId);
       },
     }),
+    debugSessions,
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
