@@ -8,6 +8,7 @@ import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
 import { answerDebugEvent } from './debug/answerDebugEvent.ts';
 import { registerDebug } from './debug/debug.ts';
+import { attachChoices } from './debug/debugResolve.ts';
 import { DebugSessions } from './debug/debugSessions.ts';
 import { HandlerDebugging } from './debug/handlerDebugging.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
@@ -72,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
-  const debugSessions = new DebugSessions();
+  const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -100,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       inspector,
       questions,
     },
-    debugging: new HandlerDebugging(state, debugSessions),
+    debugging: new HandlerDebugging(client, state, debugSessions),
     memory: context.workspaceState,
     openPage: (eventId: string) => {
       firstSteps.openedEvent();

@@ -74,6 +74,12 @@ export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWo
   return { pluginKey, runtime, ...(testRun !== undefined && { testRun }) };
 }
 
+/** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
+export function anotherOf<Configuration extends AttachConfiguration>(resolved: Configuration): AttachConfiguration {
+  const { [RESOLVED]: codexPlugin, ...rest } = resolved;
+  return { ...rest, type: resolved.type, request: resolved.request, name: resolved.name, codexPlugin };
+}
+
 /** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */
 function isCalled({ key, id, name, inFolder }: PluginView, called: string): boolean {
   return called === key || called === id || called === name || `${called} (${inFolder})` === name;
@@ -169,10 +175,15 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     connect: { host: target.host, port: target.port },
     [ATTACH_SECRET]: target.secret,
     // The same in Python, where our files would count as the user's own code.
-    rules: [...(Array.isArray(given['rules']) ? (given['rules'] as unknown[]) : []), { path: `${target.ownFolder}/**`, include: false }],
+    rules: withRule(given['rules'], { path: `${target.ownFolder}/**`, include: false }),
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
     ...marks(given, target),
   };
+}
+
+function withRule(given: unknown, own: { path: string; include: boolean }): unknown[] {
+  const rules: unknown[] = Array.isArray(given) ? given : [];
+  return [...rules.filter((one) => (one as { path?: unknown } | null)?.path !== own.path), own];
 }
 
 function slashed(folder: string): string {

@@ -2,6 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { IsDebuggedRequest } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import { CODEX_TYPE, type DebuggedWorker } from './debugResolve.ts';
@@ -10,13 +12,15 @@ import type { DebugSessions } from './debugSessions.ts';
 /** Starting a worker, and the debugger. */
 const CONFIGURED_MS = 20_000;
 /** A script is imported by then, if it is to be. */
-const BOUND_MS = 1500;
+const BOUND_MS = 500;
 
 export class HandlerDebugging {
+  readonly #client: LanguageClient;
   readonly #state: HostState;
   readonly #sessions: DebugSessions;
 
-  constructor(state: HostState, sessions: DebugSessions) {
+  constructor(client: LanguageClient, state: HostState, sessions: DebugSessions) {
+    this.#client = client;
     this.#state = state;
     this.#sessions = sessions;
   }
@@ -30,23 +34,39 @@ export class HandlerDebugging {
     if (!this.#sessions.has(worker)) {
       const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
       // What keeps it from starting is said where the configuration is resolved, or by the debugger.
-      const started = await vscode.debug.startDebugging(folder ?? vscode.workspace.workspaceFolders?.[0], {
-        type: CODEX_TYPE,
-        request: 'attach',
-        name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? worker.pluginKey)),
-        plugin: worker.pluginKey,
-        runtime: worker.runtime,
-        ...(worker.testRun !== undefined && { testRun: worker.testRun }),
-      });
+      const started = await vscode.debug.startDebugging(
+        folder ?? vscode.workspace.workspaceFolders?.[0],
+        {
+          type: CODEX_TYPE,
+          request: 'attach',
+          name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? worker.pluginKey)),
+          plugin: worker.pluginKey,
+          runtime: worker.runtime,
+          ...(worker.testRun !== undefined && { testRun: worker.testRun }),
+          // The files of the user are saved when the user saves them.
+        },
+        { suppressSaveBeforeStart: true },
+      );
       if (!started) return false;
     }
     const folder = plugin?.folder;
     const isMeant = (file: string): boolean => folder !== undefined && isWithin(folder, file);
-    if (await this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS })) return true;
+    const until = performance.now() + CONFIGURED_MS;
+    while (await this.#sessions.inPlace(worker, { isMeant, configuredMs: until - performance.now(), boundMs: BOUND_MS })) {
+      // Another worker may serve than a moment ago, which the session is about to go over to.
+      if (await this.#isOnWorker(worker)) return true;
+      await this.#sessions.change(until - performance.now());
+    }
     void vscode.window.showWarningMessage(
       l10n.t('The debugger did not get ready for {0}, so nothing was run.', oneLine(plugin?.name ?? worker.pluginKey, 80)),
     );
     return false;
+  }
+
+  async #isOnWorker({ pluginKey, runtime, testRun }: DebuggedWorker): Promise<boolean> {
+    // The host of a run of tests loads nothing anew while it runs.
+    if (testRun !== undefined) return true;
+    return (await this.#client.sendRequest(IsDebuggedRequest.type, { pluginKey, runtime })).isDebugged;
   }
 }
 

@@ -211,6 +211,29 @@ describe('attach', () => {
     await isClosed(under, place.port);
   });
 
+  test('a debugger that goes because its program ends, as those of editors do, may come back to the next worker', async () => {
+    const plugin = makePlugin({
+      'a.js': 'exports.onFileSave = (event) => (/leave/.test(event) ? process.exit(0) : { pid: process.pid });',
+    });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('NodeRuntime.enable');
+    await first.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+    const ends = first.event('NodeRuntime.waitingForDisconnect');
+    const left = under.runner.invoke(invocation(plugin, 'a.js', { payload: '{"leave":true}' }));
+    await ends;
+    first.close();
+    expect(await left).toMatchObject({ ok: false });
+    await under.status(({ debuggerAttached }) => !debuggerAttached);
+    const second = await inspect(place);
+    await second.send('Runtime.enable');
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    expect(under.runner.workers()).toMatchObject([{ debugPort: place.port, debuggerAttached: true }]);
+    second.close();
+    await isClosed(under, place.port);
+  });
+
   test('the preferred port is used when it is free, and another one when it is not', async () => {
     const occupied = net.createServer().listen(0, '127.0.0.1');
     await once(occupied, 'listening');

@@ -14,7 +14,14 @@ test.for(['node', 'python'] as const)(
     onTestFinished(() => void service.close());
     await once(service.listen(0, '127.0.0.1'), 'listening');
     const { port } = service.address() as AddressInfo;
-    const endpoint = { port, key: 'shutdown', attached: () => () => undefined, paused: () => undefined, isOwn: () => false };
+    const endpoint = {
+      port,
+      key: 'shutdown',
+      attached: () => () => undefined,
+      paused: () => undefined,
+      serves: () => true,
+      isOwn: () => false,
+    };
     const relay = new AttachRelay({
       runtime,
       find: () => Promise.resolve(endpoint),

@@ -14,6 +14,8 @@ export interface DebuggerEndpoint {
   paused(is: boolean): void;
   /** How the port is reached, where it is not on this machine's own loopback. */
   connect?: (port: number) => Duplex;
+  /** Whether the worker is still the one that is given calls. A debugger that is told that its program ends goes by itself, and comes back for the next. */
+  serves(): boolean;
   /** Whether the port is the worker's own still; asked when it was connected to, and before anything is said. */
   isOwn(): boolean;
 }
@@ -42,6 +44,8 @@ export interface Admission {
   endpoint(): Promise<DebuggerEndpoint | undefined>;
   /** The debugger answers: from now on the session lasts for as long as its client stays. @param upstream what ends with the worker. */
   begun(endpoint: DebuggerEndpoint, upstream: Duplex): void;
-  /** The client has said that it goes: whoever hangs up first, the session is over. */
+  /** The client has said that it goes: whoever hangs up first, the session is over, unless it goes because its worker does. */
   leaves(): void;
+  /** The debugger has said that its program ends. */
+  ends(): void;
 }

@@ -52,7 +52,7 @@ async function letIn(
   look(rest);
   client.on('data', look);
   client.pipe(upstream);
-  passWords(upstream, client, { host, words: new InspectorWords((is) => endpoint.paused(is)) });
+  passWords(upstream, client, { host, words: new InspectorWords((is) => endpoint.paused(is), admission.ends) });
 }
 
 /** Passes on what the inspector may say, for as long as the session lasts. */

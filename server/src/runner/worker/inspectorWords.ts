@@ -9,6 +9,7 @@ const LONGEST_HEAD = 8 * 1024;
 /** How messages begin that say so. */
 const PAUSED = '{"method":"Debugger.paused"';
 const RESUMED = '{"method":"Debugger.resumed"';
+const ENDING = '{"method":"NodeRuntime.waitingForDisconnect"';
 
 const TEXT = 1;
 const LAST = 0x80;
@@ -20,14 +21,19 @@ const LAST = 0x80;
 export class InspectorWords {
   broken = false;
   readonly #onPaused: (is: boolean) => void;
+  readonly #onEnding: () => void;
   #isOpen = false;
   #pieces: Buffer[] = [];
   #held = 0;
   #needed = 0;
 
-  /** @param onPaused is told whenever the inspector says that the code has stopped, or goes on. */
-  constructor(onPaused: (is: boolean) => void = () => undefined) {
+  /**
+   * @param onPaused is told whenever the inspector says that the code has stopped, or goes on.
+   * @param onEnding is told when it says that the program ends, once its debuggers have gone.
+   */
+  constructor(onPaused: (is: boolean) => void = () => undefined, onEnding: () => void = () => undefined) {
     this.#onPaused = onPaused;
+    this.#onEnding = onEnding;
   }
 
   /** @returns what may be passed on. */
@@ -57,9 +63,10 @@ export class InspectorWords {
   /** Inspectors name the method first. */
   #heed(whole: Buffer): void {
     const start = startOfBody(whole);
-    const begins = whole.toString('latin1', start, start + PAUSED.length);
+    const begins = whole.toString('latin1', start, start + ENDING.length);
     if (begins.startsWith(PAUSED)) this.#onPaused(true);
     else if (begins.startsWith(RESUMED)) this.#onPaused(false);
+    else if (begins === ENDING) this.#onEnding();
   }
 
   #endOfHandshake(rest: Buffer): number | undefined {
