@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       inspector,
       questions,
     },
-    debugging: new HandlerDebugging(client, state, debugSessions),
+    debugging: new HandlerDebugging(state, debugSessions),
     memory: context.workspaceState,
     openPage: (eventId: string) => {
       firstSteps.openedEvent();

@@ -27,7 +27,6 @@ import {
   EventDetailRequest,
   FileShownNotification,
   FireMockEventRequest,
-  IsDebuggedRequest,
   MockEventsRequest,
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
@@ -94,7 +93,6 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(RunCommandRequest.type, server.runCommand);
   connection.onRequest(PluginActionRequest.type, server.pluginAction);
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);
-  connection.onRequest(IsDebuggedRequest.type, server.isDebugged);
   connection.onRequest(AddPermissionRequest.type, server.addPermission);
   connection.onNotification(FileShownNotification.type, server.fileShown);
   connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);

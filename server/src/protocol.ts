@@ -12,7 +12,6 @@ import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from '
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
-import type { Runtime } from './contract/runtime.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
 export { FORMAT_STEP, isEditorStep, type SaveStep, type SaveSteps } from './contract/saveSteps.ts';
@@ -441,12 +440,6 @@ export const NewPluginRequest = {
 export const AttachTargetRequest = {
   method: 'codexPlugins/attachTarget',
   type: new RequestType<AttachRequest, AttachTarget, void>('codexPlugins/attachTarget'),
-} as const;
-
-/** Client to server: whether a debugger is on the worker that would be given the next call. After a reload it comes back a moment later. */
-export const IsDebuggedRequest = {
-  method: 'codexPlugins/isDebugged',
-  type: new RequestType<{ pluginKey: string; runtime: Runtime }, { isDebugged: boolean }, void>('codexPlugins/isDebugged'),
 } as const;
 
 /** What the user looks at. */

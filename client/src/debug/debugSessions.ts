@@ -1,6 +1,5 @@
 // The sessions that debug workers of plugins, and how far each has come.
 import * as vscode from 'vscode';
-import { settleWithin } from '../deadline.ts';
 import { AdapterTalk, type AdapterMessage } from './adapterTalk.ts';
 import { anotherOf, ownerOf, type DebuggedWorker } from './debugResolve.ts';
 
@@ -35,14 +34,6 @@ export class DebugSessions implements vscode.Disposable {
   /** Whether a session is on the worker: it lasts from worker to worker. */
   has(worker: DebuggedWorker): boolean {
     return this.#of(worker).length > 0 || this.#comingBack.has(keyOf(worker));
-  }
-
-  /** Waits for news of sessions. */
-  async change(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const listening = this.#changed.event(() => resolve());
-    await settleWithin(promise, ms);
-    listening.dispose();
   }
 
   /**

@@ -2,8 +2,6 @@
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { IsDebuggedRequest } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import { CODEX_TYPE, type DebuggedWorker } from './debugResolve.ts';
@@ -15,12 +13,10 @@ const CONFIGURED_MS = 20_000;
 const BOUND_MS = 500;
 
 export class HandlerDebugging {
-  readonly #client: LanguageClient;
   readonly #state: HostState;
   readonly #sessions: DebugSessions;
 
-  constructor(client: LanguageClient, state: HostState, sessions: DebugSessions) {
-    this.#client = client;
+  constructor(state: HostState, sessions: DebugSessions) {
     this.#state = state;
     this.#sessions = sessions;
   }
@@ -51,22 +47,11 @@ export class HandlerDebugging {
     }
     const folder = plugin?.folder;
     const isMeant = (file: string): boolean => folder !== undefined && isWithin(folder, file);
-    const until = performance.now() + CONFIGURED_MS;
-    while (await this.#sessions.inPlace(worker, { isMeant, configuredMs: until - performance.now(), boundMs: BOUND_MS })) {
-      // Another worker may serve than a moment ago, which the session is about to go over to.
-      if (await this.#isOnWorker(worker)) return true;
-      await this.#sessions.change(until - performance.now());
-    }
+    if (await this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS })) return true;
     void vscode.window.showWarningMessage(
       l10n.t('The debugger did not get ready for {0}, so nothing was run.', oneLine(plugin?.name ?? worker.pluginKey, 80)),
     );
     return false;
-  }
-
-  async #isOnWorker({ pluginKey, runtime, testRun }: DebuggedWorker): Promise<boolean> {
-    // The host of a run of tests loads nothing anew while it runs.
-    if (testRun !== undefined) return true;
-    return (await this.#client.sendRequest(IsDebuggedRequest.type, { pluginKey, runtime })).isDebugged;
   }
 }
 

@@ -29,7 +29,6 @@ export type Host = Pick<
   | 'isManifest'
   | 'manifestEdited'
   | 'attachTarget'
-  | 'isDebugged'
   | 'missingInterpreter'
   | 'close'
 >;

@@ -321,8 +321,6 @@ export class EditorServer {
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };
 
-  isDebugged = (params: AttachRequest): { isDebugged: boolean } => ({ isDebugged: this.#session?.host.isDebugged(params) ?? false });
-
   openInspector = async (params: OpenInspectorParams): Promise<InspectorAddress> =>
     (await this.#work.whenReady(({ inspector }) => inspector.open(params))) ?? { ok: false, message: notRunning() };
 

@@ -446,11 +446,6 @@ export class PluginHost {
     return attachTarget(request, { plugins: this.#plugins.all, gate: this.#gate, runner: this.#runner });
   }
 
-  /** Whether a debugger is on the worker that is given calls now, be it that another one serves than a moment ago. */
-  isDebugged({ pluginKey, runtime }: Pick<AttachRequest, 'pluginKey' | 'runtime'>): boolean {
-    return this.#runner.workers().some((one) => one.pluginKey === pluginKey && one.runtime === runtime && one.debuggerAttached);
-  }
-
   /** Finds the one handler that an event reaches, and has a worker ready in which profiles of it can be taken. Fires nothing. */
   async profiler(request: DispatchRequest): Promise<ProfilerAnswer> {
     const fault = await this.#unready();

@@ -19,7 +19,6 @@ test.for(['node', 'python'] as const)(
       key: 'shutdown',
       attached: () => () => undefined,
       paused: () => undefined,
-      serves: () => true,
       isOwn: () => false,
     };
     const relay = new AttachRelay({

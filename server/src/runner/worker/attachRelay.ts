@@ -37,7 +37,6 @@ interface Session {
   leaving: boolean;
   /** Its program ends, as far as its debugger says so. */
   ending: boolean;
-  endpoint?: DebuggerEndpoint;
 }
 
 export class AttachRelay {
@@ -158,7 +157,7 @@ export class AttachRelay {
     before?.client.destroy();
     clearTimeout(this.#waiting);
     const leaves = (): void => {
-      if (!session.ending && session.endpoint?.serves() !== false) session.leaving = true;
+      if (!session.ending) session.leaving = true;
     };
     client.once('end', leaves).once('error', leaves);
     client.once('close', () => {
@@ -174,7 +173,6 @@ export class AttachRelay {
       endpoint: () => this.#options.find(true),
       begun: (endpoint, upstream) => {
         session.begun = true;
-        session.endpoint = endpoint;
         const detached = endpoint.attached();
         upstream.once('close', () => {
           detached();

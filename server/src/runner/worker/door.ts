@@ -14,8 +14,6 @@ export interface DebuggerEndpoint {
   paused(is: boolean): void;
   /** How the port is reached, where it is not on this machine's own loopback. */
   connect?: (port: number) => Duplex;
-  /** Whether the worker is still the one that is given calls. A debugger that is told that its program ends goes by itself, and comes back for the next. */
-  serves(): boolean;
   /** Whether the port is the worker's own still; asked when it was connected to, and before anything is said. */
   isOwn(): boolean;
 }
@@ -44,8 +42,8 @@ export interface Admission {
   endpoint(): Promise<DebuggerEndpoint | undefined>;
   /** The debugger answers: from now on the session lasts for as long as its client stays. @param upstream what ends with the worker. */
   begun(endpoint: DebuggerEndpoint, upstream: Duplex): void;
-  /** The client has said that it goes: whoever hangs up first, the session is over, unless it goes because its worker does. */
+  /** The client has said that it goes: whoever hangs up first, the session is over. */
   leaves(): void;
-  /** The debugger has said that its program ends. */
+  /** The debugger has said that its program ends: a client that goes then does so for that, and comes back for the next one. */
   ends(): void;
 }

@@ -199,7 +199,6 @@ export class SlotDebugger {
     }
     return {
       ...opened,
-      serves: () => this.#slot.current() === worker && worker.state === 'ready' && !worker.retiring,
       isOwn: () => worker.listenersAt(opened.port) === sockets,
       ...(debugging !== undefined && { note: debugging.note }),
       ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
