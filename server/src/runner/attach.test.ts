@@ -208,7 +208,7 @@ describe('attach', () => {
     await under.status(({ state, debuggerAttached }) => state === 'stopped' && !debuggerAttached);
     expect(under.runner.workers()).toMatchObject([{ debugPort: place.port }]);
     const client = await inspect(place);
-    await client.send('Runtime.enable');
+    await client.send('Runtime.runIfWaitingForDebugger');
     const after = await under.runner.invoke(invocation(plugin, 'a.js'));
     expect(before.ok && after.ok && before.value!['pid'] !== after.value!['pid']).toBe(true);
     expect((await attach(under, plugin, 'node')).port).toBe(place.port);
@@ -232,11 +232,55 @@ describe('attach', () => {
     expect(await left).toMatchObject({ ok: false });
     await under.status(({ debuggerAttached }) => !debuggerAttached);
     const second = await inspect(place);
-    await second.send('Runtime.enable');
+    await second.send('Runtime.runIfWaitingForDebugger');
     expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
     expect(under.runner.workers()).toMatchObject([{ debugPort: place.port, debuggerAttached: true }]);
     second.close();
     await isClosed(under, place.port);
+  });
+
+  test('after its worker was replaced, calls wait until the debugger is back with its breakpoints', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => {\n  return { ok: true };\n};' });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('Debugger.enable');
+    await under.runner.restart(plugin.key);
+    const call = under.runner.invoke(invocation(plugin, 'a.js', { deadlineMs: 50 }));
+    const client = await inspect(place);
+    await client.send('Debugger.enable');
+    const paused = client.event('Debugger.paused');
+    await client.send('Debugger.setBreakpointByUrl', { lineNumber: 1, urlRegex: '.*a\\.js' });
+    await client.send('Runtime.runIfWaitingForDebugger');
+    await paused;
+    await client.send('Debugger.resume');
+    expect(await call).toMatchObject({ ok: true });
+  });
+
+  test('a debugger that says goodbye to a worker that is being replaced is let in again', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ ok: true });' });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('Debugger.enable');
+    const restarted = under.runner.restart(plugin.key);
+    first.close();
+    await restarted;
+    const client = await inspect(place);
+    await client.send('Runtime.runIfWaitingForDebugger');
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    client.close();
+    await isClosed(under, place.port);
+  });
+
+  test('a debugger that does not come back is not waited for long', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ ok: true });' });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const client = await inspect(place);
+    await client.send('Debugger.enable');
+    await under.runner.restart(plugin.key);
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
   });
 
   test('the preferred port is used when it is free, and another one when it is not', async () => {

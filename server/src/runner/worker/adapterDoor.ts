@@ -46,7 +46,11 @@ export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<v
   upstream.once('close', () => client.destroy());
   client.once('close', () => hangUp(upstream));
   const fromAdapter = new AdapterMessages(STRANGERS_BYTES);
-  const talk: Talk = { client, upstream, host, words: new AdapterWords((is) => endpoint.paused(is)), fromClient: messages, fromAdapter };
+  const words = new AdapterWords(
+    (is) => endpoint.paused(is),
+    () => endpoint.settled(),
+  );
+  const talk: Talk = { client, upstream, host, words, fromClient: messages, fromAdapter };
   passAnswers(talk);
   if (endpoint.key !== undefined) upstream.write(request(OWN_SEQUENCE, 'pydevdAuthorize', { debugServerAccessToken: endpoint.key }));
   passRequest(talk, first);

@@ -40,10 +40,15 @@ export class AdapterWords {
   /** The commands of requests that have no answer yet, by their number. */
   readonly #asked = new Map<number, string>();
   readonly #onPaused: (is: boolean) => void;
+  readonly #onSettled: () => void;
 
-  /** @param onPaused is told whenever the code has stopped, or is to go on. */
-  constructor(onPaused: (is: boolean) => void = () => undefined) {
+  /**
+   * @param onPaused is told whenever the code has stopped, or is to go on.
+   * @param onSettled is told once the adapter has all that the client knew when it began.
+   */
+  constructor(onPaused: (is: boolean) => void = () => undefined, onSettled: () => void = () => undefined) {
     this.#onPaused = onPaused;
+    this.#onSettled = onSettled;
   }
 
   /** @returns what the adapter is told; undefined for what is no request: the client was asked nothing that it could answer. */
@@ -82,6 +87,7 @@ export class AdapterWords {
     const command = this.#asked.get(request_seq as number);
     if (command === undefined) return { kind: 'drop' };
     this.#asked.delete(request_seq as number);
+    if (command === 'configurationDone') this.#onSettled();
     const answer: AdapterMessage = {
       seq: numberOf(seq),
       type: 'response',

@@ -16,6 +16,8 @@ export interface RelayOptions {
   find: (start: boolean) => Promise<DebuggerEndpoint | undefined>;
   /** For how long a debugger that was announced, or whose worker has gone, is waited for. */
   waitMs: number;
+  /** Whether its worker makes way for another one, for which it comes back: debuggers say goodbye to what ends under them. */
+  isReturning: () => boolean;
   /** The port is closed. */
   onClosed: () => void;
   /** Something for the plugin's log. */
@@ -164,7 +166,8 @@ export class AttachRelay {
       if (this.#session !== session) return;
       this.#session = undefined;
       // Otherwise its worker has gone, and it comes back for the next one; or the next session was asked for.
-      if (!this.#stays && session.begun && session.leaving && session.secret === this.#secret) void this.close();
+      const isOver = session.begun && session.leaving && session.secret === this.#secret && !this.#options.isReturning();
+      if (!this.#stays && isOver) void this.close();
       else this.#wait();
     });
     return {

@@ -3,14 +3,15 @@ import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * A debugger that can be connected to. `attached` says that it now is; the function it returns, that it no longer is. `paused` says that the code under it
- * stands still, or goes on.
+ * A debugger that can be connected to. `attached` says that it now is; the function it returns, that it no longer is. `settled` says that it has been told of
+ * all breakpoints, and lets the code run; `paused`, that the code under it stands still, or goes on.
  */
 export interface DebuggerEndpoint {
   port: number;
   /** What its own debugger asks of those who connect: the path of an inspector, or the token of a debug adapter. */
   key?: string;
   attached(): () => void;
+  settled(): void;
   paused(is: boolean): void;
   /** How the port is reached, where it is not on this machine's own loopback. */
   connect?: (port: number) => Duplex;

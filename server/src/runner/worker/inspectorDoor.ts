@@ -44,15 +44,33 @@ async function letIn(
   const others = fields.filter((field) => !/^(?:host|sec-websocket-extensions):/i.test(field));
   const head = [`GET /${endpoint.key ?? ''} HTTP/1.1`, `Host: 127.0.0.1:${endpoint.port}`, ...others, '', ''].join('\r\n');
   upstream.write(Buffer.concat([Buffer.from(head, 'latin1'), rest]));
-  // Inspectors hang up first when they are told goodbye.
-  const frames = new ClientFrames();
+  const words = new InspectorWords({
+    paused: (is) => endpoint.paused(is),
+    settled: () => endpoint.settled(),
+    ending: () => admission.ends(),
+  });
+  const frames = new ClientFrames((text) => {
+    words.settledBy = lastOfBeginning(text) ?? words.settledBy;
+  });
   const look = (chunk: Buffer): void => {
+    // Inspectors hang up first when they are told goodbye.
     if (frames.saysGoodbye(chunk)) admission.leaves();
   };
   look(rest);
   client.on('data', look);
   client.pipe(upstream);
-  passWords(upstream, client, { host, words: new InspectorWords((is) => endpoint.paused(is), admission.ends) });
+  passWords(upstream, client, { host, words });
+}
+
+/** What debuggers ask for when they have said all that there is to say at the beginning. @returns the number of that request. */
+function lastOfBeginning(text: string): number | undefined {
+  if (!text.includes('"Runtime.runIfWaitingForDebugger"')) return undefined;
+  try {
+    const { id } = JSON.parse(text) as { id?: unknown };
+    return typeof id === 'number' ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Passes on what the inspector may say, for as long as the session lasts. */
@@ -69,31 +87,54 @@ function passWords(upstream: Duplex, client: net.Socket, { host, words }: { host
   });
 }
 
-/** Follows what a WebSocket client sends, frame by frame, to see the one that closes. */
+/** Messages that are longer are none of those that are looked at. */
+const LONGEST_LOOKED_AT = 256;
+
+/** Follows what a WebSocket client sends, frame by frame, to see the one that closes, and what short ones say. */
 class ClientFrames {
+  readonly #onShort: (text: string) => void;
   #head: Buffer = Buffer.alloc(0);
   /** What is left of the frame that was seen last. */
   #left = 0;
+  /** What came of a short one so far, with its mask. */
+  #short: { mask: Buffer; pieces: Buffer[] } | undefined;
+
+  constructor(onShort: (text: string) => void) {
+    this.#onShort = onShort;
+  }
 
   saysGoodbye(chunk: Buffer): boolean {
     let at = 0;
     while (at < chunk.length) {
       const skipped = Math.min(this.#left, chunk.length - at);
+      this.#short?.pieces.push(chunk.subarray(at, at + skipped));
       this.#left -= skipped;
       at += skipped;
+      if (this.#left === 0) this.#readShort();
       if (at === chunk.length) break;
       this.#head = Buffer.concat([this.#head, chunk.subarray(at, ++at)]);
       const head = this.#head;
       const short = (head[1] ?? 0) & 0x7f;
       const more = short === 127 ? 8 : short === 126 ? 2 : 0;
-      if (head.length < 2 || head.length < 2 + more) continue;
+      const mask = head[1]! & 0x80 ? 4 : 0;
+      if (head.length < 2 || head.length < 2 + more + mask) continue;
       if ((head[0]! & 0x0f) === 8) return true;
-      const length = more === 0 ? short : more === 2 ? head.readUInt16BE(2) : Number(head.readBigUInt64BE(2));
-      // Four bytes of mask come before it.
-      this.#left = length + (head[1]! & 0x80 ? 4 : 0);
+      this.#left = more === 0 ? short : more === 2 ? head.readUInt16BE(2) : Number(head.readBigUInt64BE(2));
+      if (mask > 0 && this.#left <= LONGEST_LOOKED_AT) this.#short = { mask: head.subarray(2 + more), pieces: [] };
       this.#head = Buffer.alloc(0);
     }
     return false;
+  }
+
+  #readShort(): void {
+    if (this.#short === undefined) return;
+    const { mask, pieces } = this.#short;
+    this.#short = undefined;
+    this.#onShort(
+      Buffer.concat(pieces)
+        .map((byte, index) => byte ^ mask[index % 4]!)
+        .toString(),
+    );
   }
 }
 

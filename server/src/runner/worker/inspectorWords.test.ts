@@ -101,7 +101,7 @@ describe('what an inspector may say', () => {
 
   it('hears that the program ends', () => {
     let isEnding = false;
-    const words = new InspectorWords(undefined, () => void (isEnding = true));
+    const words = new InspectorWords({ ending: () => void (isEnding = true) });
     words.take(Buffer.concat([HANDSHAKE, frame('{"method":"NodeRuntime.enabled","params":{}}')]));
     expect(isEnding).toBe(false);
     words.take(frame('{"method":"NodeRuntime.waitingForDisconnect","params":{}}'));

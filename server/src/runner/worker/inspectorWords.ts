@@ -14,26 +14,32 @@ const ENDING = '{"method":"NodeRuntime.waitingForDisconnect"';
 const TEXT = 1;
 const LAST = 0x80;
 
+/** What is heard on the way. */
+interface InspectorNews {
+  /** The code has stopped, or goes on. */
+  paused?: (is: boolean) => void;
+  /** The request has been answered that says so. */
+  settled?: () => void;
+  /** The program ends, once its debuggers have gone. */
+  ending?: () => void;
+}
+
 /**
  * Takes what an inspector sends to a WebSocket client: the answer to its handshake, and messages of one frame each, as Node.js sends them.
  * `broken` is set for anything else.
  */
 export class InspectorWords {
   broken = false;
-  readonly #onPaused: (is: boolean) => void;
-  readonly #onEnding: () => void;
+  /** The number of a request whose answer says that the debugger has settled. */
+  settledBy: number | undefined;
+  readonly #news: InspectorNews;
   #isOpen = false;
   #pieces: Buffer[] = [];
   #held = 0;
   #needed = 0;
 
-  /**
-   * @param onPaused is told whenever the inspector says that the code has stopped, or goes on.
-   * @param onEnding is told when it says that the program ends, once its debuggers have gone.
-   */
-  constructor(onPaused: (is: boolean) => void = () => undefined, onEnding: () => void = () => undefined) {
-    this.#onPaused = onPaused;
-    this.#onEnding = onEnding;
+  constructor(news: InspectorNews = {}) {
+    this.#news = news;
   }
 
   /** @returns what may be passed on. */
@@ -64,9 +70,13 @@ export class InspectorWords {
   #heed(whole: Buffer): void {
     const start = startOfBody(whole);
     const begins = whole.toString('latin1', start, start + ENDING.length);
-    if (begins.startsWith(PAUSED)) this.#onPaused(true);
-    else if (begins.startsWith(RESUMED)) this.#onPaused(false);
-    else if (begins === ENDING) this.#onEnding();
+    if (begins.startsWith(PAUSED)) this.#news.paused?.(true);
+    else if (begins.startsWith(RESUMED)) this.#news.paused?.(false);
+    else if (begins === ENDING) this.#news.ending?.();
+    else if (this.settledBy !== undefined && begins.startsWith(`{"id":${this.settledBy},`)) {
+      this.settledBy = undefined;
+      this.#news.settled?.();
+    }
   }
 
   #endOfHandshake(rest: Buffer): number | undefined {

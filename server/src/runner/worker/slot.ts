@@ -296,7 +296,7 @@ export class WorkerSlot implements WorkerOwner {
       this.#pump();
       return;
     }
-    if (this.#former.areInTheWay) return;
+    if (this.#former.areInTheWay || this.#debugger.isReturning) return;
     this.#give(worker);
     if (worker.state === 'ready' && !worker.busy && !this.#debugger.keepsWorker) this.#idle.begin();
   }

@@ -12,6 +12,9 @@ import type { PluginWorker } from './worker.ts';
 import type { WorkerLine } from './workerLog.ts';
 import { workerProfiler } from './workerProfiler.ts';
 
+/** For how long calls wait for a debugger whose worker was replaced under it: otherwise they would run past the user's breakpoints. */
+const RETURN_MS = 3_000;
+
 type NotedEndpoint = DebuggerEndpoint & { note?: string };
 
 /** The slot, as far as it is needed here. */
@@ -39,6 +42,8 @@ export class SlotDebugger {
   #relay: AttachRelay | undefined;
   /** When a debugger was last asked for or seen. */
   #seen = -Infinity;
+  /** Set while the debugger of a worker that left is waited for, which comes back to the next one. */
+  #return: NodeJS.Timeout | undefined;
   /** How many wait for a profile of the worker, or take one. */
   #profilers = 0;
   /** Set while a worker is waited for that is ready and lets a debugger in, whichever worker that will be. */
@@ -135,7 +140,24 @@ export class SlotDebugger {
 
   /** The debugger of a worker that leaves comes back to the next one. */
   leaves(worker: PluginWorker): void {
-    if (worker.debugger.isAttached) this.#seen = performance.now();
+    if (!worker.debugger.isAttached) return;
+    this.#seen = performance.now();
+    if (this.#relay === undefined) return;
+    clearTimeout(this.#return);
+    this.#return = setTimeout(() => this.#returned(), RETURN_MS).unref();
+  }
+
+  /** Whether calls are to wait, as a debugger is on its way back. */
+  get isReturning(): boolean {
+    return this.#return !== undefined;
+  }
+
+  /** It is there again, with its breakpoints, or does not come. */
+  #returned(): void {
+    if (this.#return === undefined) return;
+    clearTimeout(this.#return);
+    this.#return = undefined;
+    this.#slot.pump();
   }
 
   /** The current worker's state changed. */
@@ -152,6 +174,8 @@ export class SlotDebugger {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#return);
+    this.#return = undefined;
     await this.#relay?.close();
   }
 
@@ -167,8 +191,10 @@ export class SlotDebugger {
         this.#slot.log({ level: 'error', source: 'runner', text: l10n.t('A debugger could not be attached. {0}', endpoint.message) });
         return undefined;
       },
+      isReturning: () => this.isReturning,
       onClosed: () => {
         if (this.#relay === relay) this.#relay = undefined;
+        this.#returned();
         this.#slot.show();
       },
       tell: (text) => this.#slot.log({ level: 'warn', source: 'runner', text }),
@@ -202,6 +228,9 @@ export class SlotDebugger {
       isOwn: () => worker.listenersAt(opened.port) === sockets,
       ...(debugging !== undefined && { note: debugging.note }),
       ...(worker.connectDebugger !== undefined && { connect: worker.connectDebugger }),
+      settled: () => {
+        if (worker === this.#slot.current()) this.#returned();
+      },
       paused: (is) => {
         worker.debugger.isPaused = is;
         this.#slot.show();
