@@ -305,7 +305,7 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
     writeFileSync(path.join(bin, 'codex-plugin'), shim, { mode: 0o755 });
     try {
       const tasks = await offered();
-      assert.deepEqual(tasks.map((task) => task.definition['task']).sort(), ['dev', 'test', 'validate']);
+      assert.deepEqual(tasks.map((task) => String(task.definition['task'])).sort(), ['dev', 'test', 'validate']);
       const validate = tasks.find((task) => task.definition['task'] === 'validate')!;
       writeFileSync(manifest, before.replace('"onCommand"', '"onComand"'));
       // In a browser, what tasks find is at an address of the remote machine.

@@ -62,8 +62,7 @@ describe('debug', () => {
   });
 
   it('attaches to Python handlers with the configuration that authors have', async () => {
-    const found = spawnSync(python, ['-c', 'import debugpy']);
-    if (found.status !== 0) skipCurrentTest(`${python} has no debugpy`);
+    skipWithoutDebugpy();
     const configuration = await stopsInHandler(
       {
         type: 'debugpy',
@@ -134,6 +133,56 @@ describe('debug', () => {
     await vscode.commands.executeCommand('notifications.hideList');
   });
 
+  for (const { language, script, file, line, variable, value } of [
+    { language: 'JavaScript', script: 'save.js', file: 'notes.txt', line: 4, variable: 'lines', value: /^[12]$/ },
+    { language: 'TypeScript', script: 'save.ts', file: 'notes.xml', line: 11, variable: 'counts.lines', value: /^2$/ },
+    { language: 'Python', script: 'save.py', file: 'notes.md', line: 7, variable: 'lines', value: /^1$/ },
+  ]) {
+    it(`debugs a handler in ${language} by one command, and stops at the right line after its script was edited`, async () => {
+      if (language === 'Python') skipWithoutDebugpy();
+      const handler = inWorkspace(`.codex/plugins/debuggee/handlers/${script}`);
+      await show(inWorkspace(file));
+      addBreakpoint(handler, line);
+      const ran = product.nextEvent(({ filePath, byHand }) => filePath === inWorkspace(file) && byHand === true, { timeoutMs: 45_000 });
+      const stopped = tracker.next(isStopped);
+      const commanded = vscode.commands.executeCommand('codexPlugins.debugHandler', targetOf(product, script));
+      await goesOn(await stopped, { handler, line, variable, value });
+      assert.equal((await ran).outcome, 'ok');
+      await commanded;
+
+      const edited = await show(handler);
+      await edited.edit((edit) => edit.insert(new vscode.Position(0, 0), '\n'));
+      const { session: before } = await stopped;
+      const reattached = tracker.next(isVerified, ({ id }) => id !== before.id);
+      assert.equal(await edited.document.save(), true);
+      await reattached;
+      const stoppedAgain = tracker.next(isStopped);
+      const finished = await changeAndSave(inWorkspace(file), stoppedAgain, ' ');
+      await goesOn(await stoppedAgain, { handler, line: line + 1, variable, value });
+      assert.equal((await finished()).outcome, 'ok');
+    });
+  }
+
+  /** Expects a session to stand still at the 1-based line, with the variable, and lets it go on. */
+  async function goesOn(
+    { session, message }: Awaited<ReturnType<SessionTracker['next']>>,
+    expected: { handler: string; line: number; variable: string; value: RegExp },
+  ): Promise<void> {
+    const threadId = message.body?.threadId ?? 0;
+    const { stackFrames } = (await session.customRequest('stackTrace', { threadId, levels: 1 })) as {
+      stackFrames: { id: number; line: number; source?: { path?: string } }[];
+    };
+    assert.equal(stackFrames[0]?.line, expected.line);
+    assert.equal(withoutMachine(stackFrames[0]?.source?.path), expected.handler);
+    const { result } = (await session.customRequest('evaluate', {
+      expression: expected.variable,
+      frameId: stackFrames[0]?.id,
+      context: 'watch',
+    })) as { result: string };
+    assert.match(result, expected.value);
+    await session.customRequest('continue', { threadId });
+  }
+
   /** Attaches, saves a file, and expects the handler to stop at the 1-based line and to finish long after its deadline. */
   async function stopsInHandler(
     wanted: vscode.DebugConfiguration,
@@ -157,8 +206,7 @@ describe('debug', () => {
       stackFrames: { line: number; source?: { path?: string } }[];
     };
     assert.equal(stackFrames[0]?.line, line);
-    // The web workbench says on which machine the file is.
-    assert.equal(stackFrames[0]?.source?.path?.replace(/^vscode-remote:\/\/[^/]+/, ''), handler);
+    assert.equal(withoutMachine(stackFrames[0]?.source?.path), handler);
 
     // That nothing happens at the deadline can only be seen by letting it pass.
     await delay(PAST_DEADLINE_MS);
@@ -181,6 +229,30 @@ describe('debug', () => {
     return () => finished;
   }
 });
+
+/** The 1-based line. */
+function addBreakpoint(file: string, line: number): void {
+  vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(vscode.Uri.file(file), new vscode.Position(line - 1, 0)))]);
+}
+
+function targetOf(product: Product, script: string): object {
+  const plugin = product.plugin('Debuggee');
+  const handler = plugin.handlers.find((one) => one.script.endsWith(script));
+  return { pluginKey: plugin.key, event: handler?.event, script: handler?.script, phase: handler?.phase };
+}
+
+/** The web workbench says on which machine the file is. */
+function withoutMachine(file: string | undefined): string | undefined {
+  return file?.replace(/^vscode-remote:\/\/[^/]+/, '');
+}
+
+function skipWithoutDebugpy(): void {
+  if (spawnSync(python, ['-c', 'import debugpy']).status !== 0) skipCurrentTest(`${python} has no debugpy`);
+}
+
+function isStopped({ event }: AdapterMessage): boolean {
+  return event === 'stopped';
+}
 
 function isVerified({ type, event, command, body }: AdapterMessage): boolean {
   if (type === 'event' && event === 'breakpoint') return body?.breakpoint?.verified === true;

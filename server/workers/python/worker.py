@@ -22,6 +22,7 @@ import functools
 import threading
 import warnings
 
+from codex_worker import uncaught
 from codex_worker.calls import Call, Plugin, calls, guard
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
@@ -167,6 +168,7 @@ def open_debugger():
         send({"type": "debugging", "error": "debugpy could not listen: %r." % error})
     else:
         debugger = debugpy
+        uncaught.is_debugged = True
         run_in_loop(debugpy.debug_this_thread)
         send({"type": "debugging", "port": port, "key": token})
 

@@ -25,11 +25,14 @@ export class SessionTracker implements vscode.Disposable {
     });
   }
 
-  /** The next message that matches, of any session. */
-  next(matches: (message: AdapterMessage) => boolean): Promise<{ session: vscode.DebugSession; message: AdapterMessage }> {
+  /** The next message that matches, of any session that is meant. */
+  next(
+    matches: (message: AdapterMessage) => boolean,
+    isMeant: (session: vscode.DebugSession) => boolean = () => true,
+  ): Promise<{ session: vscode.DebugSession; message: AdapterMessage }> {
     let found: { session: vscode.DebugSession; message: AdapterMessage } | undefined;
     const listener = (session: vscode.DebugSession, message: AdapterMessage): void => {
-      if (!matches(message)) return;
+      if (!isMeant(session) || !matches(message)) return;
       this.#listeners.delete(listener);
       found = { session, message };
     };

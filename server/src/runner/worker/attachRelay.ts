@@ -37,6 +37,8 @@ interface Session {
   begun: boolean;
   /** Its client goes by itself. */
   leaving: boolean;
+  /** Its program ends, as far as its debugger says so. */
+  ending: boolean;
 }
 
 export class AttachRelay {
@@ -152,11 +154,13 @@ export class AttachRelay {
   #admit(client: net.Socket): Admission | undefined {
     const before = this.#session;
     if (client.destroyed || before?.secret === this.#secret) return undefined;
-    const session: Session = { secret: this.#secret, client, begun: false, leaving: false };
+    const session: Session = { secret: this.#secret, client, begun: false, leaving: false, ending: false };
     this.#session = session;
     before?.client.destroy();
     clearTimeout(this.#waiting);
-    const leaves = (): void => void (session.leaving = true);
+    const leaves = (): void => {
+      if (!session.ending) session.leaving = true;
+    };
     client.once('end', leaves).once('error', leaves);
     client.once('close', () => {
       if (this.#session !== session) return;
@@ -168,6 +172,7 @@ export class AttachRelay {
     });
     return {
       leaves,
+      ends: () => void (session.ending = true),
       endpoint: () => this.#options.find(true),
       begun: (endpoint, upstream) => {
         session.begun = true;
