@@ -1,7 +1,14 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
-import { ATTACH_SECRET, type AttachRequest, type AttachTarget, type PluginView, type Runtime } from '../../../server/src/protocol.ts';
+import {
+  ATTACH_SECRET,
+  type AttachRequest,
+  type AttachTarget,
+  type InstallableDebugpy,
+  type PluginView,
+  type Runtime,
+} from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
@@ -43,7 +50,7 @@ export type AttachResolution =
   /** Not ours, or nothing of ours to attach to: the configuration stays as it is. */
   | { kind: 'unchanged' }
   | { kind: 'cancelled' }
-  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' };
+  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' | InstallableDebugpy };
 
 export const CODEX_TYPE = 'codexPlugins';
 const NODE_TYPES = new Set(['node', 'pwa-node']);
@@ -130,7 +137,7 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     ...(preferredPort === undefined ? {} : { preferredPort }),
     ...(testRun === undefined ? {} : { testRun }),
   });
-  if (!target.ok) return { kind: 'failed', message: target.message };
+  if (!target.ok) return { kind: 'failed', message: target.message, ...(target.debugpy && { missing: target.debugpy }) };
   return {
     kind: 'attach',
     configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
@@ -184,6 +191,11 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
 function withRule(given: unknown, own: { path: string; include: boolean }): unknown[] {
   const rules: unknown[] = Array.isArray(given) ? given : [];
   return [...rules.filter((one) => (one as { path?: unknown } | null)?.path !== own.path), own];
+}
+
+/** What installs the debugger for an interpreter, for a terminal. */
+export function installCommand(python: string): string {
+  return `${/^[\w./+-]+$/.test(python) ? python : `"${python}"`} -m pip install debugpy`;
 }
 
 function slashed(folder: string): string {

@@ -358,7 +358,11 @@ describe('attach', () => {
     const under = startRunner({ python: '/usr/bin/python3' });
     await under.runner.invoke(invocation(plugin, 'a.py'));
     expect(await under.runner.attachTarget(plugin, 'python')).toMatchObject({
-      error: { message: expect.stringMatching(/com\.example\.test: debugpy is not installed for .*python.*pip install debugpy/) },
+      error: {
+        message: expect.stringMatching(/com\.example\.test: debugpy is not installed for .*python.*pip install debugpy/),
+        lacksDebugpy: { isManaged: expect.any(Boolean) },
+      },
+      debugpy: { python: expect.stringMatching(/python/), mayInstall: expect.any(Boolean) },
     });
   });
 

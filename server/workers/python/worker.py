@@ -163,7 +163,9 @@ def open_debugger():
         port = server._server_socket_name[1]
     except ImportError:
         text = "debugpy is not installed for %s. Install it there: %s -m pip install debugpy" % (sys.executable, sys.executable)
-        send({"type": "debugging", "error": text})
+        # There, the system's own package manager is who installs, and pip refuses (PEP 668).
+        is_managed = sys.prefix == sys.base_prefix and os.path.exists(os.path.join(os.path.dirname(os.__file__), "EXTERNALLY-MANAGED"))
+        send({"type": "debugging", "error": text, "lacks": "debugpy", "isManaged": is_managed})
     except Exception as error:
         send({"type": "debugging", "error": "debugpy could not listen: %r." % error})
     else:
