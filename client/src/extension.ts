@@ -6,7 +6,10 @@ import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
+import { answerDebugEvent } from './debug/answerDebugEvent.ts';
 import { registerDebug } from './debug/debug.ts';
+import { DebugSessions } from './debug/debugSessions.ts';
+import { HandlerDebugging } from './debug/handlerDebugging.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports, type FailureActions } from './notices/failures.ts';
 import { GrantQuestions } from './grants/grants.ts';
@@ -69,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
+  const debugSessions = new DebugSessions();
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -79,6 +83,30 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showLine: (uri, line) => vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection: new vscode.Range(line, 0, line, 0) }),
   };
   const failures = new FailureReports(actions, muted);
+  const parts = {
+    ...{
+      context,
+      client,
+      state,
+      control,
+      logs,
+      events,
+      filtering,
+      failures,
+      muted,
+      activeFile,
+      firstSteps,
+      runOnFiles,
+      inspector,
+      questions,
+    },
+    debugging: new HandlerDebugging(state, debugSessions),
+    memory: context.workspaceState,
+    openPage: (eventId: string) => {
+      firstSteps.openedEvent();
+      return pages.open(eventId);
+    },
+  };
   context.subscriptions.push(
     output,
     activeFile,
@@ -97,29 +125,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showSaveMessages(client),
     questions.listen(),
     registerViews(state, filtering),
-    registerCommands({
-      ...{
-        context,
-        client,
-        state,
-        control,
-        logs,
-        events,
-        filtering,
-        failures,
-        muted,
-        activeFile,
-        firstSteps,
-        runOnFiles,
-        inspector,
-        questions,
-        memory: context.workspaceState,
-      },
-      openPage: (eventId) => {
-        firstSteps.openedEvent();
-        return pages.open(eventId);
-      },
-    }),
+    registerCommands(parts),
+    answerDebugEvent(parts),
+    debugSessions,
     registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),

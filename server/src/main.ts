@@ -26,6 +26,8 @@ import {
   ErrorReportNotification,
   EventDetailRequest,
   FileShownNotification,
+  FireMockEventRequest,
+  MockEventsRequest,
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
@@ -84,6 +86,8 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(RecordMockEventRequest.type, server.recordMockEvent);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
+  connection.onRequest(MockEventsRequest.type, server.mockEvents);
+  connection.onRequest(FireMockEventRequest.type, server.fireMockEvent);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
   connection.onRequest(RunOnFileRequest.type, server.runOnFile);
   connection.onRequest(RunCommandRequest.type, server.runCommand);

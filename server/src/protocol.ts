@@ -32,7 +32,7 @@ export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
 export type { LanguageChoice, NewPlugin, PermissionChoice, PluginFile, PluginPurpose } from './contract/newPlugin.ts';
-export type { Runtime } from './contract/runtime.ts';
+export { runtimeOf, type Runtime } from './contract/runtime.ts';
 export type { CallPhases } from './contract/callPhases.ts';
 export type {
   CommandView,
@@ -69,6 +69,8 @@ export interface ClientFeatures {
   documentEncoding?: boolean;
   /** Answers BaseCompletionsRequest. */
   baseCompletions?: boolean;
+  /** Answers DebugEventRequest. */
+  debugEvent?: boolean;
   /** Wants PluginsNotification, ActivityNotification and LogNotification. */
   views?: boolean;
 }
@@ -281,6 +283,37 @@ export interface RecordMockEventParams {
 export const RecordMockEventRequest = {
   method: 'codexPlugins/recordMockEvent',
   type: new RequestType<RecordMockEventParams, RecordedMockEvent, void>('codexPlugins/recordMockEvent'),
+} as const;
+
+/** A mock event that a plugin keeps. */
+export interface MockEventView {
+  /** Its file, absolute. */
+  file: string;
+  name: string;
+  event: string;
+}
+
+/** Client to server: the mock events of a plugin that can be fired. */
+export const MockEventsRequest = {
+  method: 'codexPlugins/mockEvents',
+  type: new RequestType<{ pluginKey: string }, MockEventView[], void>('codexPlugins/mockEvents'),
+} as const;
+
+/** A mock event, and the handler that is to have it. */
+export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'script' | 'function' | 'phase'> {
+  file: string;
+}
+
+/** Client to server: fire a mock event at one handler. What it answers is shown, and applied to nothing. */
+export const FireMockEventRequest = {
+  method: 'codexPlugins/fireMockEvent',
+  type: new RequestType<FireMockEventParams, RunAnswer, void>('codexPlugins/fireMockEvent'),
+} as const;
+
+/** Server to client: debug the handlers of this past event, as somebody asked for on the inspector's page. */
+export const DebugEventRequest = {
+  method: 'codexPlugins/debugEvent',
+  type: new RequestType<{ eventId: string }, { message?: string }, void>('codexPlugins/debugEvent'),
 } as const;
 
 export interface HostSnapshot extends PluginsMessage {

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginView } from '../../../server/src/protocol.ts';
 import { attachToPlugin } from '../debug/debug.ts';
+import { debugHandler } from '../debug/debugHandler.ts';
 import { GUIDE } from './guide.ts';
 import { openDemo } from '../firstSteps/demo.ts';
 import type { FirstSteps } from '../firstSteps/firstSteps.ts';
@@ -97,6 +98,8 @@ function commandTable(parts: CommandParts): CommandTable {
       const plugin = await pluginFor(state, argument, ({ runtimes }) => runtimes.length > 0);
       if (plugin) await attachToPlugin(state, plugin.key);
     },
+    'codexPlugins.debugHandler': (argument) => debugHandler(parts, argument, false),
+    'codexPlugins.debugHandlerWith': (argument) => debugHandler(parts, argument, true),
     'codexPlugins.showFailures': (argument) => showFailures(parts, pluginKeyOf(argument)),
     ...manifestCommands(parts),
     'codexPlugins.showSaveOrder': () => showSaveOrder(client, parts.activeFile),

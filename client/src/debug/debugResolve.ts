@@ -19,6 +19,14 @@ export interface AttachChoice {
   folder: string;
 }
 
+/** Which worker a session debugs. */
+export interface DebuggedWorker {
+  pluginKey: string;
+  runtime: Runtime;
+  /** Of the host that a run of tests has for itself. */
+  testRun?: string;
+}
+
 /** What resolving needs from the editor and the host. */
 export interface AttachEnvironment {
   plugins(): readonly PluginView[];
@@ -42,6 +50,7 @@ const NODE_TYPES = new Set(['node', 'pwa-node']);
 const PYTHON_TYPES = new Set(['debugpy', 'python']);
 /** Marks a configuration that was resolved already: its new type has providers that are asked again. */
 const RESOLVED = 'codexPluginKey';
+const TEST_RUN = 'codexTestRun';
 /** Names of the configurations that plugin authors know. */
 const KNOWN_NAMES = /^(?:attach to codex plugin\b|python: attach to handler$)/i;
 const RUNTIME_WORDS: Record<Runtime, string> = { node: 'Node.js', python: 'Python' };
@@ -54,6 +63,15 @@ export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
   if (!NODE_TYPES.has(type) && !PYTHON_TYPES.has(type)) return false;
   if (configuration.request !== 'attach') return false;
   return configuration['codexPlugin'] !== undefined || KNOWN_NAMES.test(configuration.name ?? '');
+}
+
+/** The worker that a resolved configuration is for. */
+export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWorker | undefined {
+  const pluginKey = stringOf(configuration[RESOLVED]);
+  if (pluginKey === undefined) return undefined;
+  const testRun = stringOf(configuration[TEST_RUN]);
+  const runtime = PYTHON_TYPES.has(configuration.type ?? '') ? 'python' : 'node';
+  return { pluginKey, runtime, ...(testRun !== undefined && { testRun }) };
 }
 
 /** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */
@@ -99,10 +117,12 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     };
   }
   const preferredPort = wantedPort(given, choice.runtime);
+  const testRun = stringOf(given['testRun']);
   const target = await environment.attachTarget({
     pluginKey: choice.pluginKey,
     runtime: choice.runtime,
     ...(preferredPort === undefined ? {} : { preferredPort }),
+    ...(testRun === undefined ? {} : { testRun }),
   });
   if (!target.ok) return { kind: 'failed', message: target.message };
   return {
@@ -135,7 +155,7 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     skipFiles: [...new Set([...textsOf(given['skipFiles'], ['<node_internals>/**']), `${slashed(target.ownFolder)}/**`])],
     // Neither what WebAssembly says that it was made of.
     enableDWARF: false,
-    [RESOLVED]: target.pluginKey,
+    ...marks(given, target),
   };
 }
 
@@ -151,7 +171,7 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     // The same in Python, where our files would count as the user's own code.
     rules: [...(Array.isArray(given['rules']) ? (given['rules'] as unknown[]) : []), { path: `${target.ownFolder}/**`, include: false }],
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
-    [RESOLVED]: target.pluginKey,
+    ...marks(given, target),
   };
 }
 
@@ -163,7 +183,13 @@ function textsOf(given: unknown, otherwise: readonly string[]): readonly string[
   return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : otherwise;
 }
 
-const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin'];
+const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin', 'testRun'];
+
+/** What the session is known by afterwards. */
+function marks(given: Partial<AttachConfiguration>, { pluginKey }: LiveTarget): Record<string, string> {
+  const testRun = stringOf(given['testRun']);
+  return { [RESOLVED]: pluginKey, ...(testRun !== undefined && { [TEST_RUN]: testRun }) };
+}
 
 interface PathMapping {
   localRoot: string;

@@ -7,7 +7,16 @@ import { declinedSentence, savedFileName } from '../contract/declined.ts';
 import { isAbout, namedMessage, outcomeOf } from '../contract/errors.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
-import type { ActionAnswer, PluginActionParams, RunAnswer, RunCommandAnswer, RunCommandParams, RunHandlerParams } from '../protocol.ts';
+import { mockEventRequest } from './mockEvents.ts';
+import type {
+  ActionAnswer,
+  FireMockEventParams,
+  PluginActionParams,
+  RunAnswer,
+  RunCommandAnswer,
+  RunCommandParams,
+  RunHandlerParams,
+} from '../protocol.ts';
 import type { ContentApplier } from './applyContent.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
@@ -71,6 +80,18 @@ export class Commands {
       }
     }
     return { ...outcomeOfRun(result), eventId: result.eventId, message };
+  }
+
+  /** Fires a mock event at one handler. What comes of it is said, and nothing is changed by it. */
+  async fireMockEvent(params: FireMockEventParams): Promise<RunAnswer> {
+    const { host, workspaceFolders } = this.#options;
+    const plugin = host.plugins().find(({ key }) => key === params.pluginKey);
+    const workspace = plugin?.workspaceFolder ?? workspaceFolders()[0] ?? plugin?.folder ?? '';
+    const request = await mockEventRequest(host, params, workspace);
+    if ('fault' in request) return { ok: false, outcome: 'failed', eventId: '', message: request.fault };
+    const { fire } = await import('../host/firing/firedEvent.ts');
+    const result = await fire(host, request);
+    return { ...outcomeOfRun(result), eventId: result.eventId, message: this.#summaryOf(result, params.script, request.filePath) };
   }
 
   async runCommand(params: RunCommandParams): Promise<RunCommandAnswer> {

@@ -55,6 +55,7 @@ import { dynamicRegistrations } from './manifestLanguage/registrations.ts';
 import { RUN_COMMAND, serverCapabilities } from './serverCapabilities.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { SessionWork } from './sessionWork.ts';
+import { mockEventsOf } from './mockEvents.ts';
 import { recordEvent } from './recordEvent.ts';
 import { filePathOf } from './uris.ts';
 import type { RecordedMockEvent } from '../contract/recordedEvents.ts';
@@ -64,6 +65,8 @@ import type {
   AddPermissionParams,
   EditorContext,
   ErrorReport,
+  FireMockEventParams,
+  MockEventView,
   PluginActionParams,
   RunAnswer,
   RecordMockEventParams,
@@ -290,6 +293,12 @@ export class EditorServer {
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
     (await this.#work.whenReady(({ commands }) => commands.runHandler(params))) ?? notRun();
+
+  mockEvents = async ({ pluginKey }: { pluginKey: string }): Promise<MockEventView[]> =>
+    (await this.#work.whenReady(({ host }) => mockEventsOf(host, pluginKey))) ?? [];
+
+  fireMockEvent = async (params: FireMockEventParams): Promise<RunAnswer> =>
+    (await this.#work.whenReady(({ commands }) => commands.fireMockEvent(params))) ?? notRun();
 
   runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
     const signal = signalOf(token);

@@ -209,7 +209,11 @@ export class Session {
     });
     const trusted = (): boolean => views.trusted;
     const workspace = (): string => this.#workspaceFolders[0] ?? homedir();
-    this.inspector = new OwnInspector({ host, workspace, trusted, start: options.startInspector });
+    const debug = (eventId: string): Promise<{ message?: string }> => client.debugEvent({ eventId });
+    this.inspector = new OwnInspector({
+      ...{ host, workspace, trusted, start: options.startInspector },
+      ...(profile.features.debugEvent && { debug }),
+    });
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
     this.errorReports = new ErrorReports({ host, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);

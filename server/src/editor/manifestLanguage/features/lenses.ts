@@ -65,7 +65,7 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
     const run = runLens(target, handler.languages, fileFor);
     return [
       lens(run.title, 'codexPlugins.runHandler', run.argument),
-      lens(l10n.t('Debug'), 'codexPlugins.attachDebugger', target),
+      lens(l10n.t('Debug'), 'codexPlugins.debugHandler', run.argument),
       lens(l10n.t('Send Event…'), 'codexPlugins.sendEvent', target),
       view?.lastRun
         ? lens(outcome(view), 'codexPlugins.openEvent', { eventId: view.lastRun.eventId })

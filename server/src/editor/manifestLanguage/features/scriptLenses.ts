@@ -44,7 +44,7 @@ function lensesOf(
   const of = isShared ? `${event}: ` : '';
   return [
     { range, command: { title: `${of}${title}`, command: 'codexPlugins.runHandler', arguments: [argument] } },
-    { range, command: { title: l10n.t('Debug'), command: 'codexPlugins.attachDebugger', arguments: [target] } },
+    { range, command: { title: l10n.t('Debug'), command: 'codexPlugins.debugHandler', arguments: [argument] } },
     lastRun
       ? { range, command: { title: outcomeWithAge(handler), command: 'codexPlugins.openEvent', arguments: [{ eventId: lastRun.eventId }] } }
       : { range, command: { title: l10n.t('not run yet'), command: '' } },
