@@ -27,6 +27,9 @@ import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
 import { Inspector } from './commands/inspector.ts';
 import { registerCommands } from './commands/commands.ts';
+import { ProfileStatus } from './profiling/profileStatus.ts';
+import { StatisticsPage } from './profiling/statisticsPage.ts';
+import { WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
@@ -72,6 +75,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
+  const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
+  const statistics = new StatisticsPage(state, memory, context.extensionPath);
+  const profileStatus = new ProfileStatus();
   const debugSessions = new DebugSessions();
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
@@ -99,6 +105,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       runOnFiles,
       inspector,
       questions,
+      statistics,
+      profileStatus,
     },
     debugging: new HandlerDebugging(state, debugSessions),
     memory: context.workspaceState,
@@ -124,7 +132,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),
-    registerViews(state, filtering),
+    registerViews(state, filtering, memory),
     registerCommands(parts),
     answerDebugEvent(parts),
     debugSessions,
@@ -135,6 +143,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     firstSteps,
     runOnFiles,
     inspector,
+    statistics,
+    profileStatus,
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),
