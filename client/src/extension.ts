@@ -28,6 +28,9 @@ import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
 import { Inspector } from './commands/inspector.ts';
 import { registerCommands } from './commands/commands.ts';
+import { ProfileStatus } from './profiling/profileStatus.ts';
+import { StatisticsPage } from './profiling/statisticsPage.ts';
+import { WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
@@ -75,6 +78,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
+  const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
+  const statistics = new StatisticsPage(state, memory, context.extensionPath);
+  const profileStatus = new ProfileStatus();
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -101,6 +107,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       runOnFiles,
       inspector,
       questions,
+      statistics,
+      profileStatus,
     },
     debugging: new HandlerDebugging(state, debugSessions),
     memory: context.workspaceState,
@@ -126,7 +134,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),
-    registerViews(state, filtering),
+    registerViews(state, filtering, memory),
     registerCommands(parts),
     answerDebugEvent(parts),
     debugSessions,
@@ -138,6 +146,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     firstSteps,
     runOnFiles,
     inspector,
+    statistics,
+    profileStatus,
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),
