@@ -129,7 +129,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     registerCommands(parts),
     answerDebugEvent(parts),
     debugSessions,
-    registerDebug(client, state, () => firstSteps.debugged()),
+    registerDebug(client, state, debugSessions, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     reportShownFile(client),
