@@ -14,12 +14,14 @@ import {
   type AttachResolution,
   installCommand,
 } from './debugResolve.ts';
+import type { DebugSessions } from './debugSessions.ts';
+import { isServedAt } from './servedDebugger.ts';
 import type { HostState } from '../host/state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';
 
 /** @param onAttach hears of each worker that a debugger is about to be attached to. */
-export function registerDebug(client: LanguageClient, state: HostState, onAttach: () => void): vscode.Disposable {
+export function registerDebug(client: LanguageClient, state: HostState, sessions: DebugSessions, onAttach: () => void): vscode.Disposable {
   const environment: AttachEnvironment = {
     plugins: () => state.plugins,
     attachTarget: async (params) => {
@@ -29,6 +31,7 @@ export function registerDebug(client: LanguageClient, state: HostState, onAttach
     },
     pick: pickTarget,
     hasPythonDebugger,
+    isServed: async (port, runtime) => !sessions.usePort(port) && isServedAt(port, runtime),
   };
   const resolver: vscode.DebugConfigurationProvider = {
     resolveDebugConfiguration: (_folder, configuration) => resolve(configuration, environment),

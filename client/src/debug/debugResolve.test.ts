@@ -46,6 +46,7 @@ async function resolve(
       return Promise.resolve(choices[0]);
     },
     hasPythonDebugger: () => true,
+    isServed: () => Promise.resolve(false),
     ...changes,
   });
   return { resolution, asked, offered };
@@ -165,6 +166,32 @@ describe('debugResolve', () => {
     expect(resolution).toMatchObject({
       configuration: { pathMappings: [mapping, { localRoot: python.folder, remoteRoot: python.folder }] },
     });
+  });
+
+  it('leaves the entries that authors have to what `codex-plugin dev` serves at their ports', async () => {
+    const isServed = (port: number, runtime: string): Promise<boolean> => Promise.resolve(port === (runtime === 'node' ? 9229 : 5678));
+    const inNode = await resolve(authorsNode, [node], { isServed });
+    expect(inNode.asked).toEqual([]);
+    expect(inNode.resolution).toMatchObject({
+      kind: 'attach',
+      configuration: { type: 'node', address: '127.0.0.1', port: 9229, restart: true },
+    });
+    const inPython = await resolve(authorsPython, [python], { isServed });
+    expect(inPython.asked).toEqual([]);
+    expect(inPython.resolution).toMatchObject({
+      configuration: {
+        type: 'debugpy',
+        connect: { host: '127.0.0.1', port: 5678 },
+        pathMappings: [{ localRoot: python.folder, remoteRoot: python.folder }],
+      },
+    });
+    const { configuration } = inPython.resolution as { configuration: AttachConfiguration };
+    expect((await resolve(configuration, [python], { isServed })).resolution).toEqual({ kind: 'unchanged' });
+    expect(ownerOf(configuration)).toBeUndefined();
+    // Another machine's, and our own type, are not meant.
+    expect((await resolve({ ...authorsNode, address: '10.0.0.1' }, [node], { isServed })).asked).toHaveLength(1);
+    expect((await resolve({ ...authorsNode, codexPlugin: 'n' }, [node], { isServed })).asked).toHaveLength(1);
+    expect((await resolve({ type: 'codexPlugins', port: 9229 }, [node], { isServed })).asked).toHaveLength(1);
   });
 
   it('does not resolve its own result again', async () => {

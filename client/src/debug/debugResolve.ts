@@ -40,6 +40,8 @@ export interface AttachEnvironment {
   attachTarget(params: AttachRequest & { pluginKey: string }): Promise<AttachTarget>;
   /** Lets the user choose; undefined when they do not. */
   pick(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined>;
+  /** Whether `codex-plugin dev` has a debugger at the port, which is no port of a session of ours. */
+  isServed(port: number, runtime: Runtime): Promise<boolean>;
   /** Whether an extension that debugs Python is installed. */
   hasPythonDebugger(): boolean;
 }
@@ -58,13 +60,15 @@ const PYTHON_TYPES = new Set(['debugpy', 'python']);
 /** Marks a configuration that was resolved already: its new type has providers that are asked again. */
 const RESOLVED = 'codexPluginKey';
 const TEST_RUN = 'codexTestRun';
+/** Marks one that leads to a debugger that somebody else has opened. */
+const SERVED = 'codexPluginServed';
 /** Names of the configurations that plugin authors know. */
 const KNOWN_NAMES = /^(?:attach to codex plugin\b|python: attach to handler$)/i;
 const RUNTIME_WORDS: Record<Runtime, string> = { node: 'Node.js', python: 'Python' };
 
 /** Whether a configuration asks for a plugin's worker: our own type, a name that authors know, or a `codexPlugin` property. */
 export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
-  if (configuration[RESOLVED] !== undefined) return false;
+  if (configuration[RESOLVED] !== undefined || configuration[SERVED] !== undefined) return false;
   if (configuration.type === CODEX_TYPE) return true;
   const type = configuration.type ?? '';
   if (!NODE_TYPES.has(type) && !PYTHON_TYPES.has(type)) return false;
@@ -82,7 +86,7 @@ export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWo
 }
 
 /** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
-export function anotherOf<Configuration extends AttachConfiguration>(resolved: Configuration): AttachConfiguration {
+export function anotherOf(resolved: AttachConfiguration): AttachConfiguration {
   const { [RESOLVED]: codexPlugin, ...rest } = resolved;
   return { ...rest, type: resolved.type, request: resolved.request, name: resolved.name, codexPlugin };
 }
@@ -111,6 +115,9 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
   const wanted = wantedRuntime(given);
   const plugin = stringOf(given['plugin']) ?? stringOf(given['codexPlugin']);
   const choices = attachChoices(environment.plugins(), wanted, plugin);
+  // Who names the plugin means the one in this editor.
+  const served = isCodexType || plugin !== undefined ? undefined : await servedConfiguration(given, choices, environment);
+  if (served) return { kind: 'attach', configuration: served };
   if (choices.length === 0) {
     // Somebody may well debug a process of their own under such a name, without any plugin in the editor.
     if (!isCodexType && plugin === undefined) return { kind: 'unchanged' };
@@ -143,6 +150,32 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
     ...(target.note !== undefined && { note: l10n.t('"{0}" is being debugged. {1}', oneLine(choice.name), oneLine(target.note, 600)) }),
   };
+}
+
+/** An author's own entry, while a terminal serves the plugin at its port: it means what runs there. */
+async function servedConfiguration(
+  given: Partial<AttachConfiguration>,
+  [choice]: readonly AttachChoice[],
+  environment: AttachEnvironment,
+): Promise<AttachConfiguration | undefined> {
+  const runtime = wantedRuntime(given) ?? 'node';
+  const port = wantedPort(given, runtime);
+  if (port === undefined || !isLoopback(given, runtime) || !(await environment.isServed(port, runtime))) return undefined;
+  const { type = runtime, request = 'attach', name = '' } = given;
+  if (runtime === 'node') return { ...without(given, ['protocol']), type, request, name, address: '127.0.0.1', [SERVED]: true };
+  return {
+    ...given,
+    ...{ type: 'debugpy', request, name, connect: { host: '127.0.0.1', port } },
+    pathMappings: choice ? pathMappings(given['pathMappings'], choice.folder, choice.folder) : (given['pathMappings'] ?? []),
+    [SERVED]: true,
+  };
+}
+
+/** Whether a configuration means this machine. */
+function isLoopback(given: Partial<AttachConfiguration>, runtime: Runtime): boolean {
+  const connect = given['connect'] as { host?: unknown } | undefined;
+  const host = runtime === 'python' ? (connect?.host ?? given['host']) : given['address'];
+  return host === undefined || host === 'localhost' || host === '127.0.0.1';
 }
 
 type LiveTarget = Extract<AttachTarget, { ok: true }>;
@@ -195,7 +228,8 @@ function withRule(given: unknown, own: { path: string; include: boolean }): unkn
 
 /** What installs the debugger for an interpreter, for a terminal. */
 export function installCommand(python: string): string {
-  return `${/^[\w./+-]+$/.test(python) ? python : `"${python}"`} -m pip install debugpy`;
+  const program = /^[\w./+-]+$/.test(python) ? python : `"${python}"`;
+  return [program, '-m', 'pip', 'install', 'debugpy'].join(' ');
 }
 
 function slashed(folder: string): string {

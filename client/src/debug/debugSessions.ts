@@ -36,6 +36,14 @@ export class DebugSessions implements vscode.Disposable {
     return this.#of(worker).length > 0 || this.#comingBack.has(keyOf(worker));
   }
 
+  /** Whether one of them has its debugger at the port. */
+  usePort(port: number): boolean {
+    return [...this.#known.values()].some(({ session: { configuration } }) => {
+      const { connect } = configuration as { connect?: { port?: unknown } };
+      return configuration['port'] === port || connect?.port === port;
+    });
+  }
+
   /**
    * Waits until a session on the worker has told its debugger of all breakpoints, and those in the files have been bound to code, if that is to be.
    * @returns false where there is none, or it does not come so far.

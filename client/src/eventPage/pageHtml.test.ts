@@ -47,7 +47,7 @@ describe('pageHtml', () => {
     expect(textsOf(page, 'button')).toEqual([
       'Show Changes',
       'Run Again',
-      'Debug',
+      'Debug Again',
       'Copy as Event',
       'Save as Mock Event',
       'Open Log',
@@ -95,6 +95,7 @@ describe('pageHtml', () => {
     expect(textsOf(page, 'button')).toEqual([
       'Show Changes',
       'Run Again',
+      'Debug Again',
       'Copy as Event',
       'Save as Mock Event',
       'Open File',

@@ -1,7 +1,9 @@
 // Debugging handlers: sessions attach to the live worker, stop at breakpoints, and the handler's deadline waits meanwhile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
@@ -74,6 +76,14 @@ describe('debug', () => {
     assert.ok(connect.port > 0);
     const folder = inWorkspace('.codex/plugins/debuggee');
     assert.deepEqual(pathMappings, [{ localRoot: folder, remoteRoot: folder }]);
+  });
+
+  it('attaches with the entries for launch.json that the tutorial has, as they stand there', async () => {
+    const [inNode, inPython] = tutorialEntries();
+    await stopsInHandler(inNode!, { script: 'save.js', file: 'notes.txt', line: lineOf(handlerFile('save.js'), 'const lines') });
+    await tracker.endAll();
+    skipWithoutDebugpy();
+    await stopsInHandler(inPython!, { script: 'save.py', file: 'notes.md', line: lineOf(handlerFile('save.py'), 'lines =') });
   });
 
   it('says of a save that it is paused, and not that a handler is slow', async () => {
@@ -285,6 +295,39 @@ describe('debug', () => {
     return () => finished;
   }
 });
+
+function handlerFile(name: string): string {
+  return inWorkspace(`.codex/plugins/debuggee/handlers/${name}`);
+}
+
+/** Of Node.js and of Python, from the tutorial for developers of plugins, which is there on some machines. */
+function tutorialEntries(): vscode.DebugConfiguration[] {
+  const folder = path.join(vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host')?.extensionPath ?? '', '../shared/seed');
+  const text = existsSync(folder)
+    ? readdirSync(folder)
+        .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+        .join('\n')
+    : '';
+  const found = ['"port": 9229', '"port": 5678'].map((mark) => objectAround(text, text.indexOf(mark)));
+  if (found.includes(undefined)) skipCurrentTest('the tutorial is not on this machine');
+  return found as vscode.DebugConfiguration[];
+}
+
+/** The smallest object in JSON around a place that says what kind of session it is. */
+function objectAround(text: string, at: number): vscode.DebugConfiguration | undefined {
+  for (let start = text.lastIndexOf('{', at); start >= 0 && at >= 0; start = text.lastIndexOf('{', start - 1)) {
+    for (let end = text.indexOf('}', at); end >= 0 && end < at + 2000; end = text.indexOf('}', end + 1)) {
+      try {
+        const value = JSON.parse(text.slice(start, end + 1)) as Partial<vscode.DebugConfiguration>;
+        if (value.request !== undefined) return value as vscode.DebugConfiguration;
+        break;
+      } catch {
+        // It ends further on.
+      }
+    }
+  }
+  return undefined;
+}
 
 /** Whether something listens at a port of this machine. */
 function isOpen(port: number): Promise<boolean> {

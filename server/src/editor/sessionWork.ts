@@ -54,6 +54,8 @@ export class SessionWork {
 
   /** As `whenReady`, for what a user asks to be run: by plugins as they were saved just before, unless loading them anew takes too long. */
   whenCurrent<T>(run: (session: Session) => Promise<T>): Promise<T | undefined> {
+    // What is asked before anything was saved keeps its place in the order.
+    if (this.#reloads.size === 0) return this.whenReady(run);
     const reloaded = Promise.allSettled(this.#reloads.values());
     return this.whenReady(async (session) => {
       await inTime(reloaded, { ms: RELOADED_MS });
