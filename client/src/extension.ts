@@ -8,6 +8,7 @@ import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
 import { answerDebugEvent } from './debug/answerDebugEvent.ts';
 import { registerDebug } from './debug/debug.ts';
+import { attachChoices } from './debug/debugResolve.ts';
 import { DebugSessions } from './debug/debugSessions.ts';
 import { HandlerDebugging } from './debug/handlerDebugging.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
@@ -37,6 +38,7 @@ import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
+import { registerTasks } from './tasks/pluginTasks.ts';
 import { PluginStatus } from './notices/status.ts';
 import { StatusBar } from './notices/statusBar.ts';
 
@@ -75,10 +77,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
+  const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
   const statistics = new StatisticsPage(state, memory, context.extensionPath);
   const profileStatus = new ProfileStatus();
-  const debugSessions = new DebugSessions();
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -137,6 +139,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDebugEvent(parts),
     debugSessions,
     registerDebug(client, state, () => firstSteps.debugged()),
+    registerTasks(state),
     reportContext(client, state),
     reportErrors(client, state),
     reportShownFile(client),

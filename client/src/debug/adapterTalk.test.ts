@@ -42,6 +42,18 @@ describe('adapterTalk', () => {
     expect(configured(false, '/elsewhere/app.js').isBound(isMeant)).toBe(true);
   });
 
+  it('tells a session that the user ended from one whose adapter went away', () => {
+    const left = new AdapterTalk();
+    left.asked({ type: 'request', seq: 1, command: 'disconnect' });
+    left.said({ type: 'event', event: 'terminated' });
+    left.closed();
+    expect(left.wasCut).toBe(false);
+    const cut = new AdapterTalk();
+    cut.said({ type: 'event', event: 'terminated' });
+    cut.asked({ type: 'request', seq: 1, command: 'disconnect' });
+    expect(cut.wasCut).toBe(true);
+  });
+
   it('takes no notice of what does not place breakpoints', () => {
     const talk = new AdapterTalk();
     talk.asked({ type: 'request', seq: 1, command: 'threads' });

@@ -25,15 +25,18 @@ export class AdapterTalk {
   /** Whether each breakpoint of a file is bound to code, by the file. */
   readonly #bound = new Map<string, Map<number, boolean>>();
   #isConfigured = false;
+  #end: 'left' | 'ended' | undefined;
 
   /** Said by the editor. */
   asked(message: AdapterMessage): void {
+    if (message.type === 'request' && (message.command === 'disconnect' || message.command === 'terminate')) this.#end ??= 'left';
     if (message.type === 'request' && message.seq !== undefined && PLACING.has(message.command ?? ''))
       this.#asked.set(message.seq, message);
   }
 
   /** Said by the adapter. @returns whether it may have changed what is known. */
   said(message: AdapterMessage): boolean {
+    if (message.type === 'event' && message.event === 'terminated') this.closed();
     if (message.type === 'event' && message.event === 'breakpoint') return this.#noteBreakpoint(message.body?.breakpoint);
     const request = message.type === 'response' ? this.#asked.get(message.request_seq ?? -1) : undefined;
     if (request === undefined) return false;
@@ -48,6 +51,16 @@ export class AdapterTalk {
       this.#bound.set(file, new Map(breakpoints));
     }
     return true;
+  }
+
+  /** The adapter is gone. */
+  closed(): void {
+    this.#end ??= 'ended';
+  }
+
+  /** Whether the session ended without the editor having left it. */
+  get wasCut(): boolean {
+    return this.#end === 'ended';
   }
 
   /** Whether the debugger knows of all breakpoints. A script that is not imported yet gets them when it is. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PluginView } from '../../../server/src/protocol.ts';
 import {
+  anotherOf,
+  installCommand,
+  ownerOf,
   resolveAttach,
   type AttachChoice,
   type AttachConfiguration,
@@ -228,6 +231,34 @@ describe('debugResolve', () => {
     const attachTarget = () => Promise.resolve({ ok: false as const, message: 'debugpy is not installed for /usr/bin/python3.' });
     const { resolution } = await resolve(authorsPython, [python], { attachTarget });
     expect(resolution).toEqual({ kind: 'failed', message: 'debugpy is not installed for /usr/bin/python3.' });
+  });
+
+  it('passes on what to install, and for which interpreter', async () => {
+    const debugpy = { python: '/usr/bin/python3', mayInstall: false };
+    const attachTarget = () => Promise.resolve({ ok: false as const, message: 'debugpy is not installed.', debugpy });
+    const { resolution } = await resolve(authorsPython, [python], { attachTarget });
+    expect(resolution).toEqual({ kind: 'failed', message: 'debugpy is not installed.', missing: debugpy });
+    expect(installCommand('/usr/bin/python3')).toBe('/usr/bin/python3 -m pip install debugpy');
+    expect(installCommand('C:\\Program Files\\python.exe')).toBe('"C:\\Program Files\\python.exe" -m pip install debugpy');
+  });
+
+  it('attaches once more by a configuration that was resolved before, to the worker that is there then', async () => {
+    const { resolution } = await resolve(authorsPython, [python]);
+    const { configuration } = resolution as { configuration: AttachConfiguration };
+    expect(ownerOf(configuration)).toEqual({ pluginKey: 'p', runtime: 'python' });
+    const again = await resolve(anotherOf(configuration), [node, python]);
+    expect(again.asked).toEqual([{ pluginKey: 'p', runtime: 'python', preferredPort: 45_678 }]);
+    expect(again.resolution).toEqual(resolution);
+  });
+
+  it('names the run of tests whose host is meant', async () => {
+    const { resolution, asked } = await resolve({ type: 'codexPlugins', plugin: 'n', testRun: 'run-1' }, [node]);
+    expect(asked).toEqual([{ pluginKey: 'n', runtime: 'node', testRun: 'run-1' }]);
+    expect(ownerOf((resolution as { configuration: AttachConfiguration }).configuration)).toEqual({
+      pluginKey: 'n',
+      runtime: 'node',
+      testRun: 'run-1',
+    });
   });
 
   it.each([

@@ -1,7 +1,14 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
-import { ATTACH_SECRET, type AttachRequest, type AttachTarget, type PluginView, type Runtime } from '../../../server/src/protocol.ts';
+import {
+  ATTACH_SECRET,
+  type AttachRequest,
+  type AttachTarget,
+  type InstallableDebugpy,
+  type PluginView,
+  type Runtime,
+} from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
@@ -43,7 +50,7 @@ export type AttachResolution =
   /** Not ours, or nothing of ours to attach to: the configuration stays as it is. */
   | { kind: 'unchanged' }
   | { kind: 'cancelled' }
-  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' };
+  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' | InstallableDebugpy };
 
 export const CODEX_TYPE = 'codexPlugins';
 const NODE_TYPES = new Set(['node', 'pwa-node']);
@@ -72,6 +79,12 @@ export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWo
   const testRun = stringOf(configuration[TEST_RUN]);
   const runtime = PYTHON_TYPES.has(configuration.type ?? '') ? 'python' : 'node';
   return { pluginKey, runtime, ...(testRun !== undefined && { testRun }) };
+}
+
+/** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
+export function anotherOf<Configuration extends AttachConfiguration>(resolved: Configuration): AttachConfiguration {
+  const { [RESOLVED]: codexPlugin, ...rest } = resolved;
+  return { ...rest, type: resolved.type, request: resolved.request, name: resolved.name, codexPlugin };
 }
 
 /** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */
@@ -124,7 +137,7 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     ...(preferredPort === undefined ? {} : { preferredPort }),
     ...(testRun === undefined ? {} : { testRun }),
   });
-  if (!target.ok) return { kind: 'failed', message: target.message };
+  if (!target.ok) return { kind: 'failed', message: target.message, ...(target.debugpy && { missing: target.debugpy }) };
   return {
     kind: 'attach',
     configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
@@ -169,10 +182,20 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     connect: { host: target.host, port: target.port },
     [ATTACH_SECRET]: target.secret,
     // The same in Python, where our files would count as the user's own code.
-    rules: [...(Array.isArray(given['rules']) ? (given['rules'] as unknown[]) : []), { path: `${target.ownFolder}/**`, include: false }],
+    rules: withRule(given['rules'], { path: `${target.ownFolder}/**`, include: false }),
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
     ...marks(given, target),
   };
+}
+
+function withRule(given: unknown, own: { path: string; include: boolean }): unknown[] {
+  const rules: unknown[] = Array.isArray(given) ? given : [];
+  return [...rules.filter((one) => (one as { path?: unknown } | null)?.path !== own.path), own];
+}
+
+/** What installs the debugger for an interpreter, for a terminal. */
+export function installCommand(python: string): string {
+  return `${/^[\w./+-]+$/.test(python) ? python : `"${python}"`} -m pip install debugpy`;
 }
 
 function slashed(folder: string): string {

@@ -1,7 +1,7 @@
 // The sessions that debug workers of plugins, and how far each has come.
 import * as vscode from 'vscode';
 import { AdapterTalk, type AdapterMessage } from './adapterTalk.ts';
-import { ownerOf, type DebuggedWorker } from './debugResolve.ts';
+import { anotherOf, ownerOf, type DebuggedWorker } from './debugResolve.ts';
 
 /** The types that sessions have once their configurations are resolved. Node.js's debugger has a session of its own for each process. */
 const TYPES = ['node', 'pwa-node', 'debugpy', 'python'];
@@ -16,19 +16,24 @@ export class DebugSessions implements vscode.Disposable {
   readonly #known = new Map<string, Known>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listening: vscode.Disposable;
+  /** Sessions that are started once more, by the worker. */
+  readonly #comingBack = new Map<string, number>();
+  readonly #mayRun: (worker: DebuggedWorker) => boolean;
 
-  constructor() {
+  /** @param mayRun whether there still is a worker that a debugger can attach to. */
+  constructor(mayRun: (worker: DebuggedWorker) => boolean) {
+    this.#mayRun = mayRun;
     const factory: vscode.DebugAdapterTrackerFactory = { createDebugAdapterTracker: (session) => this.#follow(session) };
     this.#listening = vscode.Disposable.from(
       ...TYPES.map((type) => vscode.debug.registerDebugAdapterTrackerFactory(type, factory)),
-      vscode.debug.onDidTerminateDebugSession(({ id }) => this.#forget(id)),
+      vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
       this.#changed,
     );
   }
 
   /** Whether a session is on the worker: it lasts from worker to worker. */
   has(worker: DebuggedWorker): boolean {
-    return this.#of(worker).length > 0;
+    return this.#of(worker).length > 0 || this.#comingBack.has(keyOf(worker));
   }
 
   /**
@@ -65,8 +70,34 @@ export class DebugSessions implements vscode.Disposable {
       onDidSendMessage: (message: AdapterMessage) => {
         if (talk.said(message)) this.#changed.fire();
       },
-      onExit: () => this.#forget(session.id),
+      onError: () => talk.closed(),
+      onExit: () => talk.closed(),
     };
+  }
+
+  #ended(session: vscode.DebugSession): void {
+    const known = this.#known.get(session.id);
+    // Node.js's debugger comes back by itself.
+    const isToComeBack = known?.worker.runtime === 'python' && known.worker.testRun === undefined && known.talk.wasCut;
+    if (isToComeBack && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
+    this.#forget(session.id);
+  }
+
+  /** Its worker was replaced by another one, as the plugin was changed or restarted. */
+  async #startAgain({ configuration, workspaceFolder }: vscode.DebugSession, worker: DebuggedWorker): Promise<void> {
+    const key = keyOf(worker);
+    this.#comingBack.set(key, (this.#comingBack.get(key) ?? 0) + 1);
+    try {
+      await vscode.debug.startDebugging(workspaceFolder, anotherOf(configuration), {
+        suppressSaveBeforeStart: true,
+        suppressDebugView: true,
+      });
+    } finally {
+      const left = this.#comingBack.get(key)! - 1;
+      if (left === 0) this.#comingBack.delete(key);
+      else this.#comingBack.set(key, left);
+      this.#changed.fire();
+    }
   }
 
   #forget(id: string): void {
@@ -95,6 +126,10 @@ export class DebugSessions implements vscode.Disposable {
       const timer = setTimeout(() => done(false), ms);
     });
   }
+}
+
+function keyOf({ pluginKey, runtime, testRun }: DebuggedWorker): string {
+  return JSON.stringify([pluginKey, runtime, testRun]);
 }
 
 export interface PlaceLimits {

@@ -10,7 +10,7 @@ import type { DebugSessions } from './debugSessions.ts';
 /** Starting a worker, and the debugger. */
 const CONFIGURED_MS = 20_000;
 /** A script is imported by then, if it is to be. */
-const BOUND_MS = 1500;
+const BOUND_MS = 500;
 
 export class HandlerDebugging {
   readonly #state: HostState;
@@ -30,14 +30,19 @@ export class HandlerDebugging {
     if (!this.#sessions.has(worker)) {
       const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
       // What keeps it from starting is said where the configuration is resolved, or by the debugger.
-      const started = await vscode.debug.startDebugging(folder ?? vscode.workspace.workspaceFolders?.[0], {
-        type: CODEX_TYPE,
-        request: 'attach',
-        name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? worker.pluginKey)),
-        plugin: worker.pluginKey,
-        runtime: worker.runtime,
-        ...(worker.testRun !== undefined && { testRun: worker.testRun }),
-      });
+      const started = await vscode.debug.startDebugging(
+        folder ?? vscode.workspace.workspaceFolders?.[0],
+        {
+          type: CODEX_TYPE,
+          request: 'attach',
+          name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? worker.pluginKey)),
+          plugin: worker.pluginKey,
+          runtime: worker.runtime,
+          ...(worker.testRun !== undefined && { testRun: worker.testRun }),
+          // The files of the user are saved when the user saves them.
+        },
+        { suppressSaveBeforeStart: true },
+      );
       if (!started) return false;
     }
     const folder = plugin?.folder;

@@ -32,4 +32,14 @@ export interface AttachPlace {
   note?: string;
 }
 
-export type AttachTarget = (AttachPlace & { ok: true; pluginKey: string; folder: string }) | { ok: false; message: string };
+/** What a debugger for Python needs, and the interpreter lacks. */
+export interface InstallableDebugpy {
+  /** The interpreter that handlers run on, absolute. */
+  python: string;
+  /** Whether pip is who installs packages there, and may be run: not where that is the system's affair, nor with an interpreter of the plugin's own. */
+  mayInstall: boolean;
+}
+
+export type AttachTarget =
+  | (AttachPlace & { ok: true; pluginKey: string; folder: string })
+  | { ok: false; message: string; debugpy?: InstallableDebugpy };

@@ -294,13 +294,13 @@ export class EditorServer {
   });
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.runHandler(params))) ?? notRun();
+    (await this.#work.whenCurrent(({ commands }) => commands.runHandler(params))) ?? notRun();
 
   mockEvents = async ({ pluginKey }: { pluginKey: string }): Promise<MockEventView[]> =>
     (await this.#work.whenReady(({ host }) => mockEventsOf(host, pluginKey))) ?? [];
 
   fireMockEvent = async (params: FireMockEventParams): Promise<RunAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.fireMockEvent(params))) ?? notRun();
+    (await this.#work.whenCurrent(({ commands }) => commands.fireMockEvent(params))) ?? notRun();
 
   runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
     const signal = signalOf(token);
@@ -308,7 +308,7 @@ export class EditorServer {
   };
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.runCommand(params))) ?? notRun();
+    (await this.#work.whenCurrent(({ commands }) => commands.runCommand(params))) ?? notRun();
 
   pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
     (await this.#work.whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: notRunning() };

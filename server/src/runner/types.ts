@@ -5,7 +5,7 @@ import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
-import type { AttachPlace } from '../contract/attachTarget.ts';
+import type { AttachPlace, InstallableDebugpy } from '../contract/attachTarget.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 import type { ProfileFault } from '../contract/workerProfile.ts';
@@ -261,7 +261,7 @@ export interface Runner {
     runtime: Runtime,
     preferredPort?: number,
     options?: { stays: boolean },
-  ): Promise<AttachPlace | { error: RunError }>;
+  ): Promise<AttachPlace | { error: RunError; debugpy?: InstallableDebugpy }>;
   /**
    * Has a worker of the plugin ready that can be profiled, replacing one that cannot, and keeps it so until the profiler is closed. Nothing is measured
    * before it begins.
