@@ -144,7 +144,7 @@ describe('contributions', () => {
     const onPlugins = inline.filter(({ when }) => when?.includes(String.raw`/^plugin\b/`));
     // Of Manage Workspace Trust, Manage Permissions and Enable Plugin, a row shows one at most: each is for a state of its own.
     expect(onPlugins).toHaveLength(5);
-    expect(inline.filter(({ when }) => when?.includes(String.raw`/^handler\b/`))).toHaveLength(1);
+    expect(inline.filter(({ when }) => when?.includes(String.raw`/^handler\b/`))).toHaveLength(2);
   });
 
   it('has a schema for everything that its own debug configurations use', () => {

@@ -6,7 +6,11 @@ import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
+import { answerDebugEvent } from './debug/answerDebugEvent.ts';
 import { registerDebug } from './debug/debug.ts';
+import { attachChoices } from './debug/debugResolve.ts';
+import { DebugSessions } from './debug/debugSessions.ts';
+import { HandlerDebugging } from './debug/handlerDebugging.ts';
 import { FirstSteps } from './firstSteps/firstSteps.ts';
 import { FailureReports, type FailureActions } from './notices/failures.ts';
 import { GrantQuestions } from './grants/grants.ts';
@@ -24,6 +28,9 @@ import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
 import { Inspector } from './commands/inspector.ts';
 import { registerCommands } from './commands/commands.ts';
+import { ProfileStatus } from './profiling/profileStatus.ts';
+import { StatisticsPage } from './profiling/statisticsPage.ts';
+import { WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
@@ -31,6 +38,7 @@ import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
+import { registerTasks } from './tasks/pluginTasks.ts';
 import { PluginStatus } from './notices/status.ts';
 import { PluginTests } from './tests/pluginTests.ts';
 import { StatusBar } from './notices/statusBar.ts';
@@ -72,6 +80,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
   const tests = new PluginTests(client, state);
+  const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
+  const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
+  const statistics = new StatisticsPage(state, memory, context.extensionPath);
+  const profileStatus = new ProfileStatus();
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -82,6 +94,33 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showLine: (uri, line) => vscode.window.showTextDocument(vscode.Uri.parse(uri), { selection: new vscode.Range(line, 0, line, 0) }),
   };
   const failures = new FailureReports(actions, muted);
+  const parts = {
+    ...{
+      context,
+      client,
+      state,
+      control,
+      logs,
+      events,
+      filtering,
+      failures,
+      muted,
+      activeFile,
+      firstSteps,
+      runOnFiles,
+      inspector,
+      tests,
+      questions,
+      statistics,
+      profileStatus,
+    },
+    debugging: new HandlerDebugging(state, debugSessions),
+    memory: context.workspaceState,
+    openPage: (eventId: string) => {
+      firstSteps.openedEvent();
+      return pages.open(eventId);
+    },
+  };
   context.subscriptions.push(
     output,
     activeFile,
@@ -99,32 +138,12 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),
-    registerViews(state, filtering),
-    registerCommands({
-      ...{
-        context,
-        client,
-        state,
-        control,
-        logs,
-        events,
-        filtering,
-        failures,
-        muted,
-        activeFile,
-        firstSteps,
-        runOnFiles,
-        inspector,
-        tests,
-        questions,
-        memory: context.workspaceState,
-      },
-      openPage: (eventId) => {
-        firstSteps.openedEvent();
-        return pages.open(eventId);
-      },
-    }),
-    registerDebug(client, state, () => firstSteps.debugged()),
+    registerViews(state, filtering, memory),
+    registerCommands(parts),
+    answerDebugEvent(parts),
+    debugSessions,
+    registerTasks(state),
+    registerDebug(client, state, debugSessions, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     reportShownFile(client),
@@ -132,6 +151,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     runOnFiles,
     inspector,
     tests,
+    statistics,
+    profileStatus,
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),

@@ -59,6 +59,11 @@ export async function profileHandler(eventId, { pluginKey, script, function: cal
   );
 }
 
+/** Has the editor debug it. @param {string} eventId */
+export async function debugEvent(eventId) {
+  return /** @type {{ message?: string }} */ (await ask(`records/${encodeURIComponent(eventId)}/debug`, {}));
+}
+
 /** @type {Promise<Record<string, import('./schemaFields.js').Schema>> | undefined} */
 let schemas;
 

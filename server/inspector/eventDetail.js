@@ -18,6 +18,7 @@ import { waterfall } from './waterfall.js';
  * @property {(kept: Kept) => void} replay
  * @property {(kept: Kept) => void} edit
  * @property {((kept: Kept, asked: { name: string, pluginKey: string }) => Promise<string>) | undefined} record writes a mock event, and says where.
+ * @property {((kept: Kept) => Promise<{ message?: string }>) | undefined} debug has the editor do it, and says why it did not.
  * @property {((kept: Kept, run: HandlerRun, place: HTMLElement) => Promise<string>) | undefined} profile shows one in that place, and says what it is of.
  * @property {() => void} close
  */
@@ -68,6 +69,7 @@ export function showEvent(pane, kept, { actions, isOld }) {
               : 'Runs the handlers again with what they were given. What they return is shown and not applied to any file.',
         }),
         button('Edit and send', () => actions.edit(kept), { disabled: emptied }),
+        actions.debug && canRunAgain && handlers.length > 0 && debugButton(kept, actions.debug, place),
         actions.record && canRunAgain && recordButton(kept, actions.record, place),
       ),
       place,
@@ -92,6 +94,27 @@ export function showEvent(pane, kept, { actions, isOld }) {
   );
   pane.setAttribute('aria-labelledby', 'pane-heading');
   return { heading, counted: handlers.length };
+}
+
+/**
+ * @param {Kept} kept
+ * @param {NonNullable<Actions['debug']>} debug
+ * @param {HTMLElement} place
+ */
+function debugButton(kept, debug, place) {
+  const begin = () => {
+    start.disabled = true;
+    fill(place, 'Debugging in the editor\u2026');
+    debug(kept)
+      .then(
+        ({ message }) => fill(place, message ?? 'The event runs in the editor, with a debugger attached.'),
+        (/** @type {unknown} */ error) => fill(place, el('span', { class: 'bad' }, error instanceof Error ? error.message : String(error))),
+      )
+      .finally(() => (start.disabled = false));
+  };
+  const title = 'The editor attaches a debugger and runs the handlers again, which stop at its breakpoints.';
+  const start = button('Debug', begin, { title });
+  return start;
 }
 
 /** @param {Kept} kept @param {Actions['profile']} profile @returns {Child} */

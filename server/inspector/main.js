@@ -1,6 +1,6 @@
 // @ts-check
 // The inspector's page: what comes from the server goes into the store, and what is to be seen of it is drawn once per frame.
-import { eventDetail, profileHandler, replayEvent, saveMockEvent } from './api.js';
+import { debugEvent, eventDetail, profileHandler, replayEvent, saveMockEvent } from './api.js';
 import { Timeline } from './charts.js';
 import { say } from './announcer.js';
 import { connect } from './connection.js';
@@ -176,6 +176,7 @@ function drawPane() {
       edit: ({ record }) => openForm({ event: record.event, fields: /** @type {Record<string, unknown>} */ (record.payload ?? {}) }),
       replay: ({ record }) => void replayEvent(record.eventId).then(sent, failed),
       record: hello?.features.mockEvents ? ({ record }, asked) => saveMockEvent(record.eventId, asked) : undefined,
+      debug: hello?.features.debugging ? ({ record }) => debugEvent(record.eventId) : undefined,
       profile: hello?.features.profiles ? showProfile : undefined,
     },
   });

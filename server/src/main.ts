@@ -28,6 +28,10 @@ import {
   EventDetailRequest,
   FileShownNotification,
   ListTestsRequest,
+  FireMockEventRequest,
+  ProfileHandlerRequest,
+  WorkerMemoryRequest,
+  MockEventsRequest,
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
@@ -90,6 +94,10 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(AcceptAnswerRequest.type, server.acceptAnswer);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
+  connection.onRequest(MockEventsRequest.type, server.mockEvents);
+  connection.onRequest(FireMockEventRequest.type, server.fireMockEvent);
+  connection.onRequest(ProfileHandlerRequest.type, server.profileHandler);
+  connection.onRequest(WorkerMemoryRequest.type, server.workerMemory);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
   connection.onRequest(RunOnFileRequest.type, server.runOnFile);
   connection.onRequest(RunCommandRequest.type, server.runCommand);

@@ -13,10 +13,12 @@ import type { TestView, TestNews, TestsAnswer } from './contract/testViews.ts';
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
+import type { ProfileHandlerAnswer, ProfileHandlerParams } from './contract/handlerProfile.ts';
+import type { WorkerMemory } from './contract/workerMemory.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
 export { FORMAT_STEP, isEditorStep, type SaveStep, type SaveSteps } from './contract/saveSteps.ts';
-export { ATTACH_SECRET, type AttachRequest, type AttachTarget } from './contract/attachTarget.ts';
+export { ATTACH_SECRET, type AttachRequest, type AttachTarget, type InstallableDebugpy } from './contract/attachTarget.ts';
 export type { InspectorAddress } from './contract/inspectorAddress.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { declinedReason } from './contract/declined.ts';
@@ -26,7 +28,7 @@ export type { GrantQuestion } from './contract/grants.ts';
 export type { TestView, TestNews, TestOutcome, TestsAnswer } from './contract/testViews.ts';
 export { EVENTS_FOLDER } from './contract/mockEventFiles.ts';
 export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.ts';
-export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
+export { isForPreview, mayWorkOnDisk, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
 export { Languages } from './contract/languages.ts';
 export { GitIgnored } from './contract/gitIgnored.ts';
@@ -35,7 +37,10 @@ export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
 export type { LanguageChoice, NewPlugin, PermissionChoice, PluginFile, PluginPurpose } from './contract/newPlugin.ts';
-export type { Runtime } from './contract/runtime.ts';
+export { runtimeOf, type Runtime } from './contract/runtime.ts';
+export type { ProfiledEvent, ProfileHandlerAnswer } from './contract/handlerProfile.ts';
+export { STATISTICS_OF_RUNS, type HandlerStatistics } from './contract/handlerStatistics.ts';
+export type { WorkerMemory } from './contract/workerMemory.ts';
 export type { CallPhases } from './contract/callPhases.ts';
 export type {
   CommandView,
@@ -72,6 +77,8 @@ export interface ClientFeatures {
   documentEncoding?: boolean;
   /** Answers BaseCompletionsRequest. */
   baseCompletions?: boolean;
+  /** Answers DebugEventRequest. */
+  debugEvent?: boolean;
   /** Wants PluginsNotification, ActivityNotification and LogNotification. */
   views?: boolean;
 }
@@ -326,6 +333,37 @@ export const AcceptAnswerRequest = {
   type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),
 } as const;
 
+/** A mock event that a plugin keeps. */
+export interface MockEventView {
+  /** Its file, absolute. */
+  file: string;
+  name: string;
+  event: string;
+}
+
+/** Client to server: the mock events of a plugin that can be fired. */
+export const MockEventsRequest = {
+  method: 'codexPlugins/mockEvents',
+  type: new RequestType<{ pluginKey: string }, MockEventView[], void>('codexPlugins/mockEvents'),
+} as const;
+
+/** A mock event, and the handler that is to have it. */
+export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'script' | 'function' | 'phase'> {
+  file: string;
+}
+
+/** Client to server: fire a mock event at one handler. What it answers is shown, and applied to nothing. */
+export const FireMockEventRequest = {
+  method: 'codexPlugins/fireMockEvent',
+  type: new RequestType<FireMockEventParams, RunAnswer, void>('codexPlugins/fireMockEvent'),
+} as const;
+
+/** Server to client: debug the handlers of this past event, as somebody asked for on the inspector's page. */
+export const DebugEventRequest = {
+  method: 'codexPlugins/debugEvent',
+  type: new RequestType<{ eventId: string }, { message?: string }, void>('codexPlugins/debugEvent'),
+} as const;
+
 export interface HostSnapshot extends PluginsMessage {
   activity: HistoryEntry[];
 }
@@ -444,6 +482,18 @@ export const NewPluginLanguagesRequest = {
 export const NewPluginRequest = {
   method: 'codexPlugins/newPlugin',
   type: new RequestType<NewPlugin, { folder: string; files: PluginFile[] }, void>('codexPlugins/newPlugin'),
+} as const;
+
+/** Client to server: take a profile of a handler. Cancelling it ends the runs. */
+export const ProfileHandlerRequest = {
+  method: 'codexPlugins/profileHandler',
+  type: new RequestType<ProfileHandlerParams, ProfileHandlerAnswer, void>('codexPlugins/profileHandler'),
+} as const;
+
+/** Client to server: what the workers of plugins take of memory now, where the system tells. */
+export const WorkerMemoryRequest = {
+  method: 'codexPlugins/workerMemory',
+  type: new RequestType0<WorkerMemory[], void>('codexPlugins/workerMemory'),
 } as const;
 
 /** Client to server: where a debugger can attach to a plugin's worker (started if need be). */

@@ -2,6 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { HistoryDetail, HistoryEntry } from '../../../server/src/protocol.ts';
+import { debugAgain, type DebugParts } from '../debug/debugHandler.ts';
+import { profileAgain, type ProfileParts } from '../profiling/profileHandler.ts';
 import type { PageActions } from '../eventPage/eventPages.ts';
 import { filtered } from '../sidebar/activityFilter.ts';
 import type { ActivityFiltering } from '../sidebar/activityFiltering.ts';
@@ -10,7 +12,6 @@ import type { EventDocuments } from '../sidebar/eventDocuments.ts';
 import type { CommandTable } from './commandIds.ts';
 import { pickEvent } from './pickEvent.ts';
 import { runAgain } from './runAgain.ts';
-import type { RunParts } from './running.ts';
 import { saveAsMockEvent } from './saveAsMockEvent.ts';
 import { eventIdOf, runOf } from './targets.ts';
 
@@ -25,9 +26,11 @@ type ActivityCommandId =
   | 'codexPlugins.saveAsMockEvent'
   | 'codexPlugins.showChanges'
   | 'codexPlugins.runAgain'
+  | 'codexPlugins.debugAgain'
+  | 'codexPlugins.profileAgain'
   | 'codexPlugins.openEventFile';
 
-export interface ActivityCommandParts extends RunParts {
+export interface ActivityCommandParts extends DebugParts, ProfileParts {
   events: EventDocuments;
   filtering: ActivityFiltering;
   openPage: (eventId: string) => Promise<void>;
@@ -72,6 +75,14 @@ export function activityCommands(parts: ActivityCommandParts): Pick<CommandTable
       (detail) => runAgain(parts, detail),
       ({ handlers }) => handlers.length > 0,
     ),
+    'codexPlugins.debugAgain': async (argument) => {
+      const again = (detail: HistoryDetail): Promise<void> => debugAgain(parts, detail, { run: runOf(argument) });
+      await withDetail(again, ({ handlers }) => handlers.length > 0)(argument);
+    },
+    'codexPlugins.profileAgain': async (argument) => {
+      const again = (detail: HistoryDetail): Promise<void> => profileAgain(parts, detail, runOf(argument));
+      await withDetail(again, ({ handlers }) => handlers.length > 0)(argument);
+    },
     'codexPlugins.openEventFile': withEvent(
       (eventId) => {
         const filePath = state.activity.find((entry) => entry.eventId === eventId)?.filePath;
@@ -86,7 +97,7 @@ export function activityCommands(parts: ActivityCommandParts): Pick<CommandTable
 export const pageActions: PageActions = {
   showChanges: ({ eventId, run }) => vscode.commands.executeCommand('codexPlugins.showChanges', { eventId, index: run }),
   runAgain: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.runAgain', { eventId }),
-  debug: ({ detail, run = 0 }) => ofPlugin('codexPlugins.attachDebugger', detail, run),
+  debugAgain: ({ eventId, run }) => vscode.commands.executeCommand('codexPlugins.debugAgain', { eventId, index: run }),
   copyAsEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.copyAsEvent', { eventId }),
   saveAsMockEvent: ({ eventId }) => vscode.commands.executeCommand('codexPlugins.saveAsMockEvent', { eventId }),
   showLog: ({ detail, run = 0 }) => ofPlugin('codexPlugins.showLog', detail, run),

@@ -30,6 +30,9 @@ export const COMMAND_IDS = [
   'codexPlugins.showStatusMenu',
   'codexPlugins.newPlugin',
   'codexPlugins.attachDebugger',
+  'codexPlugins.debugHandler',
+  'codexPlugins.debugHandlerWith',
+  'codexPlugins.debugAgain',
   'codexPlugins.sendEvent',
   'codexPlugins.showManifestReferences',
   'codexPlugins.disableRule',
@@ -43,6 +46,10 @@ export const COMMAND_IDS = [
   'codexPlugins.openInspector',
   'codexPlugins.acceptNewResponse',
   'codexPlugins.recordLastEvent',
+  'codexPlugins.profileHandler',
+  'codexPlugins.profileAgain',
+  'codexPlugins.saveProfileAs',
+  'codexPlugins.showStatistics',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { PluginActionRequest, type PluginView } from '../../../server/src/protocol.ts';
 import { attachToPlugin } from '../debug/debug.ts';
+import { debugHandler } from '../debug/debugHandler.ts';
 import { GUIDE } from './guide.ts';
 import { openDemo } from '../firstSteps/demo.ts';
 import type { FirstSteps } from '../firstSteps/firstSteps.ts';
@@ -24,13 +25,15 @@ import { showStatusMenu } from '../notices/statusMenuPick.ts';
 import { createPlugin } from './newPlugin.ts';
 import { managePermissions } from '../grants/permissions.ts';
 import { reviewPlugins, type ReviewParts } from '../grants/review.ts';
+import { profileHandler, type ProfileParts } from '../profiling/profileHandler.ts';
+import type { StatisticsPage } from '../profiling/statisticsPage.ts';
 import { pickPlugin } from './pick.ts';
 import { runHandler } from './run.ts';
 import { runPluginCommand } from './runCommand.ts';
 import { showSaveOrder } from './saveOrder.ts';
 import { handlerOf, pluginKeyOf } from './targets.ts';
 
-export interface CommandParts extends ActivityCommandParts, ReviewParts {
+export interface CommandParts extends ActivityCommandParts, ReviewParts, ProfileParts {
   context: vscode.ExtensionContext;
   client: LanguageClient;
   state: HostState;
@@ -41,6 +44,7 @@ export interface CommandParts extends ActivityCommandParts, ReviewParts {
   runOnFiles: RunOnFiles;
   inspector: Inspector;
   tests: PluginTests;
+  statistics: StatisticsPage;
 }
 
 /** How long the status bar says what can be seen elsewhere too. */
@@ -99,6 +103,8 @@ function commandTable(parts: CommandParts): CommandTable {
       const plugin = await pluginFor(state, argument, ({ runtimes }) => runtimes.length > 0);
       if (plugin) await attachToPlugin(state, plugin.key);
     },
+    'codexPlugins.debugHandler': (argument) => debugHandler(parts, argument, false),
+    'codexPlugins.debugHandlerWith': (argument) => debugHandler(parts, argument, true),
     'codexPlugins.showFailures': (argument) => showFailures(parts, pluginKeyOf(argument)),
     ...manifestCommands(parts),
     'codexPlugins.showSaveOrder': () => showSaveOrder(client, parts.activeFile),
@@ -113,6 +119,9 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.acceptNewResponse': (argument) => parts.tests.acceptNewResponse(argument),
     'codexPlugins.recordLastEvent': (argument) => parts.tests.recordLastEvent(argument),
     'codexPlugins.openInspector': () => parts.inspector.open(),
+    'codexPlugins.profileHandler': (argument) => profileHandler(parts, argument),
+    'codexPlugins.saveProfileAs': () => parts.profileStatus.saveAs(),
+    'codexPlugins.showStatistics': () => parts.statistics.open(),
   };
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { PluginView, RunAnswer } from '../../../server/src/protocol.ts';
 import { askToRun } from '../grants/grants.ts';
+import type { HandlerDebugging } from '../debug/handlerDebugging.ts';
 import type { HostState } from '../host/state.ts';
 import type { FailureReports } from '../notices/failures.ts';
 import { oneLine } from '../words.ts';
@@ -13,6 +14,7 @@ export interface RunParts {
   state: HostState;
   failures: FailureReports;
   activeFile: ActiveFile;
+  debugging: HandlerDebugging;
   /** What is kept for this workspace. */
   memory: vscode.Memento;
 }

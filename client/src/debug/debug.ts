@@ -11,13 +11,17 @@ import {
   type AttachChoice,
   type AttachConfiguration,
   type AttachEnvironment,
+  type AttachResolution,
+  installCommand,
 } from './debugResolve.ts';
+import type { DebugSessions } from './debugSessions.ts';
+import { isServedAt } from './servedDebugger.ts';
 import type { HostState } from '../host/state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';
 
 /** @param onAttach hears of each worker that a debugger is about to be attached to. */
-export function registerDebug(client: LanguageClient, state: HostState, onAttach: () => void): vscode.Disposable {
+export function registerDebug(client: LanguageClient, state: HostState, sessions: DebugSessions, onAttach: () => void): vscode.Disposable {
   const environment: AttachEnvironment = {
     plugins: () => state.plugins,
     attachTarget: async (params) => {
@@ -27,6 +31,7 @@ export function registerDebug(client: LanguageClient, state: HostState, onAttach
     },
     pick: pickTarget,
     hasPythonDebugger,
+    isServed: async (port, runtime) => !sessions.usePort(port) && isServedAt(port, runtime),
   };
   const resolver: vscode.DebugConfigurationProvider = {
     resolveDebugConfiguration: (_folder, configuration) => resolve(configuration, environment),
@@ -65,20 +70,41 @@ async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvi
     case 'cancelled':
       return undefined;
     case 'failed':
-      void reportFailure(resolution.message, resolution.missing === 'pythonDebugger');
+      void reportFailure(resolution.message, resolution.missing);
       return undefined;
   }
 }
 
-async function reportFailure(message: string, offerPythonDebugger: boolean): Promise<void> {
-  const install = l10n.t('Install Python Debugger');
-  const show = l10n.t('Show Plugins');
-  const choice = await vscode.window.showErrorMessage(oneLine(message, 600), ...(offerPythonDebugger ? [install] : [show]));
-  if (choice === install) {
-    await vscode.commands.executeCommand('workbench.extensions.installExtension', PYTHON_DEBUGGER);
-  } else if (choice === show) {
-    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+type Missing = Extract<AttachResolution, { kind: 'failed' }>['missing'];
+
+async function reportFailure(message: string, missing: Missing): Promise<void> {
+  const remedy = remedyFor(missing);
+  const choice = await vscode.window.showErrorMessage(oneLine(message, 600), remedy.label);
+  if (choice === remedy.label) await remedy.run();
+}
+
+/** What a button offers to do about it. */
+function remedyFor(missing: Missing): { label: string; run: () => unknown } {
+  if (missing === undefined)
+    return { label: l10n.t('Show Plugins'), run: () => vscode.commands.executeCommand('codexPlugins.plugins.focus') };
+  if (missing === 'pythonDebugger') {
+    const install = (): unknown => vscode.commands.executeCommand('workbench.extensions.installExtension', PYTHON_DEBUGGER);
+    return { label: l10n.t('Install Python Debugger'), run: install };
   }
+  const { python, mayInstall } = missing;
+  if (!mayInstall) return { label: l10n.t('Copy Command'), run: () => vscode.env.clipboard.writeText(installCommand(python)) };
+  return {
+    label: l10n.t('Install debugpy'),
+    run: () => {
+      // Started without a shell, whose rules for quoting differ. It stays open, so that what pip says can be read.
+      const terminal = vscode.window.createTerminal({
+        name: 'debugpy',
+        shellPath: python,
+        shellArgs: ['-i', '-m', 'pip', 'install', 'debugpy'],
+      });
+      terminal.show();
+    },
+  };
 }
 
 async function pickTarget(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined> {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PluginView } from '../../../server/src/protocol.ts';
 import {
+  anotherOf,
+  installCommand,
+  ownerOf,
   resolveAttach,
   type AttachChoice,
   type AttachConfiguration,
@@ -43,6 +46,7 @@ async function resolve(
       return Promise.resolve(choices[0]);
     },
     hasPythonDebugger: () => true,
+    isServed: () => Promise.resolve(false),
     ...changes,
   });
   return { resolution, asked, offered };
@@ -164,6 +168,32 @@ describe('debugResolve', () => {
     });
   });
 
+  it('leaves the entries that authors have to what `codex-plugin dev` serves at their ports', async () => {
+    const isServed = (port: number, runtime: string): Promise<boolean> => Promise.resolve(port === (runtime === 'node' ? 9229 : 5678));
+    const inNode = await resolve(authorsNode, [node], { isServed });
+    expect(inNode.asked).toEqual([]);
+    expect(inNode.resolution).toMatchObject({
+      kind: 'attach',
+      configuration: { type: 'node', address: '127.0.0.1', port: 9229, restart: true },
+    });
+    const inPython = await resolve(authorsPython, [python], { isServed });
+    expect(inPython.asked).toEqual([]);
+    expect(inPython.resolution).toMatchObject({
+      configuration: {
+        type: 'debugpy',
+        connect: { host: '127.0.0.1', port: 5678 },
+        pathMappings: [{ localRoot: python.folder, remoteRoot: python.folder }],
+      },
+    });
+    const { configuration } = inPython.resolution as { configuration: AttachConfiguration };
+    expect((await resolve(configuration, [python], { isServed })).resolution).toEqual({ kind: 'unchanged' });
+    expect(ownerOf(configuration)).toBeUndefined();
+    // Another machine's, and our own type, are not meant.
+    expect((await resolve({ ...authorsNode, address: '10.0.0.1' }, [node], { isServed })).asked).toHaveLength(1);
+    expect((await resolve({ ...authorsNode, codexPlugin: 'n' }, [node], { isServed })).asked).toHaveLength(1);
+    expect((await resolve({ type: 'codexPlugins', port: 9229 }, [node], { isServed })).asked).toHaveLength(1);
+  });
+
   it('does not resolve its own result again', async () => {
     const { resolution } = await resolve(authorsNode, [node]);
     const again = await resolve((resolution as { configuration: AttachConfiguration }).configuration, [node]);
@@ -228,6 +258,34 @@ describe('debugResolve', () => {
     const attachTarget = () => Promise.resolve({ ok: false as const, message: 'debugpy is not installed for /usr/bin/python3.' });
     const { resolution } = await resolve(authorsPython, [python], { attachTarget });
     expect(resolution).toEqual({ kind: 'failed', message: 'debugpy is not installed for /usr/bin/python3.' });
+  });
+
+  it('passes on what to install, and for which interpreter', async () => {
+    const debugpy = { python: '/usr/bin/python3', mayInstall: false };
+    const attachTarget = () => Promise.resolve({ ok: false as const, message: 'debugpy is not installed.', debugpy });
+    const { resolution } = await resolve(authorsPython, [python], { attachTarget });
+    expect(resolution).toEqual({ kind: 'failed', message: 'debugpy is not installed.', missing: debugpy });
+    expect(installCommand('/usr/bin/python3')).toBe('/usr/bin/python3 -m pip install debugpy');
+    expect(installCommand('C:\\Program Files\\python.exe')).toBe('"C:\\Program Files\\python.exe" -m pip install debugpy');
+  });
+
+  it('attaches once more by a configuration that was resolved before, to the worker that is there then', async () => {
+    const { resolution } = await resolve(authorsPython, [python]);
+    const { configuration } = resolution as { configuration: AttachConfiguration };
+    expect(ownerOf(configuration)).toEqual({ pluginKey: 'p', runtime: 'python' });
+    const again = await resolve(anotherOf(configuration), [node, python]);
+    expect(again.asked).toEqual([{ pluginKey: 'p', runtime: 'python', preferredPort: 45_678 }]);
+    expect(again.resolution).toEqual(resolution);
+  });
+
+  it('names the run of tests whose host is meant', async () => {
+    const { resolution, asked } = await resolve({ type: 'codexPlugins', plugin: 'n', testRun: 'run-1' }, [node]);
+    expect(asked).toEqual([{ pluginKey: 'n', runtime: 'node', testRun: 'run-1' }]);
+    expect(ownerOf((resolution as { configuration: AttachConfiguration }).configuration)).toEqual({
+      pluginKey: 'n',
+      runtime: 'node',
+      testRun: 'run-1',
+    });
   });
 
   it.each([

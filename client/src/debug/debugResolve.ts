@@ -1,7 +1,14 @@
 // From a debug configuration that names a plugin to one that attaches to the plugin's live worker.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
-import { ATTACH_SECRET, type AttachRequest, type AttachTarget, type PluginView, type Runtime } from '../../../server/src/protocol.ts';
+import {
+  ATTACH_SECRET,
+  type AttachRequest,
+  type AttachTarget,
+  type InstallableDebugpy,
+  type PluginView,
+  type Runtime,
+} from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 
 /** A debug configuration as VS Code hands it around. */
@@ -19,12 +26,22 @@ export interface AttachChoice {
   folder: string;
 }
 
+/** Which worker a session debugs. */
+export interface DebuggedWorker {
+  pluginKey: string;
+  runtime: Runtime;
+  /** Of the host that a run of tests has for itself. */
+  testRun?: string;
+}
+
 /** What resolving needs from the editor and the host. */
 export interface AttachEnvironment {
   plugins(): readonly PluginView[];
   attachTarget(params: AttachRequest & { pluginKey: string }): Promise<AttachTarget>;
   /** Lets the user choose; undefined when they do not. */
   pick(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined>;
+  /** Whether `codex-plugin dev` has a debugger at the port, which is no port of a session of ours. */
+  isServed(port: number, runtime: Runtime): Promise<boolean>;
   /** Whether an extension that debugs Python is installed. */
   hasPythonDebugger(): boolean;
 }
@@ -35,25 +52,43 @@ export type AttachResolution =
   /** Not ours, or nothing of ours to attach to: the configuration stays as it is. */
   | { kind: 'unchanged' }
   | { kind: 'cancelled' }
-  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' };
+  | { kind: 'failed'; message: string; missing?: 'pythonDebugger' | InstallableDebugpy };
 
 export const CODEX_TYPE = 'codexPlugins';
 const NODE_TYPES = new Set(['node', 'pwa-node']);
 const PYTHON_TYPES = new Set(['debugpy', 'python']);
 /** Marks a configuration that was resolved already: its new type has providers that are asked again. */
 const RESOLVED = 'codexPluginKey';
+const TEST_RUN = 'codexTestRun';
+/** Marks one that leads to a debugger that somebody else has opened. */
+const SERVED = 'codexPluginServed';
 /** Names of the configurations that plugin authors know. */
 const KNOWN_NAMES = /^(?:attach to codex plugin\b|python: attach to handler$)/i;
 const RUNTIME_WORDS: Record<Runtime, string> = { node: 'Node.js', python: 'Python' };
 
 /** Whether a configuration asks for a plugin's worker: our own type, a name that authors know, or a `codexPlugin` property. */
 export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
-  if (configuration[RESOLVED] !== undefined) return false;
+  if (configuration[RESOLVED] !== undefined || configuration[SERVED] !== undefined) return false;
   if (configuration.type === CODEX_TYPE) return true;
   const type = configuration.type ?? '';
   if (!NODE_TYPES.has(type) && !PYTHON_TYPES.has(type)) return false;
   if (configuration.request !== 'attach') return false;
   return configuration['codexPlugin'] !== undefined || KNOWN_NAMES.test(configuration.name ?? '');
+}
+
+/** The worker that a resolved configuration is for. */
+export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWorker | undefined {
+  const pluginKey = stringOf(configuration[RESOLVED]);
+  if (pluginKey === undefined) return undefined;
+  const testRun = stringOf(configuration[TEST_RUN]);
+  const runtime = PYTHON_TYPES.has(configuration.type ?? '') ? 'python' : 'node';
+  return { pluginKey, runtime, ...(testRun !== undefined && { testRun }) };
+}
+
+/** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
+export function anotherOf(resolved: AttachConfiguration): AttachConfiguration {
+  const { [RESOLVED]: codexPlugin, ...rest } = resolved;
+  return { ...rest, type: resolved.type, request: resolved.request, name: resolved.name, codexPlugin };
 }
 
 /** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */
@@ -80,6 +115,9 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
   const wanted = wantedRuntime(given);
   const plugin = stringOf(given['plugin']) ?? stringOf(given['codexPlugin']);
   const choices = attachChoices(environment.plugins(), wanted, plugin);
+  // Who names the plugin means the one in this editor.
+  const served = isCodexType || plugin !== undefined ? undefined : await servedConfiguration(given, choices, environment);
+  if (served) return { kind: 'attach', configuration: served };
   if (choices.length === 0) {
     // Somebody may well debug a process of their own under such a name, without any plugin in the editor.
     if (!isCodexType && plugin === undefined) return { kind: 'unchanged' };
@@ -99,17 +137,45 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     };
   }
   const preferredPort = wantedPort(given, choice.runtime);
+  const testRun = stringOf(given['testRun']);
   const target = await environment.attachTarget({
     pluginKey: choice.pluginKey,
     runtime: choice.runtime,
     ...(preferredPort === undefined ? {} : { preferredPort }),
+    ...(testRun === undefined ? {} : { testRun }),
   });
-  if (!target.ok) return { kind: 'failed', message: target.message };
+  if (!target.ok) return { kind: 'failed', message: target.message, ...(target.debugpy && { missing: target.debugpy }) };
   return {
     kind: 'attach',
     configuration: choice.runtime === 'node' ? nodeConfiguration(given, choice, target) : pythonConfiguration(given, choice, target),
     ...(target.note !== undefined && { note: l10n.t('"{0}" is being debugged. {1}', oneLine(choice.name), oneLine(target.note, 600)) }),
   };
+}
+
+/** An author's own entry, while a terminal serves the plugin at its port: it means what runs there. */
+async function servedConfiguration(
+  given: Partial<AttachConfiguration>,
+  [choice]: readonly AttachChoice[],
+  environment: AttachEnvironment,
+): Promise<AttachConfiguration | undefined> {
+  const runtime = wantedRuntime(given) ?? 'node';
+  const port = wantedPort(given, runtime);
+  if (port === undefined || !isLoopback(given, runtime) || !(await environment.isServed(port, runtime))) return undefined;
+  const { type = runtime, request = 'attach', name = '' } = given;
+  if (runtime === 'node') return { ...without(given, ['protocol']), type, request, name, address: '127.0.0.1', [SERVED]: true };
+  return {
+    ...given,
+    ...{ type: 'debugpy', request, name, connect: { host: '127.0.0.1', port } },
+    pathMappings: choice ? pathMappings(given['pathMappings'], choice.folder, choice.folder) : (given['pathMappings'] ?? []),
+    [SERVED]: true,
+  };
+}
+
+/** Whether a configuration means this machine. */
+function isLoopback(given: Partial<AttachConfiguration>, runtime: Runtime): boolean {
+  const connect = given['connect'] as { host?: unknown } | undefined;
+  const host = runtime === 'python' ? (connect?.host ?? given['host']) : given['address'];
+  return host === undefined || host === 'localhost' || host === '127.0.0.1';
 }
 
 type LiveTarget = Extract<AttachTarget, { ok: true }>;
@@ -135,7 +201,7 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     skipFiles: [...new Set([...textsOf(given['skipFiles'], ['<node_internals>/**']), `${slashed(target.ownFolder)}/**`])],
     // Neither what WebAssembly says that it was made of.
     enableDWARF: false,
-    [RESOLVED]: target.pluginKey,
+    ...marks(given, target),
   };
 }
 
@@ -149,10 +215,21 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     connect: { host: target.host, port: target.port },
     [ATTACH_SECRET]: target.secret,
     // The same in Python, where our files would count as the user's own code.
-    rules: [...(Array.isArray(given['rules']) ? (given['rules'] as unknown[]) : []), { path: `${target.ownFolder}/**`, include: false }],
+    rules: withRule(given['rules'], { path: `${target.ownFolder}/**`, include: false }),
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
-    [RESOLVED]: target.pluginKey,
+    ...marks(given, target),
   };
+}
+
+function withRule(given: unknown, own: { path: string; include: boolean }): unknown[] {
+  const rules: unknown[] = Array.isArray(given) ? given : [];
+  return [...rules.filter((one) => (one as { path?: unknown } | null)?.path !== own.path), own];
+}
+
+/** What installs the debugger for an interpreter, for a terminal. */
+export function installCommand(python: string): string {
+  const program = /^[\w./+-]+$/.test(python) ? python : `"${python}"`;
+  return [program, '-m', 'pip', 'install', 'debugpy'].join(' ');
 }
 
 function slashed(folder: string): string {
@@ -163,7 +240,13 @@ function textsOf(given: unknown, otherwise: readonly string[]): readonly string[
   return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : otherwise;
 }
 
-const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin'];
+const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin', 'testRun'];
+
+/** What the session is known by afterwards. */
+function marks(given: Partial<AttachConfiguration>, { pluginKey }: LiveTarget): Record<string, string> {
+  const testRun = stringOf(given['testRun']);
+  return { [RESOLVED]: pluginKey, ...(testRun !== undefined && { [TEST_RUN]: testRun }) };
+}
 
 interface PathMapping {
   localRoot: string;

@@ -47,7 +47,7 @@ describe('pageHtml', () => {
     expect(textsOf(page, 'button')).toEqual([
       'Show Changes',
       'Run Again',
-      'Debug',
+      'Debug Again',
       'Copy as Event',
       'Save as Mock Event',
       'Open Log',
@@ -95,6 +95,7 @@ describe('pageHtml', () => {
     expect(textsOf(page, 'button')).toEqual([
       'Show Changes',
       'Run Again',
+      'Debug Again',
       'Copy as Event',
       'Save as Mock Event',
       'Open File',
@@ -175,9 +176,9 @@ describe('pageHtml', () => {
   });
 
   it('takes from a page only what its buttons say', () => {
-    expect(pageMessage({ action: 'debug', run: 1 })).toEqual({ action: 'debug', run: 1 });
+    expect(pageMessage({ action: 'debugAgain', run: 1 })).toEqual({ action: 'debugAgain', run: 1 });
     expect(pageMessage({ action: 'runAgain', run: 'x', more: 1 })).toEqual({ action: 'runAgain' });
-    for (const other of ['debug', null, {}, { action: 'workbench.action.quit' }, { action: 'toString' }])
+    for (const other of ['debugAgain', null, {}, { action: 'workbench.action.quit' }, { action: 'toString' }])
       expect(pageMessage(other)).toBeUndefined();
   });
 

@@ -13,7 +13,7 @@ import { phaseChart } from './phaseChart.ts';
 export const PAGE_ACTIONS = [
   'showChanges',
   'runAgain',
-  'debug',
+  'debugAgain',
   'copyAsEvent',
   'saveAsMockEvent',
   'showLog',
@@ -140,7 +140,7 @@ function actions(detail: HistoryDetail): Html {
   return markup`<div class="actions" role="group" aria-label="${l10n.t('Actions')}">
       ${detail.changed === undefined ? undefined : button('showChanges', l10n.t('Show Changes'), { primary: true })}
       ${first && button('runAgain', l10n.t('Run Again'), { hint: 'again' })}
-      ${first && detail.handlers.length === 1 ? button('debug', l10n.t('Debug'), { run: 0 }) : undefined}
+      ${first && button('debugAgain', l10n.t('Debug Again'), { hint: 'again' })}
       ${button('copyAsEvent', l10n.t('Copy as Event'), { hint: 'copied' })}
       ${first && button('saveAsMockEvent', l10n.t('Save as Mock Event'), { hint: 'mocked' })}
       ${first && detail.handlers.length === 1 ? button('showLog', l10n.t('Open Log'), { run: 0 }) : undefined}
@@ -210,7 +210,7 @@ function handlers(detail: HistoryDetail): Html {
         : []),
       ...(several
         ? [
-            button('debug', l10n.t('Debug'), { run: at, spoken: l10n.t('Debug {0}', name) }),
+            button('debugAgain', l10n.t('Debug'), { run: at, spoken: l10n.t('Debug {0}', name) }),
             button('showLog', l10n.t('Log'), { run: at, spoken: l10n.t('Open the log of {0}', name) }),
           ]
         : []),

@@ -143,7 +143,14 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
 
 const featureFlags: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    const codexPlugins: ClientFeatures = { askGrant: true, saveDocument: true, documentEncoding: true, baseCompletions: true, views: true };
+    const codexPlugins: ClientFeatures = {
+      askGrant: true,
+      saveDocument: true,
+      documentEncoding: true,
+      baseCompletions: true,
+      debugEvent: true,
+      views: true,
+    };
     capabilities.experimental = { ...(capabilities.experimental as object | undefined), codexPlugins };
   },
   initialize: () => {},

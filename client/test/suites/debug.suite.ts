@@ -1,12 +1,16 @@
 // Debugging handlers: sessions attach to the live worker, stop at breakpoints, and the handler's deadline waits meanwhile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { SessionTracker, type AdapterMessage } from '../suite/support/debugSessions.ts';
 import { inWorkspace, readText, show, startedProduct, type Product } from '../suite/support/product.ts';
+import { workerPids } from '../suite/support/workerProcesses.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 
 /** The plugin's limit for one event, and some more. */
@@ -26,16 +30,7 @@ describe('debug', () => {
 
   afterEach(async () => {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    if (vscode.debug.activeDebugSession !== undefined) {
-      const ended = new Promise<void>((resolve) => {
-        const listening = vscode.debug.onDidTerminateDebugSession(() => {
-          listening.dispose();
-          resolve();
-        });
-      });
-      await vscode.commands.executeCommand('workbench.action.debug.disconnect');
-      await ended;
-    }
+    await tracker.endAll();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
@@ -62,8 +57,7 @@ describe('debug', () => {
   });
 
   it('attaches to Python handlers with the configuration that authors have', async () => {
-    const found = spawnSync(python, ['-c', 'import debugpy']);
-    if (found.status !== 0) skipCurrentTest(`${python} has no debugpy`);
+    skipWithoutDebugpy();
     const configuration = await stopsInHandler(
       {
         type: 'debugpy',
@@ -82,6 +76,14 @@ describe('debug', () => {
     assert.ok(connect.port > 0);
     const folder = inWorkspace('.codex/plugins/debuggee');
     assert.deepEqual(pathMappings, [{ localRoot: folder, remoteRoot: folder }]);
+  });
+
+  it('attaches with the entries for launch.json that the tutorial has, as they stand there', async () => {
+    const [inNode, inPython] = tutorialEntries();
+    await stopsInHandler(inNode!, { script: 'save.js', file: 'notes.txt', line: lineOf(handlerFile('save.js'), 'const lines') });
+    await tracker.endAll();
+    skipWithoutDebugpy();
+    await stopsInHandler(inPython!, { script: 'save.py', file: 'notes.md', line: lineOf(handlerFile('save.py'), 'lines =') });
   });
 
   it('says of a save that it is paused, and not that a handler is slow', async () => {
@@ -134,6 +136,119 @@ describe('debug', () => {
     await vscode.commands.executeCommand('notifications.hideList');
   });
 
+  for (const { language, script, file, line, variable, value } of [
+    { language: 'JavaScript', script: 'save.js', file: 'notes.txt', line: 4, variable: 'lines', value: /^[12]$/ },
+    { language: 'TypeScript', script: 'save.ts', file: 'notes.xml', line: 11, variable: 'counts.lines', value: /^2$/ },
+    { language: 'Python', script: 'save.py', file: 'notes.md', line: 7, variable: 'lines', value: /^1$/ },
+  ]) {
+    it(`debugs a handler in ${language} by one command, and stops at the right line after its script was edited`, async () => {
+      if (language === 'Python') skipWithoutDebugpy();
+      const handler = inWorkspace(`.codex/plugins/debuggee/handlers/${script}`);
+      await show(inWorkspace(file));
+      addBreakpoint(handler, line);
+      const ran = product.nextEvent(({ filePath, byHand }) => filePath === inWorkspace(file) && byHand === true, { timeoutMs: 45_000 });
+      const stopped = tracker.next(isStopped);
+      const commanded = vscode.commands.executeCommand('codexPlugins.debugHandler', targetOf(product, script));
+      await goesOn(await stopped, { handler, line, variable, value });
+      assert.equal((await ran).outcome, 'ok');
+      await commanded;
+
+      const edited = await show(handler);
+      await edited.edit((edit) => edit.insert(new vscode.Position(0, 0), '\n'));
+      const { session: before } = await stopped;
+      const reattached = tracker.next(isVerified, ({ id }) => id !== before.id);
+      assert.equal(await edited.document.save(), true);
+      await reattached;
+      const stoppedAgain = tracker.next(isStopped);
+      const finished = await changeAndSave(inWorkspace(file), stoppedAgain, ' ');
+      await goesOn(await stoppedAgain, { handler, line: line + 1, variable, value });
+      assert.equal((await finished()).outcome, 'ok');
+    });
+  }
+
+  it('debugs with a mock event where nothing else is there, in the session that is there, and leaves nothing when that ends', async () => {
+    const handler = inWorkspace('.codex/plugins/debuggee/handlers/save.js');
+    const wanted = { type: 'codexPlugins', request: 'attach', name: 'Debug my plugin', plugin: 'Debuggee', runtime: 'node' };
+    const configured = tracker.next(({ type, command }) => type === 'response' && command === 'configurationDone');
+    assert.equal(await vscode.debug.startDebugging(undefined, wanted), true);
+    await configured;
+    await vscode.commands.executeCommand('codexPlugins.clearActivity');
+    addBreakpoint(handler, lineOf(handler, 'return'));
+    const begun: vscode.DebugSession[] = [];
+    const listening = vscode.debug.onDidStartDebugSession((session) => void (session.parentSession ?? begun.push(session)));
+    for (const command of ['codexPlugins.debugHandler', 'codexPlugins.debugHandler']) {
+      const stopped = tracker.next(isStopped);
+      const commanded = vscode.commands.executeCommand(command, targetOf(product, 'save.js'));
+      await goesOn(await stopped, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^3$/ });
+      await commanded;
+    }
+    listening.dispose();
+    assert.deepEqual(begun, []);
+    const { session } = await configured;
+    const { port } = (session.parentSession ?? session).configuration as unknown as { port: number };
+    assert.equal(await isOpen(port), true);
+    const workers = workerPids();
+    await tracker.endAll();
+    await eventually(async () => !(await isOpen(port)), { what: () => 'the port for debuggers to be closed' });
+    assert.deepEqual(workerPids(), workers);
+  });
+
+  it('stops where a handler fails, when it is to stop at uncaught exceptions', async () => {
+    await show(inWorkspace('notes.ini'));
+    const handler = inWorkspace('.codex/plugins/debuggee/handlers/fail.js');
+    const wanted = { type: 'codexPlugins', request: 'attach', name: 'Debug my plugin', plugin: 'Debuggee', runtime: 'node' };
+    const configured = tracker.next(
+      ({ type, command }) => type === 'response' && command === 'configurationDone',
+      ({ parentSession }) => parentSession !== undefined,
+    );
+    assert.equal(await vscode.debug.startDebugging(undefined, wanted), true);
+    const { session } = await configured;
+    await session.customRequest('setExceptionBreakpoints', { filters: ['uncaught'], filterOptions: [] });
+    const stopped = tracker.next(isStopped);
+    const commanded = vscode.commands.executeCommand('codexPlugins.debugHandler', targetOf(product, 'fail.js'));
+    const { message } = await stopped;
+    assert.equal(message.body?.reason, 'exception');
+    await goesOn(await stopped, { handler, line: lineOf(handler, 'throw'), variable: 'fileContent.length', value: /^\d+$/ });
+    await commanded;
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('keeps out of the way of many saves', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const workers = workerPids().length;
+    const wanted = { type: 'codexPlugins', request: 'attach', name: 'Debug my plugin', plugin: 'Debuggee', runtime: 'node' };
+    assert.equal(await vscode.debug.startDebugging(undefined, wanted), true);
+    for (let save = 0; save < 40; save++) {
+      const finished = await changeAndSave(inWorkspace('notes.txt'), undefined, 'x');
+      assert.equal((await finished()).outcome, 'ok');
+    }
+    await vscode.commands.executeCommand('notifications.showList');
+    assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
+    await vscode.commands.executeCommand('notifications.hideList');
+    await tracker.endAll();
+    assert.ok(workerPids().length <= Math.max(workers, 1), `${workerPids().length} workers, and ${workers} before`);
+  });
+
+  /** Expects a session to stand still at the 1-based line, with the variable, and lets it go on. */
+  async function goesOn(
+    { session, message }: Awaited<ReturnType<SessionTracker['next']>>,
+    expected: { handler: string; line: number; variable: string; value: RegExp },
+  ): Promise<void> {
+    const threadId = message.body?.threadId ?? 0;
+    const { stackFrames } = (await session.customRequest('stackTrace', { threadId, levels: 1 })) as {
+      stackFrames: { id: number; line: number; source?: { path?: string } }[];
+    };
+    assert.equal(stackFrames[0]?.line, expected.line);
+    assert.equal(withoutMachine(stackFrames[0]?.source?.path), expected.handler);
+    const { result } = (await session.customRequest('evaluate', {
+      expression: expected.variable,
+      frameId: stackFrames[0]?.id,
+      context: 'watch',
+    })) as { result: string };
+    assert.match(result, expected.value);
+    await session.customRequest('continue', { threadId });
+  }
+
   /** Attaches, saves a file, and expects the handler to stop at the 1-based line and to finish long after its deadline. */
   async function stopsInHandler(
     wanted: vscode.DebugConfiguration,
@@ -157,8 +272,7 @@ describe('debug', () => {
       stackFrames: { line: number; source?: { path?: string } }[];
     };
     assert.equal(stackFrames[0]?.line, line);
-    // The web workbench says on which machine the file is.
-    assert.equal(stackFrames[0]?.source?.path?.replace(/^vscode-remote:\/\/[^/]+/, ''), handler);
+    assert.equal(withoutMachine(stackFrames[0]?.source?.path), handler);
 
     // That nothing happens at the deadline can only be seen by letting it pass.
     await delay(PAST_DEADLINE_MS);
@@ -181,6 +295,80 @@ describe('debug', () => {
     return () => finished;
   }
 });
+
+function handlerFile(name: string): string {
+  return inWorkspace(`.codex/plugins/debuggee/handlers/${name}`);
+}
+
+/** Of Node.js and of Python, from the tutorial for developers of plugins, which is there on some machines. */
+function tutorialEntries(): vscode.DebugConfiguration[] {
+  const folder = path.join(vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host')?.extensionPath ?? '', '../shared/seed');
+  const text = existsSync(folder)
+    ? readdirSync(folder)
+        .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+        .join('\n')
+    : '';
+  const found = ['"port": 9229', '"port": 5678'].map((mark) => objectAround(text, text.indexOf(mark)));
+  if (found.includes(undefined)) skipCurrentTest('the tutorial is not on this machine');
+  return found as vscode.DebugConfiguration[];
+}
+
+/** The smallest object in JSON around a place that says what kind of session it is. */
+function objectAround(text: string, at: number): vscode.DebugConfiguration | undefined {
+  for (let start = text.lastIndexOf('{', at); start >= 0 && at >= 0; start = text.lastIndexOf('{', start - 1)) {
+    for (let end = text.indexOf('}', at); end >= 0 && end < at + 2000; end = text.indexOf('}', end + 1)) {
+      try {
+        const value = JSON.parse(text.slice(start, end + 1)) as Partial<vscode.DebugConfiguration>;
+        if (value.request !== undefined) return value as vscode.DebugConfiguration;
+        break;
+      } catch {
+        // It ends further on.
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether something listens at a port of this machine. */
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+/** The 1-based line of a file in which a text stands first. */
+function lineOf(file: string, text: string): number {
+  return (
+    readText(file)
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  );
+}
+
+/** The 1-based line. */
+function addBreakpoint(file: string, line: number): void {
+  vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(vscode.Uri.file(file), new vscode.Position(line - 1, 0)))]);
+}
+
+function targetOf(product: Product, script: string): object {
+  const plugin = product.plugin('Debuggee');
+  const handler = plugin.handlers.find((one) => one.script.endsWith(script));
+  return { pluginKey: plugin.key, event: handler?.event, script: handler?.script, phase: handler?.phase };
+}
+
+/** The web workbench says on which machine the file is. */
+function withoutMachine(file: string | undefined): string | undefined {
+  return file?.replace(/^vscode-remote:\/\/[^/]+/, '');
+}
+
+function skipWithoutDebugpy(): void {
+  if (spawnSync(python, ['-c', 'import debugpy']).status !== 0) skipCurrentTest(`${python} has no debugpy`);
+}
+
+function isStopped({ event }: AdapterMessage): boolean {
+  return event === 'stopped';
+}
 
 function isVerified({ type, event, command, body }: AdapterMessage): boolean {
   if (type === 'event' && event === 'breakpoint') return body?.breakpoint?.verified === true;

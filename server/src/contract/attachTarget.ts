@@ -11,6 +11,8 @@ export interface AttachRequest {
    * do with `node --inspect`, and those of Python are let in without a secret. Only programs of this user are answered, where the system tells.
    */
   stays?: boolean;
+  /** The id of a run of tests, whose own host is meant. */
+  testRun?: string;
 }
 
 /** The argument of a request to attach (Debug Adapter Protocol) that holds the secret. */
@@ -30,4 +32,14 @@ export interface AttachPlace {
   note?: string;
 }
 
-export type AttachTarget = (AttachPlace & { ok: true; pluginKey: string; folder: string }) | { ok: false; message: string };
+/** What a debugger for Python needs, and the interpreter lacks. */
+export interface InstallableDebugpy {
+  /** The interpreter that handlers run on, absolute. */
+  python: string;
+  /** Whether pip is who installs packages there, and may be run: not where that is the system's affair, nor with an interpreter of the plugin's own. */
+  mayInstall: boolean;
+}
+
+export type AttachTarget =
+  | (AttachPlace & { ok: true; pluginKey: string; folder: string })
+  | { ok: false; message: string; debugpy?: InstallableDebugpy };

@@ -112,6 +112,8 @@ export interface RunError {
   detail?: string;
   /** Canonical permission name, with `permission-denied`. */
   permission?: string;
+  /** Of a debugger that cannot be: its package is not installed, and whether the interpreter's packages are the system's affair (PEP 668). */
+  lacksDebugpy?: { isManaged: boolean };
   /** With `permission-denied`: where in the plugin's folder the refused call stands, as far as it is known. */
   place?: CodePlace;
 }

@@ -55,6 +55,8 @@ export interface EditorClient {
   saveDocument(params: SaveDocumentParams): Promise<{ saved: boolean }>;
   documentEncoding(params: DocumentEncodingParams): Promise<{ encoding?: string | undefined }>;
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
+  /** @returns why nothing was debugged, where that is so. */
+  debugEvent(params: { eventId: string }): Promise<{ message?: string }>;
   plugins(params: PluginsMessage): void;
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
@@ -105,6 +107,7 @@ export function clientProfile(params: InitializeParams): ClientProfile {
       saveDocument: given.saveDocument === true,
       documentEncoding: given.documentEncoding === true,
       baseCompletions: given.baseCompletions === true,
+      debugEvent: given.debugEvent === true,
       views: given.views === true,
     },
     willSaveWaitUntil: textDocument?.synchronization?.willSaveWaitUntil === true,

@@ -16,6 +16,8 @@ export interface InspectorServerOptions {
   host: Host;
   /** The workspace folder of events that are sent by hand. */
   workspace: () => string;
+  /** Has the editor debug an event's handlers. @returns why it did not, where that is so. */
+  debug?: (eventId: string) => Promise<{ message?: string }>;
   place?: { port: number; token: string };
 }
 
@@ -34,11 +36,11 @@ export class OwnInspector {
   }
 
   async open({ authority, before }: OpenInspectorParams): Promise<InspectorAddress> {
-    const { trusted, start, host, workspace } = this.#options;
+    const { trusted, start, host, workspace, debug } = this.#options;
     // Events can be sent from there, and nobody said that anything may run here.
     if (!trusted()) return { ok: false, message: l10n.t('The inspector is there once you trust this workspace.') };
     if (this.#closed) return { ok: false, message: l10n.t('The Codex language server is not running (any more).') };
-    this.#server ??= start({ host, workspace, ...(before && { place: before }) });
+    this.#server ??= start({ host, workspace, ...(debug && { debug }), ...(before && { place: before }) });
     try {
       const server = await this.#server;
       if (authority !== undefined) server.allow(authority);

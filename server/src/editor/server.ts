@@ -55,8 +55,11 @@ import { dynamicRegistrations } from './manifestLanguage/registrations.ts';
 import { RUN_COMMAND, serverCapabilities } from './serverCapabilities.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { SessionWork } from './sessionWork.ts';
+import { mockEventsOf } from './mockEvents.ts';
 import { recordEvent } from './recordEvent.ts';
 import { filePathOf } from './uris.ts';
+import type { ProfileHandlerAnswer, ProfileHandlerParams } from '../contract/handlerProfile.ts';
+import type { WorkerMemory } from '../contract/workerMemory.ts';
 import type { RecordedMockEvent } from '../contract/recordedEvents.ts';
 import type { HistoryDetail } from '../contract/views.ts';
 import type {
@@ -64,6 +67,8 @@ import type {
   AddPermissionParams,
   EditorContext,
   ErrorReport,
+  FireMockEventParams,
+  MockEventView,
   PluginActionParams,
   AcceptAnswerParams,
   TestView,
@@ -306,7 +311,13 @@ export class EditorServer {
   });
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.runHandler(params))) ?? notRun();
+    (await this.#work.whenCurrent(({ commands }) => commands.runHandler(params))) ?? notRun();
+
+  mockEvents = async ({ pluginKey }: { pluginKey: string }): Promise<MockEventView[]> =>
+    (await this.#work.whenReady(({ host }) => mockEventsOf(host, pluginKey))) ?? [];
+
+  fireMockEvent = async (params: FireMockEventParams): Promise<RunAnswer> =>
+    (await this.#work.whenCurrent(({ commands }) => commands.fireMockEvent(params))) ?? notRun();
 
   runOnFile = async (params: RunOnFileParams, token: CancellationToken): Promise<RunOnFileAnswer> => {
     const signal = signalOf(token);
@@ -314,7 +325,7 @@ export class EditorServer {
   };
 
   runCommand = async (params: RunCommandParams): Promise<RunCommandAnswer> =>
-    (await this.#work.whenReady(({ commands }) => commands.runCommand(params))) ?? notRun();
+    (await this.#work.whenCurrent(({ commands }) => commands.runCommand(params))) ?? notRun();
 
   pluginAction = async (params: PluginActionParams): Promise<ActionAnswer> =>
     (await this.#work.whenReady(({ commands }) => commands.pluginAction(params))) ?? { ok: false, message: notRunning() };
@@ -325,6 +336,13 @@ export class EditorServer {
     )) ?? { ok: false, message: notRunning() };
 
   newPluginLanguages = async (): Promise<LanguageChoice[]> => (await this.#work.whenReady(({ host }) => newPluginLanguages(host))) ?? [];
+
+  profileHandler = async (params: ProfileHandlerParams, token: CancellationToken): Promise<ProfileHandlerAnswer> => {
+    const signal = signalOf(token);
+    return (await this.#work.whenReady(({ profiles }) => profiles.profile(params, signal), signal)) ?? { ok: false, message: notRunning() };
+  };
+
+  workerMemory = async (): Promise<WorkerMemory[]> => (await this.#work.whenReady(({ host }) => host.workerMemory())) ?? [];
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };

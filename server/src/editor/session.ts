@@ -7,6 +7,7 @@ import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { Commands } from './commands.ts';
+import { HandlerProfiles } from './profileHandler.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents, type Opening } from './documents.ts';
@@ -73,6 +74,7 @@ export class Session {
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
+  readonly profiles: HandlerProfiles;
   readonly runOnFiles: RunOnFiles;
   readonly views: Views;
   readonly otherMachines: OtherMachines;
@@ -197,6 +199,7 @@ export class Session {
       completionSettings: () => settings().completion,
       onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
+    this.profiles = new HandlerProfiles({ host, commands: this.commands, workspaceFolders });
     this.manifestCommands = new ManifestCommands({
       host,
       documents,
@@ -212,7 +215,11 @@ export class Session {
     });
     const trusted = (): boolean => views.trusted;
     const workspace = (): string => this.#workspaceFolders[0] ?? homedir();
-    this.inspector = new OwnInspector({ host, workspace, trusted, start: options.startInspector });
+    const debug = (eventId: string): Promise<{ message?: string }> => client.debugEvent({ eventId });
+    this.inspector = new OwnInspector({
+      ...{ host, workspace, trusted, start: options.startInspector },
+      ...(profile.features.debugEvent && { debug }),
+    });
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
     this.errorReports = new ErrorReports({ host, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);

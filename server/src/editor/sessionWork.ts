@@ -2,6 +2,9 @@
 import { inTime } from '../waiting/inTime.ts';
 import type { Session } from './session.ts';
 
+/** How long somebody who asks for a run waits until plugins serve as they were saved just before. */
+const RELOADED_MS = 2000;
+
 export class SessionWork {
   /**
    * Asked directly for what does without plugins: documents in step, help with manifests, and what was so far (`snapshot`, `eventDetail`).
@@ -47,6 +50,17 @@ export class SessionWork {
     const reloaded = reload();
     for (const filePath of filePaths) this.#reloads.set(filePath, reloaded);
     return reloaded;
+  }
+
+  /** As `whenReady`, for what a user asks to be run: by plugins as they were saved just before, unless loading them anew takes too long. */
+  whenCurrent<T>(run: (session: Session) => Promise<T>): Promise<T | undefined> {
+    // What is asked before anything was saved keeps its place in the order.
+    if (this.#reloads.size === 0) return this.whenReady(run);
+    const reloaded = Promise.allSettled(this.#reloads.values());
+    return this.whenReady(async (session) => {
+      await inTime(reloaded, { ms: RELOADED_MS });
+      return run(session);
+    });
   }
 
   /** Runs what a notification asks for; nobody waits for it, so a failure (a bug of ours) must at least be seen. */

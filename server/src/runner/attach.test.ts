@@ -47,20 +47,25 @@ function handshake(target: string, fields = ''): string {
   return `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${fields}\r\n`;
 }
 
+/** What an inspector says with an event, as far as it is looked at. */
+interface Told {
+  callFrames?: { functionName: string; location: { lineNumber: number } }[];
+}
+
 /** A client of the Chrome DevTools Protocol, just large enough. */
 async function inspect({
   websocketAddress,
-}: AttachPlace): Promise<{ send(method: string, params?: object): Promise<void>; event(method: string): Promise<void>; close(): void }> {
+}: AttachPlace): Promise<{ send(method: string, params?: object): Promise<void>; event(method: string): Promise<Told>; close(): void }> {
   const socket = new WebSocket(websocketAddress!);
   onTestFinished(() => socket.close());
   await once(socket, 'open');
-  const answered = new Map<number | string, () => void>();
+  const answered = new Map<number | string, (params: Told) => void>();
   socket.addEventListener('message', ({ data }) => {
-    const { id, method } = JSON.parse(String(data)) as { id?: number; method?: string };
-    answered.get(id ?? method!)?.();
+    const { id, method, params = {} } = JSON.parse(String(data)) as { id?: number; method?: string; params?: Told };
+    answered.get(id ?? method!)?.(params);
   });
   let lastId = 0;
-  const wait = (key: number | string): Promise<void> => new Promise((resolve) => void answered.set(key, resolve));
+  const wait = (key: number | string): Promise<Told> => new Promise((resolve) => void answered.set(key, resolve));
   return {
     send: async (method, params = {}) => {
       const id = ++lastId;
@@ -211,6 +216,29 @@ describe('attach', () => {
     await isClosed(under, place.port);
   });
 
+  test('a debugger that goes because its program ends, as those of editors do, may come back to the next worker', async () => {
+    const plugin = makePlugin({
+      'a.js': 'exports.onFileSave = (event) => (/leave/.test(event) ? process.exit(0) : { pid: process.pid });',
+    });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('NodeRuntime.enable');
+    await first.send('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
+    const ends = first.event('NodeRuntime.waitingForDisconnect');
+    const left = under.runner.invoke(invocation(plugin, 'a.js', { payload: '{"leave":true}' }));
+    await ends;
+    first.close();
+    expect(await left).toMatchObject({ ok: false });
+    await under.status(({ debuggerAttached }) => !debuggerAttached);
+    const second = await inspect(place);
+    await second.send('Runtime.runIfWaitingForDebugger');
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    expect(under.runner.workers()).toMatchObject([{ debugPort: place.port, debuggerAttached: true }]);
+    second.close();
+    await isClosed(under, place.port);
+  });
+
   test('after its worker was replaced, calls wait until the debugger is back with its breakpoints', async () => {
     const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => {\n  return { ok: true };\n};' });
     const under = startRunner();
@@ -227,6 +255,22 @@ describe('attach', () => {
     await paused;
     await client.send('Debugger.resume');
     expect(await call).toMatchObject({ ok: true });
+  });
+
+  test('a debugger that says goodbye to a worker that is being replaced is let in again', async () => {
+    const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ ok: true });' });
+    const under = startRunner();
+    const place = await attach(under, plugin, 'node');
+    const first = await inspect(place);
+    await first.send('Debugger.enable');
+    const restarted = under.runner.restart(plugin.key);
+    first.close();
+    await restarted;
+    const client = await inspect(place);
+    await client.send('Runtime.runIfWaitingForDebugger');
+    expect(await under.runner.invoke(invocation(plugin, 'a.js'))).toMatchObject({ ok: true });
+    client.close();
+    await isClosed(under, place.port);
   });
 
   test('a debugger that does not come back is not waited for long', async () => {
@@ -254,13 +298,71 @@ describe('attach', () => {
     expect((await attach(startRunner(), plugin, 'node', taken)).port).not.toBe(taken);
   });
 
+  const failing = (throwing: string, where: string): string =>
+    `exports.onFileSave = ${where};\nasync function later() {\n  await null;\n  ${throwing}\n}`;
+  test.each([
+    ['throws', "() => {\n  throw new Error('sorry');\n}", 1],
+    ['is rejected at once', "async () => {\n  throw new Error('sorry');\n}", 1],
+    ['is rejected later', "async () => {\n  await null;\n  throw new Error('sorry');\n}", 2],
+    ['is rejected further down', 'async () => {\n  return await later();\n}', 5],
+  ])('uncaught exceptions stop in the line of the handler: one that %s', async (_what, code, line) => {
+    const plugin = makePlugin({
+      'a.js': failing("throw new Error('sorry');", code),
+      'b.js': 'exports.onFileSave = async () => { try { throw 1; } catch { return {}; } };',
+    });
+    const under = startRunner();
+    const client = await inspect(await attach(under, plugin, 'node'));
+    await client.send('Debugger.enable');
+    await client.send('Debugger.setPauseOnExceptions', { state: 'uncaught' });
+    // What the handler catches itself is none.
+    expect(await under.runner.invoke(invocation(plugin, 'b.js'))).toMatchObject({ ok: true });
+    const paused = client.event('Debugger.paused');
+    const call = under.runner.invoke(invocation(plugin, 'a.js'));
+    const { callFrames: [top] = [] } = await paused;
+    expect(top?.location.lineNumber).toBe(line);
+    await client.send('Debugger.resume');
+    expect(await call).toMatchObject({ ok: false, error: { code: 'handler-threw', message: expect.stringContaining('sorry') } });
+    expect(await under.runner.invoke(invocation(plugin, 'b.js'))).toMatchObject({ ok: true });
+    expect(under.runner.workers()).toMatchObject([{ debuggerAttached: true }]);
+  });
+
+  test.runIf(hasDebugpy).each([
+    ['function', 'def handler(event):\n    raise ValueError("sorry")\n', 2],
+    ['coroutine', 'async def handler(event):\n    raise ValueError("sorry")\n', 2],
+  ])('uncaught exceptions stop in the line of a handler in Python that is a %s', async (_what, code, line) => {
+    const plugin = makePlugin({ 'a.py': code }, { runtime: { python: '/usr/bin/python3' } });
+    const under = startRunner();
+    const { port, secret, ownFolder } = await attach(under, plugin, 'python');
+    const client = debugAdapter(port);
+    client.send('initialize', { adapterID: 'test', linesStartAt1: true, pathFormat: 'path' });
+    await client.message(({ type, command }) => type === 'response' && command === 'initialize');
+    client.send('attach', { justMyCode: true, rules: [{ path: `${ownFolder}/**`, include: false }], codexPluginSecret: secret });
+    await client.message(({ event }) => event === 'initialized');
+    client.send('setExceptionBreakpoints', { filters: ['uncaught'] });
+    await client.message(({ type, command }) => type === 'response' && command === 'setExceptionBreakpoints');
+    client.send('configurationDone');
+    await client.message(({ type, command }) => type === 'response' && command === 'attach');
+    const call = under.runner.invoke(invocation(plugin, 'a.py'));
+    const { body } = await client.message(({ event }) => event === 'stopped');
+    expect(body).toMatchObject({ reason: 'exception' });
+    client.send('stackTrace', { threadId: body!['threadId'] });
+    const { body: trace } = await client.message(({ type, command }) => type === 'response' && command === 'stackTrace');
+    expect((trace as { stackFrames: { line: number }[] }).stackFrames[0]).toMatchObject({ line, name: 'handler' });
+    client.send('continue', { threadId: body!['threadId'] });
+    expect(await call).toMatchObject({ ok: false, error: { code: 'handler-threw', message: expect.stringContaining('sorry') } });
+  });
+
   test('without debugpy, the message says what to install', async () => {
     // What is None there is not to be found: this stands for a Python without debugpy.
     const plugin = makePlugin({ 'a.py': 'import sys\nsys.modules["debugpy"] = None\ndef handler(e): return {}' });
     const under = startRunner({ python: '/usr/bin/python3' });
     await under.runner.invoke(invocation(plugin, 'a.py'));
     expect(await under.runner.attachTarget(plugin, 'python')).toMatchObject({
-      error: { message: expect.stringMatching(/com\.example\.test: debugpy is not installed for .*python.*pip install debugpy/) },
+      error: {
+        message: expect.stringMatching(/com\.example\.test: debugpy is not installed for .*python.*pip install debugpy/),
+        lacksDebugpy: { isManaged: expect.any(Boolean) },
+      },
+      debugpy: { python: expect.stringMatching(/python/), mayInstall: expect.any(Boolean) },
     });
   });
 

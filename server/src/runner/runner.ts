@@ -211,7 +211,11 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       if (closed !== undefined) return { error: pluginError(plugin, 'runner-closed', l10n.t('the plugin host is shutting down.')) };
       use(plugin);
       const target = await whileAlive(slot(plugin, runtime).attach(preferredPort, stays));
-      return 'code' in target ? { error: target } : target;
+      if (!('code' in target)) return target;
+      const python = target.lacksDebugpy && (await launcher.pythonOf(plugin));
+      if (python === undefined) return { error: target };
+      // What a plugin brings along is not to be run outside of its sandbox.
+      return { error: target, debugpy: { python: python.command, mayInstall: !python.foreign && !target.lacksDebugpy!.isManaged } };
     },
 
     async profiler(plugin, runtime) {

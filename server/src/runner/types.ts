@@ -1,10 +1,11 @@
 // What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
 
+import type { WorkerMemory } from '../contract/workerMemory.ts';
 import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
 import type { ProbedTier } from '../contract/isolation.ts';
-import type { AttachPlace } from '../contract/attachTarget.ts';
+import type { AttachPlace, InstallableDebugpy } from '../contract/attachTarget.ts';
 import type { RunError, Denial } from '../contract/errors.ts';
 import type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 import type { ProfileFault } from '../contract/workerProfile.ts';
@@ -99,13 +100,6 @@ export interface WorkerStatus {
   debuggerPaused: boolean;
   /** With `stopped`, when the process died unplanned and no outcome is marked `crashed` for it. Sent once, to `onWorkerChange` only. */
   crash?: RunError;
-}
-
-/** What one worker takes of memory. */
-export interface WorkerMemory {
-  pluginKey: string;
-  runtime: Runtime;
-  residentBytes: number;
 }
 
 export interface RunnerOptions {
@@ -267,7 +261,7 @@ export interface Runner {
     runtime: Runtime,
     preferredPort?: number,
     options?: { stays: boolean },
-  ): Promise<AttachPlace | { error: RunError }>;
+  ): Promise<AttachPlace | { error: RunError; debugpy?: InstallableDebugpy }>;
   /**
    * Has a worker of the plugin ready that can be profiled, replacing one that cannot, and keeps it so until the profiler is closed. Nothing is measured
    * before it begins.

@@ -167,7 +167,7 @@ export type WorkerResponse =
    * token of a debug adapter), or why there is none. No body.
    */
   | { type: 'debugging'; port: number; key?: string }
-  | { type: 'debugging'; error: string }
+  | { type: 'debugging'; error: string; lacks?: 'debugpy'; isManaged?: boolean }
   /**
    * Answer to `import`: the script is there, or `error` says why it is not. `missing` is the first of the handlers that it does not have, by its place
    * among them; `error.message` lists then what could be called. No body.

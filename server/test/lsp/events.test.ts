@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -201,6 +201,23 @@ describe('a client with views', () => {
     expect(editor.text(uri)).toBe('not saved\n');
     expect(editor.client.count('codexPlugins/saveDocument')).toBe(0);
     expect(await editor.client.request('codexPlugins/runHandler', { ...params, uri: editor.uri('no.js') })).toMatchObject({ ok: false });
+  });
+
+  it('runs a handler as its script was saved just before', async () => {
+    await open({ workspace: 'lsp-save', capabilities: withFeatures({ views: true, saveDocument: true }) });
+    const { plugins } = await editor.client.waitFor('codexPlugins/plugins', (params) => params.plugins.length === 3);
+    await editor.warm('tidy', 'javascript');
+    const uri = await editor.openDocument('a.js', 'javascript', 'saved\n');
+    const { key } = plugins.find((plugin: Received['params']) => plugin.id === 'com.example.tidy');
+    const script = await editor.openDocument('.codex/plugins/tidy/handlers/tidy.js', 'javascript', '');
+    for (const message of ['newer', 'newest']) {
+      const text = `exports.onFileSave = () => ({ success: true, message: '${message}' });\n`;
+      editor.change(script, text);
+      await writeFile(path.join(editor.folder, '.codex/plugins/tidy/handlers/tidy.js'), text);
+      editor.didSave(script);
+      const params = { pluginKey: key, script: 'handlers/tidy.js', event: 'onFileSave', uri };
+      expect(await editor.client.request('codexPlugins/runHandler', params)).toMatchObject({ ok: true, message });
+    }
   });
 
   it('hears of a failure once per fault', async () => {

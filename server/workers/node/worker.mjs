@@ -51,6 +51,12 @@ let loopIsFree = true;
 /** Handler state, shared by the plugin's scripts; handed on to the next worker when the plugin's files change. */
 const state = {};
 let settings = {};
+/** The runtime's debugger is open: see startUncaught. */
+let isDebugged = false;
+/** Whose function runs now, with nobody to catch what it throws. */
+let thrower;
+/** Calls by what becomes of the promise of their function, with nobody to catch what it is rejected with. */
+const rejectable = new WeakMap();
 
 function receive(header, body, isFirst) {
   if (isFirst) loopIsFree = true;
@@ -89,6 +95,7 @@ async function openDebugger() {
     // It does not throw where it may not listen, but only says so on the standard error output.
     if (url === undefined) throw new Error('it may not listen on loopback, which needs the permission "network:request" here');
     const { port, pathname } = new URL(url);
+    isDebugged = true;
     // Nobody else is told: see --inspect-publish-uid.
     send({ type: 'debugging', port: Number(port), key: pathname.slice(1) });
   } catch (error) {
@@ -344,8 +351,9 @@ function tellThatItWaits(run) {
 
 function start(run, script, handler) {
   if (run.cancelled !== undefined) return run.fail('cancelled', run.cancelled);
-  run.time = new RunningTime();
   const until = endOfBurst(run.header);
+  if (isDebugged && until === undefined) return void setImmediate(startUncaught, run, script, handler);
+  run.time = new RunningTime();
   let returned;
   let then;
   try {
@@ -355,13 +363,34 @@ function start(run, script, handler) {
     return run.fail('threw', error);
   }
   if (typeof then !== 'function') return respond(run, returned);
-  run.time.firstWait();
-  run.waits = true;
-  if (run.header.announce) tellThatItWaits(run);
+  beginsToWait(run);
   Promise.resolve(returned).then(
     (value) => respond(run, value),
     (error) => run.fail('rejected', error),
   );
+}
+
+/**
+ * The same where a debugger may be attached. Asked to stop at what nobody catches, V8 foresees who would: a catch of ours would be one, and authors would
+ * never see where their function failed. So there is none, and such errors come to `stray`. For that, nothing of ours may be under way.
+ */
+function startUncaught(run, script, handler) {
+  if (run.cancelled !== undefined) return run.fail('cancelled', run.cancelled);
+  run.time = new RunningTime();
+  thrower = run;
+  const returned = origins.run(run, invoke, run, script, handler);
+  const then = returned?.then;
+  thrower = undefined;
+  if (typeof then !== 'function') return respond(run, returned);
+  beginsToWait(run);
+  const settled = Promise.resolve(returned).then((value) => respond(run, value));
+  rejectable.set(settled, run);
+}
+
+function beginsToWait(run) {
+  run.time.firstWait();
+  run.waits = true;
+  if (run.header.announce) tellThatItWaits(run);
 }
 
 /** @returns what the last run returned. */
@@ -504,8 +533,17 @@ function stray(error) {
   explainEnd({ error: describe(error) });
   process.exit(EXIT_FATAL);
 }
-process.on('uncaughtException', stray);
-process.on('unhandledRejection', stray);
+process.on('uncaughtException', (error) => {
+  const run = thrower;
+  thrower = undefined;
+  if (run === undefined) stray(error);
+  else run.fail('threw', error);
+});
+process.on('unhandledRejection', (error, promise) => {
+  const run = rejectable.get(promise);
+  if (run === undefined) stray(error);
+  else run.fail('rejected', error);
+});
 
 process.on('exit', (code) => {
   const origin = origins.getStore();

@@ -22,6 +22,7 @@ import functools
 import threading
 import warnings
 
+from codex_worker import uncaught
 from codex_worker.calls import Call, Plugin, calls, guard
 from codex_worker.frames import Requests, decode_json, send
 from codex_worker.origin import Printed
@@ -162,11 +163,14 @@ def open_debugger():
         port = server._server_socket_name[1]
     except ImportError:
         text = "debugpy is not installed for %s. Install it there: %s -m pip install debugpy" % (sys.executable, sys.executable)
-        send({"type": "debugging", "error": text})
+        # There, the system's own package manager is who installs, and pip refuses (PEP 668).
+        is_managed = sys.prefix == sys.base_prefix and os.path.exists(os.path.join(os.path.dirname(os.__file__), "EXTERNALLY-MANAGED"))
+        send({"type": "debugging", "error": text, "lacks": "debugpy", "isManaged": is_managed})
     except Exception as error:
         send({"type": "debugging", "error": "debugpy could not listen: %r." % error})
     else:
         debugger = debugpy
+        uncaught.is_debugged = True
         run_in_loop(debugpy.debug_this_thread)
         send({"type": "debugging", "port": port, "key": token})
 

@@ -27,6 +27,8 @@ export interface InspectorOptions<E extends Env = Env> {
   writeMockEvent?: (record: DispatchRecord, asked: { name: string; pluginKey: string }) => Promise<{ file: string }>;
   /** Fires an event again, which names the one handler that is meant, and profiles it. Without it the page does not offer that. */
   profile?: (request: DispatchRequest) => Promise<HandlerProfile>;
+  /** Has the editor, whose host it is, debug an event's handlers. Without it the page does not offer that. @returns why it did not, where that is so. */
+  debug?: (eventId: string) => Promise<{ message?: string }>;
   /** Where the page's files lie, for tests. */
   folder?: string;
   heartbeatMs?: number;
@@ -49,7 +51,7 @@ export interface Inspector<E extends Env = Env> {
 }
 
 export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E>): Inspector<E> {
-  const { host, access, workspace, version, writeMockEvent, profile } = options;
+  const { host, access, workspace, version, writeMockEvent, profile, debug } = options;
   const state = new InspectorState(host);
   const files = new PageFiles(options.folder ?? pageFolder());
   const hello = (missed: boolean): Hello => ({
@@ -57,7 +59,7 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
     startedAt: state.startedAt,
     version,
     missed,
-    features: { mockEvents: writeMockEvent !== undefined, profiles: profile !== undefined },
+    features: { mockEvents: writeMockEvent !== undefined, profiles: profile !== undefined, debugging: debug !== undefined },
   });
 
   const keptRecord = (eventId: string): DispatchRecord => {
@@ -142,6 +144,14 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
       if (!meant) throw new Refused(400, 'bad-request', 'The event went to no such handler.');
       const only = { pluginKey: meant.pluginKey, script: meant.script, ...(meant.function !== undefined && { function: meant.function }) };
       return c.json(await profile({ ...requestAgain(record), only, signal: c.req.raw.signal }));
+    });
+  }
+
+  if (debug) {
+    routes.post('/records/:eventId/debug', async (c) => {
+      await bodyOf(c);
+      keptRecord(c.req.param('eventId'));
+      return c.json(await debug(c.req.param('eventId')));
     });
   }
 

@@ -81,7 +81,7 @@ export interface Hello {
   /** What was told since `Last-Event-ID`, and is not kept any more, is missing from what follows. */
   missed: boolean;
   /** What the optional routes are there for. */
-  features: { mockEvents: boolean; profiles: boolean };
+  features: { mockEvents: boolean; profiles: boolean; debugging: boolean };
 }
 
 /** A finding of the manifest linter; line and column counted from 1. */

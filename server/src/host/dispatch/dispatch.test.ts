@@ -208,6 +208,7 @@ describe('the result of a dispatch', () => {
     links: () => new FolderLinks([]),
     handing: testHanding(),
     runner: {
+      workers: () => [],
       invoke: ({ plugin: { id }, event }: Invocation): Promise<InvocationOutcome> =>
         Promise.resolve({ ok: true, value: event === 'onFileSave' ? answers[id]! : {}, function: event, durationMs: 1, cold: false }),
     } as unknown as Runner,
@@ -237,6 +238,25 @@ describe('the result of a dispatch', () => {
   });
 });
 
+describe('the statistics of handlers', () => {
+  it('leave out what ran with a debugger, and what ran for a profile', async () => {
+    const plugin = testPlugin('b', [{}]);
+    const index = new HandlerIndex([plugin], ['/w'], true);
+    const runner = new TestRunner();
+    const dispatch = async (more: Partial<DispatchRequest> = {}): Promise<number | undefined> => {
+      await dispatcher(runner).dispatch(request('onFileSave', { phase: 'afterSave', budgetMs: 0, ...more }), () => index);
+      return plugin.handlers[0]?.statistics.view?.runs;
+    };
+    runner.debugger = { debuggerAttached: true, debuggerPaused: false };
+    expect(await dispatch()).toBeUndefined();
+    runner.debugger = undefined;
+    expect(await dispatch({ profileRun: 0 })).toBeUndefined();
+    expect(await dispatch()).toBe(1);
+    expect(await dispatch({ profileRun: 1, eventId: 'of a profile' })).toBe(1);
+    expect(plugin.handlers[0]?.lastRun?.eventId).not.toBe('of a profile');
+  });
+});
+
 describe('dispatch of an event that waits while plugins are loaded anew', () => {
   it('runs them as they are loaded when its turn comes, and none that may not run any more or is gone', async () => {
     const began: Invocation['plugin'][] = [];
@@ -254,7 +274,7 @@ describe('dispatch of an event that waits while plugins are loaded anew', () => 
       ask: () => undefined,
       began: () => undefined,
     };
-    const host = dispatcher({ invoke } as unknown as TestRunner, gate as unknown as Gate);
+    const host = dispatcher({ invoke, workers: () => [] } as unknown as TestRunner, gate as unknown as Gate);
     let index = new HandlerIndex(before, ['/w'], true);
     const fields = Promise.withResolvers<Record<string, unknown>>();
     const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);

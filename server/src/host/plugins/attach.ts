@@ -29,7 +29,10 @@ export async function attachTarget(
   const target = await runner.attachTarget(plugin.runnerPlugin, request.runtime, request.preferredPort, {
     stays: request.stays ?? false,
   });
-  if ('error' in target) return { ok: false, message: namedMessage(target.error.message, { pluginId: plugin.id, name: plugin.name }) };
+  if ('error' in target) {
+    const { error, debugpy } = target;
+    return { ok: false, message: namedMessage(error.message, { pluginId: plugin.id, name: plugin.name }), ...(debugpy && { debugpy }) };
+  }
   return { ok: true, ...target, pluginKey: plugin.key, folder: plugin.key };
 }
 

@@ -162,6 +162,12 @@ export class Launcher {
     return unlessTooWeak(plugin, prepared);
   }
 
+  /** Which Python its handlers run on, if there is one. */
+  async pythonOf(plugin: RunnerPlugin): Promise<Pick<Interpreter, 'command' | 'foreign'> | undefined> {
+    const interpreter = await this.#interpreter(plugin, 'python');
+    return 'code' in interpreter ? undefined : interpreter;
+  }
+
   #interpreter(plugin: RunnerPlugin, runtime: Runtime): Promise<Interpreter | RunError> {
     return unlessTooWeak(plugin, this.#interpreters.find(plugin, runtime));
   }

@@ -26,6 +26,7 @@ test.for(['node', 'python'] as const)(
       runtime,
       find: () => Promise.resolve(endpoint),
       waitMs: 60_000,
+      isReturning: () => false,
       onClosed: () => undefined,
       tell: () => undefined,
     });
@@ -54,6 +55,7 @@ test('a page in a browser has no worker looked for by its requests, where the po
       return Promise.resolve(undefined);
     },
     waitMs: 60_000,
+    isReturning: () => false,
     onClosed: () => undefined,
     tell: () => undefined,
   });

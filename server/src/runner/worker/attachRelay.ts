@@ -16,6 +16,8 @@ export interface RelayOptions {
   find: (start: boolean) => Promise<DebuggerEndpoint | undefined>;
   /** For how long a debugger that was announced, or whose worker has gone, is waited for. */
   waitMs: number;
+  /** Whether its worker makes way for another one, for which it comes back: debuggers say goodbye to what ends under them. */
+  isReturning: () => boolean;
   /** The port is closed. */
   onClosed: () => void;
   /** Something for the plugin's log. */
@@ -35,6 +37,8 @@ interface Session {
   begun: boolean;
   /** Its client goes by itself. */
   leaving: boolean;
+  /** Its program ends, as far as its debugger says so. */
+  ending: boolean;
 }
 
 export class AttachRelay {
@@ -150,21 +154,25 @@ export class AttachRelay {
   #admit(client: net.Socket): Admission | undefined {
     const before = this.#session;
     if (client.destroyed || before?.secret === this.#secret) return undefined;
-    const session: Session = { secret: this.#secret, client, begun: false, leaving: false };
+    const session: Session = { secret: this.#secret, client, begun: false, leaving: false, ending: false };
     this.#session = session;
     before?.client.destroy();
     clearTimeout(this.#waiting);
-    const leaves = (): void => void (session.leaving = true);
+    const leaves = (): void => {
+      if (!session.ending) session.leaving = true;
+    };
     client.once('end', leaves).once('error', leaves);
     client.once('close', () => {
       if (this.#session !== session) return;
       this.#session = undefined;
       // Otherwise its worker has gone, and it comes back for the next one; or the next session was asked for.
-      if (!this.#stays && session.begun && session.leaving && session.secret === this.#secret) void this.close();
+      const isOver = session.begun && session.leaving && session.secret === this.#secret && !this.#options.isReturning();
+      if (!this.#stays && isOver) void this.close();
       else this.#wait();
     });
     return {
       leaves,
+      ends: () => void (session.ending = true),
       endpoint: () => this.#options.find(true),
       begun: (endpoint, upstream) => {
         session.begun = true;

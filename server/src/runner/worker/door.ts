@@ -45,4 +45,6 @@ export interface Admission {
   begun(endpoint: DebuggerEndpoint, upstream: Duplex): void;
   /** The client has said that it goes: whoever hangs up first, the session is over. */
   leaves(): void;
+  /** The debugger has said that its program ends: a client that goes then does so for that, and comes back for the next one. */
+  ends(): void;
 }

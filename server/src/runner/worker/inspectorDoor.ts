@@ -44,10 +44,11 @@ async function letIn(
   const others = fields.filter((field) => !/^(?:host|sec-websocket-extensions):/i.test(field));
   const head = [`GET /${endpoint.key ?? ''} HTTP/1.1`, `Host: 127.0.0.1:${endpoint.port}`, ...others, '', ''].join('\r\n');
   upstream.write(Buffer.concat([Buffer.from(head, 'latin1'), rest]));
-  const words = new InspectorWords(
-    (is) => endpoint.paused(is),
-    () => endpoint.settled(),
-  );
+  const words = new InspectorWords({
+    paused: (is) => endpoint.paused(is),
+    settled: () => endpoint.settled(),
+    ending: () => admission.ends(),
+  });
   const frames = new ClientFrames((text) => {
     words.settledBy = lastOfBeginning(text) ?? words.settledBy;
   });

@@ -99,6 +99,15 @@ describe('what an inspector may say', () => {
     expect(words.broken).toBe(true);
   });
 
+  it('hears that the program ends', () => {
+    let isEnding = false;
+    const words = new InspectorWords({ ending: () => void (isEnding = true) });
+    words.take(Buffer.concat([HANDSHAKE, frame('{"method":"NodeRuntime.enabled","params":{}}')]));
+    expect(isEnding).toBe(false);
+    words.take(frame('{"method":"NodeRuntime.waitingForDisconnect","params":{}}'));
+    expect(isEnding).toBe(true);
+  });
+
   it('takes no handshake that packs what follows, or has no end', () => {
     for (const head of ['HTTP/1.1 101 x\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n', 'x'.repeat(9000)]) {
       const words = new InspectorWords();

@@ -9,9 +9,20 @@ const LONGEST_HEAD = 8 * 1024;
 /** How messages begin that say so. */
 const PAUSED = '{"method":"Debugger.paused"';
 const RESUMED = '{"method":"Debugger.resumed"';
+const ENDING = '{"method":"NodeRuntime.waitingForDisconnect"';
 
 const TEXT = 1;
 const LAST = 0x80;
+
+/** What is heard on the way. */
+interface InspectorNews {
+  /** The code has stopped, or goes on. */
+  paused?: (is: boolean) => void;
+  /** The request has been answered that says so. */
+  settled?: () => void;
+  /** The program ends, once its debuggers have gone. */
+  ending?: () => void;
+}
 
 /**
  * Takes what an inspector sends to a WebSocket client: the answer to its handshake, and messages of one frame each, as Node.js sends them.
@@ -21,20 +32,14 @@ export class InspectorWords {
   broken = false;
   /** The number of a request whose answer says that the debugger has settled. */
   settledBy: number | undefined;
-  readonly #onPaused: (is: boolean) => void;
-  readonly #onSettled: () => void;
+  readonly #news: InspectorNews;
   #isOpen = false;
   #pieces: Buffer[] = [];
   #held = 0;
   #needed = 0;
 
-  /**
-   * @param onPaused is told whenever the inspector says that the code has stopped, or goes on.
-   * @param onSettled is told when the request has been answered that says so.
-   */
-  constructor(onPaused: (is: boolean) => void = () => undefined, onSettled: () => void = () => undefined) {
-    this.#onPaused = onPaused;
-    this.#onSettled = onSettled;
+  constructor(news: InspectorNews = {}) {
+    this.#news = news;
   }
 
   /** @returns what may be passed on. */
@@ -64,12 +69,13 @@ export class InspectorWords {
   /** Inspectors name the method first. */
   #heed(whole: Buffer): void {
     const start = startOfBody(whole);
-    const begins = whole.toString('latin1', start, start + PAUSED.length);
-    if (begins.startsWith(PAUSED)) this.#onPaused(true);
-    else if (begins.startsWith(RESUMED)) this.#onPaused(false);
+    const begins = whole.toString('latin1', start, start + ENDING.length);
+    if (begins.startsWith(PAUSED)) this.#news.paused?.(true);
+    else if (begins.startsWith(RESUMED)) this.#news.paused?.(false);
+    else if (begins === ENDING) this.#news.ending?.();
     else if (this.settledBy !== undefined && begins.startsWith(`{"id":${this.settledBy},`)) {
       this.settledBy = undefined;
-      this.#onSettled();
+      this.#news.settled?.();
     }
   }
 

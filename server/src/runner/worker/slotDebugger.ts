@@ -191,6 +191,7 @@ export class SlotDebugger {
         this.#slot.log({ level: 'error', source: 'runner', text: l10n.t('A debugger could not be attached. {0}', endpoint.message) });
         return undefined;
       },
+      isReturning: () => this.isReturning,
       onClosed: () => {
         if (this.#relay === relay) this.#relay = undefined;
         this.#returned();

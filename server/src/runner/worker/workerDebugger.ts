@@ -73,11 +73,15 @@ export class WorkerDebugger {
   take(header: Extract<WorkerResponse, { type: 'debugging' }>): boolean {
     if (this.#opening === undefined) return false;
     this.#opening.resolve(
-      'error' in header ? this.#worker.error(header.error) : { port: header.port, ...(header.key !== undefined && { key: header.key }) },
+      'error' in header ? this.#error(header) : { port: header.port, ...(header.key !== undefined && { key: header.key }) },
     );
     // A failure may be remedied (debugpy gets installed): the next attempt asks again.
     if ('error' in header) this.#opening = undefined;
     return true;
+  }
+
+  #error({ error, lacks, isManaged }: Extract<WorkerResponse, { type: 'debugging'; error: string }>): RunError {
+    return { ...this.#worker.error(error), ...(lacks === 'debugpy' && { lacksDebugpy: { isManaged: isManaged !== false } }) };
   }
 
   workerEnded(): void {

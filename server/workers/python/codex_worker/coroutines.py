@@ -3,6 +3,7 @@
 import contextvars
 import threading
 
+from . import uncaught
 from .calls import describe, exit_code
 from .origin import nowhere
 from .running_time import watch_loop
@@ -39,6 +40,7 @@ def follow(awaitable, call, enter):
             # It would end the event loop.
             call.reject("exit", "sys.exit(%s)" % exit_code(error))
         except BaseException as error:
+            uncaught.show(error)
             call.fail("rejected", describe(error))
         else:
             call.respond(value)

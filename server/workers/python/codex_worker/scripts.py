@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import deque
 
+from . import uncaught
 from .calls import Context, Plugin, describe, exit_code
 from .frames import send
 from .lookup import find_handler, list_functions
@@ -190,6 +191,7 @@ def execute(script, call):
         call.reject("exit", "sys.exit(%s)" % exit_code(error))
         return
     except BaseException as error:
+        uncaught.show(error)
         call.fail("threw", describe(error))
         return
     finally:

@@ -17,6 +17,7 @@ import type { RunHandlerParams } from '../../../protocol.ts';
 export const LENS_COMMANDS = [
   'codexPlugins.runHandler',
   'codexPlugins.attachDebugger',
+  'codexPlugins.debugHandler',
   'codexPlugins.sendEvent',
   'codexPlugins.openEvent',
 ] as const;
@@ -73,7 +74,8 @@ export class ManifestCommands {
     }
     if (command === 'codexPlugins.openEvent' && typeof eventId === 'string') return this.#showEvent(eventId);
     if (typeof pluginKey !== 'string') return null;
-    if (command === 'codexPlugins.attachDebugger') {
+    // An editor without our extension has a debugger of its own, which starts elsewhere.
+    if (command === 'codexPlugins.attachDebugger' || command === 'codexPlugins.debugHandler') {
       return whenReady(() => this.#attach(pluginKey, typeof script === 'string' ? script : undefined));
     }
     if (typeof event !== 'string' || typeof script !== 'string') return null;

@@ -65,7 +65,7 @@ export async function lensesOf(manifest: OpenManifest, plugin: PluginView | unde
     const run = runLens(target, handler.languages, fileFor);
     return [
       lens(run.title, 'codexPlugins.runHandler', run.argument),
-      lens(l10n.t('Debug'), 'codexPlugins.attachDebugger', target),
+      lens(l10n.t('Debug'), 'codexPlugins.debugHandler', run.argument),
       lens(l10n.t('Send Event…'), 'codexPlugins.sendEvent', target),
       view?.lastRun
         ? lens(outcome(view), 'codexPlugins.openEvent', { eventId: view.lastRun.eventId })
@@ -85,10 +85,10 @@ function keyOf({ event, script, function: named }: Pick<HandlerView, 'event' | '
   return JSON.stringify([event, script, named]);
 }
 
-function outcome({ lastRun, p95Ms }: HandlerView): string {
+function outcome({ lastRun, statistics }: HandlerView): string {
   if (!lastRun) return '';
   const how = howItEnded(lastRun);
-  return p95Ms === undefined ? how : `${how} · p95 ${milliseconds(p95Ms)}`;
+  return statistics ? `${how} · p95 ${milliseconds(statistics.p95Ms)}` : how;
 }
 
 /** With the time that a good run took, or the beginning of what went wrong. What a handler declined, and what was stopped, is neither of both. */

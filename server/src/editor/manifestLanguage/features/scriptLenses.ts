@@ -44,7 +44,7 @@ function lensesOf(
   const of = isShared ? `${event}: ` : '';
   return [
     { range, command: { title: `${of}${title}`, command: 'codexPlugins.runHandler', arguments: [argument] } },
-    { range, command: { title: l10n.t('Debug'), command: 'codexPlugins.attachDebugger', arguments: [target] } },
+    { range, command: { title: l10n.t('Debug'), command: 'codexPlugins.debugHandler', arguments: [argument] } },
     lastRun
       ? { range, command: { title: outcomeWithAge(handler), command: 'codexPlugins.openEvent', arguments: [{ eventId: lastRun.eventId }] } }
       : { range, command: { title: l10n.t('not run yet'), command: '' } },
@@ -52,10 +52,10 @@ function lensesOf(
 }
 
 /** How the last run went, when, and how long most runs take. */
-export function outcomeWithAge({ lastRun, p95Ms }: HandlerView, now = Date.now()): string {
+export function outcomeWithAge({ lastRun, statistics }: HandlerView, now = Date.now()): string {
   if (!lastRun) return '';
   const how = howItEnded(lastRun);
-  const usual = p95Ms === undefined ? [] : [`p95 ${milliseconds(p95Ms)}`];
+  const usual = statistics ? [`p95 ${milliseconds(statistics.p95Ms)}`] : [];
   return [how, age(lastRun.at, now), ...usual].join(' · ');
 }
 

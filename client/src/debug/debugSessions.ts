@@ -1,0 +1,154 @@
+// The sessions that debug workers of plugins, and how far each has come.
+import * as vscode from 'vscode';
+import { AdapterTalk, type AdapterMessage } from './adapterTalk.ts';
+import { anotherOf, ownerOf, type DebuggedWorker } from './debugResolve.ts';
+
+/** The types that sessions have once their configurations are resolved. Node.js's debugger has a session of its own for each process. */
+const TYPES = ['node', 'pwa-node', 'debugpy', 'python'];
+
+interface Known {
+  session: vscode.DebugSession;
+  worker: DebuggedWorker;
+  talk: AdapterTalk;
+}
+
+export class DebugSessions implements vscode.Disposable {
+  readonly #known = new Map<string, Known>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #listening: vscode.Disposable;
+  /** Sessions that are started once more, by the worker. */
+  readonly #comingBack = new Map<string, number>();
+  readonly #mayRun: (worker: DebuggedWorker) => boolean;
+
+  /** @param mayRun whether there still is a worker that a debugger can attach to. */
+  constructor(mayRun: (worker: DebuggedWorker) => boolean) {
+    this.#mayRun = mayRun;
+    const factory: vscode.DebugAdapterTrackerFactory = { createDebugAdapterTracker: (session) => this.#follow(session) };
+    this.#listening = vscode.Disposable.from(
+      ...TYPES.map((type) => vscode.debug.registerDebugAdapterTrackerFactory(type, factory)),
+      vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
+      this.#changed,
+    );
+  }
+
+  /** Whether a session is on the worker: it lasts from worker to worker. */
+  has(worker: DebuggedWorker): boolean {
+    return this.#of(worker).length > 0 || this.#comingBack.has(keyOf(worker));
+  }
+
+  /** Whether one of them has its debugger at the port. */
+  usePort(port: number): boolean {
+    return [...this.#known.values()].some(({ session: { configuration } }) => {
+      const { connect } = configuration as { connect?: { port?: unknown } };
+      return configuration['port'] === port || connect?.port === port;
+    });
+  }
+
+  /**
+   * Waits until a session on the worker has told its debugger of all breakpoints, and those in the files have been bound to code, if that is to be.
+   * @returns false where there is none, or it does not come so far.
+   */
+  async inPlace(worker: DebuggedWorker, { isMeant, configuredMs, boundMs }: PlaceLimits): Promise<boolean> {
+    const ready = (): Known | undefined => this.#of(worker).find(({ session, talk }) => isOfProcess(session) && talk.isConfigured);
+    if (
+      !(await this.#until(
+        () => ready() !== undefined,
+        configuredMs,
+        () => this.has(worker),
+      ))
+    )
+      return false;
+    // What cannot be bound, such as a breakpoint in a script that is never imported, is nothing to wait for.
+    await this.#until(() => ready()?.talk.isBound(isMeant) ?? false, boundMs);
+    return this.has(worker);
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  #follow(session: vscode.DebugSession): vscode.DebugAdapterTracker | undefined {
+    const worker = ownerOf(session.configuration) ?? (session.parentSession && ownerOf(session.parentSession.configuration));
+    if (worker === undefined) return undefined;
+    const talk = new AdapterTalk();
+    this.#known.set(session.id, { session, worker, talk });
+    this.#changed.fire();
+    return {
+      onWillReceiveMessage: (message: AdapterMessage) => talk.asked(message),
+      onDidSendMessage: (message: AdapterMessage) => {
+        if (talk.said(message)) this.#changed.fire();
+      },
+      onError: () => talk.closed(),
+      onExit: () => talk.closed(),
+    };
+  }
+
+  #ended(session: vscode.DebugSession): void {
+    const known = this.#known.get(session.id);
+    // Node.js's debugger comes back by itself.
+    const isToComeBack = known?.worker.runtime === 'python' && known.worker.testRun === undefined && known.talk.wasCut;
+    if (isToComeBack && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
+    this.#forget(session.id);
+  }
+
+  /** Its worker was replaced by another one, as the plugin was changed or restarted. */
+  async #startAgain({ configuration, workspaceFolder }: vscode.DebugSession, worker: DebuggedWorker): Promise<void> {
+    const key = keyOf(worker);
+    this.#comingBack.set(key, (this.#comingBack.get(key) ?? 0) + 1);
+    try {
+      await vscode.debug.startDebugging(workspaceFolder, anotherOf(configuration), {
+        suppressSaveBeforeStart: true,
+        suppressDebugView: true,
+      });
+    } finally {
+      const left = this.#comingBack.get(key)! - 1;
+      if (left === 0) this.#comingBack.delete(key);
+      else this.#comingBack.set(key, left);
+      this.#changed.fire();
+    }
+  }
+
+  #forget(id: string): void {
+    if (this.#known.delete(id)) this.#changed.fire();
+  }
+
+  #of({ pluginKey, runtime, testRun }: DebuggedWorker): Known[] {
+    return [...this.#known.values()].filter(
+      ({ worker }) => worker.pluginKey === pluginKey && worker.runtime === runtime && worker.testRun === testRun,
+    );
+  }
+
+  /** @returns false when the time is up, or it is of no use to wait any longer. */
+  #until(isSo: () => boolean, ms: number, isOfUse: () => boolean = () => true): Promise<boolean> {
+    if (isSo()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const done = (is: boolean): void => {
+        listening.dispose();
+        clearTimeout(timer);
+        resolve(is);
+      };
+      const listening = this.#changed.event(() => {
+        if (isSo()) done(true);
+        else if (!isOfUse()) done(false);
+      });
+      const timer = setTimeout(() => done(false), ms);
+    });
+  }
+}
+
+function keyOf({ pluginKey, runtime, testRun }: DebuggedWorker): string {
+  return JSON.stringify([pluginKey, runtime, testRun]);
+}
+
+export interface PlaceLimits {
+  isMeant: (file: string) => boolean;
+  /** How long it may take until the debugger knows of the breakpoints. */
+  configuredMs: number;
+  /** And until they are bound. */
+  boundMs: number;
+}
+
+/** Node.js's debugger has one session for the address, which knows no code, and below it one for the process there. */
+function isOfProcess({ type, parentSession }: vscode.DebugSession): boolean {
+  return (type !== 'node' && type !== 'pwa-node') || parentSession !== undefined;
+}

@@ -1,0 +1,63 @@
+// Attaches debuggers to workers before something is run in them, so that it stops at the breakpoints of whoever wrote the handler.
+import * as l10n from '@vscode/l10n';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { HostState } from '../host/state.ts';
+import { oneLine } from '../words.ts';
+import { CODEX_TYPE, type DebuggedWorker } from './debugResolve.ts';
+import type { DebugSessions } from './debugSessions.ts';
+
+/** Starting a worker, and the debugger. */
+const CONFIGURED_MS = 20_000;
+/** A script is imported by then, if it is to be. */
+const BOUND_MS = 500;
+
+export class HandlerDebugging {
+  readonly #state: HostState;
+  readonly #sessions: DebugSessions;
+
+  constructor(state: HostState, sessions: DebugSessions) {
+    this.#state = state;
+    this.#sessions = sessions;
+  }
+
+  /**
+   * Attaches a debugger to the plugin's worker unless one is, and waits until its breakpoints are in place.
+   * @returns false where that failed, which was said, or where the user does not want it after all.
+   */
+  async attach(worker: DebuggedWorker): Promise<boolean> {
+    const plugin = this.#state.plugin(worker.pluginKey);
+    if (!this.#sessions.has(worker)) {
+      const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
+      // What keeps it from starting is said where the configuration is resolved, or by the debugger.
+      const started = await vscode.debug.startDebugging(
+        folder ?? vscode.workspace.workspaceFolders?.[0],
+        {
+          type: CODEX_TYPE,
+          request: 'attach',
+          name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? worker.pluginKey)),
+          plugin: worker.pluginKey,
+          runtime: worker.runtime,
+          ...(worker.testRun !== undefined && { testRun: worker.testRun }),
+          // The files of the user are saved when the user saves them.
+        },
+        { suppressSaveBeforeStart: true },
+      );
+      if (!started) return false;
+    }
+    const folder = plugin?.folder;
+    const isMeant = (file: string): boolean => folder !== undefined && isWithin(folder, file);
+    if (await this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS })) return true;
+    void vscode.window.showWarningMessage(
+      l10n.t('The debugger did not get ready for {0}, so nothing was run.', oneLine(plugin?.name ?? worker.pluginKey, 80)),
+    );
+    return false;
+  }
+}
+
+/** Where the editor's window is in a browser, it names files of the machine as addresses. */
+function isWithin(folder: string, named: string): boolean {
+  const file = /^[a-z][a-z\d+.-]+:\/\//i.test(named) ? vscode.Uri.parse(named).fsPath : named;
+  const inside = path.relative(folder, file);
+  return inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
+}
