@@ -28,6 +28,7 @@ import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
 import { Inspector } from './commands/inspector.ts';
 import { registerCommands } from './commands/commands.ts';
+import { profileMockEvent } from './profiling/profileHandler.ts';
 import { ProfileStatus } from './profiling/profileStatus.ts';
 import { StatisticsPage } from './profiling/statisticsPage.ts';
 import { WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
@@ -79,7 +80,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
-  const tests = new PluginTests(client, state);
+  const tests = new PluginTests(client, state, (target, file) => profileMockEvent(parts, target, file));
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
   const statistics = new StatisticsPage(state, memory, context.extensionPath);

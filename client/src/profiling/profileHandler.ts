@@ -34,6 +34,11 @@ export async function profileHandler(parts: ProfileParts, argument: unknown): Pr
   await profile(parts, target, eventOf(parts, source));
 }
 
+/** A handler with a mock event. */
+export async function profileMockEvent(parts: ProfileParts, target: HandlerTarget, file: string): Promise<void> {
+  if (await mayRun(parts, target.pluginKey)) await profile(parts, target, { kind: 'mock', file });
+}
+
 /** The same handler with the same event. */
 export async function profileAgain(parts: ProfileParts, detail: HistoryDetail, run: number | undefined): Promise<void> {
   const handler = run === undefined ? await pickRun(detail) : detail.handlers[run];

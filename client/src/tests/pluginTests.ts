@@ -4,11 +4,12 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { ListTestsRequest, type PluginView, type TestOutcome } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
+import type { HandlerTarget } from '../commands/targets.ts';
 import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
 import { acceptNewResponse, recordLastEvent } from './testActions.ts';
 import { TestRuns } from './testRuns.ts';
-import { TestTree, type TestNode } from './testTree.ts';
+import { TestTree, type EventNode, type TestNode } from './testTree.ts';
 import { Turns } from './turns.ts';
 
 export const CONTROLLER_ID = 'codexPlugins';
@@ -25,6 +26,7 @@ interface Parts {
 
 export class PluginTests implements vscode.Disposable {
   readonly #client: LanguageClient;
+  readonly #profile: (target: HandlerTarget, file: string) => Promise<void>;
   readonly #state: HostState;
   readonly #folders = new PluginFolders((key, files) => void this.#changed(key, files));
   readonly #turns = new Turns();
@@ -35,7 +37,9 @@ export class PluginTests implements vscode.Disposable {
   readonly #shown = new Map<string, string>();
   #parts: Parts | undefined;
 
-  constructor(client: LanguageClient, state: HostState) {
+  /** @param profile profiles a handler with a mock event. */
+  constructor(client: LanguageClient, state: HostState, profile: (target: HandlerTarget, file: string) => Promise<void>) {
+    this.#profile = profile;
     this.#client = client;
     this.#state = state;
     this.#listening = state.onChange((change) => {
@@ -128,11 +132,19 @@ export class PluginTests implements vscode.Disposable {
     const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> | void =>
       request.continuous ? continuous.add(request, token) : runs.run(request, token);
     controller.createRunProfile(l10n.t('Run'), vscode.TestRunProfileKind.Run, run, true, undefined, true);
+    controller.createRunProfile(l10n.t('Run with Profile'), vscode.TestRunProfileKind.Run, async (request, token) => {
+      await runs.run(request, token);
+      for (const { node } of runs.wanted(request)) if (!token.isCancellationRequested) await this.#profileEvent(node);
+    });
     controller.refreshHandler = async () => {
       await Promise.all(this.#state.plugins.map(({ key }) => this.#refresh(key)));
     };
     this.#parts = { controller, tree, runs, continuous };
     return this.#parts;
+  }
+
+  async #profileEvent({ pluginKey, file, event, script }: EventNode): Promise<void> {
+    if (event !== undefined && script !== undefined) await this.#profile({ pluginKey, event, script }, file);
   }
 
   #heard(file: string, { ok, sides, digest }: TestOutcome): void {

@@ -148,6 +148,17 @@ describe('tests', () => {
     assert.equal(readText(file), text.replace('"three"', '"one\\ntwo\\n"'));
   });
 
+  it('profiles the handler of a mock event', async () => {
+    await untilRow(ENDS, 'Passed');
+    await editor.contextMenu(row(ENDS, 'Passed'), 'Execute Using Profile...');
+    await editor.type('Run with Profile');
+    await editor.key('Enter');
+    const profiles = (): vscode.Tab[] =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(({ label }) => label.endsWith('.cpuprofile')));
+    await eventually(() => profiles().length === 1, { what: () => 'the profile to be open' });
+    await vscode.window.tabGroups.close(profiles());
+  });
+
   it('records the last event of a handler', async () => {
     await product.writeAndSave('notes.txt', 'a note  \n');
     await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem('onFileSave'));
