@@ -28,6 +28,9 @@ import { answerSaveDocument } from './host/saveDocument.ts';
 import { pageActions } from './commands/activityCommands.ts';
 import { Inspector } from './commands/inspector.ts';
 import { registerCommands } from './commands/commands.ts';
+import { ProfileStatus } from './profiling/profileStatus.ts';
+import { StatisticsPage } from './profiling/statisticsPage.ts';
+import { WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
@@ -35,6 +38,7 @@ import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
 import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
+import { registerTasks } from './tasks/pluginTasks.ts';
 import { PluginStatus } from './notices/status.ts';
 import { StatusBar } from './notices/statusBar.ts';
 
@@ -74,6 +78,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
+  const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
+  const statistics = new StatisticsPage(state, memory, context.extensionPath);
+  const profileStatus = new ProfileStatus();
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -100,6 +107,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       runOnFiles,
       inspector,
       questions,
+      statistics,
+      profileStatus,
     },
     debugging: new HandlerDebugging(state, debugSessions),
     memory: context.workspaceState,
@@ -125,17 +134,20 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),
-    registerViews(state, filtering),
+    registerViews(state, filtering, memory),
     registerCommands(parts),
     answerDebugEvent(parts),
     debugSessions,
     registerDebug(client, state, debugSessions, () => firstSteps.debugged()),
+    registerTasks(state),
     reportContext(client, state),
     reportErrors(client, state),
     reportShownFile(client),
     firstSteps,
     runOnFiles,
     inspector,
+    statistics,
+    profileStatus,
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),

@@ -11,6 +11,12 @@ export function duration(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** `0.8 MB`, `43 MB`. */
+export function megabytes(bytes: number): string {
+  const all = bytes / 1024 / 1024;
+  return `${all < 10 ? all.toFixed(1) : Math.round(all)} MB`;
+}
+
 /** `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `4 days ago`. */
 export function ago(iso: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));

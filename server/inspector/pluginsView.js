@@ -139,7 +139,7 @@ function handlerTable(plugin) {
           el('th', { scope: 'row' }, one.event, one.phase && el('span', { class: 'quiet' }, ` ${one.phase}`)),
           el('td', {}, el('code', {}, handlerName(one))),
           el('td', {}, one.languages.length === 0 ? 'all' : one.languages.join(', ')),
-          el('td', { class: 'number' }, one.p95Ms === undefined ? '\u2013' : duration(one.p95Ms)),
+          el('td', { class: 'number' }, one.statistics === undefined ? '\u2013' : duration(one.statistics.p95Ms)),
         ),
       ),
     ),

@@ -27,6 +27,8 @@ import {
   EventDetailRequest,
   FileShownNotification,
   FireMockEventRequest,
+  ProfileHandlerRequest,
+  WorkerMemoryRequest,
   MockEventsRequest,
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
@@ -88,6 +90,8 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(MockEventsRequest.type, server.mockEvents);
   connection.onRequest(FireMockEventRequest.type, server.fireMockEvent);
+  connection.onRequest(ProfileHandlerRequest.type, server.profileHandler);
+  connection.onRequest(WorkerMemoryRequest.type, server.workerMemory);
   connection.onRequest(RunHandlerRequest.type, server.runHandler);
   connection.onRequest(RunOnFileRequest.type, server.runOnFile);
   connection.onRequest(RunCommandRequest.type, server.runCommand);

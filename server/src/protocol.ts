@@ -12,6 +12,8 @@ import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from '
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
+import type { ProfileHandlerAnswer, ProfileHandlerParams } from './contract/handlerProfile.ts';
+import type { WorkerMemory } from './contract/workerMemory.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
 export { FORMAT_STEP, isEditorStep, type SaveStep, type SaveSteps } from './contract/saveSteps.ts';
@@ -23,7 +25,7 @@ export { logText } from './contract/logText.ts';
 export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
 export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.ts';
-export { isForPreview, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
+export { isForPreview, mayWorkOnDisk, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
 export { Languages } from './contract/languages.ts';
 export { GitIgnored } from './contract/gitIgnored.ts';
@@ -33,6 +35,9 @@ export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
 export type { LanguageChoice, NewPlugin, PermissionChoice, PluginFile, PluginPurpose } from './contract/newPlugin.ts';
 export { runtimeOf, type Runtime } from './contract/runtime.ts';
+export type { ProfiledEvent, ProfileHandlerAnswer } from './contract/handlerProfile.ts';
+export { STATISTICS_OF_RUNS, type HandlerStatistics } from './contract/handlerStatistics.ts';
+export type { WorkerMemory } from './contract/workerMemory.ts';
 export type { CallPhases } from './contract/callPhases.ts';
 export type {
   CommandView,
@@ -434,6 +439,18 @@ export const NewPluginLanguagesRequest = {
 export const NewPluginRequest = {
   method: 'codexPlugins/newPlugin',
   type: new RequestType<NewPlugin, { folder: string; files: PluginFile[] }, void>('codexPlugins/newPlugin'),
+} as const;
+
+/** Client to server: take a profile of a handler. Cancelling it ends the runs. */
+export const ProfileHandlerRequest = {
+  method: 'codexPlugins/profileHandler',
+  type: new RequestType<ProfileHandlerParams, ProfileHandlerAnswer, void>('codexPlugins/profileHandler'),
+} as const;
+
+/** Client to server: what the workers of plugins take of memory now, where the system tells. */
+export const WorkerMemoryRequest = {
+  method: 'codexPlugins/workerMemory',
+  type: new RequestType0<WorkerMemory[], void>('codexPlugins/workerMemory'),
 } as const;
 
 /** Client to server: where a debugger can attach to a plugin's worker (started if need be). */

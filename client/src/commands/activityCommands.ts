@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { HistoryDetail, HistoryEntry } from '../../../server/src/protocol.ts';
 import { debugAgain, type DebugParts } from '../debug/debugHandler.ts';
+import { profileAgain, type ProfileParts } from '../profiling/profileHandler.ts';
 import type { PageActions } from '../eventPage/eventPages.ts';
 import { filtered } from '../sidebar/activityFilter.ts';
 import type { ActivityFiltering } from '../sidebar/activityFiltering.ts';
@@ -26,9 +27,10 @@ type ActivityCommandId =
   | 'codexPlugins.showChanges'
   | 'codexPlugins.runAgain'
   | 'codexPlugins.debugAgain'
+  | 'codexPlugins.profileAgain'
   | 'codexPlugins.openEventFile';
 
-export interface ActivityCommandParts extends DebugParts {
+export interface ActivityCommandParts extends DebugParts, ProfileParts {
   events: EventDocuments;
   filtering: ActivityFiltering;
   openPage: (eventId: string) => Promise<void>;
@@ -75,6 +77,10 @@ export function activityCommands(parts: ActivityCommandParts): Pick<CommandTable
     ),
     'codexPlugins.debugAgain': async (argument) => {
       const again = (detail: HistoryDetail): Promise<void> => debugAgain(parts, detail, { run: runOf(argument) });
+      await withDetail(again, ({ handlers }) => handlers.length > 0)(argument);
+    },
+    'codexPlugins.profileAgain': async (argument) => {
+      const again = (detail: HistoryDetail): Promise<void> => profileAgain(parts, detail, runOf(argument));
       await withDetail(again, ({ handlers }) => handlers.length > 0)(argument);
     },
     'codexPlugins.openEventFile': withEvent(

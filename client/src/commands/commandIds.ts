@@ -44,6 +44,10 @@ export const COMMAND_IDS = [
   'codexPlugins.openDemo',
   'codexPlugins.undoFormatting',
   'codexPlugins.openInspector',
+  'codexPlugins.profileHandler',
+  'codexPlugins.profileAgain',
+  'codexPlugins.saveProfileAs',
+  'codexPlugins.showStatistics',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

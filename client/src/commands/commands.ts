@@ -24,13 +24,15 @@ import { showStatusMenu } from '../notices/statusMenuPick.ts';
 import { createPlugin } from './newPlugin.ts';
 import { managePermissions } from '../grants/permissions.ts';
 import { reviewPlugins, type ReviewParts } from '../grants/review.ts';
+import { profileHandler, type ProfileParts } from '../profiling/profileHandler.ts';
+import type { StatisticsPage } from '../profiling/statisticsPage.ts';
 import { pickPlugin } from './pick.ts';
 import { runHandler } from './run.ts';
 import { runPluginCommand } from './runCommand.ts';
 import { showSaveOrder } from './saveOrder.ts';
 import { handlerOf, pluginKeyOf } from './targets.ts';
 
-export interface CommandParts extends ActivityCommandParts, ReviewParts {
+export interface CommandParts extends ActivityCommandParts, ReviewParts, ProfileParts {
   context: vscode.ExtensionContext;
   client: LanguageClient;
   state: HostState;
@@ -40,6 +42,7 @@ export interface CommandParts extends ActivityCommandParts, ReviewParts {
   muted: MutedFailures;
   runOnFiles: RunOnFiles;
   inspector: Inspector;
+  statistics: StatisticsPage;
 }
 
 /** How long the status bar says what can be seen elsewhere too. */
@@ -112,6 +115,9 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
     'codexPlugins.undoFormatting': () => parts.firstSteps.undoFormatting(),
     'codexPlugins.openInspector': () => parts.inspector.open(),
+    'codexPlugins.profileHandler': (argument) => profileHandler(parts, argument),
+    'codexPlugins.saveProfileAs': () => parts.profileStatus.saveAs(),
+    'codexPlugins.showStatistics': () => parts.statistics.open(),
   };
 }
 

@@ -30,7 +30,7 @@ const last = new Map<string, DebugSource>();
 
 /** @param argument a handler, with the URI of the file that it is to run on where one is known. @param isAsked has the user choose the event. */
 export async function debugHandler(parts: DebugParts, argument: unknown, isAsked: boolean): Promise<void> {
-  const target = handlerOf(argument) ?? (await handlerInFront(parts));
+  const target = handlerOf(argument) ?? (await handlerInFront(parts, l10n.t('Debug a Handler')));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
   const mockEvents = await parts.client.sendRequest(MockEventsRequest.type, { pluginKey: target.pluginKey });
   const files = filesFor(parts, target, fileUriOf(argument));
@@ -98,14 +98,14 @@ function isRunOf(
 }
 
 /** The handler of the script in front, or the user's choice among all. */
-async function handlerInFront({ state }: DebugParts): Promise<HandlerTarget | undefined> {
+export async function handlerInFront({ state }: Pick<DebugParts, 'state'>, title: string): Promise<HandlerTarget | undefined> {
   const file = vscode.window.activeTextEditor?.document.uri.fsPath;
   const here = state.plugins
     .filter(isOfferedToRun)
     .flatMap((plugin) =>
       plugin.handlers.filter(({ script }) => scriptOf(plugin, script) === file).map((handler) => targetOf(plugin.key, handler)),
     );
-  return here.length === 1 ? here[0] : pickHandler(state, undefined, l10n.t('Debug a Handler'));
+  return here.length === 1 ? here[0] : pickHandler(state, undefined, title);
 }
 
 function scriptOf({ folder }: PluginView, script: string): string {
@@ -116,7 +116,11 @@ function scriptOf({ folder }: PluginView, script: string): string {
  * Open files that the handler is for: the one that was named, the active one, those that can be seen and the others. The plugin's own scripts are none: what
  * is being debugged is not what is to be changed.
  */
-function filesFor({ state, activeFile }: DebugParts, target: HandlerTarget, named: string | undefined): { uri: string; name: string }[] {
+export function filesFor(
+  { state, activeFile }: Pick<DebugParts, 'state' | 'activeFile'>,
+  target: HandlerTarget,
+  named: string | undefined,
+): { uri: string; name: string }[] {
   const plugin = state.plugin(target.pluginKey);
   const handler = plugin?.handlers.find((one) => isHandler(one, target));
   if (!plugin || !handler || !isAboutFile(target.event)) return [];
@@ -148,7 +152,7 @@ function isInTab(uri: vscode.Uri): boolean {
 }
 
 /** The one that is meant, of those whose file is still there. */
-async function possibleSource(sources: readonly DebugSource[], before: DebugSource | undefined): Promise<DebugSource | undefined> {
+export async function possibleSource(sources: readonly DebugSource[], before: DebugSource | undefined): Promise<DebugSource | undefined> {
   const gone = new Set<DebugSource>();
   for (;;) {
     const meant = meantSource(

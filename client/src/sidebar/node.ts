@@ -8,6 +8,8 @@ export interface Row {
   spoken: string;
   /** Markdown. */
   tooltip: string;
+  /** It has what is asked for when somebody wants to see it. */
+  isTooltipLive?: true;
   /** A codicon and, if it should stand out, a theme colour. */
   icon: { name: string; color?: string };
   /** Words that menus test in their `when` clauses. */

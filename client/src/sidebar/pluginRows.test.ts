@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { WorkerMemory } from '../../../server/src/protocol.ts';
 import { exampleHandler, examplePlugin } from '../examplePlugin.ts';
 import { timeOfDay } from '../words.ts';
 import { failingPlugins, pluginChildren, pluginRow } from './pluginRows.ts';
@@ -84,7 +85,12 @@ describe('pluginRows', () => {
   });
 
   it('describes a handler by its languages and its last run', () => {
-    const handler = exampleHandler({ languages: ['typescript', 'javascript'], lastRun: run, p95Ms: 18, function: 'tidy' });
+    const handler = exampleHandler({
+      languages: ['typescript', 'javascript'],
+      lastRun: run,
+      statistics: { runs: 1200, errors: 3, timeouts: 1, p50Ms: 12, p95Ms: 18, p99Ms: 40 },
+      function: 'tidy',
+    });
     const view = pluginRow({ kind: 'handler', plugin: examplePlugin({ handlers: [handler] }), handler, index: 0 }, NOW, TRUSTED);
     expect(view).toMatchObject({
       label: 'onFileSave',
@@ -93,7 +99,20 @@ describe('pluginRows', () => {
       command: 'codexPlugins.openHandlerScript',
     });
     expect(view.tooltip).toContain('Script: `handlers/save.js`, function `tidy`');
-    expect(view.tooltip).toContain('95 of 100 runs take at most 18 ms');
+    expect(view.tooltip).toContain(
+      '| Runs | Errors | Timeouts | p50 | p95 | p99 |\n| --: | --: | --: | --: | --: | --: |\n| 1200 | 3 | 1 | 12 ms | 18 ms | 40 ms |',
+    );
+    expect(view.tooltip).toContain('Times are of the last 1000 runs.');
+  });
+
+  it('tells what the worker of a handler takes of memory, where that is known', () => {
+    const handler = exampleHandler({ statistics: { runs: 2, errors: 0, timeouts: 0, p50Ms: 1, p95Ms: 1, p99Ms: 1 } });
+    const plugin = examplePlugin({ handlers: [handler] });
+    const tooltip = (memory: WorkerMemory[]): string =>
+      pluginRow({ kind: 'handler', plugin, handler, index: 0 }, NOW, { ...TRUSTED, memory }).tooltip;
+    const python: WorkerMemory = { pluginKey: plugin.key, runtime: 'python', residentBytes: 9 * 1024 * 1024 };
+    expect(tooltip([python, { pluginKey: plugin.key, runtime: 'node', residentBytes: 45_613_056 }])).toContain('| 1 ms | 44 MB |');
+    expect(tooltip([python])).not.toContain('MB');
   });
 
   it('tells two handlers of one event apart by their scripts', () => {

@@ -2,15 +2,19 @@
 import {
   isForPreview,
   type HandlerView,
+  runtimeOf,
+  STATISTICS_OF_RUNS,
+  type HandlerStatistics,
   type IsolationView,
   type PermissionView,
   type PluginState,
   type PluginView,
+  type WorkerMemory,
 } from '../../../server/src/protocol.ts';
 import * as l10n from '@vscode/l10n';
 import { isolationSentence } from '../grants/isolationText.ts';
 import { byName } from '../naturalOrder.ts';
-import { ago, bothEnds, duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
+import { ago, bothEnds, duration, escapeMarkdown, megabytes, oneLine, timeOfDay } from '../words.ts';
 import { distinction } from './handlerWords.ts';
 import type { Row } from './node.ts';
 import { outcomeWord } from './outcomes.ts';
@@ -74,6 +78,8 @@ export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNo
 export interface Surroundings {
   trusted: boolean;
   isolation?: IsolationView | undefined;
+  /** What workers take of memory, where that was asked for. */
+  memory?: readonly WorkerMemory[];
 }
 
 /** @param now milliseconds since 1970, for "2 min ago". */
@@ -84,7 +90,7 @@ export function pluginRow(node: PluginNode, now: number, surroundings: Surroundi
     case 'plugin':
       return rowOfPlugin(node.plugin, now, surroundings);
     case 'handler':
-      return rowOfHandler(node.plugin, node.handler, node.index, now);
+      return rowOfHandler(node, now, surroundings.memory);
     case 'permissions':
       return rowOfPermissions(node.plugin);
     case 'permission':
@@ -222,7 +228,11 @@ function permissionsTooltip(plugin: PluginView): string {
   return [l10n.t('Permissions:'), ...lines].join('\n');
 }
 
-function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, now: number): Row {
+function rowOfHandler(
+  { plugin, handler, index }: Extract<PluginNode, { kind: 'handler' }>,
+  now: number,
+  memory: readonly WorkerMemory[] | undefined,
+): Row {
   const { lastRun } = handler;
   const failed = lastRun?.outcome === 'failed';
   const apart = distinction(handler, plugin.handlers);
@@ -240,7 +250,8 @@ function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, n
     label: oneLine(handler.event, 60),
     description: oneLine(description.join(' · '), 160),
     spoken: oneLine([l10n.t('Handler of {0}', oneLine(handler.event, 60)), ...apart, languages, spokenRun].join(', '), 300),
-    tooltip: handlerTooltip(handler, now),
+    tooltip: handlerTooltip(handler, now, memoryOf(plugin, handler, memory)),
+    isTooltipLive: true,
     icon: failed ? { name: 'error', color: 'problemsErrorIcon.foreground' } : { name: 'symbol-event' },
     contextValue: ['handler', ...actionsOf(plugin), ...(lastRun ? ['ran'] : [])].join(' '),
     children: 'none',
@@ -248,8 +259,8 @@ function rowOfHandler(plugin: PluginView, handler: HandlerView, index: number, n
   };
 }
 
-function handlerTooltip(handler: HandlerView, now: number): string {
-  const { lastRun, p95Ms } = handler;
+function handlerTooltip(handler: HandlerView, now: number, memoryBytes: number | undefined): string {
+  const { lastRun, statistics } = handler;
   const script = code(handler.script);
   const facts = [
     handler.function === undefined ? l10n.t('Script: {0}', script) : l10n.t('Script: {0}, function {1}', script, code(handler.function)),
@@ -261,14 +272,40 @@ function handlerTooltip(handler: HandlerView, now: number): string {
     lastRun
       ? l10n.t('Last run: {0}, {1}, {2}', outcomeWord(lastRun.outcome), duration(lastRun.durationMs), ago(lastRun.at, now))
       : l10n.t('Has not run yet'),
-    ...(p95Ms === undefined ? [] : [l10n.t('95 of 100 runs take at most {0}', duration(p95Ms))]),
   ];
   const { error, outcome } = lastRun ?? {};
   return [
     `**${text(handler.event)}**`,
     facts.join('  \n'),
+    ...(statistics ? [statisticsTable(statistics, memoryBytes)] : []),
     ...(error === undefined ? [] : [outcome === 'failed' ? l10n.t('Error: {0}', text(error)) : text(error)]),
   ].join('\n\n');
+}
+
+/** How much its worker holds, which runs the plugin's other handlers of that language too. */
+export function memoryOf(
+  { key }: Pick<PluginView, 'key'>,
+  { script }: Pick<HandlerView, 'script'>,
+  memory: readonly WorkerMemory[] | undefined,
+): number | undefined {
+  const runtime = runtimeOf(script) ?? 'node';
+  return memory?.find((one) => one.pluginKey === key && one.runtime === runtime)?.residentBytes;
+}
+
+function statisticsTable({ runs, errors, timeouts, p50Ms, p95Ms, p99Ms }: HandlerStatistics, memoryBytes: number | undefined): string {
+  const columns = [
+    [l10n.t('Runs'), String(runs)],
+    [l10n.t('Errors'), String(errors)],
+    [l10n.t('Timeouts'), String(timeouts)],
+    ['p50', duration(p50Ms)],
+    ['p95', duration(p95Ms)],
+    ['p99', duration(p99Ms)],
+    ...(memoryBytes === undefined ? [] : [[l10n.t('Worker'), megabytes(memoryBytes)]]),
+  ];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const table = [line(columns.map(([name = '']) => name)), line(columns.map(() => '--:')), line(columns.map(([, value = '']) => value))];
+  const note = runs > STATISTICS_OF_RUNS ? [l10n.t('Times are of the last {0} runs.', STATISTICS_OF_RUNS)] : [];
+  return [table.join('\n'), ...note].join('\n\n');
 }
 
 function rowOfPermissions(plugin: PluginView): Row {

@@ -12,6 +12,7 @@ export class StateTree<Node extends object> implements vscode.TreeDataProvider<N
   readonly #state: HostState;
   readonly #children: (parent: Node | undefined) => Node[];
   readonly #row: (node: Node) => Row;
+  readonly #liveTooltip: ((node: Node) => Promise<string>) | undefined;
   readonly #changed = new vscode.EventEmitter<Node[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   /** The editor knows rows by their nodes: one for each row, by its id, which has what is known of it now. */
@@ -19,7 +20,14 @@ export class StateTree<Node extends object> implements vscode.TreeDataProvider<N
   /** The ids of the rows at the top, as they were read last. */
   #top: readonly string[] = [];
 
-  constructor(state: HostState, children: (parent: Node | undefined) => Node[], row: (node: Node) => Row) {
+  /** @param liveTooltip of rows with a tooltip that has what is asked for when somebody points at them. */
+  constructor(
+    state: HostState,
+    children: (parent: Node | undefined) => Node[],
+    row: (node: Node) => Row,
+    liveTooltip?: (node: Node) => Promise<string>,
+  ) {
+    this.#liveTooltip = liveTooltip;
     this.#state = state;
     this.#children = children;
     this.#row = row;
@@ -44,7 +52,19 @@ export class StateTree<Node extends object> implements vscode.TreeDataProvider<N
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return toTreeItem(this.#row(node), node);
+    const row = this.#row(node);
+    const item = toTreeItem(row, node);
+    // The editor has only those resolved that are not there yet.
+    if (row.isTooltipLive && this.#liveTooltip) item.tooltip = undefined;
+    return item;
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: Node): Promise<vscode.TreeItem> {
+    const row = this.#row(node);
+    if (item.tooltip !== undefined || !row.isTooltipLive) return item;
+    const text = await this.#liveTooltip?.(node).catch(() => undefined);
+    item.tooltip = new vscode.MarkdownString(text ?? row.tooltip);
+    return item;
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { debounce } from '../debounce.ts';
+import type { WorkerMemory } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import { filtered, filterWords, isFiltering } from './activityFilter.ts';
@@ -18,11 +19,16 @@ const REDRAW_MS = 100;
 /** How often "2 min ago" is brought up to date while the view is visible. */
 const AGE_MS = 30_000;
 
-export function registerViews(state: HostState, filtering: ActivityFiltering): vscode.Disposable {
+/** @param memory asks what workers take now. */
+export function registerViews(state: HostState, filtering: ActivityFiltering, memory: () => Promise<WorkerMemory[]>): vscode.Disposable {
   const plugins = new StateTree<PluginNode>(
     state,
     (parent) => [...(parent ? [] : waitingNodes(waitingPlugins(state))), ...pluginChildren(state.plugins, parent)],
     (node) => pluginRow(node, Date.now(), state),
+    async (node) => {
+      const taken = await memory();
+      return pluginRow(node, Date.now(), { trusted: state.trusted, isolation: state.isolation, memory: taken }).tooltip;
+    },
   );
   const activity = new StateTree<ActivityNode>(
     state,

@@ -1,6 +1,7 @@
 // Plugins as their authors and users meet them: declared commands, lenses and fixes in handler scripts, new plugins.
 import assert from 'node:assert/strict';
-import { renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
@@ -279,6 +280,54 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
     await eventually(() => vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('handler-guide.md'), {
       what: () => `the guide; ${vscode.window.tabGroups.activeTabGroup.activeTab?.label} is shown`,
     });
+  });
+
+  it('offers tasks that check, test and serve each plugin, whose problems are in the list of problems', async () => {
+    const { folder, name } = product.plugin('Project Report');
+    const manifest = product.plugin('Project Report').manifestFile;
+    const before = readText(manifest);
+    const offered = async (): Promise<vscode.Task[]> => {
+      const tasks = await vscode.tasks.fetchTasks({ type: 'codex-plugin' });
+      return tasks.filter((task) => task.name.endsWith(`(${name})`));
+    };
+    // Without the command line, the task says how to have it.
+    const without = (await offered()).find((task) => task.definition['task'] === 'validate');
+    assert.ok(without, 'there is no task that validates');
+    if (without.execution instanceof vscode.CustomExecution) {
+      await vscode.tasks.executeTask(without);
+      await waitForNotification(/codex-plugin is not installed/);
+      await vscode.commands.executeCommand('notifications.clearAll');
+    }
+    const { extensionPath } = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host')!;
+    const bin = path.join(folder, 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    const shim = `#!/bin/sh\nexec "${process.execPath}" "${path.join(extensionPath, 'dist', 'cli.js')}" "$@"\n`;
+    writeFileSync(path.join(bin, 'codex-plugin'), shim, { mode: 0o755 });
+    try {
+      const tasks = await offered();
+      assert.deepEqual(tasks.map((task) => String(task.definition['task'])).sort(), ['dev', 'test', 'validate']);
+      const validate = tasks.find((task) => task.definition['task'] === 'validate')!;
+      writeFileSync(manifest, before.replace('"onCommand"', '"onComand"'));
+      // In a browser, what tasks find is at an address of the remote machine.
+      const all = (): [vscode.Uri, vscode.Diagnostic[]][] =>
+        vscode.languages.getDiagnostics().filter(([uri]) => uri.path.endsWith('plugin.manifest.json'));
+      const found = (): vscode.Diagnostic | undefined =>
+        all()
+          .flatMap(([, some]) => some)
+          .find(({ source, message }) => source === 'codex-plugin' && message.includes('onComand'));
+      await vscode.tasks.executeTask(validate);
+      await eventually(() => found() !== undefined, {
+        what: () => `the task's problem; there are ${JSON.stringify(all())}`,
+      });
+      assert.equal(
+        found()?.range.start.line,
+        before.split('\n').findIndex((line) => line.includes('"onCommand"')),
+      );
+    } finally {
+      writeFileSync(manifest, before);
+      rmSync(path.join(folder, 'node_modules'), { recursive: true });
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+    }
   });
 });
 

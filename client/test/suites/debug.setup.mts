@@ -3,6 +3,7 @@ import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 export default {
   workspace: 'editor-debug',
   extensions: ['python-debugger'],
+  isPatient: true,
   settings: {
     // Debian's package python3-debugpy belongs to this interpreter, not to another one that may come first on the PATH.
     'codexPlugins.runtime.python': '/usr/bin/python3',

@@ -37,6 +37,11 @@ export function isForPreview(plugin: Plugin, handler: Handler): boolean {
 }
 
 /** Whether a handler works on the saved file: it runs when that is on disk, and may write to it, or start what does. */
-export function worksOnDisk({ permissions }: Plugin, { event, phase }: Handler): boolean {
-  return event === 'onFileSave' && phase === 'afterSave' && permissions.some(({ name }) => WORKS_ON_DISK.test(name));
+export function worksOnDisk(plugin: Plugin, { event, phase }: Handler): boolean {
+  return event === 'onFileSave' && phase === 'afterSave' && mayWorkOnDisk(plugin);
+}
+
+/** Whether a plugin may write files or start programs. */
+export function mayWorkOnDisk({ permissions }: Plugin): boolean {
+  return permissions.some(({ name }) => WORKS_ON_DISK.test(name));
 }

@@ -1,5 +1,6 @@
 // How plugins and what they did look from outside: plain data for the editor, the command line and logs.
 import type { SavePhase } from './eventNames.ts';
+import type { HandlerStatistics } from './handlerStatistics.ts';
 import type { Runtime } from './runtime.ts';
 import type { LogLevel } from './logLevel.ts';
 import type { ProbedTier } from './isolation.ts';
@@ -26,8 +27,8 @@ export interface HandlerView {
   line: number;
   /** `error` with every outcome but `ok`: what is shown for it. Only `failed` is the handler's fault. */
   lastRun?: { at: string; outcome: RunOutcome; durationMs: number; eventId: string; error?: string };
-  /** 95th percentile of the last 100 runs, in ms. */
-  p95Ms?: number;
+  /** Absent until a run counts. */
+  statistics?: HandlerStatistics;
 }
 
 export interface PermissionView {

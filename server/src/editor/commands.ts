@@ -7,6 +7,7 @@ import { declinedSentence, savedFileName } from '../contract/declined.ts';
 import { isAbout, namedMessage, outcomeOf } from '../contract/errors.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
 import type { BaseCompletion } from '../contract/completions.ts';
+import type { DispatchRequest } from '../host/types.ts';
 import { mockEventRequest } from './mockEvents.ts';
 import type {
   ActionAnswer,
@@ -46,24 +47,12 @@ export class Commands {
   /** Runs one handler on a document as it is in the editor, unsaved changes included; what it returns is applied there and not saved. */
   async runHandler(params: RunHandlerParams): Promise<RunAnswer> {
     const { host, documents, applier, diagnostics } = this.#options;
-    const { pluginKey, script, event } = params;
+    const { script, event } = params;
     const document = params.uri === undefined ? undefined : documents.snapshot(params.uri);
-    if (params.uri !== undefined && !document?.filePath) {
-      return {
-        ok: false,
-        outcome: 'failed',
-        eventId: '',
-        message: l10n.t('{0} is not an open file, so {1} was not run on it.', params.uri, script),
-      };
-    }
+    const request = this.eventFor(params);
+    if ('fault' in request) return { ok: false, outcome: 'failed', eventId: '', message: request.fault };
     const asked = { script, ...(params.function !== undefined && { function: params.function }) };
-    const result = await host.dispatch({
-      event,
-      ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
-      fields: this.#fieldsFor(params, document),
-      only: { pluginKey, ...asked, ...(params.phase && { phase: params.phase }) },
-      budgetMs: 0,
-    });
+    const result = await host.dispatch(request);
     // What is said of a project is not about the document that happens to be open.
     diagnostics.take(result, { ...asked, ...(document && event !== 'onProjectOpen' && { document }) });
     let message = this.#summaryOf(result, script, document?.filePath);
@@ -80,6 +69,21 @@ export class Commands {
       }
     }
     return { ...outcomeOfRun(result), eventId: result.eventId, message };
+  }
+
+  /** The event of a document as it is in the editor, for one handler. @returns why there is none, as a sentence. */
+  eventFor(params: RunHandlerParams): DispatchRequest | { fault: string } {
+    const { pluginKey, script, function: called, phase, event, uri } = params;
+    const document = uri === undefined ? undefined : this.#options.documents.snapshot(uri);
+    if (uri !== undefined && !document?.filePath)
+      return { fault: l10n.t('{0} is not an open file, so {1} was not run on it.', uri, script) };
+    return {
+      event,
+      ...(document?.filePath !== undefined && { language: document.language, filePath: document.filePath }),
+      fields: this.#fieldsFor(params, document),
+      only: { pluginKey, script, ...(called !== undefined && { function: called }), ...(phase && { phase }) },
+      budgetMs: 0,
+    };
   }
 
   /** Fires a mock event at one handler. What comes of it is said, and nothing is changed by it. */

@@ -30,5 +30,7 @@ export type Host = Pick<
   | 'manifestEdited'
   | 'attachTarget'
   | 'missingInterpreter'
+  | 'profiler'
+  | 'workerMemory'
   | 'close'
 >;

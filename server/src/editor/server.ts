@@ -58,6 +58,8 @@ import { SessionWork } from './sessionWork.ts';
 import { mockEventsOf } from './mockEvents.ts';
 import { recordEvent } from './recordEvent.ts';
 import { filePathOf } from './uris.ts';
+import type { ProfileHandlerAnswer, ProfileHandlerParams } from '../contract/handlerProfile.ts';
+import type { WorkerMemory } from '../contract/workerMemory.ts';
 import type { RecordedMockEvent } from '../contract/recordedEvents.ts';
 import type { HistoryDetail } from '../contract/views.ts';
 import type {
@@ -317,6 +319,13 @@ export class EditorServer {
     )) ?? { ok: false, message: notRunning() };
 
   newPluginLanguages = async (): Promise<LanguageChoice[]> => (await this.#work.whenReady(({ host }) => newPluginLanguages(host))) ?? [];
+
+  profileHandler = async (params: ProfileHandlerParams, token: CancellationToken): Promise<ProfileHandlerAnswer> => {
+    const signal = signalOf(token);
+    return (await this.#work.whenReady(({ profiles }) => profiles.profile(params, signal), signal)) ?? { ok: false, message: notRunning() };
+  };
+
+  workerMemory = async (): Promise<WorkerMemory[]> => (await this.#work.whenReady(({ host }) => host.workerMemory())) ?? [];
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };

@@ -7,6 +7,7 @@ import type { InitializationOptions } from '../protocol.ts';
 import { ContentApplier } from './applyContent.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { Commands } from './commands.ts';
+import { HandlerProfiles } from './profileHandler.ts';
 import { Completions } from './completion.ts';
 import { DiagnosticsBoard } from './diagnosticsBoard.ts';
 import { Documents, type Opening } from './documents.ts';
@@ -72,6 +73,7 @@ export class Session {
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
   readonly commands: Commands;
+  readonly profiles: HandlerProfiles;
   readonly runOnFiles: RunOnFiles;
   readonly views: Views;
   readonly otherMachines: OtherMachines;
@@ -194,6 +196,7 @@ export class Session {
       completionSettings: () => settings().completion,
       onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
+    this.profiles = new HandlerProfiles({ host, commands: this.commands, workspaceFolders });
     this.manifestCommands = new ManifestCommands({
       host,
       documents,

@@ -87,8 +87,11 @@ const SAMPLES_WANTED = 5_000;
 /** The runs of an hour must not make a profile that nothing can open. */
 const MOST_SAMPLES = 120_000;
 
+/** What of the host is needed. */
+export type ProfilingHost = Pick<PluginHost, 'profiler' | 'dispatch'>;
+
 /** By plugin and runtime: a second profile would take the worker of the first away. */
-const underWay = new WeakMap<PluginHost, Set<string>>();
+const underWay = new WeakMap<ProfilingHost, Set<string>>();
 
 /**
  * Profiles the handler that an event reaches. Never rejects for anything that a plugin does.
@@ -96,7 +99,7 @@ const underWay = new WeakMap<PluginHost, Set<string>>();
  * @param whyNone says why an event reached no handler.
  */
 export async function profileEvent(
-  host: PluginHost,
+  host: ProfilingHost,
   request: DispatchRequest,
   options: ProfileOptions,
   whyNone: (result: Pick<DispatchResult, 'without'>) => string,
@@ -247,7 +250,7 @@ function hasRun({ phases }: HandlerResult): boolean {
 
 /** The runs of the handler, one after the other. */
 class Runs {
-  readonly #host: PluginHost;
+  readonly #host: ProfilingHost;
   readonly #request: DispatchRequest;
   readonly #imports: CallPhases[] = [];
   #fired = 0;
@@ -257,7 +260,7 @@ class Runs {
   #failed: HandlerError | undefined;
   last: DispatchResult | undefined;
 
-  constructor(host: PluginHost, request: DispatchRequest) {
+  constructor(host: ProfilingHost, request: DispatchRequest) {
     this.#host = host;
     this.#request = request;
   }

@@ -36,6 +36,10 @@ export async function writeProfile(target: ProfileTarget, taken: EventProfile): 
   );
 }
 
+export function isProfileName(name: string): boolean {
+  return Object.values(ENDINGS).some((ending) => name.endsWith(ending));
+}
+
 /** `onFileSave-save-20260131T121500`. */
 function nameFor({ event, handler }: EventProfile): string {
   const name = path.basename(handler.script, path.extname(handler.script));

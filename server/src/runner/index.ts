@@ -23,7 +23,6 @@ export type {
   RunnerLogLine,
   RunnerPlugin,
   ScriptAhead,
-  WorkerMemory,
   WorkerProfiler,
   WorkerStatus,
 } from './types.ts';

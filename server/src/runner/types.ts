@@ -1,5 +1,6 @@
 // What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
 
+import type { WorkerMemory } from '../contract/workerMemory.ts';
 import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
@@ -99,13 +100,6 @@ export interface WorkerStatus {
   debuggerPaused: boolean;
   /** With `stopped`, when the process died unplanned and no outcome is marked `crashed` for it. Sent once, to `onWorkerChange` only. */
   crash?: RunError;
-}
-
-/** What one worker takes of memory. */
-export interface WorkerMemory {
-  pluginKey: string;
-  runtime: Runtime;
-  residentBytes: number;
 }
 
 export interface RunnerOptions {

@@ -30,6 +30,10 @@ class OrderedRunner implements Pick<Runner, 'invoke'> {
   readonly #open = new Map<number, () => void>();
   #begun = 0;
 
+  workers(): unknown[] {
+    return [];
+  }
+
   invoke({ function: name = '' }: Invocation): Promise<InvocationOutcome> {
     const { promise, resolve } = Promise.withResolvers<InvocationOutcome>();
     const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };

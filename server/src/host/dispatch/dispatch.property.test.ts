@@ -31,6 +31,10 @@ class SteppedRunner implements Pick<Runner, 'invoke'> {
   readonly trace: { plugin: string; document: string; sequence: number; what: 'begin' | 'end' }[] = [];
   readonly #open: { finish: (fate: Fate) => void }[] = [];
 
+  workers(): unknown[] {
+    return [];
+  }
+
   invoke(invocation: Invocation): Promise<InvocationOutcome> {
     const { filePath, sequence } = JSON.parse(invocation.payload) as { filePath: string; sequence: number };
     const entry = { plugin: invocation.plugin.id, document: filePath, sequence };

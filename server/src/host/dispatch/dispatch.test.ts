@@ -208,6 +208,7 @@ describe('the result of a dispatch', () => {
     links: () => new FolderLinks([]),
     handing: testHanding(),
     runner: {
+      workers: () => [],
       invoke: ({ plugin: { id }, event }: Invocation): Promise<InvocationOutcome> =>
         Promise.resolve({ ok: true, value: event === 'onFileSave' ? answers[id]! : {}, function: event, durationMs: 1, cold: false }),
     } as unknown as Runner,
@@ -254,7 +255,7 @@ describe('dispatch of an event that waits while plugins are loaded anew', () => 
       ask: () => undefined,
       began: () => undefined,
     };
-    const host = dispatcher({ invoke } as unknown as TestRunner, gate as unknown as Gate);
+    const host = dispatcher({ invoke, workers: () => [] } as unknown as TestRunner, gate as unknown as Gate);
     let index = new HandlerIndex(before, ['/w'], true);
     const fields = Promise.withResolvers<Record<string, unknown>>();
     const first = host.dispatch(request('onFileSave', { phase: 'afterSave', fields: fields.promise, budgetMs: 0 }), () => index);

@@ -15,6 +15,7 @@ import { inapplicable, resultOf } from './handlerResult.ts';
 import { cancelled, gone, leftAlone, notLoaded, superseded, type Debugged } from './notRun.ts';
 import { EventQueue } from './queue.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
+import { isRepeatOfProfile } from '../profileRuns.ts';
 import type { Dispatched } from '../recording.ts';
 import { withoutEdits } from './responses.ts';
 import { Run } from './run.ts';
@@ -26,7 +27,7 @@ import { namedMessage, outcomeOf, type HandlerError } from '../../contract/error
 import type { DispatchRequest, HandlerResult } from '../types.ts';
 import { isQuery } from '../../contract/eventNames.ts';
 import { runtimeOf } from '../../contract/runtime.ts';
-import type { HostLogLine } from '../../contract/views.ts';
+import type { HandlerView, HostLogLine } from '../../contract/views.ts';
 import type { InvocationOutcome, Runner } from '../../runner/index.ts';
 import { paths } from '../../paths/paths.ts';
 
@@ -268,6 +269,7 @@ export class Dispatcher {
     if (refusalNow) return notRun(refusalNow);
     run.startedAny = true;
     run.given[place] = run.chain.content;
+    const wasDebugged = this.#debugged(target) !== undefined;
     const outcome = await this.#invoke(run, target, { runnerPlugin, mode });
     const answeredAt = performance.now();
     if (!outcome.ok && outcome.crashed) this.countCrash(plugin);
@@ -277,7 +279,7 @@ export class Dispatcher {
     result.startedMs = Math.max(0, answeredAt - outcome.durationMs - run.startedAt);
     const { phases } = outcome;
     if (phases) result.phases = { ...phases, response: phases.response + performance.now() - answeredAt };
-    handler.ran({
+    const lastRun: NonNullable<HandlerView['lastRun']> = {
       at: new Date().toISOString(),
       outcome: result.ok ? 'ok' : outcomeOf(result.error.code),
       durationMs: result.durationMs,
@@ -286,7 +288,11 @@ export class Dispatcher {
       ...(!result.ok && {
         error: this.#options.mask(result.error.words ?? namedMessage(result.error.message, { pluginId: plugin.id, name: plugin.name })),
       }),
-    });
+    };
+    // Of events that are not listed, none is shown as the last.
+    if (!isRepeatOfProfile(run.request)) handler.lastRun = lastRun;
+    const isUsual = !wasDebugged && this.#debugged(target) === undefined && run.request.profileRun === undefined;
+    if (isUsual) handler.statistics.count(result.durationMs, result.ok ? undefined : result.error.code);
     this.#log.ended(run, target, result);
     this.#options.changed(plugin);
     return result;

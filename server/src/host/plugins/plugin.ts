@@ -1,15 +1,13 @@
 // One loaded plugin: what was found, what its manifest says, and what the host knows about its runs.
 import type { HandlerDeclaration, ManifestCheck, PluginManifest } from '../../manifest/model/manifest.ts';
 import { CircuitBreaker } from './breaker.ts';
+import { RunStatistics } from './runStatistics.ts';
 import path from 'node:path';
 import type { Asked, GrantSubject } from '../grants/grants.ts';
 import { manifestMark } from '../grants/manifestMark.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
 import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
-
-/** How many runs the 95th percentile looks back on. */
-const RUNS_KEPT = 100;
 
 /** A handler with its figures and the way in which it is run. */
 export class LoadedHandler {
@@ -19,17 +17,11 @@ export class LoadedHandler {
   /** Known after the script was looked at once; forgotten when the script changes. */
   mode: Promise<'warm' | 'oneShot'> | undefined;
   lastRun: HandlerView['lastRun'];
-  readonly #durations: number[] = [];
+  readonly statistics = new RunStatistics();
 
   constructor(declaration: HandlerDeclaration, matches?: (relativePath: string) => boolean) {
     this.declaration = declaration;
     this.matches = matches;
-  }
-
-  ran(run: NonNullable<HandlerView['lastRun']>): void {
-    this.lastRun = run;
-    if (this.#durations.length === RUNS_KEPT) this.#durations.shift();
-    this.#durations.push(run.durationMs);
   }
 
   /** Its script, and what runs that. */
@@ -41,19 +33,13 @@ export class LoadedHandler {
   /** Goes on with the figures of the handler that this one replaces after its manifest was read again. */
   inherit(before: LoadedHandler): void {
     this.lastRun = before.lastRun;
-    this.#durations.push(...before.#durations);
+    this.statistics.inherit(before.statistics);
   }
 
   /** Whether it is the same handler after a reload, wherever it now stands in the manifest. */
   isSameAs({ declaration: other }: LoadedHandler): boolean {
     const own = this.declaration;
     return own.event === other.event && own.script === other.script && own.function === other.function && own.phase === other.phase;
-  }
-
-  get p95Ms(): number | undefined {
-    if (this.#durations.length === 0) return undefined;
-    const sorted = this.#durations.toSorted((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))];
   }
 }
 

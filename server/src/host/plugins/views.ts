@@ -37,7 +37,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   };
 }
 
-function handlerView({ declaration, lastRun, p95Ms }: LoadedHandler): HandlerView {
+function handlerView({ declaration, lastRun, statistics: { view: statistics } }: LoadedHandler): HandlerView {
   return {
     event: declaration.event,
     ...(declaration.phase && { phase: declaration.phase }),
@@ -49,7 +49,7 @@ function handlerView({ declaration, lastRun, p95Ms }: LoadedHandler): HandlerVie
     ...(declaration.function !== undefined && { function: declaration.function }),
     line: declaration.range.start.line,
     ...(lastRun && { lastRun }),
-    ...(p95Ms !== undefined && { p95Ms }),
+    ...(statistics && { statistics }),
   };
 }
 

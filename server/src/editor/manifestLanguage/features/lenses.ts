@@ -85,10 +85,10 @@ function keyOf({ event, script, function: named }: Pick<HandlerView, 'event' | '
   return JSON.stringify([event, script, named]);
 }
 
-function outcome({ lastRun, p95Ms }: HandlerView): string {
+function outcome({ lastRun, statistics }: HandlerView): string {
   if (!lastRun) return '';
   const how = howItEnded(lastRun);
-  return p95Ms === undefined ? how : `${how} · p95 ${milliseconds(p95Ms)}`;
+  return statistics ? `${how} · p95 ${milliseconds(statistics.p95Ms)}` : how;
 }
 
 /** With the time that a good run took, or the beginning of what went wrong. What a handler declined, and what was stopped, is neither of both. */

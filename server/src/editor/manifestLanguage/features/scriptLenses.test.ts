@@ -7,7 +7,14 @@ const now = Date.parse(at);
 
 function handler(lastRun: Partial<HandlerView['lastRun']>, p95Ms?: number): HandlerView {
   const run = { at, outcome: 'ok' as const, durationMs: 12.3, eventId: 'e', ...lastRun };
-  return { event: 'onFileSave', languages: [], script: 'a.js', line: 0, lastRun: run, ...(p95Ms !== undefined && { p95Ms }) };
+  return {
+    event: 'onFileSave',
+    languages: [],
+    script: 'a.js',
+    line: 0,
+    lastRun: run,
+    ...(p95Ms !== undefined && { statistics: { runs: 20, errors: 0, timeouts: 0, p50Ms: 1, p95Ms, p99Ms: p95Ms } }),
+  };
 }
 
 describe('outcomeWithAge', () => {

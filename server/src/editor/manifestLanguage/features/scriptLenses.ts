@@ -52,10 +52,10 @@ function lensesOf(
 }
 
 /** How the last run went, when, and how long most runs take. */
-export function outcomeWithAge({ lastRun, p95Ms }: HandlerView, now = Date.now()): string {
+export function outcomeWithAge({ lastRun, statistics }: HandlerView, now = Date.now()): string {
   if (!lastRun) return '';
   const how = howItEnded(lastRun);
-  const usual = p95Ms === undefined ? [] : [`p95 ${milliseconds(p95Ms)}`];
+  const usual = statistics ? [`p95 ${milliseconds(statistics.p95Ms)}`] : [];
   return [how, age(lastRun.at, now), ...usual].join(' · ');
 }
 

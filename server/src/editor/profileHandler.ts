@@ -1,0 +1,82 @@
+// "Profile Handler": a profile of a handler's runs with one event, as a file that the editor shows. Nothing becomes of what the handler returns.
+import * as l10n from '@vscode/l10n';
+import type { ProfileHandlerAnswer, ProfileHandlerParams } from '../contract/handlerProfile.ts';
+import type { DispatchRequest, DispatchResult } from '../host/types.ts';
+import type { Commands } from './commands.ts';
+import type { Host } from './hostFace.ts';
+import { mockEventRequest } from './mockEvents.ts';
+
+/** Few sessions take a profile: what takes it is loaded then. */
+const profiling = () =>
+  Promise.all([import('../profiling/profileEvent.ts'), import('../profiling/keptProfiles.ts'), import('../profiling/profileText.ts')]);
+
+/** So many profiles stay in their folder. */
+const KEPT = 20;
+
+export interface HandlerProfilesOptions {
+  host: Pick<Host, 'plugins' | 'pastEvent' | 'profiler' | 'dispatch'>;
+  commands: Pick<Commands, 'eventFor'>;
+  workspaceFolders: () => readonly string[];
+}
+
+export class HandlerProfiles {
+  readonly #options: HandlerProfilesOptions;
+
+  constructor(options: HandlerProfilesOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects for anything that a plugin does. @param signal ends the runs, of which there is no profile then. */
+  async profile(params: ProfileHandlerParams, signal: AbortSignal): Promise<ProfileHandlerAnswer> {
+    const request = await this.#requestFor(params);
+    if ('fault' in request) return { ok: false, message: request.fault };
+    const [{ profileEvent }, { keepProfile }, { FEWEST_LOOKS, tooFewLooks }] = await profiling();
+    if (signal.aborted) return { ok: false };
+    const whyNone = ({ without }: Pick<DispatchResult, 'without'>): string =>
+      without?.[0] ?? l10n.t('{0} is not for this event and document.', params.script);
+    const taken = await profileEvent(this.#options.host, request, { signal }, whyNone);
+    if (signal.aborted) return { ok: false };
+    if ('refused' in taken) return { ok: false, message: taken.refused };
+    if (taken.profile === undefined) return { ok: false, message: taken.fault ?? taken.error?.message ?? l10n.t('There is no profile.') };
+    const kept = await keepProfile(params.folder, taken, KEPT);
+    if ('fault' in kept) return { ok: false, message: kept.fault };
+    const { runs, phases, format, sampled, error, note } = taken;
+    const isEnough = sampled.count >= FEWEST_LOOKS;
+    const [hottest] = taken.hottest.filter(({ own }) => !own);
+    const notes = [isEnough ? undefined : tooFewLooks(sampled.count, ''), error?.message, note].filter((one) => one !== undefined);
+    return {
+      ok: true,
+      file: kept.file,
+      format,
+      runs,
+      p50Ms: phases.handler.p50Ms,
+      p95Ms: phases.handler.p95Ms,
+      ...(isEnough && hottest && sampled.wholeMs > 0 && { hottest: { name: hottest.name, share: hottest.selfMs / sampled.wholeMs } }),
+      ...(notes.length > 0 && { note: notes.join(' ') }),
+    };
+  }
+
+  async #requestFor(params: ProfileHandlerParams): Promise<DispatchRequest | { fault: string }> {
+    const { host, commands, workspaceFolders } = this.#options;
+    const { pluginKey, script, function: called, phase, event, with: what } = params;
+    const only = { pluginKey, script, ...(called !== undefined && { function: called }), ...(phase && { phase }) };
+    const plugin = host.plugins().find(({ key }) => key === pluginKey);
+    const workspace = plugin?.workspaceFolder ?? workspaceFolders()[0] ?? plugin?.folder ?? '';
+    switch (what.kind) {
+      case 'file':
+      case 'plain':
+        return commands.eventFor({ ...only, event, ...(what.kind === 'file' && { uri: what.uri }) });
+      case 'mock':
+        return mockEventRequest(host, { ...only, file: what.file }, workspace);
+      case 'past': {
+        const past = host.pastEvent(what.eventId);
+        if (past === undefined) return { fault: l10n.t('The plugin host no longer keeps this event.') };
+        if (past === 'too-large') return { fault: l10n.t('This event is too large to be fired again.') };
+        const { eventRequest } = await import('../host/firing/eventRequest.ts');
+        // What the handler lacks, it says itself.
+        const given = JSON.parse(past.payload) as Record<string, unknown>;
+        return { ...(await eventRequest(past.event, given, { workspace, onlyInWorkspace: true, warn: () => undefined })), only };
+      }
+    }
+  }
+}

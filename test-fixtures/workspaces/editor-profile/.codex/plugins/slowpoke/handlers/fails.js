@@ -1,0 +1,3 @@
+exports.onFileOpen = () => {
+  throw new Error('There is nothing to be made of this.');
+};

@@ -1,0 +1,1 @@
+exports.onFileOpen = () => ({ success: true });
