@@ -21,6 +21,7 @@ export async function showFlameGraph(extension: vscode.Uri, { title, file }: { t
   const [graph, media] = code.map((folder) => webview.asWebviewUri(folder).toString());
   const nonce = randomBytes(16).toString('base64url');
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}' ${webview.cspSource}; form-action 'none'; base-uri 'none'`;
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it is the editor's own function, which takes no origin
   const listening = webview.onDidReceiveMessage(() => void webview.postMessage({ profile, label: name }));
   panel.onDidDispose(() => listening.dispose());
   webview.html = markup`<!DOCTYPE html>

@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import {
-  isAboutFile,
   mayWorkOnDisk,
   MockEventsRequest,
   ProfileHandlerRequest,
@@ -110,19 +109,11 @@ async function show({ context }: ProfileParts, title: string, { file, format }: 
   else await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file), { preview: false });
 }
 
-function sayWhatIsMissing(target: HandlerTarget): void {
-  const [script, event] = [oneLine(target.script, 80), oneLine(target.event, 60)];
+function sayWhatIsMissing({ script }: HandlerTarget): void {
   void vscode.window.showInformationMessage(
-    isAboutFile(target.event)
-      ? l10n.t(
-          'There is nothing to profile {0} with: no open file is one that it is for, no event has reached it, and the plugin has no mock event of {1}. Open such a file, or save one of its events as a mock event in the Activity view.',
-          script,
-          event,
-        )
-      : l10n.t(
-          'There is nothing to profile {0} with: no event has reached it, and the plugin has no mock event of {1}. Save one of its events as a mock event in the Activity view, or write one.',
-          script,
-          event,
-        ),
+    l10n.t(
+      'There is no event to profile {0} with. Open a file that it is for, or save one of its events as a mock event in the Activity view.',
+      oneLine(script, 80),
+    ),
   );
 }

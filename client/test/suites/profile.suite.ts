@@ -9,6 +9,8 @@ import { inWorkspace, readText, show, startedProduct, type Product } from '../su
 
 const STATUS = '#codexPlugins\\.profile, .statusbar-item:has-text("p95")';
 
+const pluginRow = (name: string): string => `.pane:has(.pane-header:has-text("Plugins")) .monaco-list-row:has-text("${name}")`;
+
 describe('profile', () => {
   let product: Product;
 
@@ -75,6 +77,7 @@ describe('profile', () => {
     await editor.waitForText(row('count.js'), /onFileSave[\s\S]*3\s+0\s+0/);
     await editor.waitForText(row('count.js'), /\d MB/);
     await editor.waitForText(row('fails.js'), /1\s+1\s+0/);
+    await vscode.commands.executeCommand('notifications.clearAll');
     await editor.shot('statistics.png');
     await product.writeAndSave('saved-again.txt', 'x\n');
     await vscode.commands.executeCommand('codexPlugins.showStatistics');
@@ -98,10 +101,9 @@ describe('profile', () => {
     });
 
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
-    await editor.waitForVisible('.monaco-list-row:has-text("Slowpoke")');
-    await editor.key('Home');
-    await editor.key('ArrowRight');
-    await editor.hover('.monaco-list-row:has-text("onFileSave")');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await editor.click(pluginRow('Slowpoke'));
+    await editor.hover(pluginRow('onFileSave'));
     await editor.waitForText('.workbench-hover table', /Runs\s+Errors\s+Timeouts\s+p50\s+p95\s+p99\s+Worker\s+4\s+0\s+0[\s\S]* MB/);
     await editor.shot('handler-hover.png');
   });
@@ -118,6 +120,10 @@ describe('profile', () => {
       await editor.waitForVisible(inEventPage(`body.vscode-${name}`));
       await editor.shot(`statistics-${name}.png`);
     }
+    await show(inWorkspace('notes.md'));
+    await vscode.commands.executeCommand('codexPlugins.profileHandler', target('words.py'));
+    await editor.waitForText(inEventPage('.flame-graph table'), /count_words/);
+    await editor.shot('profile-python-high-contrast.png');
     await workbench.update('colorTheme', before, vscode.ConfigurationTarget.Global);
   });
 

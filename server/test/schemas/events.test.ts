@@ -85,4 +85,17 @@ describe("the SDK's types", () => {
     const members = Object.assign({}, ...all.map((one) => membersIn(responses, { ...one, properties: one.properties ?? {} }))) as object;
     expect(membersOf('HandlerResponse')).toEqual(members);
   });
+
+  it('have a response for each event, with the members that it may have', () => {
+    for (const event of [...BUILT_IN_EVENTS, 'custom'] as const) {
+      const own = responses.definitions[event] as Schema;
+      const name = event === 'custom' ? 'OwnEvent' : event.slice(2);
+      expect(membersOf(`${name}Response`), event).toEqual(own.properties ? definition(responses, event) : {});
+    }
+    expect(membersOf('CommonResponse')).toEqual(definition(responses, 'common'));
+    expect(membersOf('InformingResponse')).toEqual(definition(responses, 'informing'));
+    expect(membersOf('OwnEvent<Payload = unknown>')).toEqual({ payload: 'Payload' });
+    for (const name of ['EventsByName', 'ResponsesByName'])
+      expect(Object.keys(membersOf(name)).toSorted(), name).toEqual([...BUILT_IN_EVENTS].toSorted());
+  });
 });

@@ -5,6 +5,22 @@ import sys
 
 __all__ = ["handler", "run_from_stdin"]
 
+# Types of events and responses, for annotations: nothing but dicts here. What they have is in the stub beside this file, for checkers and editors.
+_EVENTS = "ProjectOpen FileOpen FileSave CodeCompletion ContextUpdate ErrorReport Command Own Codex"
+_RESPONSES = "ProjectOpen FileOpen FileSave CodeCompletion ContextUpdate ErrorReport Command OwnEvent Common Informing"
+_PARTS = "Position Range TextEdit Completion Diagnostic PlacedError"
+_TYPES = frozenset(
+    [name + "Event" for name in _EVENTS.split()] + [name + "Response" for name in _RESPONSES.split()] + _PARTS.split()
+)
+
+
+def __getattr__(name):
+    if name in _TYPES:
+        return dict
+    if name == "Context":
+        return _Context
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))
+
 
 def handler(function=None):
     """Marks a handler that wants the event as a dict instead of as JSON text. Works with and without parentheses."""

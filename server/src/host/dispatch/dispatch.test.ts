@@ -238,6 +238,25 @@ describe('the result of a dispatch', () => {
   });
 });
 
+describe('the statistics of handlers', () => {
+  it('leave out what ran with a debugger, and what ran for a profile', async () => {
+    const plugin = testPlugin('b', [{}]);
+    const index = new HandlerIndex([plugin], ['/w'], true);
+    const runner = new TestRunner();
+    const dispatch = async (more: Partial<DispatchRequest> = {}): Promise<number | undefined> => {
+      await dispatcher(runner).dispatch(request('onFileSave', { phase: 'afterSave', budgetMs: 0, ...more }), () => index);
+      return plugin.handlers[0]?.statistics.view?.runs;
+    };
+    runner.debugger = { debuggerAttached: true, debuggerPaused: false };
+    expect(await dispatch()).toBeUndefined();
+    runner.debugger = undefined;
+    expect(await dispatch({ profileRun: 0 })).toBeUndefined();
+    expect(await dispatch()).toBe(1);
+    expect(await dispatch({ profileRun: 1, eventId: 'of a profile' })).toBe(1);
+    expect(plugin.handlers[0]?.lastRun?.eventId).not.toBe('of a profile');
+  });
+});
+
 describe('dispatch of an event that waits while plugins are loaded anew', () => {
   it('runs them as they are loaded when its turn comes, and none that may not run any more or is gone', async () => {
     const began: Invocation['plugin'][] = [];

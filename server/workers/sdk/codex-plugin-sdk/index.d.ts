@@ -48,6 +48,10 @@ export interface CodexEvent {
   pluginId: string;
   workspaceRoot: string;
   language?: string;
+}
+
+/** An event of which nothing more is known: whatever fields it has can be read. */
+export interface AnyEvent extends CodexEvent {
   [field: string]: unknown;
 }
 
@@ -105,6 +109,86 @@ export interface CommandEvent extends CodexEvent {
   arguments: unknown[];
 }
 
+/** An event of the plugin's own, which the manifest names under `events`. */
+export interface OwnEvent<Payload = unknown> extends CodexEvent {
+  payload: Payload;
+}
+
+/** What every response may carry. */
+export interface CommonResponse {
+  success?: boolean;
+  /** With `success: false`: what went wrong; where, if it is to be shown there. */
+  error?: string | PlacedError;
+  /** An HTTP status in place of `success`: 200 to 299 is success. */
+  status?: number;
+}
+
+/** A response that tells the user something. */
+export interface InformingResponse extends CommonResponse {
+  message?: string;
+  /** In place of all that the plugin showed for the document before; an empty list takes it back. */
+  diagnostics?: Diagnostic[];
+}
+
+export type ProjectOpenResponse = InformingResponse;
+export type FileOpenResponse = InformingResponse;
+export type ContextUpdateResponse = CommonResponse;
+
+export interface FileSaveResponse extends InformingResponse {
+  formattedContent?: string;
+  edits?: TextEdit[];
+}
+
+export interface CodeCompletionResponse extends CommonResponse {
+  completions?: Completion[];
+  /** A second form for completions. */
+  result?: { suggestions?: (string | { text: string; range?: Range })[] };
+}
+
+export interface ErrorReportResponse extends InformingResponse {
+  completions?: Completion[];
+}
+
+export interface CommandResponse extends InformingResponse {
+  data?: unknown;
+}
+
+export interface OwnEventResponse extends InformingResponse {
+  data?: unknown;
+}
+
+/** Each event by its name. A request's fields, and those of its answer, are the plugin's own affair. */
+export interface EventsByName {
+  onProjectOpen: ProjectOpenEvent;
+  onFileOpen: FileOpenEvent;
+  onFileSave: FileSaveEvent;
+  onCodeCompletion: CodeCompletionEvent;
+  onRequest: AnyEvent;
+  onResponse: AnyEvent;
+  onContextUpdate: ContextUpdateEvent;
+  onErrorReport: ErrorReportEvent;
+  onCommand: CommandEvent;
+}
+
+/** What a handler of each event may return. */
+export interface ResponsesByName {
+  onProjectOpen: ProjectOpenResponse;
+  onFileOpen: FileOpenResponse;
+  onFileSave: FileSaveResponse;
+  onCodeCompletion: CodeCompletionResponse;
+  onRequest: HandlerResponse;
+  onResponse: HandlerResponse;
+  onContextUpdate: ContextUpdateResponse;
+  onErrorReport: ErrorReportResponse;
+  onCommand: CommandResponse;
+}
+
+/** A handler of one event as the host calls it, with the event as JSON text: `context.parse()` has it as an object. */
+export type Handler<Name extends keyof EventsByName> = (
+  eventText: string,
+  context: HandlerContext<EventsByName[Name]>,
+) => Returned<ResponsesByName[Name]>;
+
 /** One JSON object. Which fields count depends on the event. */
 export interface HandlerResponse {
   success?: boolean;
@@ -124,7 +208,7 @@ export interface HandlerResponse {
   [field: string]: unknown;
 }
 
-export interface HandlerContext<Event extends CodexEvent = CodexEvent> {
+export interface HandlerContext<Event extends CodexEvent = AnyEvent> {
   /** Aborted when the answer is no longer wanted or its time is up. */
   readonly signal: AbortSignal;
   readonly log: Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>;
@@ -136,15 +220,20 @@ export interface HandlerContext<Event extends CodexEvent = CodexEvent> {
   parse(): Event;
 }
 
-type Returned = HandlerResponse | void | Promise<HandlerResponse | void>;
+/** What a handler of an event may return: of an event that is known by its name what that may be answered with, else whatever counts for some event. */
+export type ResponseTo<Event extends CodexEvent> = Event extends { event: infer Name extends keyof ResponsesByName }
+  ? ResponsesByName[Name]
+  : HandlerResponse;
+
+type Returned<Response> = Response | void | Promise<Response | void>;
 
 /** Marks a handler that wants the event as an object instead of as JSON text. */
-export function defineHandler<Event extends CodexEvent = CodexEvent>(
-  handler: (event: Event, context: HandlerContext<Event>) => Returned,
-): (event: Event, context: HandlerContext<Event>) => Returned;
+export function defineHandler<Event extends CodexEvent = AnyEvent>(
+  handler: (event: Event, context: HandlerContext<Event>) => Returned<ResponseTo<Event>>,
+): (event: Event, context: HandlerContext<Event>) => Returned<ResponseTo<Event>>;
 
 /**
  * Runs a handler by hand: one event as JSON on stdin, its response as one line of JSON on stdout; exit code 1 when it fails.
  * Does nothing inside the plugin host's worker.
  */
-export function runFromStdin(handler: (event: never, context: HandlerContext) => Returned): Promise<void>;
+export function runFromStdin(handler: (event: never, context: never) => unknown): Promise<void>;

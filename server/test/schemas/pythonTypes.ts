@@ -1,0 +1,116 @@
+// The SDK's types for Python, made of the schemas: a stub, as the module itself has to load in no time and on old Pythons.
+import events from '../../../schemas/events.schema.json' with { type: 'json' };
+import responses from '../../../schemas/responses.schema.json' with { type: 'json' };
+import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
+import type { Schema } from '../../src/contract/jsonSchema.ts';
+
+const HEAD = `# Made of the schemas of events and responses. What these types are at run time is dict.
+from typing import Any, Callable, List, Literal, Mapping, Optional, TypeVar, Union, overload
+from typing_extensions import NotRequired, TypedDict
+
+`;
+
+const TAIL = `class Log:
+    def debug(self, message: object, *args: object) -> None: ...
+    def info(self, message: object, *args: object) -> None: ...
+    def warn(self, message: object, *args: object) -> None: ...
+    def warning(self, message: object, *args: object) -> None: ...
+    def error(self, message: object, *args: object) -> None: ...
+
+class Signal:
+    aborted: bool
+    reason: Optional[str]
+    def wait(self, timeout: Optional[float] = ...) -> bool: ...
+    def throw_if_aborted(self) -> None: ...
+    def add_listener(self, listener: Callable[[], object]) -> None: ...
+
+class Context:
+    signal: Signal
+    log: Log
+    state: dict[str, Any]
+    settings: Mapping[str, Any]
+    def parse(self) -> Any: ...
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+@overload
+def handler(function: _Function) -> _Function: ...
+@overload
+def handler(function: None = ...) -> Callable[[_Function], _Function]: ...
+def run_from_stdin(function: Callable[..., Any]) -> None: ...
+`;
+
+/** Names of the types that handlers are written with. */
+export function pythonTypeNames(): string[] {
+  return [...pythonStub().matchAll(/^class (\w+)\(/gm)].map(([, name = '']) => name).filter((name) => !name.startsWith('_'));
+}
+
+export function pythonStub(): string {
+  const shared = ['position', 'range', 'textEdit', 'completion', 'diagnostic', 'placedError'];
+  const parts = shared.map((name) => typedDict(className(name), 'TypedDict', responses.definitions[name as 'range'] as Schema));
+  parts.push(typedDict('CodexEvent', 'TypedDict', events.definitions.common, ['event']));
+  parts.push('class OwnEvent(CodexEvent):\n    event: str\n    payload: Any\n');
+  for (const event of BUILT_IN_EVENTS) {
+    const own = events.definitions[event] as Schema;
+    if (own.properties) parts.push(typedDict(`${event.slice(2)}Event`, 'CodexEvent', own, [], `    event: Literal["${event}"]\n`));
+  }
+  parts.push(typedDict('CommonResponse', 'TypedDict', responses.definitions.common));
+  parts.push(typedDict('InformingResponse', 'CommonResponse', responses.definitions.informing));
+  for (const event of [...BUILT_IN_EVENTS, 'custom'] as const) {
+    const own = responses.definitions[event] as Schema;
+    const name = event === 'custom' ? 'OwnEventResponse' : `${event.slice(2)}Response`;
+    // What requests and their answers carry is the plugin's own affair.
+    if (event === 'onRequest' || event === 'onResponse') continue;
+    const [base] = own.allOf ?? [own];
+    parts.push(typedDict(name, base?.$ref?.endsWith('informing') ? 'InformingResponse' : 'CommonResponse', own.allOf ? own : {}));
+  }
+  return `${HEAD}${parts.join('\n')}\n${TAIL}`;
+}
+
+function className(definition: string): string {
+  return `${definition[0]?.toUpperCase()}${definition.slice(1)}`;
+}
+
+/** @param without members that stand elsewhere. @param first lines before the others. */
+function typedDict(name: string, base: string, { properties = {}, required = [] }: Schema, without: string[] = [], first = ''): string {
+  const members = Object.entries(properties).filter(([key]) => !without.includes(key));
+  const lines = members.map(([key, one]) => {
+    const type = pythonType(one);
+    return `    ${key}: ${required.includes(key) ? type : `NotRequired[${type}]`}\n`;
+  });
+  const body = `${first}${lines.join('')}`;
+  // Words of the language cannot be members of a class.
+  return `class ${name}(${base}):\n${body === '' ? '    pass\n' : body}`;
+}
+
+function pythonType(schema: Schema): string {
+  if (schema.$ref !== undefined) return className(schema.$ref.split('/').at(-1) ?? '');
+  if (schema.anyOf) return union(schema.anyOf.map(pythonType));
+  if (schema.enum) return `Literal[${schema.enum.map((value) => JSON.stringify(value)).join(', ')}]`;
+  if (Array.isArray(schema.type)) return union(schema.type.map((type) => pythonType({ ...schema, type })));
+  const { type, minimum = 0, maximum = Infinity } = schema;
+  switch (type) {
+    case 'string':
+      return 'str';
+    case 'boolean':
+      return 'bool';
+    case 'null':
+      return 'None';
+    case 'number':
+      return 'float';
+    case 'integer':
+      return maximum < 10 ? `Literal[${Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index).join(', ')}]` : 'int';
+    case 'array':
+      return `List[${pythonType(schema.items ?? {})}]`;
+    case 'object':
+      return 'Mapping[str, Any]';
+    case undefined:
+    default:
+      return 'Any';
+  }
+}
+
+function union(types: readonly string[]): string {
+  const distinct = [...new Set(types)];
+  return distinct.length === 1 ? distinct[0]! : `Union[${distinct.join(', ')}]`;
+}

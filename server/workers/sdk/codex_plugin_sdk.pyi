@@ -1,0 +1,154 @@
+# Made of the schemas of events and responses. What these types are at run time is dict.
+from typing import Any, Callable, List, Literal, Mapping, Optional, TypeVar, Union, overload
+from typing_extensions import NotRequired, TypedDict
+
+class Position(TypedDict):
+    line: int
+    character: int
+
+class Range(TypedDict):
+    start: Position
+    end: Position
+
+class TextEdit(TypedDict):
+    range: Range
+    newText: str
+
+class Completion(TypedDict):
+    text: str
+    range: NotRequired[Range]
+
+class Diagnostic(TypedDict):
+    range: Range
+    message: str
+    severity: NotRequired[Literal[1, 2, 3, 4]]
+    code: NotRequired[Union[str, int]]
+    source: NotRequired[str]
+
+class PlacedError(TypedDict):
+    message: str
+    code: NotRequired[Union[str, int]]
+    range: NotRequired[Range]
+    line: NotRequired[int]
+    column: NotRequired[int]
+    endLine: NotRequired[int]
+    endColumn: NotRequired[int]
+
+class CodexEvent(TypedDict):
+    eventId: str
+    timestamp: str
+    pluginId: str
+    workspaceRoot: str
+    language: NotRequired[str]
+
+class OwnEvent(CodexEvent):
+    event: str
+    payload: Any
+
+class ProjectOpenEvent(CodexEvent):
+    event: Literal["onProjectOpen"]
+    workspaceFolders: List[str]
+
+class FileOpenEvent(CodexEvent):
+    event: Literal["onFileOpen"]
+    filePath: str
+    fileContent: str
+
+class FileSaveEvent(CodexEvent):
+    event: Literal["onFileSave"]
+    filePath: str
+    fileContent: str
+    phase: Literal["beforeSave", "afterSave"]
+    reason: Literal["manual", "afterDelay", "focusOut", "format"]
+    range: NotRequired[Range]
+    options: Mapping[str, Any]
+
+class CodeCompletionEvent(CodexEvent):
+    event: Literal["onCodeCompletion"]
+    filePath: str
+    position: Position
+    prefix: str
+    suffix: str
+    triggerKind: Union[str, int]
+    completions: List[Completion]
+
+class ContextUpdateEvent(CodexEvent):
+    event: Literal["onContextUpdate"]
+    activeFile: Union[str, None]
+    selection: Union[Range, None]
+    visibleFiles: List[str]
+
+class ErrorReportEvent(CodexEvent):
+    event: Literal["onErrorReport"]
+    filePath: str
+    diagnostics: List[Diagnostic]
+
+class CommandEvent(CodexEvent):
+    event: Literal["onCommand"]
+    command: str
+    arguments: List[Any]
+    filePath: NotRequired[str]
+
+class CommonResponse(TypedDict):
+    success: NotRequired[bool]
+    error: NotRequired[Union[str, PlacedError]]
+    status: NotRequired[int]
+
+class InformingResponse(CommonResponse):
+    message: NotRequired[str]
+    diagnostics: NotRequired[List[Diagnostic]]
+
+class ProjectOpenResponse(InformingResponse):
+    pass
+
+class FileOpenResponse(InformingResponse):
+    pass
+
+class FileSaveResponse(InformingResponse):
+    formattedContent: NotRequired[str]
+    edits: NotRequired[List[TextEdit]]
+
+class CodeCompletionResponse(CommonResponse):
+    completions: NotRequired[List[Completion]]
+    result: NotRequired[Mapping[str, Any]]
+
+class ContextUpdateResponse(CommonResponse):
+    pass
+
+class ErrorReportResponse(InformingResponse):
+    completions: NotRequired[List[Completion]]
+
+class CommandResponse(InformingResponse):
+    data: NotRequired[Any]
+
+class OwnEventResponse(InformingResponse):
+    data: NotRequired[Any]
+
+class Log:
+    def debug(self, message: object, *args: object) -> None: ...
+    def info(self, message: object, *args: object) -> None: ...
+    def warn(self, message: object, *args: object) -> None: ...
+    def warning(self, message: object, *args: object) -> None: ...
+    def error(self, message: object, *args: object) -> None: ...
+
+class Signal:
+    aborted: bool
+    reason: Optional[str]
+    def wait(self, timeout: Optional[float] = ...) -> bool: ...
+    def throw_if_aborted(self) -> None: ...
+    def add_listener(self, listener: Callable[[], object]) -> None: ...
+
+class Context:
+    signal: Signal
+    log: Log
+    state: dict[str, Any]
+    settings: Mapping[str, Any]
+    def parse(self) -> Any: ...
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+@overload
+def handler(function: _Function) -> _Function: ...
+@overload
+def handler(function: None = ...) -> Callable[[_Function], _Function]: ...
+def run_from_stdin(function: Callable[..., Any]) -> None: ...
