@@ -40,12 +40,14 @@ import { registerViews } from './sidebar/views.ts';
 import { HostState } from './host/state.ts';
 import { registerTasks } from './tasks/pluginTasks.ts';
 import { PluginStatus } from './notices/status.ts';
+import { PluginTests } from './tests/pluginTests.ts';
 import { StatusBar } from './notices/statusBar.ts';
 
 /** What the in-editor tests get to see; other callers get nothing. */
 export interface TestAccess {
   client: LanguageClient;
   state: HostState;
+  tests: PluginTests;
   /** Resolves once the first start of the server has succeeded or failed. */
   started: Promise<void>;
 }
@@ -77,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
+  const tests = new PluginTests(client, state);
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
   const statistics = new StatisticsPage(state, memory, context.extensionPath);
@@ -106,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       firstSteps,
       runOnFiles,
       inspector,
+      tests,
       questions,
       statistics,
       profileStatus,
@@ -146,6 +150,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     firstSteps,
     runOnFiles,
     inspector,
+    tests,
     statistics,
     profileStatus,
     confirmedSaves,
@@ -155,7 +160,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   running = client;
   // Not awaited: the editor's other parts do not wait for the server, and the views show progress meanwhile.
   const started = control.start();
-  return context.extensionMode === vscode.ExtensionMode.Test ? { client, state, started } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { client, state, tests, started } : undefined;
 }
 
 export async function deactivate(): Promise<void> {

@@ -19,6 +19,7 @@ import { PluginHost } from './host/host.ts';
 import { parseSettings } from './host/settings.ts';
 import { isManifestFile } from './manifest/files.ts';
 import {
+  AcceptAnswerRequest,
   AddPermissionRequest,
   AttachTargetRequest,
   CancelRunNotification,
@@ -26,6 +27,7 @@ import {
   ErrorReportNotification,
   EventDetailRequest,
   FileShownNotification,
+  ListTestsRequest,
   FireMockEventRequest,
   ProfileHandlerRequest,
   WorkerMemoryRequest,
@@ -39,6 +41,7 @@ import {
   RunCommandRequest,
   RunHandlerRequest,
   RunOnFileRequest,
+  RunTestsRequest,
   SaveStepsRequest,
   SnapshotRequest,
   TrustNotification,
@@ -86,6 +89,9 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
   connection.onRequest(RecordMockEventRequest.type, server.recordMockEvent);
+  connection.onRequest(ListTestsRequest.type, server.listTests);
+  connection.onRequest(RunTestsRequest.type, server.runTests);
+  connection.onRequest(AcceptAnswerRequest.type, server.acceptAnswer);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
   connection.onRequest(MockEventsRequest.type, server.mockEvents);

@@ -9,6 +9,7 @@ import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { InspectorAddress, OpenInspectorParams } from './contract/inspectorAddress.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
+import type { TestView, TestNews, TestsAnswer } from './contract/testViews.ts';
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
@@ -24,6 +25,8 @@ export { declinedReason } from './contract/declined.ts';
 export { logText } from './contract/logText.ts';
 export { isAboutFile, SAVE_PHASES, type SavePhase } from './contract/eventNames.ts';
 export type { GrantQuestion } from './contract/grants.ts';
+export type { TestView, TestNews, TestOutcome, TestsAnswer } from './contract/testViews.ts';
+export { EVENTS_FOLDER } from './contract/mockEventFiles.ts';
 export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.ts';
 export { isForPreview, mayWorkOnDisk, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
@@ -288,6 +291,46 @@ export interface RecordMockEventParams {
 export const RecordMockEventRequest = {
   method: 'codexPlugins/recordMockEvent',
   type: new RequestType<RecordMockEventParams, RecordedMockEvent, void>('codexPlugins/recordMockEvent'),
+} as const;
+
+/** Client to server: the mock events of a plugin, as a list of tests. Nothing is run. */
+export const ListTestsRequest = {
+  method: 'codexPlugins/listTests',
+  type: new RequestType<{ pluginKey: string }, TestView[], void>('codexPlugins/listTests'),
+} as const;
+
+export interface RunTestsParams {
+  /** The client's name for the run, by which it is told what happens. */
+  runId: string;
+  pluginKey: string;
+  /** The mock events to fire, absolute. */
+  files: string[];
+}
+
+/** Client to server: fire mock events as `codex-plugin test` does. Cancelling it stops the handlers. */
+export const RunTestsRequest = {
+  method: 'codexPlugins/runTests',
+  type: new RequestType<RunTestsParams, TestsAnswer, void>('codexPlugins/runTests'),
+} as const;
+
+/** Server to client: what happens in a run of tests. */
+export const TestNewsNotification = {
+  method: 'codexPlugins/testNews',
+  type: new NotificationType<{ runId: string; news: TestNews }>('codexPlugins/testNews'),
+} as const;
+
+export interface AcceptAnswerParams {
+  pluginKey: string;
+  /** The mock event, absolute. */
+  file: string;
+  /** Of the file as it was when the answer came that is accepted. */
+  digest: string;
+}
+
+/** Client to server: have a mock event's file expect what its handlers answer now, as `codex-plugin test --update` does. */
+export const AcceptAnswerRequest = {
+  method: 'codexPlugins/acceptAnswer',
+  type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),
 } as const;
 
 /** A mock event that a plugin keeps. */

@@ -44,6 +44,8 @@ export const COMMAND_IDS = [
   'codexPlugins.openDemo',
   'codexPlugins.undoFormatting',
   'codexPlugins.openInspector',
+  'codexPlugins.acceptNewResponse',
+  'codexPlugins.recordLastEvent',
   'codexPlugins.profileHandler',
   'codexPlugins.profileAgain',
   'codexPlugins.saveProfileAs',

@@ -15,6 +15,7 @@ import type { PluginLogs } from '../notices/logs.ts';
 import type { Inspector } from './inspector.ts';
 import { manifestCommands } from './manifestCommands.ts';
 import type { HostState } from '../host/state.ts';
+import type { PluginTests } from '../tests/pluginTests.ts';
 import type { RunOnFiles } from '../runOnFiles/runOnFiles.ts';
 import { oneLine } from '../words.ts';
 import { actionText, loadedText, type PluginAction } from './actionText.ts';
@@ -42,6 +43,7 @@ export interface CommandParts extends ActivityCommandParts, ReviewParts, Profile
   muted: MutedFailures;
   runOnFiles: RunOnFiles;
   inspector: Inspector;
+  tests: PluginTests;
   statistics: StatisticsPage;
 }
 
@@ -114,6 +116,8 @@ function commandTable(parts: CommandParts): CommandTable {
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${parts.context.extension.id}#gettingStarted`, false),
     'codexPlugins.openDemo': () => openDemo(parts.context.extensionUri),
     'codexPlugins.undoFormatting': () => parts.firstSteps.undoFormatting(),
+    'codexPlugins.acceptNewResponse': (argument) => parts.tests.acceptNewResponse(argument),
+    'codexPlugins.recordLastEvent': (argument) => parts.tests.recordLastEvent(argument),
     'codexPlugins.openInspector': () => parts.inspector.open(),
     'codexPlugins.profileHandler': (argument) => profileHandler(parts, argument),
     'codexPlugins.saveProfileAs': () => parts.profileStatus.saveAs(),

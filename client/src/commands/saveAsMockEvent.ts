@@ -1,6 +1,7 @@
 // Saves a past event as a mock event of a plugin that it went to: a new file in the plugin's folder, which is shown then.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
 import { RecordMockEventRequest, type HistoryDetail, type PluginView } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
 import { notSavedSentence, savedNote } from './mockEventText.ts';
@@ -17,8 +18,13 @@ export async function saveAsMockEvent({ client, state }: Pick<RunParts, 'client'
     state.plugins.filter(({ key }) => keys.has(key)),
     l10n.t('Choose the plugin that the mock event is for'),
   );
-  if (!plugin || !(await mayWriteInto(plugin))) return;
-  const answer = await client.sendRequest(RecordMockEventRequest.type, { eventId: detail.eventId, pluginKey: plugin.key });
+  if (plugin) await saveForPlugin(client, plugin, detail.eventId);
+}
+
+/** Saves an event that a plugin was given as a mock event of that plugin. */
+export async function saveForPlugin(client: LanguageClient, plugin: PluginView, eventId: string): Promise<void> {
+  if (!(await mayWriteInto(plugin))) return;
+  const answer = await client.sendRequest(RecordMockEventRequest.type, { eventId, pluginKey: plugin.key });
   if (!answer.ok) {
     void vscode.window.showWarningMessage(notSavedSentence(answer));
     return;

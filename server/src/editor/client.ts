@@ -13,6 +13,7 @@ import {
   type Unregistration,
 } from 'vscode-languageserver-protocol';
 import type { BaseCompletion } from '../contract/completions.ts';
+import type { TestNews } from '../contract/testViews.ts';
 import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
 import type { HistoryEntry, HostLogLine } from '../contract/views.ts';
 import type {
@@ -60,6 +61,7 @@ export interface EditorClient {
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;
   failure(failure: FailureMessage): void;
+  testNews(params: { runId: string; news: TestNews }): void;
   saveMessages(params: { messages: SaveMessage[] }): void;
   slowHandler(handler: SlowHandler): void;
   slowHandlerEnded(ended: { runId: string }): void;

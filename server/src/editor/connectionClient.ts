@@ -26,6 +26,7 @@ import {
   SlowHandlerEndedNotification,
   SlowHandlerNotification,
   SaveMessagesNotification,
+  TestNewsNotification,
   type HostLogLine,
 } from '../protocol.ts';
 import type { EditorClient } from './client.ts';
@@ -123,6 +124,7 @@ export function connectionClient(connection: Connection): EditorClient {
       progress.begin(title, undefined, undefined, true);
       return { end: () => progress.done() };
     },
+    testNews: (params) => notify(TestNewsNotification.method, params),
     saveMessages: (params) => notify(SaveMessagesNotification.method, params),
   };
 }

@@ -70,7 +70,11 @@ import type {
   FireMockEventParams,
   MockEventView,
   PluginActionParams,
+  AcceptAnswerParams,
+  TestView,
   RunAnswer,
+  RunTestsParams,
+  TestsAnswer,
   RecordMockEventParams,
   RunCommandAnswer,
   RunCommandParams,
@@ -285,6 +289,19 @@ export class EditorServer {
   eventDetail = ({ eventId }: { eventId: string }): HistoryDetail | null => this.#session?.host.historyDetail(eventId) ?? null;
 
   recordMockEvent = (params: RecordMockEventParams): Promise<RecordedMockEvent> => recordEvent(this.#session?.host, params);
+
+  listTests = async ({ pluginKey }: { pluginKey: string }): Promise<TestView[]> =>
+    (await this.#work.whenReady(({ tests }) => tests.list(pluginKey))) ?? [];
+
+  runTests = async (params: RunTestsParams, token: CancellationToken): Promise<TestsAnswer> => {
+    const signal = signalOf(token);
+    return (await this.#work.whenReady(({ tests }) => tests.run(params, signal), signal)) ?? { ok: false, message: notRunning() };
+  };
+
+  acceptAnswer = async (params: AcceptAnswerParams, token: CancellationToken): Promise<TestsAnswer> => {
+    const signal = signalOf(token);
+    return (await this.#work.whenReady(({ tests }) => tests.accept(params, signal), signal)) ?? { ok: false, message: notRunning() };
+  };
 
   snapshot = (): HostSnapshot => ({
     ...(this.#session?.views.isolationView && { isolation: this.#session.views.isolationView }),

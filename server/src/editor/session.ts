@@ -32,6 +32,7 @@ import { OwnInspector, type InspectorServer, type InspectorServerOptions } from 
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
+import { PluginTests } from './pluginTests.ts';
 import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
 import { RunOnFiles } from './runOnFiles.ts';
@@ -78,6 +79,7 @@ export class Session {
   readonly views: Views;
   readonly otherMachines: OtherMachines;
   readonly inspector: OwnInspector;
+  readonly tests: PluginTests;
   readonly checkedManifests: CheckedManifests;
   readonly manifests: ManifestDiagnostics;
   readonly manifestLanguage: ManifestLanguage;
@@ -146,6 +148,7 @@ export class Session {
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching: this.#ownWatching });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
+    this.tests = new PluginTests({ host, tell: (runId, news) => client.testNews({ runId, news }) });
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
     const plugins = host.plugins.bind(host);
     const failed = (error: unknown): void => views.say('error', `A script was not checked: ${String(error)}`);
@@ -317,7 +320,7 @@ export class Session {
     this.manifestLanguage.dispose();
     this.scripts.dispose();
     this.#saveMessages?.dispose();
-    await Promise.all([this.#files.close(), this.inspector.close(), this.host.close()]);
+    await Promise.all([this.#files.close(), this.inspector.close(), this.tests.close(), this.host.close()]);
   }
 
   /** Nobody waits for what our own watcher tells, so a failure (a bug of ours) must at least be seen. */

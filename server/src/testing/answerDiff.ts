@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { unifiedDiff } from '../text/unifiedDiff.ts';
 import { withKeys } from './diffKeys.ts';
 import { eachText } from './portable.ts';
-import { relevant, type SameText } from './subset.ts';
+import { aligned, relevant, type SameText } from './subset.ts';
 
 export interface DiffOptions {
   sameText: SameText;
@@ -12,11 +12,23 @@ export interface DiffOptions {
   mask: (text: string) => string;
 }
 
+export interface AnswerSides {
+  expected: string;
+  actual: string;
+}
+
 export function answerDiff(expected: unknown, actual: unknown, { sameText, asWritten, mask }: DiffOptions): string {
   const compared = asWritten(relevant(expected, actual, sameText));
   const [before, after] = [asText(eachText(expected, mask)), asText(compared)];
   const diff = unifiedDiff(before, after, { before: 'expected', after: 'answer' });
   return diff === '' ? 'They differ only in secrets, which are not shown.\n' : withKeys(diff, before, after);
+}
+
+/** The same for tools that compare two texts themselves: the whole answer on both sides, of which nobody expects all. */
+export function answerSides(expected: unknown, actual: unknown, { sameText, asWritten, mask }: DiffOptions): AnswerSides {
+  const sides = aligned(expected, actual, sameText);
+  const shown = (value: unknown): string => asText(eachText(asWritten(value), mask));
+  return { expected: shown(sides.expected), actual: shown(sides.actual) };
 }
 
 function asText(value: unknown): string {

@@ -9,7 +9,7 @@ import type { PluginHost } from '../host/host.ts';
 import type { DispatchResult } from '../host/types.ts';
 import { get } from '../manifest/syntax/tree.ts';
 import { answerOf, type Answer } from './answer.ts';
-import { answerDiff } from './answerDiff.ts';
+import { answerDiff, answerSides, type AnswerSides, type DiffOptions } from './answerDiff.ts';
 import { nameInPlugin } from './eventFiles.ts';
 import { placeIn, type MockEvent, type ReadMockEvent } from './mockEvent.ts';
 import { maskedThroughout } from '../host/secrets.ts';
@@ -52,6 +52,8 @@ export interface FiredTest {
   /** Absent where it was not fired. */
   answer?: Answer;
   fired?: DispatchResult;
+  /** Of an answer that is not what is expected: both, whole. */
+  sides?: AnswerSides;
 }
 
 export interface MockTestOptions {
@@ -113,7 +115,7 @@ export class MockTests {
     return { result: { ...head, ok: false, durationMs: 0, error }, read, file };
   }
 
-  async #fire(mock: MockEvent, file: string, plugin: PluginView): Promise<Pick<FiredTest, 'result' | 'answer' | 'fired'>> {
+  async #fire(mock: MockEvent, file: string, plugin: PluginView): Promise<Pick<FiredTest, 'result' | 'answer' | 'fired' | 'sides'>> {
     const { host, places, prepare, signal } = this.#options;
     const lines: HostLogLine[] = [];
     const warnings: string[] = [];
@@ -134,7 +136,9 @@ export class MockTests {
       const none = fired.results.length > 0 ? undefined : { why: whyNone(plugin, request, fired), isFault: plugin.state === 'broken' };
       const verdict = this.#verdict(mock, answer, none);
       const log = verdict.ok ? [] : this.#said(warnings, lines);
-      return { result: { ...headOf(mock, file), durationMs, ...verdict, ...(log.length > 0 && { log }) }, answer, fired };
+      const result = { ...headOf(mock, file), durationMs, ...verdict, ...(log.length > 0 && { log }) };
+      const sides = verdict.diff === undefined ? undefined : answerSides(mock.expect, answer.value, this.#diffOptions);
+      return { result, answer, fired, ...(sides && { sides }) };
     } finally {
       unsubscribe();
     }
@@ -142,7 +146,7 @@ export class MockTests {
 
   #said(warnings: readonly string[], lines: readonly HostLogLine[]): string[] {
     // How long a handler took, and why it failed, stands beside it already.
-    const told = lines.filter(({ byHost, level }) => !byHost || level === 'warn' || level === 'error');
+    const told = lines.filter(isTold);
     return [
       ...warnings.map((text) => `warn: ${withoutPlaces(text, this.#options.places)}`),
       ...told.map((line) => logText(line, `${line.level}: `)),
@@ -161,8 +165,17 @@ export class MockTests {
       return { ok: false, error: { code, message: mask(message), ...(permission !== undefined && { permission }) } };
     }
     if (expect === undefined || matches(expect, value, this.sameText)) return { ok: true };
-    return { ok: false, diff: answerDiff(expect, value, { sameText: this.sameText, asWritten: (one) => this.asWritten(one), mask }) };
+    return { ok: false, diff: answerDiff(expect, value, this.#diffOptions) };
   }
+
+  get #diffOptions(): DiffOptions {
+    return { sameText: this.sameText, asWritten: (value) => this.asWritten(value), mask: this.#options.mask };
+  }
+}
+
+/** Of what is said while events are fired: what is not known from their results already. */
+export function isTold({ byHost, level }: HostLogLine): boolean {
+  return !byHost || level === 'warn' || level === 'error';
 }
 
 function headOf({ name, event }: MockEvent, file: string): Pick<TestResult, 'name' | 'file' | 'event'> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differences, matches, relevant, type ValuePath } from './subset.ts';
+import { aligned, differences, matches, relevant, type ValuePath } from './subset.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 });
 
@@ -95,5 +95,28 @@ describe('relevant', () => {
 
   it('leaves out keys that nobody asked for, and shows all of a list', () => {
     expect(relevant({ b: 1, a: [{ x: 1 }] }, { a: [{ x: 2, y: 3 }, { z: 4 }], b: 1, c: 5 })).toEqual({ b: 1, a: [{ x: 2 }, { z: 4 }] });
+  });
+});
+
+describe('aligned', () => {
+  it('has what nobody expects on both sides, so that they differ in what is expected only', () => {
+    const sides = aligned(
+      { a: 1, gone: 'x', none: null, list: [{ id: 1 }, { id: 2 }] },
+      { extra: [0], a: 2, list: [{ id: 1, more: true }, { id: 3 }, { id: 4 }] },
+    );
+    expect(sides).toEqual({
+      expected: { a: 1, gone: 'x', none: null, list: [{ id: 1, more: true }, { id: 2 }], extra: [0] },
+      actual: { a: 2, none: null, list: [{ id: 1, more: true }, { id: 3 }, { id: 4 }], extra: [0] },
+    });
+  });
+
+  it('writes what is the same by the comparison in the same way', () => {
+    const { expected, actual } = aligned(
+      { at: 'HERE', HERE: 1 },
+      { at: '/work', '/work': 1, rest: true },
+      (one, other) => one === 'HERE' && other === '/work',
+    );
+    expect(actual).toEqual(expected);
+    expect(actual).toEqual({ at: 'HERE', HERE: 1, rest: true });
   });
 });

@@ -47,6 +47,35 @@ export function relevant(expected: unknown, actual: unknown, sameText: SameText 
   );
 }
 
+/**
+ * Both sides of a comparison that shows the whole answer: what nobody expects anything of is on both, and what is as it is expected to be is written the
+ * same way, so that they differ where the answer is not as it should be, and nowhere else.
+ */
+export function aligned(expected: unknown, actual: unknown, sameText: SameText = identical): { expected: unknown; actual: unknown } {
+  if (Array.isArray(expected) && Array.isArray(actual)) {
+    const pairs = expected.slice(0, actual.length).map((one: unknown, index) => aligned(one, (actual as unknown[])[index], sameText));
+    return {
+      expected: [...pairs.map((pair) => pair.expected), ...(expected as unknown[]).slice(actual.length)],
+      actual: [...pairs.map((pair) => pair.actual), ...(actual as unknown[]).slice(expected.length)],
+    };
+  }
+  if (!isFields(expected) || !isFields(actual)) {
+    const same = matches(expected, actual, sameText);
+    return { expected, actual: same ? expected : actual };
+  }
+  const sides: { expected: Fields; actual: Fields } = { expected: {}, actual: {} };
+  const others = new Set(Object.keys(actual));
+  for (const [key, value] of Object.entries(expected)) {
+    const name = memberName(actual, key, value, sameText);
+    if (name !== undefined) others.delete(name);
+    const pair = aligned(value, name === undefined ? null : actual[name], sameText);
+    sides.expected[key] = pair.expected;
+    if (name !== undefined || value === null) sides.actual[key] = pair.actual;
+  }
+  for (const name of others) sides.expected[name] = sides.actual[name] = actual[name];
+  return sides;
+}
+
 /** A place in a value: keys and indexes from its root. */
 export type ValuePath = readonly (string | number)[];
 
@@ -71,13 +100,17 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/**
- * What an answer has under a name that is expected. Names are texts as well: where none is written like that, it is one that says the same, and of
- * several the one with what is expected. What `toString` and the like inherit is not in the answer.
- */
 function member(fields: Fields, key: string, expected: unknown, sameText: SameText): unknown {
-  if (Object.hasOwn(fields, key)) return fields[key];
+  const name = memberName(fields, key, expected, sameText);
+  return name === undefined ? undefined : fields[name];
+}
+
+/**
+ * Under which name an answer has what is expected under one. Names are texts as well: where none is written like that, it is one that says the same, and
+ * of several the one with what is expected. What `toString` and the like inherit is not in the answer.
+ */
+function memberName(fields: Fields, key: string, expected: unknown, sameText: SameText): string | undefined {
+  if (Object.hasOwn(fields, key)) return key;
   const others = Object.keys(fields).filter((name) => sameText(key, name));
-  const found = others.find((name) => matches(expected, fields[name], sameText)) ?? others[0];
-  return found === undefined ? undefined : fields[found];
+  return others.find((name) => matches(expected, fields[name], sameText)) ?? others[0];
 }

@@ -6,7 +6,7 @@ import { replaceFile, type NotReplaced } from '../disk/replaceFile.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
-import type { PluginView } from '../contract/views.ts';
+import type { HostLogLine, PluginView } from '../contract/views.ts';
 import type { PluginReload } from '../host/types.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { mockEventFiles, nameInPlugin } from './eventFiles.ts';
@@ -37,6 +37,16 @@ export interface TestSessionOptions {
   mask: (text: string) => string;
   /** Ends a run. */
   signal: AbortSignal;
+  /** Hears of what handlers, and the host of them, say meanwhile. */
+  onLog?: (line: HostLogLine) => void;
+}
+
+/** Who wants to know more of a run than how its tests came out. */
+export interface RunOptions {
+  /** Only the mock events in these files, absolute. */
+  only?: ReadonlySet<string>;
+  /** Hears of each file when its turn has come. */
+  onStart?: (file: string) => void;
 }
 
 export class TestSession {
@@ -61,6 +71,7 @@ export class TestSession {
       signal: options.signal,
       ...(workspace && { prepare: (payload) => workspace.prepare(payload) }),
     });
+    if (options.onLog) host.subscribe('log', options.onLog);
     // What was loaded before goes on serving then, but is not what is to be tested.
     host.subscribe('reload', ({ ok, fault }) => (this.#stale = ok ? undefined : staleError(options.plugin, fault)));
   }
@@ -91,22 +102,24 @@ export class TestSession {
    * Fires the plugin's mock events as they are now, in order.
    * @param onTest hears of each when it is done.
    */
-  async run(onTest: (result: TestResult) => void): Promise<TestRun> {
+  async run(onTest: (result: TestResult, fired: FiredTest) => void, { only, onStart }: RunOptions = {}): Promise<TestRun> {
     const { plugin: folder, signal } = this.#options;
     const [at, start] = [new Date().toISOString(), performance.now()];
     const tests: TestResult[] = [];
     await this.#beginAnew();
     for (const file of await mockEventFiles(folder)) {
+      if (only && !only.has(file)) continue;
       const read = await readMockEvent(file);
       if (!this.#isWanted(file, read)) continue;
       if (signal.aborted) break;
+      onStart?.(file);
       const [plugin = this.plugin] = this.#host.plugins();
       const fired = this.#stale ? this.#tests.notFired(file, read, this.#stale) : await this.#tests.run(file, read, plugin);
       // What was stopped says nothing of the plugin.
       if (signal.aborted) break;
       const result = this.#options.update ? await this.#updated(fired) : fired.result;
       tests.push(result);
-      onTest(result);
+      onTest(result, fired);
     }
     return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
   }

@@ -23,10 +23,12 @@ export interface NextEventOptions {
 export class Product {
   readonly client: TestAccess['client'];
   readonly state: TestAccess['state'];
+  readonly tests: TestAccess['tests'];
 
   constructor(access: TestAccess) {
     this.client = access.client;
     this.state = access.state;
+    this.tests = access.tests;
   }
 
   /** The plugin with this id, name or key. */

@@ -1,0 +1,60 @@
+// Continuous runs: what changes in a plugin runs its tests again, those that it concerns.
+import * as vscode from 'vscode';
+import type { HostState } from '../host/state.ts';
+import { isMockEvent } from './pluginFolders.ts';
+import type { TestRuns } from './testRuns.ts';
+import type { EventItem } from './testTree.ts';
+
+interface Continuous {
+  request: vscode.TestRunRequest;
+  token: vscode.CancellationToken;
+  /** What is to be run again, by file, while a run is under way. */
+  waiting: Set<string>;
+  isRunning: boolean;
+}
+
+export class ContinuousRuns {
+  readonly #runs: TestRuns;
+  readonly #state: HostState;
+  readonly #all = new Set<Continuous>();
+
+  constructor(runs: TestRuns, state: HostState) {
+    this.#runs = runs;
+    this.#state = state;
+  }
+
+  /** Until its token is cancelled. */
+  add(request: vscode.TestRunRequest, token: vscode.CancellationToken): void {
+    const one: Continuous = { request, token, waiting: new Set(), isRunning: false };
+    this.#all.add(one);
+    token.onCancellationRequested(() => this.#all.delete(one));
+  }
+
+  /** Files of a plugin changed, which the items show already. */
+  changed(pluginKey: string, files: readonly string[]): void {
+    const folder = this.#state.plugin(pluginKey)?.folder;
+    if (folder === undefined) return;
+    const concernsAll = files.some((file) => !isMockEvent(folder, file));
+    for (const one of this.#all) {
+      const ofPlugin = this.#runs.wanted(one.request).filter(({ node }) => node.pluginKey === pluginKey);
+      for (const { node } of ofPlugin) if (concernsAll || files.includes(node.file)) one.waiting.add(node.file);
+      if (one.waiting.size > 0) void this.#runAgain(one);
+    }
+  }
+
+  /** One run at a time: what changes meanwhile is run after it, once. */
+  async #runAgain(one: Continuous): Promise<void> {
+    if (one.isRunning) return;
+    one.isRunning = true;
+    try {
+      while (one.waiting.size > 0 && !one.token.isCancellationRequested) {
+        const files = new Set(one.waiting);
+        one.waiting.clear();
+        const events = this.#runs.wanted(one.request).filter(({ node }: EventItem) => files.has(node.file));
+        if (events.length > 0) await this.#runs.run(one.request, one.token, events);
+      }
+    } finally {
+      one.isRunning = false;
+    }
+  }
+}

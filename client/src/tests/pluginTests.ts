@@ -1,0 +1,168 @@
+// The Test Explorer's part for plugins: there as soon as a plugin is, with an item for each mock event.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { ListTestsRequest, type PluginView, type TestOutcome } from '../../../server/src/protocol.ts';
+import type { HostState } from '../host/state.ts';
+import { ContinuousRuns } from './continuousRuns.ts';
+import { isOfEvents, PluginFolders } from './pluginFolders.ts';
+import { acceptNewResponse, recordLastEvent } from './testActions.ts';
+import { TestRuns } from './testRuns.ts';
+import { TestTree, type TestNode } from './testTree.ts';
+import { Turns } from './turns.ts';
+
+export const CONTROLLER_ID = 'codexPlugins';
+
+/** The names of items whose last response can be accepted, for their menus. */
+const NEW_RESPONSES = 'codexPlugins.newResponses';
+
+interface Parts {
+  controller: vscode.TestController;
+  tree: TestTree;
+  runs: TestRuns;
+  continuous: ContinuousRuns;
+}
+
+export class PluginTests implements vscode.Disposable {
+  readonly #client: LanguageClient;
+  readonly #state: HostState;
+  readonly #folders = new PluginFolders((key, files) => void this.#changed(key, files));
+  readonly #turns = new Turns();
+  readonly #listening: vscode.Disposable;
+  /** By file: its content when it was run last and failed by its answer. */
+  readonly #newResponses = new Map<string, string>();
+  /** How plugins were when their items were made. */
+  readonly #shown = new Map<string, string>();
+  #parts: Parts | undefined;
+
+  constructor(client: LanguageClient, state: HostState) {
+    this.#client = client;
+    this.#state = state;
+    this.#listening = state.onChange((change) => {
+      if (change !== 'activity') this.#pluginsChanged();
+    });
+  }
+
+  /** The controller, for tests of this. */
+  get controller(): vscode.TestController | undefined {
+    return this.#parts?.controller;
+  }
+
+  async acceptNewResponse(argument: unknown): Promise<void> {
+    const item = itemOf(argument);
+    const node = this.#nodeOf(item);
+    if (!item || node?.kind !== 'event') return;
+    const digest = this.#newResponses.get(node.file);
+    if (digest === undefined) {
+      void vscode.window.showInformationMessage(l10n.t('Run the test first: there is no response of it to accept.'));
+      return;
+    }
+    const accepted = await acceptNewResponse({ client: this.#client, state: this.#state }, node, digest);
+    if (accepted) await this.#parts?.runs.run(new vscode.TestRunRequest([item]), neverCancelled);
+  }
+
+  async recordLastEvent(argument: unknown): Promise<void> {
+    const node = this.#nodeOf(itemOf(argument));
+    if (node) await recordLastEvent({ client: this.#client, state: this.#state }, node);
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#folders.dispose();
+    this.#end();
+  }
+
+  #nodeOf(item: vscode.TestItem | undefined): TestNode | undefined {
+    return item && this.#parts?.tree.nodeOf(item);
+  }
+
+  #pluginsChanged(): void {
+    // A host that is about to start again has the same plugins then, whose results are still true.
+    if (this.#state.phase !== 'running') return;
+    const { plugins } = this.#state;
+    this.#folders.watch(plugins);
+    const keys = new Set(plugins.map(({ key }) => key));
+    for (const key of [...this.#shown.keys()].filter((one) => !keys.has(one))) {
+      this.#shown.delete(key);
+      this.#parts?.tree.remove(key);
+    }
+    if (plugins.length === 0) this.#end();
+    for (const plugin of plugins) {
+      const now = shownOf(plugin);
+      if (this.#shown.get(plugin.key) === now) continue;
+      this.#shown.set(plugin.key, now);
+      void this.#refresh(plugin.key);
+    }
+  }
+
+  async #changed(pluginKey: string, files: readonly string[]): Promise<void> {
+    const folder = this.#state.plugin(pluginKey)?.folder;
+    if (folder === undefined) return;
+    if (files.some((file) => isOfEvents(folder, file))) await this.#refresh(pluginKey);
+    this.#parts?.continuous.changed(pluginKey, files);
+  }
+
+  /** Has the items be what there is now. */
+  #refresh(pluginKey: string): Promise<void> {
+    return this.#turns.take(pluginKey, async () => {
+      const events = await this.#client.sendRequest(ListTestsRequest.type, { pluginKey }).catch(() => undefined);
+      const position = this.#state.plugins.findIndex(({ key }) => key === pluginKey);
+      const plugin = this.#state.plugins[position];
+      if (!events || !plugin) return;
+      // Who only uses a plugin that was installed has no tests of it to write.
+      if (events.length === 0 && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder)) === undefined)
+        this.#parts?.tree.remove(pluginKey);
+      else this.#begun().tree.show(plugin, events, position);
+    });
+  }
+
+  #begun(): Parts {
+    if (this.#parts) return this.#parts;
+    const controller = vscode.tests.createTestController(CONTROLLER_ID, l10n.t('Codex Plugins'));
+    const tree = new TestTree(controller, { unreadable: l10n.t('Files that cannot be read') });
+    const runs = new TestRuns({
+      ...{ client: this.#client, state: this.#state, controller, tree },
+      onResult: (file, outcome) => this.#heard(file, outcome),
+    });
+    const continuous = new ContinuousRuns(runs, this.#state);
+    const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> | void =>
+      request.continuous ? continuous.add(request, token) : runs.run(request, token);
+    controller.createRunProfile(l10n.t('Run'), vscode.TestRunProfileKind.Run, run, true, undefined, true);
+    controller.refreshHandler = async () => {
+      await Promise.all(this.#state.plugins.map(({ key }) => this.#refresh(key)));
+    };
+    this.#parts = { controller, tree, runs, continuous };
+    return this.#parts;
+  }
+
+  #heard(file: string, { ok, sides, digest }: TestOutcome): void {
+    if (!ok && sides && digest !== undefined) this.#newResponses.set(file, digest);
+    else this.#newResponses.delete(file);
+    const items = [...this.#newResponses.keys()].flatMap((one) => this.#parts?.tree.itemOf(one)?.id ?? []);
+    void vscode.commands.executeCommand('setContext', NEW_RESPONSES, items);
+  }
+
+  #end(): void {
+    this.#parts?.runs.dispose();
+    this.#parts?.controller.dispose();
+    this.#parts = undefined;
+    this.#newResponses.clear();
+    this.#shown.clear();
+  }
+}
+
+const neverCancelled = new vscode.CancellationTokenSource().token;
+
+/** What items are made of. */
+function shownOf({ name, id, folder, manifestFile, state, handlers, endpoints }: PluginView): string {
+  const declared = [...handlers, ...(endpoints ?? [])].map(({ event, script, languages, pattern, phase, line }) => [
+    ...[event, script, languages, pattern, phase, line],
+  ]);
+  return JSON.stringify([name, id, folder, manifestFile, state === 'broken', declared]);
+}
+
+/** A menu gives the item, or the message with it. */
+function itemOf(argument: unknown): vscode.TestItem | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  return ('test' in argument ? argument.test : argument) as vscode.TestItem;
+}

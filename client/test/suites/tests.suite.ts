@@ -1,0 +1,187 @@
+// Mock events in the Test Explorer: they are found, run, shown with what differs, run again when something changes, updated and recorded.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+
+const FOLDER = '.codex/plugins/tidy';
+const ROW = '.test-explorer-tree .monaco-list-row';
+/** What a row shows of a result. */
+const ICONS = { Passed: 'testing-passed-icon', Failed: 'testing-failed-icon', Errored: 'testing-error-icon' } as const;
+const ENDS = 'ends with a line break';
+
+describe('tests', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    await untilItem('says that it is done');
+    await vscode.commands.executeCommand('workbench.view.testing.focus');
+  });
+
+  after(() => vscode.commands.executeCommand('testing.stopContinuousRun'));
+
+  /** All items by their labels, as they stand below each other. */
+  function items(): Map<string, vscode.TestItem> {
+    const found = new Map<string, vscode.TestItem>();
+    const visit = (all: vscode.TestItemCollection): void => {
+      for (const item of [...all].map(([, one]) => one).sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1))) {
+        found.set(item.label, item);
+        visit(item.children);
+      }
+    };
+    if (product.tests.controller) visit(product.tests.controller.items);
+    return found;
+  }
+
+  function untilItem(label: string): Promise<vscode.TestItem> {
+    return eventually(() => items().get(label), { what: () => `an item ${label}; there are ${[...items().keys()].join(', ')}` });
+  }
+
+  /** Waits until a row of the Test Explorer says how an item came out. */
+  async function untilRow(label: string, state: keyof typeof ICONS): Promise<void> {
+    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(label));
+    await editor.waitForVisible(row(label, state));
+  }
+
+  async function saved(file: string, change: (text: string) => string): Promise<void> {
+    const shown = await show(file);
+    const { document } = shown;
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    await shown.edit((edit) => edit.replace(whole, change(document.getText())));
+    assert.equal(await document.save(), true);
+  }
+
+  it('finds mock events, by plugin and by event, in the order in which people count', () => {
+    assert.deepEqual(
+      [...items().keys()],
+      ['Tidy', 'Files that cannot be read', 'has no payload', 'onCommand', 'says that it is done', 'onFileSave', 'removes blanks', ENDS],
+    );
+    assert.equal(items().get('onFileSave')?.description, 'save.js');
+    assert.match(items().get('has no payload')?.error as string, /payload/);
+    assert.equal(items().get('removes blanks')?.description, 'save-2.json');
+  });
+
+  it('runs nothing before it is allowed, and says why', async () => {
+    // The editor refuses modal dialogs while it runs tests, which is as good as leaving the question alone.
+    await vscode.commands.executeCommand('testing.runAll');
+    await untilRow('removes blanks', 'Errored');
+    assert.deepEqual(
+      product.state.plugins.map(({ state }) => state),
+      ['ungranted'],
+    );
+    await product.allowAll();
+  });
+
+  it('comes to the results of the command line', async () => {
+    await vscode.commands.executeCommand('testing.runAll');
+    await untilRow('removes blanks', 'Passed');
+    await untilRow(ENDS, 'Failed');
+    await untilRow('says that it is done', 'Passed');
+    await untilRow('has no payload', 'Errored');
+    assert.deepEqual(
+      commandLine().tests.map(({ name, ok }) => [name, ok]),
+      [
+        ['says that it is done', true],
+        ['removes blanks', true],
+        [ENDS, false],
+        ['has no payload', false],
+      ],
+    );
+    await editor.shot('results.png');
+  });
+
+  it('shows what differs, and nothing else, as the editor’s own diff', async () => {
+    await vscode.commands.executeCommand('workbench.action.closePanel');
+    await show(inWorkspace(`${FOLDER}/events/save-10.json`));
+    const settings = vscode.workspace.getConfiguration('testing');
+    await settings.update('automaticallyOpenPeekView', 'failureInVisibleDocument', vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand('testing.runCurrentFile');
+    await editor.waitForVisible('.zone-widget .monaco-diff-editor');
+    await editor.waitForText('.zone-widget .editor.modified .view-lines', /success: true/);
+    await editor.shot('diff.png');
+    await vscode.commands.executeCommand('editor.closeTestPeek');
+    await settings.update('automaticallyOpenPeekView', undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  it('keeps items and their results over edits of mock events and of the manifest', async () => {
+    const before = await untilItem('removes blanks');
+    await saved(inWorkspace(`${FOLDER}/events/save-2.json`), (text) => text.replace('removes blanks', 'leaves no blanks'));
+    assert.equal(await untilItem('leaves no blanks'), before);
+    await saved(inWorkspace(`${FOLDER}/plugin.manifest.json`), (text) => text.replace('"Tidy"', '"Tidier"'));
+    await untilItem('Tidier');
+    assert.equal(items().get('leaves no blanks'), before);
+    await untilRow('leaves no blanks', 'Passed');
+  });
+
+  it('runs again what changed, for as long as that is wanted', async () => {
+    await vscode.commands.executeCommand('testing.startContinuousRun');
+    await saved(inWorkspace(`${FOLDER}/save.js`), (text) =>
+      text.replace(".replace(/[ \\t]+$/gm, '')", ".replace(/[ \\t]+$/gm, '').trimEnd() + '\\n'"),
+    );
+    await untilRow(ENDS, 'Passed');
+    await saved(inWorkspace(`${FOLDER}/events/save-10.json`), (text) => text.replace('"one\\ntwo\\n" }', '"three" }'));
+    await untilRow(ENDS, 'Failed');
+    await untilRow('leaves no blanks', 'Passed');
+    await vscode.commands.executeCommand('testing.stopContinuousRun');
+  });
+
+  it('accepts a new response, but not over unsaved changes', async () => {
+    const file = inWorkspace(`${FOLDER}/events/save-10.json`);
+    const text = readText(file);
+    const shown = await show(file);
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), ' '));
+    await untilRow(ENDS, 'Failed');
+    await editor.contextMenu(row(ENDS, 'Failed'), 'Accept New Response');
+    await editor.waitForText('.notifications-toasts', /save-10\.json has unsaved changes/);
+    assert.equal(readText(file), text);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await show(file);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+
+    await editor.contextMenu(row(ENDS, 'Failed'), 'Accept New Response');
+    await untilRow(ENDS, 'Passed');
+    assert.equal(readText(file), text.replace('"three"', '"one\\ntwo\\n"'));
+  });
+
+  it('records the last event of a handler', async () => {
+    await product.writeAndSave('notes.txt', 'a note  \n');
+    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem('onFileSave'));
+    await editor.contextMenu(`${ROW}:has-text("onFileSave") >> nth=0`, 'Record from Last Event');
+    const item = await untilItem('onFileSave notes.txt');
+    await eventually(() => vscode.window.activeTextEditor?.document.uri.fsPath === item.uri?.fsPath, {
+      what: () => 'the mock event to be shown',
+    });
+    await vscode.commands.executeCommand('testing.runAll');
+    await untilRow('onFileSave notes.txt', 'Passed');
+  });
+
+  it('forgets what is removed, and finds a folder that comes later', async () => {
+    const folder = inWorkspace(`${FOLDER}/events`);
+    const [, ...all] = readdirSync(folder);
+    assert.ok(all.length > 2);
+    rmSync(folder, { recursive: true });
+    await eventually(() => items().size === 1, { what: () => `the items to be gone; there are ${[...items().keys()].join(', ')}` });
+    writeFile(`${FOLDER}/events/late.json`, JSON.stringify({ name: 'came late', event: 'onCommand', payload: { command: 'tidy' } }));
+    await untilItem('came late');
+  });
+});
+
+function row(label: string, state: keyof typeof ICONS): string {
+  return `${ROW}:has-text("${label}"):has(.codicon-${ICONS[state]})`;
+}
+
+interface CommandLine {
+  tests: { name: string; ok: boolean }[];
+}
+
+function commandLine(): CommandLine {
+  const { extensionPath } = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host')!;
+  const program = path.join(extensionPath, 'dist/cli.js');
+  const { stdout } = spawnSync('node', [program, 'test', inWorkspace(FOLDER), '--json'], { encoding: 'utf8' });
+  return JSON.parse(stdout) as CommandLine;
+}

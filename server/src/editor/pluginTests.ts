@@ -1,0 +1,228 @@
+// The tests of plugins that are loaded: their mock events, as `codex-plugin test` fires them, on a host of their own.
+import * as l10n from '@vscode/l10n';
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { TestView, TestNews, TestOutcome, TestsAnswer } from '../contract/testViews.ts';
+import { logText } from '../contract/logText.ts';
+import type { PluginState, PluginView } from '../contract/views.ts';
+import { createMask, maskedIn } from '../host/secrets.ts';
+import { get } from '../manifest/syntax/tree.ts';
+import { paths } from '../paths/paths.ts';
+import type { AcceptAnswerParams, RunTestsParams } from '../protocol.ts';
+import type { FiredTest, TestResult } from '../testing/mockTests.ts';
+import type { TestSession } from '../testing/testSession.ts';
+import type { Host } from './hostFace.ts';
+
+/** In which a plugin may run, as far as the user is concerned. */
+const MAY_RUN: ReadonlySet<PluginState> = new Set<PluginState>(['ready', 'running', 'resting']);
+
+interface PluginTestsOptions {
+  host: Pick<Host, 'plugins' | 'reloadPlugin'>;
+  tell: (runId: string, news: TestNews) => void;
+}
+
+interface Opened {
+  session: TestSession;
+  plugin: PluginView;
+}
+
+export class PluginTests {
+  readonly #host: PluginTestsOptions['host'];
+  readonly #tell: PluginTestsOptions['tell'];
+  readonly #mask = createMask(process.env);
+  readonly #ends = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor({ host, tell }: PluginTestsOptions) {
+    this.#host = host;
+    this.#tell = tell;
+  }
+
+  /** The mock events of a plugin as they are now; none of one that is gone. */
+  async list(pluginKey: string): Promise<TestView[]> {
+    const plugin = this.#plugin(pluginKey);
+    if (!plugin) return [];
+    const { listedMockEvents } = await import('../testing/listedEvents.ts');
+    try {
+      return maskedIn(await listedMockEvents(plugin), this.#mask);
+    } catch {
+      // The folder cannot be read: `run` says why.
+      return [];
+    }
+  }
+
+  run(params: RunTestsParams, signal: AbortSignal): Promise<TestsAnswer> {
+    return this.#counted(this.#run(params, signal));
+  }
+
+  /** Has a mock event expect what comes now, as `codex-plugin test --update` does. */
+  accept(params: AcceptAnswerParams, signal: AbortSignal): Promise<TestsAnswer> {
+    return this.#counted(this.#accept(params, signal));
+  }
+
+  /** Ends all that runs. */
+  async close(): Promise<void> {
+    this.#ends.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  async #run({ runId, pluginKey, files }: RunTestsParams, signal: AbortSignal): Promise<TestsAnswer> {
+    const tell = (news: TestNews): void => this.#tell(runId, news);
+    let file: string | undefined;
+    const said = (text: string): void => tell({ kind: 'said', text, ...(file !== undefined && { file }) });
+    return this.#withSession(pluginKey, { signal, said }, async ({ session, plugin }) => {
+      const [only, given] = await realFiles(plugin.folder, files);
+      await session.run((result, fired) => tell({ kind: 'ended', file: given(fired.file), ...this.#outcome(result, fired) }), {
+        only,
+        onStart: (started) => {
+          file = given(started);
+          tell({ kind: 'started', file });
+        },
+      });
+      return { ok: true };
+    });
+  }
+
+  async #accept({ pluginKey, file, digest }: AcceptAnswerParams, signal: AbortSignal): Promise<TestsAnswer> {
+    return this.#withSession(pluginKey, { signal, update: true }, async ({ session, plugin }) => {
+      const { readMockEvent } = await import('../testing/mockEvent.ts');
+      const [only] = await realFiles(plugin.folder, [file]);
+      const [real = file] = only;
+      const read = await readMockEvent(real);
+      if ('faults' in read || digestOf(read.document.text) !== digest)
+        return { ok: false, message: l10n.t('The mock event was changed since it was run, so it was not updated. Run it again first.') };
+      let answer: TestsAnswer = { ok: false, message: l10n.t('The mock event is not there any more.') };
+      await session.run(
+        (result) => {
+          const masked = maskedIn(result, this.#mask);
+          // One that is as expected by now needs no update.
+          if (result.ok) answer = { ok: true };
+          else
+            answer = {
+              ok: false,
+              message: masked.error?.message ?? l10n.t('The answer is none that could be expected, so nothing was updated.'),
+            };
+        },
+        { only },
+      );
+      if (signal.aborted) return { ok: false, message: l10n.t('It was stopped.') };
+      return answer;
+    });
+  }
+
+  async #withSession(
+    pluginKey: string,
+    { signal, update, said }: { signal: AbortSignal; update?: true; said?: (text: string) => void },
+    use: (opened: Opened) => Promise<TestsAnswer>,
+  ): Promise<TestsAnswer> {
+    const plugin = this.#plugin(pluginKey);
+    const refused = refusal(plugin);
+    if (!plugin || refused !== undefined) return { ok: false, message: refused ?? notLoaded() };
+    const [{ TestSession }, { isTold }] = await Promise.all([import('../testing/testSession.ts'), import('../testing/mockTests.ts')]);
+    const folder = await realpath(plugin.folder);
+    const session = await TestSession.open({
+      plugin: folder,
+      ...(update && { update }),
+      mask: this.#mask,
+      signal: AbortSignal.any([signal, this.#ends.signal]),
+      ...(said && { onLog: (line) => isTold(line) && said(logText(line, `${line.level}: `)) }),
+    });
+    if (!session) return { ok: false, message: notLoaded() };
+    try {
+      const changed = await this.#isOther(plugin, session.plugin);
+      return changed === undefined ? await use({ session, plugin }) : { ok: false, message: changed };
+    } finally {
+      await session.close();
+    }
+  }
+
+  /**
+   * The user's decision is about the plugin as the editor's host has it. Where there is another on the disk by now, that host looks at it and asks about
+   * it as usual.
+   * @returns why that one does not run.
+   */
+  async #isOther(known: PluginView, onDisk: PluginView): Promise<string | undefined> {
+    if (termsOf(known) === termsOf(onDisk)) return undefined;
+    await this.#host.reloadPlugin(known.key);
+    const now = this.#plugin(known.key);
+    const refused = refusal(now);
+    if (refused !== undefined) return refused;
+    return now && termsOf(now) === termsOf(onDisk)
+      ? undefined
+      : l10n.t('The plugin changed while its tests were about to run. Run them again.');
+  }
+
+  #outcome(given: TestResult, { read, sides }: FiredTest): TestOutcome {
+    const { ok, durationMs, error, diff } = maskedIn(given, this.#mask);
+    const digest = 'faults' in read ? undefined : digestOf(read.document.text);
+    if (ok) return { ok, durationMs, ...(digest !== undefined && { digest }) };
+    const sentence = error?.message ?? l10n.t('The answer is not what is expected.');
+    return {
+      ok,
+      durationMs,
+      message: [sentence, ...(diff === undefined ? [] : [diff])].join('\n\n').trimEnd(),
+      ...(sides && { sides: maskedIn(sides, this.#mask) }),
+      place: error?.line === undefined ? placeOfExpect(read) : { line: error.line - 1, character: (error.column ?? 1) - 1 },
+      ...(digest === undefined ? { isFault: true } : { digest }),
+    };
+  }
+
+  #plugin(key: string): PluginView | undefined {
+    return this.#host.plugins().find((plugin) => plugin.key === key);
+  }
+
+  async #counted<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
+  }
+}
+
+/** Why a plugin does not run, in a sentence. */
+function refusal(plugin: PluginView | undefined): string | undefined {
+  if (!plugin) return notLoaded();
+  if (!MAY_RUN.has(plugin.state)) return plugin.stateReason ?? l10n.t('The plugin may not run.');
+  // It runs with the others meanwhile, but tests are run with all that the manifest asks for.
+  const missing = plugin.permissions.filter(({ granted }) => !granted).map(({ name }) => name);
+  if (missing.length === 0) return undefined;
+  return l10n.t('The plugin asks for more than was allowed, and its tests would have that too: {0}.', missing.join(', '));
+}
+
+function notLoaded(): string {
+  return l10n.t('That plugin is not loaded any more. Reload all plugins to look for it again.');
+}
+
+/** What is run under which permissions. */
+function termsOf({ id, version, handlers, endpoints = [], permissions, runtimes }: PluginView): string {
+  const called = [...handlers, ...endpoints].map(({ event, phase, script, function: name, languages, pattern }) => [
+    ...[event, phase, script, name, languages, pattern],
+  ]);
+  return JSON.stringify([id, version, called, permissions.map(({ name }) => name), runtimes]);
+}
+
+/** Files as a session knows them, which has its folder without links, and what they are called by who asked. */
+async function realFiles(folder: string, files: readonly string[]): Promise<[Set<string>, (real: string) => string]> {
+  const real = await realpath(folder);
+  const given = new Map(
+    files.map((file): [string, string] => {
+      const name = paths.relative(folder, file);
+      return [name === undefined ? file : path.join(real, name), file];
+    }),
+  );
+  return [new Set(given.keys()), (file) => given.get(file) ?? file];
+}
+
+function placeOfExpect(read: FiredTest['read']): { line: number; character: number } {
+  if ('faults' in read) return { line: 0, character: 0 };
+  const { root, lines } = read.document;
+  const node = get(root, 'expect') ?? get(root, 'event');
+  return node ? lines.positionAt(node.start) : { line: 0, character: 0 };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

@@ -1,0 +1,1 @@
+exports.onCommand = async () => ({ success: true, message: 'Done.' });
