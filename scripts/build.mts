@@ -7,6 +7,8 @@ import { bundleServer, bundleWorkers, shared, sharedProtocol } from './bundles.m
 const root = path.resolve(import.meta.dirname, '..');
 const workers = path.join(root, 'server/workers');
 const production = process.argv.includes('--production');
+/** What a VSIX has of it. */
+const withoutCommandLine = process.argv.includes('--extension');
 const inspector = path.join(root, 'dist/inspector');
 const options: BuildOptions = production ? { minify: true } : { sourcemap: 'linked' };
 
@@ -22,7 +24,7 @@ await Promise.all([
     external: ['vscode'],
     plugins: [sharedProtocol],
   }),
-  bundleServer('dist', options),
+  bundleServer('dist', options, { withoutCommandLine }),
   bundleWorkers('dist/workers'),
   cp(workers, path.join(root, 'dist/workers'), {
     recursive: true,
@@ -30,7 +32,7 @@ await Promise.all([
     filter: (file) => file !== path.join(workers, 'node') && !/(_test\.py|\.test\.[cm]?[jt]s|__pycache__)$/.test(file),
   }),
 ]);
-await chmod(path.join(root, 'dist/cli.js'), 0o755);
+if (!withoutCommandLine) await chmod(path.join(root, 'dist/cli.js'), 0o755);
 
 // The inspector's page, with the charts and the schema of its forms beside it. Its source can be shown as it is; without comments and indentation it is
 // half as large.

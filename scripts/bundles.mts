@@ -96,18 +96,19 @@ const deferredPackages: Plugin = {
 };
 
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
-// its own modules, as esbuild evaluates a required module when it is first asked for.
-const host = `exports.server = () => require('./server/src/main.ts');
-exports.cli = () => require('./server/src/cli.ts');`;
+// its own modules, as esbuild evaluates a required module when it is first asked for. The extension has no use for the command line.
+const server = "exports.server = () => require('./server/src/main.ts');";
+const host = `${server}\nexports.cli = () => require('./server/src/cli.ts');`;
 
 /** What a thread reads code with. It starts while somebody waits for the answer, and would read the host for nothing. */
 const codeThread = "require('./server/src/scripts/thread/threadProgram.ts');";
 
 /**
  * Bundles the server and the CLI into a folder, given from the package's root. They look for package.json in the folder above it.
+ * @param more.withoutCommandLine for the extension, where the server is alone.
  * @returns what went into each bundle.
  */
-export async function bundleServer(folder: string, options: BuildOptions): Promise<Metafile[]> {
+export async function bundleServer(folder: string, options: BuildOptions, { withoutCommandLine = false } = {}): Promise<Metafile[]> {
   const bundle = (file: string, entry: string, plugins: Plugin[]): Promise<BuildResult<{ metafile: true }>> =>
     build({
       ...shared,
@@ -119,7 +120,7 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
     });
   await rm(path.join(root, folder, 'deferred'), { recursive: true, force: true });
   const bundles = await Promise.all([
-    bundle('host.js', host, [sharedProtocol, deferredPackages]),
+    bundle('host.js', withoutCommandLine ? server : host, [sharedProtocol, deferredPackages]),
     bundle('protocol.js', protocolBundle, [deferredPackages]),
     bundle('codeThread.js', codeThread, [deferredPackages]),
     ...deferred.map((name) => {
@@ -129,7 +130,9 @@ export async function bundleServer(folder: string, options: BuildOptions): Promi
     }),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
-  await writeFile(path.join(root, folder, 'cli.js'), await commandLine());
+  const cli = path.join(root, folder, 'cli.js');
+  if (withoutCommandLine) await rm(cli, { force: true });
+  else await writeFile(cli, await commandLine());
   return bundles.map(({ metafile }) => metafile);
 }
 

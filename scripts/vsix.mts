@@ -28,7 +28,8 @@ export async function packageExtension(folder: string): Promise<string> {
     repository?: unknown;
   };
   const vsix = path.join(folder, `${manifest.name}-${manifest.version}.vsix`);
-  run(process.execPath, [path.join(root, 'scripts/build.mts'), '--production']);
+  const build = [path.join(root, 'scripts/build.mts'), '--production'];
+  run(process.execPath, [...build, '--extension']);
   // Documents keep their names; vsce gives the licence another one.
   const allowed = readFileSync(path.join(root, '.vscodeignore'), 'utf8').split('\n');
   const readme = path.join(root, 'dist/README.md');
@@ -47,6 +48,8 @@ export async function packageExtension(folder: string): Promise<string> {
     // Without a public repository there is no address that relative links could be rewritten to.
     ...(manifest.repository === undefined ? ['--allow-missing-repository', '--no-rewrite-relative-links'] : []),
   ]);
+  // Whoever packages may use the command line of the same build.
+  run(process.execPath, build);
   if (/\bWARN(ING)?\b/i.test(printed)) throw new Error(`vsce warns about the package:\n${printed}`);
   return vsix;
 }

@@ -209,7 +209,7 @@ describe('the stream', () => {
       startedAt: expect.any(String) as string,
       version: '1.2.3',
       missed: false,
-      features: { mockEvents: false, profiles: false },
+      features: { mockEvents: false, profiles: false, debugging: false },
     });
     expect((await next(stream, 'plugins')).data.plugins.map(({ id }) => id)).toEqual(['com.example.tidy']);
     expect((await next(stream, 'problems')).data).toEqual([]);
@@ -385,6 +385,7 @@ test('nobody gets past the check that the routes are given', async () => {
     version: '1',
     writeMockEvent: () => Promise.reject(new Error('It was reached.')),
     profile: () => Promise.reject(new Error('It was reached.')),
+    debug: () => Promise.reject(new Error('It was reached.')),
   });
   onTestFinished(close);
   const all = new Set(routes.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`));

@@ -7,6 +7,7 @@ import { inspectedHost, serveInspector, type Inspected, type InspectorServer } f
 
 let inspected: Inspected;
 let server: InspectorServer;
+const debugged: string[] = [];
 beforeAll(async () => {
   inspected = await inspectedHost([
     {
@@ -16,7 +17,11 @@ beforeAll(async () => {
       },
     },
   ]);
-  server = await serveInspector(inspected, ownActions(inspected.host));
+  const debug = (eventId: string): Promise<{ message?: string }> => {
+    debugged.push(eventId);
+    return Promise.resolve({ message: 'not now' });
+  };
+  server = await serveInspector(inspected, { ...ownActions(inspected.host), debug });
 });
 afterAll(async () => {
   await server.close();
@@ -48,6 +53,13 @@ describe('an event', () => {
       payload: { command: 'count', arguments: [7] },
       expect: { data: 'done' },
     });
+  });
+
+  test('is debugged by the editor, which says why where it was not', async () => {
+    const eventId = await command();
+    expect(await post(`records/${eventId}/debug`, {})).toEqual({ status: 200, answer: { message: 'not now' } });
+    expect((await post('records/gone/debug', {})).status).toBe(404);
+    expect(debugged).toEqual([eventId]);
   });
 
   test('has a profile of the handler that is named, and of no other', async () => {
