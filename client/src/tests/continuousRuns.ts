@@ -23,6 +23,11 @@ export class ContinuousRuns {
     this.#state = state;
   }
 
+  /** How many are under way. */
+  get count(): number {
+    return this.#all.size;
+  }
+
   /** Until its token is cancelled. */
   add(request: vscode.TestRunRequest, token: vscode.CancellationToken): void {
     const one: Continuous = { request, token, waiting: new Set(), isRunning: false };

@@ -52,6 +52,11 @@ export class PluginTests implements vscode.Disposable {
     return this.#parts?.controller;
   }
 
+  /** How many continuous runs there are, for tests of this. */
+  get continuousRuns(): number {
+    return this.#parts?.continuous.count ?? 0;
+  }
+
   async acceptNewResponse(argument: unknown): Promise<void> {
     const item = itemOf(argument);
     const node = this.#nodeOf(item);

@@ -120,6 +120,7 @@ describe('tests', () => {
 
   it('runs again what changed, for as long as that is wanted', async () => {
     await vscode.commands.executeCommand('testing.startContinuousRun');
+    await eventually(() => product.tests.continuousRuns > 0, { what: () => 'the continuous run to begin' });
     await saved(inWorkspace(`${FOLDER}/save.js`), (text) =>
       text.replace(".replace(/[ \\t]+$/gm, '')", ".replace(/[ \\t]+$/gm, '').trimEnd() + '\\n'"),
     );
