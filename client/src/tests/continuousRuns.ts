@@ -56,10 +56,16 @@ export class ContinuousRuns {
         const files = new Set(one.waiting);
         one.waiting.clear();
         const events = this.#runs.wanted(one.request).filter(({ node }: EventItem) => files.has(node.file));
-        if (events.length > 0) await this.#runs.run(one.request, one.token, events);
+        if (events.length > 0) await this.#runs.run(requestFor(one.request, events), one.token, events);
       }
     } finally {
       one.isRunning = false;
     }
   }
+}
+
+/** A request of its own: what comes of one request is one result to the editor, in which a test that failed once has failed, whatever it does later. */
+function requestFor({ profile }: vscode.TestRunRequest, events: readonly EventItem[]): vscode.TestRunRequest {
+  const items = events.map(({ item }) => item);
+  return new vscode.TestRunRequest(items, undefined, profile, true);
 }

@@ -57,6 +57,11 @@ export class PluginTests implements vscode.Disposable {
     return this.#parts?.continuous.count ?? 0;
   }
 
+  /** How many runs have come to their end, for tests of this. */
+  get runs(): number {
+    return this.#parts?.runs.ended ?? 0;
+  }
+
   async acceptNewResponse(argument: unknown): Promise<void> {
     const item = itemOf(argument);
     const node = this.#nodeOf(item);

@@ -31,10 +31,16 @@ export class TestRuns implements vscode.Disposable {
   readonly #listeners = new Map<string, (news: TestNews) => void>();
   readonly #listening: vscode.Disposable;
   #runs = 0;
+  #ended = 0;
 
   constructor(options: TestRunsOptions) {
     this.#options = options;
     this.#listening = options.client.onNotification(TestNewsNotification.type, ({ runId, news }) => this.#listeners.get(runId)?.(news));
+  }
+
+  /** How many have come to their end. */
+  get ended(): number {
+    return this.#ended;
   }
 
   dispose(): void {
@@ -58,6 +64,7 @@ export class TestRuns implements vscode.Disposable {
       );
     } finally {
       run.end();
+      this.#ended++;
       for (const each of listening) each.dispose();
       stop.dispose();
     }

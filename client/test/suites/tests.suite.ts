@@ -21,6 +21,8 @@ describe('tests', () => {
     product = await startedProduct();
     await untilItem('says that it is done');
     await vscode.commands.executeCommand('workbench.view.testing.focus');
+    // What the editor has not heard of yet, it does not run either.
+    await editor.waitForVisible(`${ROW}:has-text("Tidy")`);
   });
 
   after(() => vscode.commands.executeCommand('testing.stopContinuousRun'));
@@ -119,8 +121,12 @@ describe('tests', () => {
   });
 
   it('runs again what changed, for as long as that is wanted', async () => {
+    const ranBefore = product.tests.runs;
     await vscode.commands.executeCommand('testing.startContinuousRun');
     await eventually(() => product.tests.continuousRuns > 0, { what: () => 'the continuous run to begin' });
+    // One that runs first and fails must not be in the way of what comes of the next.
+    await saved(inWorkspace(`${FOLDER}/events/save-10.json`), (text) => `${text}\n`);
+    await eventually(() => product.tests.runs > ranBefore, { what: () => 'the first run' });
     await saved(inWorkspace(`${FOLDER}/save.js`), (text) =>
       text.replace(".replace(/[ \\t]+$/gm, '')", ".replace(/[ \\t]+$/gm, '').trimEnd() + '\\n'"),
     );
