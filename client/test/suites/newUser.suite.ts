@@ -140,12 +140,13 @@ describe('a new user', () => {
     await editor.waitForText(view('Plugins'), /^Trimmer.*ready/s);
     await editor.key('Escape');
     await palette('Notifications: Clear All Notifications');
-    await palette('Codex Plugins: Attach Debugger');
-    await editor.waitForText(pickerRow, /Tidy Python/);
-    await editor.type('Trimmer');
-    await editor.waitForText(focusedRow, /^\s*Trimmer/);
-    await editor.key('Enter');
+    // As the walkthrough's button does: the script is in front, and a file that the handler is for is open.
+    await palette('Codex Plugins: Debug Handler');
     await editor.waitForVisible('.debug-toolbar', { timeoutMs: 40_000 });
+    await editor.waitForVisible(stoppedLine, { timeoutMs: 40_000 });
+    await editor.key('F5');
+    await editor.waitForHidden(stoppedLine);
+    // The session stays, and the next save stops there as well.
     writeFile('thanks.txt', '');
     await open('thanks.txt');
     await editor.type('Thank you   ');
