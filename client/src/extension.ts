@@ -6,6 +6,7 @@ import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
+import { debugMockEvent } from './debug/debugHandler.ts';
 import { answerDebugEvent } from './debug/answerDebugEvent.ts';
 import { registerDebug } from './debug/debug.ts';
 import { attachChoices } from './debug/debugResolve.ts';
@@ -80,7 +81,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const activeFile = new ActiveFile();
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
-  const tests = new PluginTests(client, state, (target, file) => profileMockEvent(parts, target, file));
+  const tests = new PluginTests(client, state, {
+    profile: (target, file) => profileMockEvent(parts, target, file),
+    debug: (target, file) => debugMockEvent(parts, target, file),
+  });
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
   const statistics = new StatisticsPage(state, memory, context.extensionPath);

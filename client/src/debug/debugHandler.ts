@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import {
   FireMockEventRequest,
   isAboutFile,
+  mayWorkOnDisk,
   MockEventsRequest,
   runtimeOf,
   type HistoryDetail,
@@ -58,6 +59,13 @@ export async function debugAgain(
   await runAgain(parts, { ...detail, handlers: meant });
 }
 
+/** A handler with a mock event. @returns whether a debugger was on it. */
+export async function debugMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<boolean> {
+  if (!(await mayRun(parts, target.pluginKey)) || !(await attach(parts, [target]))) return false;
+  await fireMockEvent(parts, target, file);
+  return true;
+}
+
 /** One session for each worker that the handlers run in. */
 async function attach({ debugging }: DebugParts, handlers: readonly { pluginKey: string; script: string }[]): Promise<boolean> {
   const workers = new Map(
@@ -82,12 +90,22 @@ async function send(parts: DebugParts, target: HandlerTarget, source: DebugSourc
       void vscode.window.showInformationMessage(l10n.t('The plugin host no longer keeps this event.'));
       return;
     }
-    case 'mock': {
-      const { event: _of, ...handler } = target;
-      const answer = await parts.client.sendRequest(FireMockEventRequest.type, { ...handler, file: source.file });
-      report(parts.failures, target.pluginKey, answer);
-    }
+    case 'mock':
+      return fireMockEvent(parts, target, source.file);
   }
+}
+
+/** On the editor's own host, where the breakpoints are: what a handler does to files itself, it does in the user's workspace. */
+async function fireMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<void> {
+  const plugin = parts.state.plugin(target.pluginKey);
+  if (plugin && mayWorkOnDisk(plugin)) {
+    const anyway = l10n.t('Debug Anyway');
+    const said = l10n.t('{0} may write files or start programs, and this mock event is fired in your workspace.', oneLine(plugin.name, 80));
+    if ((await vscode.window.showWarningMessage(said, { modal: true }, anyway)) !== anyway) return;
+  }
+  const { event: _of, ...handler } = target;
+  const answer = await parts.client.sendRequest(FireMockEventRequest.type, { ...handler, file });
+  report(parts.failures, target.pluginKey, answer);
 }
 
 function isRunOf(

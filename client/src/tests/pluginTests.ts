@@ -9,13 +9,19 @@ import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
 import { acceptNewResponse, recordLastEvent } from './testActions.ts';
 import { TestRuns } from './testRuns.ts';
-import { TestTree, type EventNode, type TestNode } from './testTree.ts';
+import { TestTree, type EventItem, type TestNode } from './testTree.ts';
 import { Turns } from './turns.ts';
 
 export const CONTROLLER_ID = 'codexPlugins';
 
 /** The names of items whose last response can be accepted, for their menus. */
 const NEW_RESPONSES = 'codexPlugins.newResponses';
+
+/** What can be done with a handler and a mock event, beside running it. */
+export interface EventActions {
+  profile: (target: HandlerTarget, file: string) => Promise<unknown>;
+  debug: (target: HandlerTarget, file: string) => Promise<unknown>;
+}
 
 interface Parts {
   controller: vscode.TestController;
@@ -26,7 +32,7 @@ interface Parts {
 
 export class PluginTests implements vscode.Disposable {
   readonly #client: LanguageClient;
-  readonly #profile: (target: HandlerTarget, file: string) => Promise<void>;
+  readonly #onEvent: EventActions;
   readonly #state: HostState;
   readonly #folders = new PluginFolders((key, files) => void this.#changed(key, files));
   readonly #turns = new Turns();
@@ -37,9 +43,8 @@ export class PluginTests implements vscode.Disposable {
   readonly #shown = new Map<string, string>();
   #parts: Parts | undefined;
 
-  /** @param profile profiles a handler with a mock event. */
-  constructor(client: LanguageClient, state: HostState, profile: (target: HandlerTarget, file: string) => Promise<void>) {
-    this.#profile = profile;
+  constructor(client: LanguageClient, state: HostState, onEvent: EventActions) {
+    this.#onEvent = onEvent;
     this.#client = client;
     this.#state = state;
     this.#listening = state.onChange((change) => {
@@ -142,9 +147,15 @@ export class PluginTests implements vscode.Disposable {
     const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> | void =>
       request.continuous ? continuous.add(request, token) : runs.run(request, token);
     controller.createRunProfile(l10n.t('Run'), vscode.TestRunProfileKind.Run, run, true, undefined, true);
+    const debug = async (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> => {
+      await this.#eachEvent(runs.wanted(request), token, this.#onEvent.debug);
+      // What they come to is judged as ever, where nobody has stood still in the middle.
+      await runs.run(request, token);
+    };
+    controller.createRunProfile(l10n.t('Debug'), vscode.TestRunProfileKind.Debug, debug, true);
     controller.createRunProfile(l10n.t('Run with Profile'), vscode.TestRunProfileKind.Run, async (request, token) => {
       await runs.run(request, token);
-      for (const { node } of runs.wanted(request)) if (!token.isCancellationRequested) await this.#profileEvent(node);
+      await this.#eachEvent(runs.wanted(request), token, this.#onEvent.profile);
     });
     controller.refreshHandler = async () => {
       await Promise.all(this.#state.plugins.map(({ key }) => this.#refresh(key)));
@@ -153,8 +164,15 @@ export class PluginTests implements vscode.Disposable {
     return this.#parts;
   }
 
-  async #profileEvent({ pluginKey, file, event, script }: EventNode): Promise<void> {
-    if (event !== undefined && script !== undefined) await this.#profile({ pluginKey, event, script }, file);
+  async #eachEvent(
+    events: readonly EventItem[],
+    token: vscode.CancellationToken,
+    act: (target: HandlerTarget, file: string) => Promise<unknown>,
+  ): Promise<void> {
+    for (const { node } of events) {
+      const { pluginKey, file, event, script } = node;
+      if (event !== undefined && script !== undefined && !token.isCancellationRequested) await act({ pluginKey, event, script }, file);
+    }
   }
 
   #heard(file: string, { ok, sides, digest }: TestOutcome): void {

@@ -5,6 +5,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
+import { SessionTracker } from '../suite/support/debugSessions.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 
@@ -164,6 +165,23 @@ describe('tests', () => {
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(({ label }) => label.endsWith('.cpuprofile')));
     await eventually(() => profiles().length === 1, { what: () => 'the profile to be open' });
     await vscode.window.tabGroups.close(profiles());
+  });
+
+  it('debugs the handler of a mock event, and judges its answer', async () => {
+    const tracker = new SessionTracker();
+    const script = vscode.Uri.file(inWorkspace(`${FOLDER}/save.js`));
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(script, new vscode.Position(2, 0)))]);
+    const stopped = tracker.next(({ event }) => event === 'stopped');
+    const ranBefore = product.tests.runs;
+    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(ENDS));
+    await editor.contextMenu(row(ENDS, 'Passed'), 'Debug Test');
+    const { session, message } = await stopped;
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await session.customRequest('continue', { threadId: message.body?.threadId ?? 0 });
+    await eventually(() => product.tests.runs > ranBefore, { what: () => 'the test to be judged' });
+    await untilRow(ENDS, 'Passed');
+    await vscode.debug.stopDebugging();
+    tracker.dispose();
   });
 
   it('records the last event of a handler', async () => {
