@@ -279,11 +279,13 @@ describe('endpoints of a plugin', () => {
     expect(await dev.ask('/echo', { json: 'x'.repeat(8 * 1024 * 1024) })).toMatchObject({ status: 413 });
     const chunked = await new Promise<number>((resolve, reject) => {
       const headers = { host: `localhost:${dev.port}`, 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+      let failure: Error | undefined;
       const request = http.request({ host: '127.0.0.1', port: dev.port, path: '/echo', method: 'POST', headers }, (response) => {
         resolve(response.statusCode ?? 0);
         request.destroy();
       });
-      request.on('error', reject);
+      // The server hangs up after it has answered, which writing may hear of before the answer is read.
+      request.on('error', (error) => (failure = error)).on('close', () => reject(failure ?? new Error('There was no answer.')));
       const more = (): void => {
         if (!request.destroyed) request.write('x'.repeat(256 * 1024), (error) => error ?? more());
       };

@@ -123,7 +123,9 @@ export class DevProcess {
           });
         },
       );
-      request.on('error', reject);
+      // A server that refuses a body hangs up when it has answered, which writing may hear of before the answer is read.
+      let failure = new Error(`There was no answer from ${target}.`);
+      request.on('error', (error) => (failure = error)).on('close', () => reject(failure));
       request.end(body);
     });
   }

@@ -153,7 +153,9 @@ export class AttachRelay {
 
   #admit(client: net.Socket): Admission | undefined {
     const before = this.#session;
-    if (client.destroyed || before?.secret === this.#secret) return undefined;
+    // One whose worker has gone is over, even where that is yet to be heard of.
+    const isOccupied = before !== undefined && before.secret === this.#secret && !before.client.destroyed;
+    if (client.destroyed || isOccupied) return undefined;
     const session: Session = { secret: this.#secret, client, begun: false, leaving: false, ending: false };
     this.#session = session;
     before?.client.destroy();
