@@ -31,7 +31,6 @@ import {
   FireMockEventRequest,
   ProfileHandlerRequest,
   WorkerMemoryRequest,
-  MockEventsRequest,
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
@@ -94,7 +93,6 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(AcceptAnswerRequest.type, server.acceptAnswer);
   connection.onRequest(SaveStepsRequest.type, server.saveSteps);
   connection.onRequest(SnapshotRequest.type, server.snapshot);
-  connection.onRequest(MockEventsRequest.type, server.mockEvents);
   connection.onRequest(FireMockEventRequest.type, server.fireMockEvent);
   connection.onRequest(ProfileHandlerRequest.type, server.profileHandler);
   connection.onRequest(WorkerMemoryRequest.type, server.workerMemory);

@@ -333,20 +333,6 @@ export const AcceptAnswerRequest = {
   type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),
 } as const;
 
-/** A mock event that a plugin keeps. */
-export interface MockEventView {
-  /** Its file, absolute. */
-  file: string;
-  name: string;
-  event: string;
-}
-
-/** Client to server: the mock events of a plugin that can be fired. */
-export const MockEventsRequest = {
-  method: 'codexPlugins/mockEvents',
-  type: new RequestType<{ pluginKey: string }, MockEventView[], void>('codexPlugins/mockEvents'),
-} as const;
-
 /** A mock event, and the handler that is to have it. */
 export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'script' | 'function' | 'phase'> {
   file: string;

@@ -6,7 +6,7 @@ import {
   FireMockEventRequest,
   isAboutFile,
   mayWorkOnDisk,
-  MockEventsRequest,
+  ListTestsRequest,
   runtimeOf,
   type HistoryDetail,
   type PluginView,
@@ -33,7 +33,7 @@ const last = new Map<string, DebugSource>();
 export async function debugHandler(parts: DebugParts, argument: unknown, isAsked: boolean): Promise<void> {
   const target = handlerOf(argument) ?? (await handlerInFront(parts, l10n.t('Debug a Handler')));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
-  const mockEvents = await parts.client.sendRequest(MockEventsRequest.type, { pluginKey: target.pluginKey });
+  const mockEvents = await parts.client.sendRequest(ListTestsRequest.type, { pluginKey: target.pluginKey });
   const files = filesFor(parts, target, fileUriOf(argument));
   const sources = debugSources({ target, files, activity: parts.state.activity, mockEvents });
   const key = JSON.stringify(target);

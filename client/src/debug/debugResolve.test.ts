@@ -278,16 +278,6 @@ describe('debugResolve', () => {
     expect(again.resolution).toEqual(resolution);
   });
 
-  it('names the run of tests whose host is meant', async () => {
-    const { resolution, asked } = await resolve({ type: 'codexPlugins', plugin: 'n', testRun: 'run-1' }, [node]);
-    expect(asked).toEqual([{ pluginKey: 'n', runtime: 'node', testRun: 'run-1' }]);
-    expect(ownerOf((resolution as { configuration: AttachConfiguration }).configuration)).toEqual({
-      pluginKey: 'n',
-      runtime: 'node',
-      testRun: 'run-1',
-    });
-  });
-
   it.each([
     ['an unknown plugin', { plugin: 'nope' }, [node], 'No plugin is called "nope".'],
     ['a runtime that the plugin lacks', { plugin: 'Tidy', runtime: 'python' }, [node], 'It has no Python handlers.'],

@@ -30,8 +30,6 @@ export interface AttachChoice {
 export interface DebuggedWorker {
   pluginKey: string;
   runtime: Runtime;
-  /** Of the host that a run of tests has for itself. */
-  testRun?: string;
 }
 
 /** What resolving needs from the editor and the host. */
@@ -59,7 +57,6 @@ const NODE_TYPES = new Set(['node', 'pwa-node']);
 const PYTHON_TYPES = new Set(['debugpy', 'python']);
 /** Marks a configuration that was resolved already: its new type has providers that are asked again. */
 const RESOLVED = 'codexPluginKey';
-const TEST_RUN = 'codexTestRun';
 /** Marks one that leads to a debugger that somebody else has opened. */
 const SERVED = 'codexPluginServed';
 /** Names of the configurations that plugin authors know. */
@@ -80,9 +77,8 @@ export function isOurs(configuration: Partial<AttachConfiguration>): boolean {
 export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWorker | undefined {
   const pluginKey = stringOf(configuration[RESOLVED]);
   if (pluginKey === undefined) return undefined;
-  const testRun = stringOf(configuration[TEST_RUN]);
   const runtime = PYTHON_TYPES.has(configuration.type ?? '') ? 'python' : 'node';
-  return { pluginKey, runtime, ...(testRun !== undefined && { testRun }) };
+  return { pluginKey, runtime };
 }
 
 /** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
@@ -137,12 +133,10 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
     };
   }
   const preferredPort = wantedPort(given, choice.runtime);
-  const testRun = stringOf(given['testRun']);
   const target = await environment.attachTarget({
     pluginKey: choice.pluginKey,
     runtime: choice.runtime,
     ...(preferredPort === undefined ? {} : { preferredPort }),
-    ...(testRun === undefined ? {} : { testRun }),
   });
   if (!target.ok) return { kind: 'failed', message: target.message, ...(target.debugpy && { missing: target.debugpy }) };
   return {
@@ -201,7 +195,7 @@ function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachCh
     skipFiles: [...new Set([...textsOf(given['skipFiles'], ['<node_internals>/**']), `${slashed(target.ownFolder)}/**`])],
     // Neither what WebAssembly says that it was made of.
     enableDWARF: false,
-    ...marks(given, target),
+    [RESOLVED]: target.pluginKey,
   };
 }
 
@@ -217,7 +211,7 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     // The same in Python, where our files would count as the user's own code.
     rules: withRule(given['rules'], { path: `${target.ownFolder}/**`, include: false }),
     pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
-    ...marks(given, target),
+    [RESOLVED]: target.pluginKey,
   };
 }
 
@@ -240,13 +234,7 @@ function textsOf(given: unknown, otherwise: readonly string[]): readonly string[
   return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : otherwise;
 }
 
-const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin', 'testRun'];
-
-/** What the session is known by afterwards. */
-function marks(given: Partial<AttachConfiguration>, { pluginKey }: LiveTarget): Record<string, string> {
-  const testRun = stringOf(given['testRun']);
-  return { [RESOLVED]: pluginKey, ...(testRun !== undefined && { [TEST_RUN]: testRun }) };
-}
+const OWN_KEYS = ['runtime', 'plugin', 'codexPlugin'];
 
 interface PathMapping {
   localRoot: string;
@@ -270,7 +258,8 @@ function isPathMapping(value: unknown): value is PathMapping {
   return typeof mapping?.localRoot === 'string' && typeof mapping.remoteRoot === 'string';
 }
 
-function isInside(folder: string, candidate: string): boolean {
+/** Whether a file is in a folder, or that folder itself. */
+export function isInside(folder: string, candidate: string): boolean {
   const relative = path.relative(folder, candidate);
   return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

@@ -86,7 +86,7 @@ export class DebugSessions implements vscode.Disposable {
   #ended(session: vscode.DebugSession): void {
     const known = this.#known.get(session.id);
     // Node.js's debugger comes back by itself.
-    const isToComeBack = known?.worker.runtime === 'python' && known.worker.testRun === undefined && known.talk.wasCut;
+    const isToComeBack = known?.worker.runtime === 'python' && known.talk.wasCut;
     if (isToComeBack && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
     this.#forget(session.id);
   }
@@ -112,10 +112,8 @@ export class DebugSessions implements vscode.Disposable {
     if (this.#known.delete(id)) this.#changed.fire();
   }
 
-  #of({ pluginKey, runtime, testRun }: DebuggedWorker): Known[] {
-    return [...this.#known.values()].filter(
-      ({ worker }) => worker.pluginKey === pluginKey && worker.runtime === runtime && worker.testRun === testRun,
-    );
+  #of({ pluginKey, runtime }: DebuggedWorker): Known[] {
+    return [...this.#known.values()].filter(({ worker }) => worker.pluginKey === pluginKey && worker.runtime === runtime);
   }
 
   /** @returns false when the time is up, or it is of no use to wait any longer. */
@@ -136,8 +134,8 @@ export class DebugSessions implements vscode.Disposable {
   }
 }
 
-function keyOf({ pluginKey, runtime, testRun }: DebuggedWorker): string {
-  return JSON.stringify([pluginKey, runtime, testRun]);
+function keyOf({ pluginKey, runtime }: DebuggedWorker): string {
+  return JSON.stringify([pluginKey, runtime]);
 }
 
 export interface PlaceLimits {

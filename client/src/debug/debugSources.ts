@@ -1,5 +1,5 @@
 // With what a handler can be debugged: a file, a past event or a mock event, and which of them is meant unless somebody chooses.
-import { isAboutFile, type HandlerView, type HistoryEntry, type MockEventView } from '../../../server/src/protocol.ts';
+import { isAboutFile, type HandlerView, type HistoryEntry, type TestView } from '../../../server/src/protocol.ts';
 import type { HandlerTarget } from '../commands/targets.ts';
 
 export type DebugSource =
@@ -17,7 +17,7 @@ export interface KnownEvents {
   files: readonly { uri: string; name: string }[];
   /** Newest first. */
   activity: readonly HistoryEntry[];
-  mockEvents: readonly MockEventView[];
+  mockEvents: readonly Pick<TestView, 'file' | 'name' | 'event'>[];
 }
 
 /** How many past events are offered. */

@@ -1,10 +1,9 @@
 // Attaches debuggers to workers before something is run in them, so that it stops at the breakpoints of whoever wrote the handler.
 import * as l10n from '@vscode/l10n';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
-import { CODEX_TYPE, type DebuggedWorker } from './debugResolve.ts';
+import { CODEX_TYPE, isInside, type DebuggedWorker } from './debugResolve.ts';
 import type { DebugSessions } from './debugSessions.ts';
 
 /** Starting a worker, and the debugger. */
@@ -38,15 +37,14 @@ export class HandlerDebugging {
           name: l10n.t('Attach to Codex Plugin: {0}', oneLine(plugin?.name ?? worker.pluginKey)),
           plugin: worker.pluginKey,
           runtime: worker.runtime,
-          ...(worker.testRun !== undefined && { testRun: worker.testRun }),
-          // The files of the user are saved when the user saves them.
         },
+        // The files of the user are saved when the user saves them.
         { suppressSaveBeforeStart: true },
       );
       if (!started) return false;
     }
     const folder = plugin?.folder;
-    const isMeant = (file: string): boolean => folder !== undefined && isWithin(folder, file);
+    const isMeant = (file: string): boolean => folder !== undefined && isInside(folder, plainPath(file));
     if (await this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS })) return true;
     void vscode.window.showWarningMessage(
       l10n.t('The debugger did not get ready for {0}, so nothing was run.', oneLine(plugin?.name ?? worker.pluginKey, 80)),
@@ -56,8 +54,6 @@ export class HandlerDebugging {
 }
 
 /** Where the editor's window is in a browser, it names files of the machine as addresses. */
-function isWithin(folder: string, named: string): boolean {
-  const file = /^[a-z][a-z\d+.-]+:\/\//i.test(named) ? vscode.Uri.parse(named).fsPath : named;
-  const inside = path.relative(folder, file);
-  return inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
+function plainPath(named: string): string {
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(named) ? vscode.Uri.parse(named).fsPath : named;
 }

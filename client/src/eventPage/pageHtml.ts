@@ -7,6 +7,7 @@ import { outcomeSentence, outcomeTone, outcomeWord } from '../sidebar/outcomes.t
 import { duration, fileName, timeOfDay } from '../words.ts';
 import { markup, type Html, type HtmlValue } from './html.ts';
 import { jsonTree } from './jsonTree.ts';
+import { pageDocument, type DocumentParts } from './pageDocument.ts';
 import { phaseChart } from './phaseChart.ts';
 
 /** What the buttons of a page ask for. */
@@ -28,15 +29,8 @@ export interface PageMessage {
   run?: number;
 }
 
-export interface PageParts {
-  /** Of the page's own style and script: nothing else is let in. */
-  nonce: string;
+export interface PageParts extends DocumentParts {
   eventId: string;
-  /** Written here, so that they go into the page as they are. */
-  style: Html;
-  script: Html;
-  /** The language of the texts, such as `de`. */
-  language: string;
 }
 
 /** A message from a page, if it is one: a page shows texts of others, and is not taken at its word. */
@@ -92,26 +86,8 @@ export function eventPage(detail: HistoryDetail, parts: PageParts): string {
   );
 }
 
-function page(title: string, content: Html, { nonce, eventId, language, style, script }: PageParts): string {
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`;
-  return markup`<!DOCTYPE html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <style nonce="${nonce}">
-          ${style}
-        </style>
-      </head>
-      <body>
-        <main data-event="${eventId}">${content}</main>
-        <script nonce="${nonce}">
-          ${script};
-        </script>
-      </body>
-    </html>`.toString();
+function page(title: string, content: Html, { eventId, ...parts }: PageParts): string {
+  return pageDocument(title, markup`<main data-event="${eventId}">${content}</main>`, parts);
 }
 
 function section(id: string, title: string, content: HtmlValue): Html {

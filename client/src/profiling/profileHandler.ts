@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   mayWorkOnDisk,
-  MockEventsRequest,
+  ListTestsRequest,
   ProfileHandlerRequest,
   type HistoryDetail,
   type ProfiledEvent,
@@ -27,7 +27,7 @@ export interface ProfileParts extends RunParts {
 export async function profileHandler(parts: ProfileParts, argument: unknown): Promise<void> {
   const target = handlerOf(argument) ?? (await handlerInFront(parts, l10n.t('Profile a Handler')));
   if (!target || !(await mayRun(parts, target.pluginKey))) return;
-  const mockEvents = await parts.client.sendRequest(MockEventsRequest.type, { pluginKey: target.pluginKey });
+  const mockEvents = await parts.client.sendRequest(ListTestsRequest.type, { pluginKey: target.pluginKey });
   const files = filesFor(parts, target, fileUriOf(argument));
   const source = await possibleSource(debugSources({ target, files, activity: parts.state.activity, mockEvents }), undefined);
   if (source === undefined) return sayWhatIsMissing(target);

@@ -2,16 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { STATISTICS_OF_RUNS } from '../../../server/src/protocol.ts';
 import { markup, type Html } from '../eventPage/html.ts';
+import { pageDocument, type DocumentParts } from '../eventPage/pageDocument.ts';
 import { oneLine } from '../words.ts';
 import { cellText, columnName, COLUMNS, type Column, type Order, type StatisticsRow } from './statisticsRows.ts';
-
-export interface StatisticsPageParts {
-  /** Of the page's own style and script: nothing else is let in. */
-  nonce: string;
-  style: Html;
-  script: Html;
-  language: string;
-}
 
 const ROW_ACTIONS = ['openScript', 'showLog', 'profile'] as const;
 const SORT = 'sort';
@@ -36,26 +29,8 @@ export function rowKey({ plugin, handler: { event, script, function: called, pha
   return JSON.stringify([plugin.key, event, script, called, phase, line]);
 }
 
-export function statisticsPage(content: Html, { nonce, style, script, language }: StatisticsPageParts): string {
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'`;
-  return markup`<!DOCTYPE html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${l10n.t('Plugin Statistics')}</title>
-        <style nonce="${nonce}">
-          ${style}
-        </style>
-      </head>
-      <body>
-        <main>${content}</main>
-        <script nonce="${nonce}">
-          ${script};
-        </script>
-      </body>
-    </html>`.toString();
+export function statisticsPage(content: Html, parts: DocumentParts): string {
+  return pageDocument(l10n.t('Plugin Statistics'), markup`<main>${content}</main>`, parts);
 }
 
 export function statisticsContent(rows: readonly StatisticsRow[], order: Order): Html {

@@ -11,8 +11,6 @@ export interface AttachRequest {
    * do with `node --inspect`, and those of Python are let in without a secret. Only programs of this user are answered, where the system tells.
    */
   stays?: boolean;
-  /** The id of a run of tests, whose own host is meant. */
-  testRun?: string;
 }
 
 /** The argument of a request to attach (Debug Adapter Protocol) that holds the secret. */

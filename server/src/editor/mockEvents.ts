@@ -1,25 +1,14 @@
-// A plugin's mock events, as files that it keeps, and one of them fired at one handler on the editor's own host.
+// A mock event of a plugin, fired at one handler on the editor's own host.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { DispatchRequest } from '../host/types.ts';
-import type { FireMockEventParams, MockEventView } from '../protocol.ts';
+import type { FireMockEventParams } from '../protocol.ts';
 import type { Host } from './hostFace.ts';
 
 /** Few sessions ever need them: what reads and checks them is loaded when somebody asks. */
 const readers = () =>
   Promise.all([import('../testing/eventFiles.ts'), import('../testing/mockEvent.ts'), import('../testing/portable.ts')]);
 const firing = () => Promise.all([import('../host/firing/documentText.ts'), import('../host/firing/eventRequest.ts')]);
-
-/** Those that can be fired, in their order. */
-export async function mockEventsOf(host: Pick<Host, 'plugins'>, pluginKey: string): Promise<MockEventView[]> {
-  const folder = host.plugins().find(({ key }) => key === pluginKey)?.folder;
-  if (folder === undefined) return [];
-  const [{ mockEventFiles }, { readMockEvent }] = await readers();
-  const read = (await mockEventFiles(folder)).map(async (file) => ({ file, mock: await readMockEvent(file) }));
-  return (await Promise.all(read)).flatMap(({ file, mock }) =>
-    'event' in mock ? [{ file, name: mock.event.name, event: mock.event.event }] : [],
-  );
-}
 
 /**
  * The request for a mock event, at one handler. The document that it is about has the text that the mock event gives it, or else that of the fixture or

@@ -55,7 +55,6 @@ import { dynamicRegistrations } from './manifestLanguage/registrations.ts';
 import { RUN_COMMAND, serverCapabilities } from './serverCapabilities.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { SessionWork } from './sessionWork.ts';
-import { mockEventsOf } from './mockEvents.ts';
 import { recordEvent } from './recordEvent.ts';
 import { filePathOf } from './uris.ts';
 import type { ProfileHandlerAnswer, ProfileHandlerParams } from '../contract/handlerProfile.ts';
@@ -68,7 +67,6 @@ import type {
   EditorContext,
   ErrorReport,
   FireMockEventParams,
-  MockEventView,
   PluginActionParams,
   AcceptAnswerParams,
   TestView,
@@ -312,9 +310,6 @@ export class EditorServer {
 
   runHandler = async (params: RunHandlerParams): Promise<RunAnswer> =>
     (await this.#work.whenCurrent(({ commands }) => commands.runHandler(params))) ?? notRun();
-
-  mockEvents = async ({ pluginKey }: { pluginKey: string }): Promise<MockEventView[]> =>
-    (await this.#work.whenReady(({ host }) => mockEventsOf(host, pluginKey))) ?? [];
 
   fireMockEvent = async (params: FireMockEventParams): Promise<RunAnswer> =>
     (await this.#work.whenCurrent(({ commands }) => commands.fireMockEvent(params))) ?? notRun();

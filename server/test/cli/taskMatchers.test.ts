@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { VALIDATE_LINE } from '../../src/scaffold/projectSetup.ts';
 import { cli, place, REPOSITORY } from './initHarness.ts';
 
 interface Pattern {
@@ -57,6 +58,11 @@ async function plugin(name: string, file: string, change: (text: string) => stri
 }
 
 describe('a problem matcher', () => {
+  test('reads the lines of validate as the tasks of new plugins do', () => {
+    const { pattern } = matchers.find(({ name }) => name === 'codex-plugin-validate')!;
+    expect([pattern].flat()[0]?.regexp).toBe(VALIDATE_LINE);
+  });
+
   test('finds what is wrong with a manifest, at its place', async () => {
     const cwd = await plugin('validated', 'plugin.manifest.json', (text) => text.replace('"onFileSave"', '"onFileSav"'));
     const { out: stdout } = await cli(['validate'], { cwd });
