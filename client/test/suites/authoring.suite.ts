@@ -225,6 +225,7 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
       assert.ok(shown.document.lineAt(shown.selection.active).text.includes(line), 'the cursor is where to go on');
       await editor.waitForText('.notification-list-item-message', new RegExp(`${name} is ready\\. Save a file`));
       if (language === 'Python') await picturesOf('new-plugin-ready');
+      else await knowsTypes(shown.document);
       await eventually(() => product.state.plugins.some((plugin) => plugin.name === name && plugin.state === 'ungranted'), {
         what: () => 'the new plugin',
       });
@@ -356,4 +357,31 @@ async function picturesOf(name: string): Promise<void> {
     await editor.shot(`${name}${suffix}.png`);
   }
   await settings.update('colorTheme', THEMES[0][1], vscode.ConfigurationTarget.Global);
+}
+
+/** The editor's own language service checks the script by the types beside it: nothing was installed. */
+async function knowsTypes(script: vscode.TextDocument): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('javascript');
+  const found = (): string[] => vscode.languages.getDiagnostics(script.uri).map(({ message }) => message);
+  await settings.update('validate.enable', true, vscode.ConfigurationTarget.Global);
+  try {
+    const at = script.positionAt(script.getText().indexOf('event.fileContent') + 'event.'.length);
+    const word = new vscode.Range(at, at.translate(0, 'fileContent'.length));
+    const change = (text: string, range: vscode.Range): Thenable<boolean> => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(script.uri, range, text);
+      return vscode.workspace.applyEdit(edit);
+    };
+    await change('fileContnt', word);
+    await eventually(() => found().some((message) => message.includes("'fileContnt' does not exist on type 'FileSaveEvent'")), {
+      timeoutMs: 40_000,
+      what: () => `the slip; found is ${found().join(' ')}`,
+    });
+    await change('fileContent', new vscode.Range(word.start, word.end.translate(0, -1)));
+    await eventually(() => found().length === 0, { timeoutMs: 40_000, what: () => `a script without a fault: ${found().join(' ')}` });
+    await picturesOf('new-plugin-types');
+    await script.save();
+  } finally {
+    await settings.update('validate.enable', undefined, vscode.ConfigurationTarget.Global);
+  }
 }

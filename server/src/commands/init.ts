@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import { PLAIN_MANIFEST_NAME, type ManifestName } from '../contract/manifestNames.ts';
 import { PLUGIN_LANGUAGES, type PluginForEvents } from '../contract/newPlugin.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
+import { sdkTypes } from '../host/sdkTypes.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { isPlaceholder } from '../manifest/rules/handlers.ts';
 import { folderNameOf } from '../scaffold/pluginFiles.ts';
@@ -100,7 +101,7 @@ interface Making extends Telling {
 
 async function makePlugin(folder: string, plugin: PluginForEvents, how: Making): Promise<number> {
   const surroundings = await surroundingsOf(folder, await authorOf(folder), plugin.name);
-  const all = projectFiles(plugin, surroundings);
+  const all = projectFiles(plugin, surroundings, await sdkTypes());
   const project = newProject(plugin, surroundings);
   const there = await manifestIn(folder);
   if (there !== undefined) return refusePlugin(folder, there, how);

@@ -1,4 +1,5 @@
 // What is in the way of a new plugin's files, and which of that may stay: a fresh clone has a README, a licence and a .gitignore of its own.
+import { STUB_FILE, TYPES_FILE } from '../scaffold/authorTypes.ts';
 import { COMMON_NAMES } from '../scaffold/projectFiles.ts';
 import { inTheWay } from './newFiles.ts';
 import { UsageError } from './exit.ts';
@@ -6,7 +7,14 @@ import { diskFault, shownPlace } from './initText.ts';
 import { shellWord } from './shellWord.ts';
 
 /** Files around a plugin. It is one without them; not so without its manifest, scripts, mock events and tests. */
-const AROUND: ReadonlySet<string> = new Set([...COMMON_NAMES, 'package.json', 'tsconfig.json', 'requirements-dev.txt']);
+const AROUND: ReadonlySet<string> = new Set([
+  ...COMMON_NAMES,
+  'package.json',
+  'tsconfig.json',
+  'requirements-dev.txt',
+  TYPES_FILE,
+  STUB_FILE,
+]);
 
 export interface Existing {
   /** What is there, as the disk spells it. */

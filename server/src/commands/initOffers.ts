@@ -5,16 +5,18 @@ import { BUILT_IN_EVENTS, isAboutFile } from '../contract/eventNames.ts';
 import type { PluginFile, PluginLanguage } from '../contract/newPlugin.ts';
 import { runtimeOf } from '../contract/runtime.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
+import { sdkTypes } from '../host/sdkTypes.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { inTheWay } from './newFiles.ts';
 import type { HandlerDeclaration, PluginManifest } from '../manifest/model/manifest.ts';
 import { extensionsOf } from '../manifest/model/languages.ts';
 import { globMatcher } from '../paths/globs.ts';
 import { exportedNames, resolveHandlerFunction } from '../scripts/exports.ts';
+import { STUB_FILE, TYPES_FILE, typesFiles } from '../scaffold/authorTypes.ts';
 import { firstTests, type TestedFunction } from '../scaffold/firstTests.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { mockEvents } from '../scaffold/mockEvents.ts';
-import type { Project, ProjectHandler, TestRun } from '../scaffold/project.ts';
+import { languagesOf, type Project, type ProjectHandler, type TestRun } from '../scaffold/project.ts';
 import { gitignore, launchJson, npmignoreBeside, tasksJson, workflow } from '../scaffold/projectSetup.ts';
 import { testsInPython } from '../scaffold/pythonEnvironment.ts';
 import { changelog, readme } from '../scaffold/projectTexts.ts';
@@ -39,6 +41,7 @@ export async function offersFor(folder: string, manifestName: string, manifest: 
   const offers: Offer[] = [
     await missingMockEvents(folder, project),
     await missingTests(folder, manifest),
+    await missingTypes(folder, project),
     ...(has(/^readme(\.\w+)?$/i) ? [] : [one('README.md', readme(project))]),
     ...(has(/^(changelog|changes|history)(\.\w+)?$/i) ? [] : [one('CHANGELOG.md', changelog(project))]),
     ...(ignored === undefined ? [one('.gitignore', gitignore())] : []),
@@ -127,6 +130,20 @@ function eventIn(text: string): string[] {
     return [];
   }
 }
+
+/** Types for its scripts, unless it has the SDK's package for that. */
+async function missingTypes(folder: string, project: Project): Promise<Offer> {
+  const packageText = await nodeFileSystem.readText(path.join(folder, 'package.json'));
+  const hasPackage = packageText !== undefined && packageText.includes('"codex-plugin-sdk"');
+  const files = typesFiles(languagesOf(project), await sdkTypes()).filter((file) => !hasPackage || file.path !== TYPES_FILE);
+  const notes = files.map((file) => TYPES_NOTES[file.path] ?? '');
+  return { what: 'types', files, note: notes.join('\n') };
+}
+
+const TYPES_NOTES: Readonly<Record<string, string>> = {
+  [TYPES_FILE]: `Types for scripts: import type { FileSaveEvent } from './${TYPES_FILE}'; in JavaScript // @ts-check and /** @import { FileSaveEvent } from './${TYPES_FILE}' */`,
+  [STUB_FILE]: 'Types for scripts in Python: from codex_plugin_sdk import FileSaveEvent',
+};
 
 /** How deep tests are looked for, and among how many files. */
 const DEPTH = 3;

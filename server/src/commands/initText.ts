@@ -5,6 +5,7 @@ import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
 import { shellWord } from './shellWord.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
+import { STUB_FILE, TYPES_FILE } from '../scaffold/authorTypes.ts';
 import type { Project } from '../scaffold/project.ts';
 import { onWindows } from '../scaffold/pythonEnvironment.ts';
 
@@ -31,7 +32,9 @@ function purposeOf({ path: name, text }: PluginFile, { handlers, manifest }: Pro
 const PURPOSES: readonly (readonly [start: string, what: string])[] = [
   ['tests/conftest.py', 'lets the tests import the handlers'],
   ['tests/', 'unit tests'],
-  ['package.json', 'the script of the tests'],
+  ['package.json', 'the script of the tests, and what scripts are checked with'],
+  [TYPES_FILE, 'types of events and answers'],
+  [STUB_FILE, 'types of events and answers'],
   ['tsconfig.json', 'how the editor reads the types'],
   ['requirements-dev.txt', 'what the tests need'],
   ['README.md', 'how to install, use, test and debug it'],

@@ -23,8 +23,13 @@ describe('newPlugin', () => {
     });
   });
 
-  it('has the manifest first', () => {
-    const { folder, files } = newPlugin({ name: 'Trim It', id: 'com.example.trim-it', language: 'node', events: ['onFileSave'] });
-    expect([folder, ...files.map((file) => file.path)]).toEqual(['trim-it', 'plugin.manifest.json', 'handlers/file-save.cjs']);
+  it('has the manifest first, then its handlers and the types for them', async () => {
+    const { folder, files } = await newPlugin({ name: 'Trim It', id: 'com.example.trim-it', language: 'node', events: ['onFileSave'] });
+    expect([folder, ...files.map((file) => file.path)]).toEqual([
+      'trim-it',
+      'plugin.manifest.json',
+      'handlers/file-save.cjs',
+      'codex-plugin.d.ts',
+    ]);
   });
 });

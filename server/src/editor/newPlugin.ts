@@ -1,6 +1,8 @@
 // What an editor needs that makes a new plugin: the questions, and the files. No plugin that is there has a say in it.
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile, PluginLanguage } from '../contract/newPlugin.ts';
 import type { Host } from './hostFace.ts';
+import { sdkTypes } from '../host/sdkTypes.ts';
+import { typesFiles } from '../scaffold/authorTypes.ts';
 import { folderNameOf, idProblem, nameProblem, pluginFiles } from '../scaffold/pluginFiles.ts';
 import { purposeChoices } from '../scaffold/purposes.ts';
 
@@ -26,7 +28,7 @@ export async function newPluginLanguages(host: Pick<Host, 'missingInterpreter'>)
   return [choice('node', node), choice('typescript', node), choice('python', python)];
 }
 
-/** The folder and the files of a new plugin. */
-export function newPlugin(plugin: NewPlugin): { folder: string; files: PluginFile[] } {
-  return { folder: folderNameOf(plugin.name), files: pluginFiles(plugin) };
+/** The folder and the files of a new plugin, the manifest first. */
+export async function newPlugin(plugin: NewPlugin): Promise<{ folder: string; files: PluginFile[] }> {
+  return { folder: folderNameOf(plugin.name), files: [...pluginFiles(plugin), ...typesFiles([plugin.language], await sdkTypes())] };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invocation, makePlugin, startRunner } from './testHarness.ts';
 import type { Invocation } from './types.ts';
-import { pythonSdkFolder, workerPrograms } from './workersFolder.ts';
+import { sdkFolder, workerPrograms } from './workersFolder.ts';
 
 interface Form {
   name: string;
@@ -410,7 +410,7 @@ describe('handler contract', () => {
     const byHand = spawnSync('python3', ['-c', 'import codex_plugin_sdk as s; s.run_from_stdin(lambda e, c: c.log.info("lines:", 5))'], {
       input: '{}',
       encoding: 'utf8',
-      env: { ...process.env, PYTHONPATH: pythonSdkFolder },
+      env: { ...process.env, PYTHONPATH: sdkFolder },
     });
     expect(byHand).toMatchObject({ status: 0, stderr: 'lines: 5\n' });
   });
@@ -448,7 +448,7 @@ describe('handler contract', () => {
     const byPython = spawnSync('python3', [path.join(plugin.folder, 'a.py')], {
       input,
       encoding: 'utf8',
-      env: { ...process.env, PYTHONPATH: pythonSdkFolder },
+      env: { ...process.env, PYTHONPATH: sdkFolder },
     });
     expect(JSON.parse(byNode.stdout)).toEqual({ got: 'onFileSave' });
     expect(JSON.parse(byPython.stdout)).toEqual({ got: 'onFileSave' });

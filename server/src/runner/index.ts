@@ -15,6 +15,7 @@ export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { FoundDocument } from './sandbox/documentPlaces.ts';
+export { sdkFolder } from './workersFolder.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
 export type {
   Invocation,

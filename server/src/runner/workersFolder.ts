@@ -15,8 +15,8 @@ export const guardFolders = { node: path.join(workersFolder, 'node/guard'), pyth
 
 export const workerPrograms = { node: path.join(folder, 'node/worker.mjs'), python: path.join(folder, 'python/worker.py') } as const;
 
-/** Holds the Python module `codex_plugin_sdk` for scripts that are run on their own. */
-export const pythonSdkFolder = path.join(folder, 'sdk');
+/** Holds the SDKs: the package `codex-plugin-sdk`, and the Python module `codex_plugin_sdk` for scripts that are run on their own. */
+export const sdkFolder = path.join(folder, 'sdk');
 
 /** URL of the program that makes `codex-plugin-sdk` resolvable in a Node script that is run on its own (`--import`). */
 export const nodeSdkResolver = pathToFileURL(path.join(folder, 'sdkResolver.mjs')).href;

@@ -20,14 +20,14 @@ export interface HandlerText {
   does: string;
   /** The body of a JavaScript or TypeScript function that has the parsed event in `event`. */
   javascript: string;
-  /** The type of the event as far as the body reads it, for TypeScript. */
-  type: string;
   /** The body of a Python function that has the parsed event in `event`. */
   python: string;
   /** What the JavaScript body takes from which modules. */
   modules?: Readonly<Record<string, readonly string[]>>;
   /** Python modules that the body needs. */
   imports?: readonly string[];
+  /** Types that the Python body names, beside those of the event and of the response. */
+  types?: readonly string[];
   /** What it has to be allowed, as a manifest declares it. */
   permissions?: readonly string[];
   /** The command that it answers, as a manifest offers it. */
@@ -41,7 +41,6 @@ export interface Example extends HandlerText {
 
 const SAVE: Example = {
   does: 'Removes trailing spaces when a file is saved',
-  type: '{ language?: string; fileContent: string }',
   javascript: `  const formattedContent = event.fileContent.replace(/[ \\t]+(?=\\r?\\n|$)/g, '');
   // Two spaces at the end of a line break it in Markdown.
   return { success: true, formattedContent: event.language === 'markdown' ? event.fileContent : formattedContent };`,
@@ -71,13 +70,12 @@ const SAVE: Example = {
 
 const COMPLETION: Example = {
   does: 'Suggests words that the file uses already',
-  type: '{ prefix: string; suffix: string; completions: { text: string }[] }',
   javascript: `  const typed = /[\\p{L}_$][\\p{L}\\p{N}_$]*$/u.exec(event.prefix)?.[0] ?? '';
   const words = new Set(\`\${event.prefix} \${event.suffix}\`.match(/[\\p{L}_$][\\p{L}\\p{N}_$]{3,}/gu) ?? []);
   const found = [...words].filter((word) => typed !== '' && word.startsWith(typed) && word !== typed);
   return { success: true, completions: [...event.completions, ...found.slice(0, 3).map((text) => ({ text }))] };`,
-  python: `    typed = re.search(r"[^\\W\\d]\\w*\\Z", event["prefix"])
-    typed = typed.group() if typed else ""
+  python: `    match = re.search(r"[^\\W\\d]\\w*\\Z", event["prefix"])
+    typed = match.group() if match else ""
     words = dict.fromkeys(re.findall(r"[^\\W\\d]\\w{3,}", event["prefix"] + " " + event["suffix"]))
     found = [word for word in words if typed and word.startswith(typed) and word != typed]
     return {"success": True, "completions": event["completions"] + [{"text": word} for word in found[:3]]}`,
@@ -112,15 +110,18 @@ const COMPLETION: Example = {
 
 const OPEN: Example = {
   does: 'Marks lines that say FIXME when a file is opened',
-  type: '{ fileContent: string }',
-  javascript: `  const diagnostics = event.fileContent.split('\\n').flatMap((text, line) => {
-    const character = text.indexOf('FIXME');
-    if (character === -1) return [];
-    const range = { start: { line, character }, end: { line, character: character + 'FIXME'.length } };
-    return [{ range, severity: 2, message: 'This line still says FIXME.' }];
-  });
-  return { success: true, diagnostics };`,
-  python: `    diagnostics = []
+  javascript: `  const places = event.fileContent.split('\\n').map((text, line) => ({ line, character: text.indexOf('FIXME') }));
+  const found = places.filter(({ character }) => character !== -1);
+  return {
+    success: true,
+    diagnostics: found.map(({ line, character }) => ({
+      range: { start: { line, character }, end: { line, character: character + 'FIXME'.length } },
+      severity: 2,
+      message: 'This line still says FIXME.',
+    })),
+  };`,
+  types: ['Diagnostic'],
+  python: `    diagnostics: list[Diagnostic] = []
     for line, text in enumerate(event["fileContent"].split("\\n")):
         column = text.find("FIXME")
         if column == -1:
@@ -158,7 +159,6 @@ const OPEN: Example = {
 
 const PROJECT: Example = {
   does: 'Says what the README lacks when the project is opened',
-  type: '{ workspaceRoot: string }',
   modules: { 'node:fs': ['existsSync', 'readFileSync'], 'node:path': ['join'] },
   javascript: `  const file = join(event.workspaceRoot, 'README.md');
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -199,7 +199,6 @@ const PROJECT: Example = {
 
 const COMMAND: Example = {
   does: 'Tells the path of a file within the project when its command is run',
-  type: '{ workspaceRoot: string; filePath?: string }',
   modules: { 'node:path': ['relative', 'sep'] },
   javascript: `  if (event.filePath === undefined) return { success: false, error: 'Open a file first: its path is told.' };
   const path = relative(event.workspaceRoot, event.filePath).split(sep).join('/');
@@ -222,7 +221,6 @@ const COMMAND: Example = {
 
 const REQUEST: Example = {
   does: 'Asks for one completion only while somebody types',
-  type: '{ triggerKind?: string }',
   javascript: `  // Requests to endpoints come here too, and have no such kind.
   if (event.triggerKind !== 'automatic') return { success: true };
   return { success: true, maxItems: 1 };`,
@@ -246,15 +244,15 @@ const REQUEST: Example = {
 
 const RESPONSE: Example = {
   does: 'Leaves out completions that come twice',
-  type: '{ completions?: { text: string }[] }',
   javascript: `  // Answers of endpoints come here too, and have no completions.
   if (!event.completions) return { success: true };
   const texts = event.completions.map(({ text }) => text);
   return { success: true, completions: event.completions.filter(({ text }, index) => texts.indexOf(text) === index) };`,
+  types: ['Completion'],
   python: `    # Answers of endpoints come here too, and have no completions.
     if "completions" not in event:
         return {"success": True}
-    by_text = {}
+    by_text: dict[str, Completion] = {}
     for completion in event["completions"]:
         by_text.setdefault(completion["text"], completion)
     return {"success": True, "completions": list(by_text.values())}`,
@@ -269,7 +267,6 @@ const RESPONSE: Example = {
 
 const CONTEXT: Example = {
   does: 'Logs which file is looked at, and how many of its lines are selected',
-  type: '{ activeFile: string | null; selection: { start: { line: number }; end: { line: number } } | null }',
   modules: { 'node:path': ['basename'] },
   javascript: `  const file = event.activeFile === null ? 'No file' : basename(event.activeFile);
   const lines = event.selection === null ? 0 : event.selection.end.line - event.selection.start.line + 1;
@@ -304,7 +301,6 @@ const CONTEXT: Example = {
 
 const REPORT: Example = {
   does: 'Sums up the problems that the editor shows in a file',
-  type: '{ diagnostics: { severity?: number; range: { start: { line: number } } }[] }',
   javascript: `  if (event.diagnostics.length === 0) return { success: true, message: 'No problems.' };
   const errors = event.diagnostics.filter(({ severity = 1 }) => severity === 1).length;
   const line = Math.min(...event.diagnostics.map(({ range }) => range.start.line)) + 1;
@@ -341,7 +337,6 @@ const REPORT: Example = {
 function own(event: string): Example {
   return {
     does: `Lists what it was sent when ${event} is fired`,
-    type: '{ event: string; payload: unknown }',
     javascript: `  const fields = Object.keys(Object(event.payload));
   return { success: true, message: \`\${event.event} came with \${fields.join(', ') || 'nothing'}.\`, data: { fields } };`,
     python: `    payload = event["payload"]

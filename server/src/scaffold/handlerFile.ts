@@ -2,6 +2,7 @@
 // example that can be seen to work, for a new plugin. Either runs as it is.
 import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
+import { TYPES_FILE, typeNames } from './authorTypes.ts';
 import type { HandlerText } from './examples.ts';
 
 export interface NewHandler {
@@ -56,35 +57,43 @@ export function exampleFile(language: PluginLanguage, handler: NewHandler, examp
 function commonjsExample(handler: NewHandler, { does, javascript, modules = {} }: HandlerText): string {
   const { script } = handler;
   const name = functionName(handler, 'commonjs');
+  const types = typeNames(handler.event);
   const required = Object.entries(modules).map(([module, names]) => `const { ${names.join(', ')} } = require('${module}');\n`);
-  return `// ${does}.
+  return `// @ts-check
+// ${does}.
 // The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
+/** @import { ${imported(types)} } from '../${TYPES_FILE}' */
 ${required.join('')}
+/**
+ * @param {string} json
+ * @returns {${types.response}}
+ */
 exports.${name} = function ${name}(json) {
+  /** @type {${types.event}} */
   const event = JSON.parse(json);
 ${javascript}
 };
 
 // By hand: node ${script} < event.json
-if (require.main === module) {
-  const json = require('node:fs').readFileSync(0, 'utf8');
-  process.stdout.write(JSON.stringify(exports.${name}(json)));
-}
+// @ts-ignore: it is right whether or not the editor has the types of Node.js.
+if (require.main === module) process.stdout.write(JSON.stringify(exports.${name}(require('node:fs').readFileSync(0, 'utf8'))));
 `;
 }
 
-function typescriptExample(handler: NewHandler, { does, javascript, type, modules = {} }: HandlerText): string {
+function typescriptExample(handler: NewHandler, { does, javascript, modules = {} }: HandlerText): string {
   const { script } = handler;
   const name = functionName(handler, 'typescript');
+  const types = typeNames(handler.event);
   // The script reads an event itself where it is run by hand.
   const needed = { ...modules, 'node:fs': [...new Set([...(modules['node:fs'] ?? []), 'readFileSync'])] };
   const imports = Object.entries(needed).map(([module, names]) => `import { ${names.join(', ')} } from '${module}';\n`);
   // Node.js only strips the types, and says which module was started in its later versions alone: the name of the file tells in all.
   return `// ${does}.
 // The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
-${imports.join('')}
-export function ${name}(json: string): object {
-  const event = JSON.parse(json) as ${type};
+${imports.join('')}import type { ${imported(types)} } from '../${TYPES_FILE}';
+
+export function ${name}(json: string): ${types.response} {
+  const event = JSON.parse(json) as ${types.event};
 ${javascript}
 }
 
@@ -95,20 +104,27 @@ if (process.argv[1]?.endsWith('${script.slice(script.lastIndexOf('/') + 1)}')) {
 `;
 }
 
-function pythonExample(handler: NewHandler, { does, python, imports = [] }: HandlerText): string {
+function pythonExample(handler: NewHandler, { does, python, imports = [], types: others = [] }: HandlerText): string {
   const { script } = handler;
   const name = functionName(handler, 'python');
+  const types = typeNames(handler.event);
   const modules = ['json', ...imports, 'sys'].map((module) => `import ${module}`).join('\n');
   return `"""${does}.
 
 The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
 """
 
+from __future__ import annotations
+
 ${modules}
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codex_plugin_sdk import ${imported(types, others)}
 
 
-def ${name}(payload):
-    event = json.loads(payload)
+def ${name}(payload: str) -> ${types.response}:
+    event: ${types.event} = json.loads(payload)
 ${python}
 
 
@@ -116,6 +132,10 @@ ${python}
 if __name__ == "__main__":
     print(json.dumps(${name}(sys.stdin.read())))
 `;
+}
+
+function imported({ event, response }: ReturnType<typeof typeNames>, others: readonly string[] = []): string {
+  return [event, response, ...others].sort().join(', ');
 }
 
 /** What a handler of an event gives back when it has nothing to do. */
@@ -147,7 +167,7 @@ export function functionName({ event, script, function: named }: NewHandler, kin
 
 /** Words of the languages, and names that scripts and their tests have already: no function can be called like these. */
 const PYTHON_WORDS = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield json os re sys fire'.split(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield json os re sys annotations fire TYPE_CHECKING'.split(
     ' ',
   ),
 );

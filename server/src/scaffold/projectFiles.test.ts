@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { render } from '../commands/validateFormat.ts';
-import { PLUGIN_LANGUAGES } from '../contract/newPlugin.ts';
+import { PLUGIN_LANGUAGES, type PluginLanguage } from '../contract/newPlugin.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { problem } from '../manifest/rules/table.ts';
 import { exampleFor } from './examples.ts';
@@ -18,10 +18,11 @@ const SURROUNDINGS: Surroundings = {
   tool: { name: 'the-host', version: '1.2.3' },
   inRepository: '',
 };
+const SDK = { typescript: 'export {};\n', python: 'from typing import Any\n' };
 const TIDY = { name: 'Tidy', id: 'com.example.tidy', language: 'node', events: ['onFileSave'] } as const;
 
 function texts(plugin: Partial<Parameters<typeof projectFiles>[0]> = {}, surroundings: Partial<Surroundings> = {}): Map<string, string> {
-  const files = projectFiles({ ...TIDY, ...plugin }, { ...SURROUNDINGS, ...surroundings });
+  const files = projectFiles({ ...TIDY, ...plugin }, { ...SURROUNDINGS, ...surroundings }, SDK);
   return new Map(files.map((file) => [file.path, file.text]));
 }
 
@@ -33,7 +34,7 @@ describe('projectFiles', () => {
   it('names no file twice, whatever events are called', () => {
     for (const language of PLUGIN_LANGUAGES) {
       const events = ['onCodeCompletion', 'codeCompletion', 'code.completion', 'code-completion', 'onFileSave'];
-      const names = projectFiles({ ...TIDY, language, events }, SURROUNDINGS).map((file) => file.path);
+      const names = projectFiles({ ...TIDY, language, events }, SURROUNDINGS, SDK).map((file) => file.path);
       expect(new Set(names).size).toBe(names.length);
     }
   });
@@ -43,6 +44,19 @@ describe('projectFiles', () => {
       devDependencies: Record<string, string>;
     };
     for (const [name, version] of Object.entries(DEVELOPMENT_PACKAGES)) expect([name, devDependencies[name]]).toEqual([name, version]);
+  });
+
+  it('has the types of the SDK beside the scripts', () => {
+    const typesIn = (language: PluginLanguage): string[] => [...texts({ language }).keys()].filter((name) => /\.d\.ts$|\.pyi$/.test(name));
+    expect(PLUGIN_LANGUAGES.map(typesIn)).toEqual([['codex-plugin.d.ts'], ['codex-plugin.d.ts'], ['typings/codex_plugin_sdk.pyi']]);
+    for (const language of PLUGIN_LANGUAGES) {
+      const files = texts({ language });
+      const [name = ''] = typesIn(language);
+      expect(files.get(name)).toContain(language === 'python' ? SDK.python : SDK.typescript);
+      expect(files.get('README.md')).toContain(language === 'python' ? '`typings/`' : `\`${name}\``);
+      // They are of use to whoever works on the plugin alone.
+      expect(files.get('.npmignore')?.split('\n')).toContain(language === 'python' ? 'typings/' : name);
+    }
   });
 
   it('calls no package like one that it needs', () => {

@@ -1,6 +1,7 @@
 // All files of a new plugin, as `codex-plugin init` writes them: the plugin itself, and what its author works with. Pure.
 import type { PluginFile, PluginForEvents, PluginLanguage } from '../contract/newPlugin.ts';
 import { MANIFEST_NAMES } from '../contract/manifestNames.ts';
+import { typesFiles, type SdkTypes } from './authorTypes.ts';
 import { exampleFor } from './examples.ts';
 import { mockEvents } from './mockEvents.ts';
 import { contentOf, FIRST_VERSION, pluginFiles } from './pluginFiles.ts';
@@ -49,10 +50,11 @@ export function newProject(plugin: PluginForEvents, surroundings: Surroundings):
 }
 
 /** The plugin's own files first, then what is around them. */
-export function projectFiles(plugin: PluginForEvents, surroundings: Surroundings): PluginFile[] {
+export function projectFiles(plugin: PluginForEvents, surroundings: Surroundings, sdk: SdkTypes): PluginFile[] {
   const project = newProject(plugin, surroundings);
   return [
     ...pluginFiles(plugin),
+    ...typesFiles([plugin.language], sdk),
     ...mockEvents(project),
     ...unitTests(project),
     ...packageFiles(plugin.language, project),

@@ -1,4 +1,5 @@
 // What programs read in a new plugin's folder: git, npm, VS Code, TypeScript and GitHub.
+import { STUBS_FOLDER, TYPES_FILE } from './authorTypes.ts';
 import { languagesOf, type Project } from './project.ts';
 import { onWindows } from './pythonEnvironment.ts';
 import { OLDEST } from './projectTexts.ts';
@@ -42,6 +43,8 @@ events/
 tests/
 requirements-dev.txt
 tsconfig.json
+${TYPES_FILE}
+${STUBS_FOLDER}/
 
 ${gitignore()
   .split('\n')
@@ -55,6 +58,8 @@ export function npmignoreBeside(gitignoreText: string): string {
   return `# What is for the people who work on the plugin
 .github/
 .vscode/
+${TYPES_FILE}
+${STUBS_FOLDER}/
 
 # As in .gitignore, which npm does not read beside this file
 ${gitignoreText.replaceAll('\r\n', '\n')}`;
@@ -157,7 +162,7 @@ export function tasksJson(project: Project): string {
 /** A line of `codex-plugin validate`. */
 export const VALIDATE_LINE = String.raw`^(.+):(\d+):(\d+) (error|warning|info) (.+) ([a-z]+/[a-z-]+)$`;
 
-/** What the unit tests of TypeScript plugins are run with. A test compares these with our own. */
+/** What scripts are checked with, and the unit tests of TypeScript plugins are run with. A test compares these with our own. */
 export const DEVELOPMENT_PACKAGES = { '@types/node': '24.19.2', typescript: '7.0.2', vitest: '5.1.1' } as const;
 
 /** For plugins in Node.js. It names no version: that of the manifest counts. */
@@ -173,7 +178,7 @@ export function packageJson(project: Project): string {
     license: 'MIT',
     engines: { node: `>=${OLDEST.node}` },
     scripts: withVitest ? { test: 'vitest run', types: 'tsc' } : { test: 'node --test' },
-    ...(withVitest && { devDependencies: DEVELOPMENT_PACKAGES }),
+    devDependencies: withVitest ? DEVELOPMENT_PACKAGES : { '@types/node': DEVELOPMENT_PACKAGES['@types/node'] },
   });
 }
 
@@ -191,6 +196,7 @@ export function tsconfig(): string {
       allowImportingTsExtensions: true,
       skipLibCheck: true,
       noEmit: true,
+      paths: { 'codex-plugin-sdk': [`./${TYPES_FILE}`] },
     },
     include: ['handlers', 'tests'],
   });

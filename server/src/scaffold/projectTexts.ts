@@ -1,5 +1,6 @@
 // What people read in a new plugin's folder: README, CHANGELOG and LICENSE.
 import { describePermission } from '../permissions/permissions.ts';
+import { STUBS_FOLDER, TYPES_FILE } from './authorTypes.ts';
 import { languagesOf, type Project } from './project.ts';
 
 /** The oldest versions that the host runs handlers with. */
@@ -38,7 +39,7 @@ In this folder:
 ${commandLines(project)}
 \`\`\`
 ${invocation(project)}
-- **Mock events** in \`events/\` have the event, its payload and what the handlers have to answer; members that \`expect\` leaves out may be anything.
+${types(project)}- **Mock events** in \`events/\` have the event, its payload and what the handlers have to answer; members that \`expect\` leaves out may be anything.
   \`codex-plugin test --update\` takes what they answer now.
 - **Debugging**: ${debugging(project)}
 - **Secrets** go into \`.env.local\`, which git and packages leave out. A handler gets a variable once the manifest has a permission for it, such as
@@ -52,6 +53,20 @@ ${scriptRows(project)}| \`tests/\` | unit tests of the scripts, which need no ho
 ${project.inRepository === '' ? '| `.github/workflows/plugin.yml` | the same checks for every push |\n' : ''}
 A release is a new version in \`${manifest}\` with its part of [CHANGELOG.md](CHANGELOG.md); \`codex-plugin validate --profile publish\` says what is missing.
 ${licenceText(project)}`;
+}
+
+/** What editors and checkers know scripts by. */
+function types(project: Project): string {
+  const languages = languagesOf(project);
+  const declared = languages.some((language) => language !== 'python') ? [`\`${TYPES_FILE}\``] : [];
+  const places = [...declared, ...(languages.includes('python') ? [`\`${STUBS_FOLDER}/\``] : [])].join(' and ');
+  const scripts = languages.includes('node')
+    ? '\n  Editors check scripts by them that begin with `// @ts-check`; those of Node.js itself are in `@types/node`, which VS Code fetches where it can.'
+    : '';
+  const python = languages.includes('python')
+    ? `\n  Pyright and Pylance look into \`${STUBS_FOLDER}/\` by themselves, mypy with \`MYPYPATH=${STUBS_FOLDER}\`.`
+    : '';
+  return `- **Types** of all events and of what handlers answer are in ${places}.${scripts}${python}\n`;
 }
 
 function licenceText({ licence: name }: Project): string {

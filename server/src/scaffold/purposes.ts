@@ -22,7 +22,6 @@ interface Purpose {
 
 const NOTES: HandlerText = {
   does: 'Counts TODO and FIXME notes when the project is opened',
-  type: '{ workspaceRoot: string }',
   modules: { 'node:fs': ['readdirSync', 'readFileSync'], 'node:path': ['join'] },
   javascript: `  const folders = [event.workspaceRoot];
   let files = 0;
@@ -54,7 +53,6 @@ const NOTES: HandlerText = {
 
 const HELLO: HandlerText = {
   does: 'Says hello from the palette',
-  type: '{ command: string; arguments: unknown[]; filePath?: string }',
   javascript: `  const about = event.filePath === undefined ? 'It was given no file' : \`You are in \${event.filePath}\`;
   return { success: true, message: \`Hello from the command "\${event.command}". \${about}.\` };`,
   python: `    about = "You are in " + event["filePath"] if "filePath" in event else "It was given no file"
@@ -63,7 +61,6 @@ const HELLO: HandlerText = {
 
 const COUNT: HandlerText = {
   does: 'Counts the lines of the file that the command is run on',
-  type: '{ command: string; filePath?: string }',
   modules: { 'node:fs': ['readFileSync'] },
   javascript: `  if (event.filePath === undefined) return { success: false, error: 'Open a file first: its lines are counted.' };
   const lines = readFileSync(event.filePath, 'utf8').split('\\n').length;
@@ -77,7 +74,6 @@ const COUNT: HandlerText = {
 
 const NOTHING: HandlerText = {
   does: 'Changes nothing yet when a file is saved',
-  type: '{ filePath: string; fileContent: string }',
   javascript: `  return { success: true, formattedContent: event.fileContent };`,
   python: `    return {"success": True, "formattedContent": event["fileContent"]}`,
 };

@@ -333,6 +333,8 @@ describe('init in a plugin', () => {
     'events/command.json',
     'tests/save.test.mjs',
     'tests/test_command.py',
+    'codex-plugin.d.ts',
+    'typings/codex_plugin_sdk.pyi',
     'README.md',
     'CHANGELOG.md',
     '.gitignore',
@@ -388,6 +390,16 @@ describe('init in a plugin', () => {
     expect(JSON.parse(added.out)).toEqual({ folder, files: MISSING.filter((name) => !kept.includes(name)) });
     // What .gitignore kept out of packages so far stays out.
     expect(await readFile(path.join(folder, '.npmignore'), 'utf8')).toContain('\nprivate/\n');
+  });
+
+  it('adds no types for JavaScript where the package is there that has them', async () => {
+    const folder = await plugin();
+    await writeFile(path.join(folder, 'package.json'), '{"devDependencies":{"codex-plugin-sdk":"^0.1.0"}}');
+    const said = await cli(['init', folder, '--yes']);
+    expect(said).toMatchObject({ code: 0 });
+    expect((await filesIn(folder)).filter((name) => /\.d\.ts$|\.pyi$/.test(name))).toEqual(['typings/codex_plugin_sdk.pyi']);
+    expect(said.out).toContain('Types for scripts in Python: from codex_plugin_sdk import FileSaveEvent');
+    expect(said.out).not.toContain('@ts-check');
   });
 
   it('knows plugins of endpoints and hooks', async () => {

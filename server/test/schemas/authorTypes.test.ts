@@ -1,10 +1,16 @@
 // The SDK's types, as authors have them: a handler that uses them is checked, and a mistake in it is found.
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
+import type { PluginLanguage } from '../../src/contract/newPlugin.ts';
+import { sdkTypes } from '../../src/host/sdkTypes.ts';
+import { pluginFiles } from '../../src/scaffold/pluginFiles.ts';
+import { projectFiles } from '../../src/scaffold/projectFiles.ts';
+import { purposeChoices } from '../../src/scaffold/purposes.ts';
 import { pythonStub, pythonTypeNames } from './pythonTypes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -69,10 +75,13 @@ export const onFileOpen = (text, { log }) => {
 };
 `;
 
+const tsc = (cwd: string, ...args: string[]): Promise<Checked> =>
+  run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), ...args], { cwd });
+
 test('handlers in TypeScript and JavaScript are checked with nothing installed, and mistakes in them are found', async () => {
   const check = async (files: Record<string, string>): Promise<Checked> => {
     const cwd = await folderOf({ 'tsconfig.json': TSCONFIG, 'package.json': '{"type":"module"}', ...files });
-    return run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc')], { cwd });
+    return tsc(cwd);
   };
   expect(await check({ 'save.ts': TYPESCRIPT, 'open.js': JAVASCRIPT })).toEqual({ ok: true, out: '' });
   const wrong = {
@@ -130,4 +139,73 @@ test('handlers in Python are checked, and mistakes in them are found', async ({ 
   };
   const { out } = await check(wrong);
   for (const name of Object.keys(wrong)) expect(out, name).toMatch(new RegExp(`^${name.replace('.', '\\.')}:\\d+: error`, 'm'));
+});
+
+/** All files of a new plugin that handles every event, and scripts of every purpose that plugins are made for, each in a folder of its own. */
+async function templates(language: PluginLanguage): Promise<Record<string, string>> {
+  const names = { name: 'New One', id: 'com.example.new-one', language };
+  const surroundings = { author: 'Jane Doe', date: '2026-02-03', tool: { name: 'the-host', version: '1.2.3' }, inRepository: '' };
+  const all = projectFiles({ ...names, events: [...BUILT_IN_EVENTS, 'report.ready'] }, surroundings, await sdkTypes());
+  const purposes = purposeChoices().flatMap(({ purpose, choices }) =>
+    choices.flatMap(({ permissions }, index) =>
+      pluginFiles({ ...names, purpose, permissions })
+        .slice(1)
+        .map((file) => ({ ...file, path: file.path.replace('handlers/', `handlers_${purpose}_${index}/`) })),
+    ),
+  );
+  return Object.fromEntries([...all, ...purposes].map((file) => [file.path, file.text]));
+}
+
+/** Of a script that handles saves. */
+const SLIPS: readonly (readonly [from: RegExp, to: string])[] = [
+  [/\bevent\.fileContent\b|event\["fileContent"\]/, 'event.fileContnt'],
+  [/"?\bsuccess\b"?: (?:true|True)/, '"succes": 1'],
+];
+
+test.each(['node', 'typescript'] as const)(
+  'scripts of new plugins in %s fit the types beside them, and slips are found',
+  async (language) => {
+    const files = await templates(language);
+    const scripts = Object.keys(files).filter((name) => /^handlers.*\.[cm][jt]s$/.test(name));
+    expect(scripts).toHaveLength(BUILT_IN_EVENTS.length + 1 + 7);
+    const flags = ['--allowJs', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023'];
+    const args = language === 'node' ? [...flags, ...scripts] : ['-p', '.'];
+    if (language === 'typescript') files['tsconfig.json'] = files['tsconfig.json']!.replace('"handlers"', '"handlers*"');
+    const check = async (more: Record<string, string> = {}, installed = true): Promise<Checked> => {
+      const cwd = await folderOf({ ...files, ...more });
+      if (installed) await symlink(path.join(root, 'node_modules'), path.join(cwd, 'node_modules'), 'junction');
+      return tsc(cwd, ...args);
+    };
+    expect(await check()).toEqual({ ok: true, out: '' });
+
+    const [save = ''] = scripts.filter((name) => name.startsWith('handlers/file-save'));
+    for (const [from, to] of SLIPS) {
+      const slipped = await check({ [save]: files[save]!.replace(from, to) });
+      expect(slipped.out, to).toMatch(new RegExp(`^${save.replace('.', '\\.')}\\(\\d+,\\d+\\): error`));
+    }
+
+    // Where nothing was installed, the modules of Node.js alone are not known, and in TypeScript its globals.
+    const lines = (await check({}, false)).out.split('\n').filter((line) => line !== '' && !line.startsWith(' '));
+    expect(
+      lines.filter(
+        (line) => !/'node:\w+'|definition file for 'node'/.test(line) && (language === 'node' || !/'node'|'process'|'vitest'/.test(line)),
+      ),
+    ).toEqual([]);
+  },
+);
+
+test('scripts of new plugins in Python fit the types beside them, and slips are found', async ({ skip }) => {
+  if (spawnSync('mypy', ['--version']).error !== undefined) skip('mypy is not installed');
+  const files = await templates('python');
+  const check = async (more: Record<string, string> = {}): Promise<Checked> => {
+    const cwd = await folderOf({ ...files, ...more });
+    const scripts = Object.keys(files).filter((name) => /^handlers.*\.py$/.test(name));
+    expect(scripts).toHaveLength(BUILT_IN_EVENTS.length + 1 + 7);
+    const flags = ['--strict', '--no-incremental', '--no-error-summary', '--namespace-packages', '--explicit-package-bases'];
+    return run('mypy', [...flags, ...scripts], { cwd, env: { MYPYPATH: 'typings' } });
+  };
+  expect(await check()).toEqual({ ok: true, out: '' });
+  const save = 'handlers/file_save.py';
+  for (const [from, to] of SLIPS)
+    expect((await check({ [save]: files[save]!.replace(from, to) })).out, to).toMatch(/^handlers\/file_save\.py:\d+: error/);
 });

@@ -5,12 +5,14 @@ import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
 import type { Schema } from '../../src/contract/jsonSchema.ts';
 
 const HEAD = `# Made of the schemas of events and responses. What these types are at run time is dict.
-from typing import Any, Callable, List, Literal, Mapping, Optional, TypeVar, Union, overload
+from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, TypeVar, Union, overload
 from typing_extensions import NotRequired, TypedDict
 
 `;
 
-const TAIL = `class Log:
+const TAIL = `HandlerResponse = Dict[str, Any]
+
+class Log:
     def debug(self, message: object, *args: object) -> None: ...
     def info(self, message: object, *args: object) -> None: ...
     def warn(self, message: object, *args: object) -> None: ...
@@ -42,7 +44,8 @@ def run_from_stdin(function: Callable[..., Any]) -> None: ...
 
 /** Names of the types that handlers are written with. */
 export function pythonTypeNames(): string[] {
-  return [...pythonStub().matchAll(/^class (\w+)\(/gm)].map(([, name = '']) => name).filter((name) => !name.startsWith('_'));
+  const stub = pythonStub();
+  return [...stub.matchAll(/^class (\w+)\(|^([A-Z]\w+) = Dict/gm)].map(([, name, alias = '']) => name ?? alias);
 }
 
 export function pythonStub(): string {
@@ -52,7 +55,8 @@ export function pythonStub(): string {
   parts.push('class OwnEvent(CodexEvent):\n    event: str\n    payload: Any\n');
   for (const event of BUILT_IN_EVENTS) {
     const own = events.definitions[event] as Schema;
-    if (own.properties) parts.push(typedDict(`${event.slice(2)}Event`, 'CodexEvent', own, [], `    event: Literal["${event}"]\n`));
+    const fields = event === 'onRequest' || event === 'onResponse' ? { properties: requestFields(event) } : own;
+    parts.push(typedDict(`${event.slice(2)}Event`, 'CodexEvent', fields, [], `    event: Literal["${event}"]\n`));
   }
   parts.push(typedDict('CommonResponse', 'TypedDict', responses.definitions.common));
   parts.push(typedDict('InformingResponse', 'CommonResponse', responses.definitions.informing));
@@ -65,6 +69,16 @@ export function pythonStub(): string {
     parts.push(typedDict(name, base?.$ref?.endsWith('informing') ? 'InformingResponse' : 'CommonResponse', own.allOf ? own : {}));
   }
   return `${HEAD}${parts.join('\n')}\n${TAIL}`;
+}
+
+/** What the editor's own requests have; those of endpoints have other fields, so that the schema names none. */
+function requestFields(event: 'onRequest' | 'onResponse'): Record<string, Schema> {
+  const { filePath, position, prefix, suffix, triggerKind, completions } = events.definitions.onCodeCompletion.properties as Record<
+    string,
+    Schema
+  >;
+  const asked = { filePath, position, prefix, suffix, triggerKind } as Record<string, Schema>;
+  return { ...asked, ...(event === 'onRequest' ? { maxItems: { type: 'integer' } } : { completions: completions! }) };
 }
 
 function className(definition: string): string {

@@ -1,5 +1,5 @@
 # Made of the schemas of events and responses. What these types are at run time is dict.
-from typing import Any, Callable, List, Literal, Mapping, Optional, TypeVar, Union, overload
+from typing import Any, Callable, Dict, List, Literal, Mapping, Optional, TypeVar, Union, overload
 from typing_extensions import NotRequired, TypedDict
 
 class Position(TypedDict):
@@ -72,6 +72,24 @@ class CodeCompletionEvent(CodexEvent):
     triggerKind: Union[str, int]
     completions: List[Completion]
 
+class RequestEvent(CodexEvent):
+    event: Literal["onRequest"]
+    filePath: NotRequired[str]
+    position: NotRequired[Position]
+    prefix: NotRequired[str]
+    suffix: NotRequired[str]
+    triggerKind: NotRequired[Union[str, int]]
+    maxItems: NotRequired[int]
+
+class ResponseEvent(CodexEvent):
+    event: Literal["onResponse"]
+    filePath: NotRequired[str]
+    position: NotRequired[Position]
+    prefix: NotRequired[str]
+    suffix: NotRequired[str]
+    triggerKind: NotRequired[Union[str, int]]
+    completions: NotRequired[List[Completion]]
+
 class ContextUpdateEvent(CodexEvent):
     event: Literal["onContextUpdate"]
     activeFile: Union[str, None]
@@ -123,6 +141,8 @@ class CommandResponse(InformingResponse):
 
 class OwnEventResponse(InformingResponse):
     data: NotRequired[Any]
+
+HandlerResponse = Dict[str, Any]
 
 class Log:
     def debug(self, message: object, *args: object) -> None: ...

@@ -9,7 +9,7 @@ import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
 import { letsDebuggersIn, noNodeForDebugger, onAnotherNode } from '../sandbox/nodeInspector.ts';
 import type { ProcessLimits, Sandbox, SpawnPlan } from '../sandbox/sandbox.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
-import { nodeSdkResolver, pythonSdkFolder, workerPrograms } from '../workersFolder.ts';
+import { nodeSdkResolver, sdkFolder, workerPrograms } from '../workersFolder.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
 
@@ -92,7 +92,7 @@ export class Launcher {
       ? this.#prepare(plugin, runtime, interpreter, [...interpreter.args, `--import=${nodeSdkResolver}`, scriptPath], { alone: true })
       : this.#prepare(plugin, runtime, interpreter, [...interpreter.args, scriptPath], {
           alone: true,
-          environment: interpreter.hasOwnSdk ? {} : { PYTHONPATH: pythonSdkFolder },
+          environment: interpreter.hasOwnSdk ? {} : { PYTHONPATH: sdkFolder },
         });
   }
 

@@ -88,6 +88,28 @@ export interface CodeCompletionEvent extends CodexEvent {
   completions: Completion[];
 }
 
+/** What completions are asked for with, before any are collected. A request to an endpoint comes with its own fields in their place. */
+export interface RequestEvent extends AnyEvent {
+  event: 'onRequest';
+  filePath?: string;
+  position?: Position;
+  prefix?: string;
+  suffix?: string;
+  triggerKind?: string | number;
+  maxItems?: number;
+}
+
+/** The completions that are about to be shown. The answer of an endpoint comes with its own fields in their place. */
+export interface ResponseEvent extends AnyEvent {
+  event: 'onResponse';
+  filePath?: string;
+  position?: Position;
+  prefix?: string;
+  suffix?: string;
+  triggerKind?: string | number;
+  completions?: Completion[];
+}
+
 export interface ContextUpdateEvent extends CodexEvent {
   event: 'onContextUpdate';
   activeFile: string | null;
@@ -157,20 +179,20 @@ export interface OwnEventResponse extends InformingResponse {
   data?: unknown;
 }
 
-/** Each event by its name. A request's fields, and those of its answer, are the plugin's own affair. */
+/** Each event by its name. */
 export interface EventsByName {
   onProjectOpen: ProjectOpenEvent;
   onFileOpen: FileOpenEvent;
   onFileSave: FileSaveEvent;
   onCodeCompletion: CodeCompletionEvent;
-  onRequest: AnyEvent;
-  onResponse: AnyEvent;
+  onRequest: RequestEvent;
+  onResponse: ResponseEvent;
   onContextUpdate: ContextUpdateEvent;
   onErrorReport: ErrorReportEvent;
   onCommand: CommandEvent;
 }
 
-/** What a handler of each event may return. */
+/** What a handler of each event may return. What the fields of requests and their answers are is the plugin's own affair. */
 export interface ResponsesByName {
   onProjectOpen: ProjectOpenResponse;
   onFileOpen: FileOpenResponse;
