@@ -27,6 +27,7 @@ import {
   ErrorReportNotification,
   EventDetailRequest,
   FileShownNotification,
+  HandlerModeRequest,
   ListTestsRequest,
   FireMockEventRequest,
   ProfileHandlerRequest,
@@ -88,6 +89,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onNotification(CancelRunNotification.type, server.cancelRun);
   connection.onRequest(EventDetailRequest.type, server.eventDetail);
   connection.onRequest(RecordMockEventRequest.type, server.recordMockEvent);
+  connection.onRequest(HandlerModeRequest.type, server.handlerMode);
   connection.onRequest(ListTestsRequest.type, server.listTests);
   connection.onRequest(RunTestsRequest.type, server.runTests);
   connection.onRequest(AcceptAnswerRequest.type, server.acceptAnswer);

@@ -299,6 +299,20 @@ export const ListTestsRequest = {
   type: new RequestType<{ pluginKey: string }, TestView[], void>('codexPlugins/listTests'),
 } as const;
 
+export interface HandlerModeParams {
+  pluginKey: string;
+  event: string;
+  script: string;
+  /** As the manifest names it. */
+  function?: string;
+}
+
+/** Client to server: whether a handler is called in the plugin's worker, or is a program that is started for each event. `null` where there is no such handler. */
+export const HandlerModeRequest = {
+  method: 'codexPlugins/handlerMode',
+  type: new RequestType<HandlerModeParams, 'warm' | 'oneShot' | null, void>('codexPlugins/handlerMode'),
+} as const;
+
 export interface RunTestsParams {
   /** The client's name for the run, by which it is told what happens. */
   runId: string;

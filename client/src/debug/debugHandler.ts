@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   FireMockEventRequest,
+  HandlerModeRequest,
   isAboutFile,
   mayWorkOnDisk,
   ListTestsRequest,
@@ -43,7 +44,7 @@ export async function debugHandler(parts: DebugParts, argument: unknown, isAsked
     return;
   }
   last.set(key, source);
-  if (await attach(parts, [target])) await send(parts, target, source);
+  if (await attach(parts, target.event, [target])) await send(parts, target, source);
 }
 
 /** That very event again, with a debugger on all handlers that it ran, or on one of them. */
@@ -54,28 +55,60 @@ export async function debugAgain(
 ): Promise<void> {
   const meant = run === undefined ? detail.handlers : detail.handlers.slice(run, run + 1);
   for (const pluginKey of new Set(meant.map((one) => one.pluginKey))) if (!(await mayRun(parts, pluginKey))) return;
-  if (meant.length > 0 && !(await attach(parts, meant))) return;
+  if (meant.length > 0 && !(await attach(parts, detail.event, meant))) return;
   onAttached?.();
   await runAgain(parts, { ...detail, handlers: meant });
 }
 
 /** A handler with a mock event. @returns whether a debugger was on it. */
 export async function debugMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<boolean> {
-  if (!(await mayRun(parts, target.pluginKey)) || !(await attach(parts, [target]))) return false;
+  if (!(await mayRun(parts, target.pluginKey)) || !(await attach(parts, target.event, [target]))) return false;
   await fireMockEvent(parts, target, file);
   return true;
 }
 
 /** One session for each worker that the handlers run in. */
-async function attach({ debugging }: DebugParts, handlers: readonly { pluginKey: string; script: string }[]): Promise<boolean> {
+async function attach(parts: DebugParts, event: string, handlers: readonly DebuggedHandler[]): Promise<boolean> {
+  const modes = await Promise.all(handlers.map((one) => modeOf(parts, event, one)));
+  const inWorkers = handlers.filter((_, index) => modes[index] !== 'oneShot');
+  const [program] = handlers;
+  if (program && inWorkers.length === 0) {
+    void sayItIsAProgram(event, program);
+    return false;
+  }
   const workers = new Map(
-    handlers.map(({ pluginKey, script }) => {
+    inWorkers.map(({ pluginKey, script }) => {
       const runtime = runtimeOf(script) ?? 'node';
       return [`${runtime} ${pluginKey}`, { pluginKey, runtime }];
     }),
   );
-  for (const worker of workers.values()) if (!(await debugging.attach(worker))) return false;
+  for (const worker of workers.values()) if (!(await parts.debugging.attach(worker))) return false;
   return true;
+}
+
+interface DebuggedHandler {
+  pluginKey: string;
+  script: string;
+  function?: string | undefined;
+}
+
+function modeOf(
+  { client }: DebugParts,
+  event: string,
+  { pluginKey, script, function: name }: DebuggedHandler,
+): Promise<'warm' | 'oneShot' | null> {
+  return client.sendRequest(HandlerModeRequest.type, { pluginKey, event, script, ...(name !== undefined && { function: name }) });
+}
+
+/** Debuggers attach to workers. A program has gone through all of its lines before one could. */
+async function sayItIsAProgram(event: string, { script }: DebuggedHandler): Promise<void> {
+  const message = l10n.t(
+    '{0} has no function for {1}, so it is run as a program for each event, in which no debugger stops. Write a function for the event, and it is called in the plugin’s worker.',
+    oneLine(script, 80),
+    oneLine(event, 60),
+  );
+  const guide = l10n.t('Open Guide');
+  if ((await vscode.window.showWarningMessage(message, guide)) === guide) await vscode.commands.executeCommand('codexPlugins.openGuide');
 }
 
 async function send(parts: DebugParts, target: HandlerTarget, source: DebugSource): Promise<void> {

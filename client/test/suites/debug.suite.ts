@@ -9,7 +9,7 @@ import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { SessionTracker, type AdapterMessage } from '../suite/support/debugSessions.ts';
-import { inWorkspace, readText, show, startedProduct, type Product } from '../suite/support/product.ts';
+import { inWorkspace, readText, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { workerPids } from '../suite/support/workerProcesses.ts';
 import { skipCurrentTest } from '../suite/support/skip.ts';
 
@@ -213,6 +213,42 @@ describe('debug', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
   });
 
+  it('lets other plugins, and the plugin’s other workers, go on while one stands still', async () => {
+    await anotherPlugin();
+    writeFile('notes.yaml', 'title: Notes\n');
+    const handler = handlerFile('save.js');
+    addBreakpoint(handler, lineOf(handler, 'return'));
+    const stopped = tracker.next(isStopped);
+    const commanded = vscode.commands.executeCommand('codexPlugins.debugHandler', targetOf(product, 'save.js'));
+    const { session } = await stopped;
+    for (const file of ['notes.yaml', 'notes.md']) {
+      const finished = await changeAndSave(inWorkspace(file));
+      assert.equal((await finished()).outcome, 'ok', file);
+    }
+    assert.equal(vscode.debug.activeDebugSession?.id, session.id, 'it stands still');
+    await goesOn(await stopped, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^\d+$/ });
+    await commanded;
+  });
+
+  it('says of a script that is a program that no debugger stops in it, and runs nothing', async () => {
+    await anotherPlugin();
+    const begun: vscode.DebugSession[] = [];
+    const listening = vscode.debug.onDidStartDebugSession((session) => void begun.push(session));
+    await show(writeFile('notes.sql', 'select 1;\n'));
+    const { key } = product.plugin('Onlooker');
+    const before = product.state.activity.length;
+    await vscode.commands.executeCommand('codexPlugins.debugHandler', {
+      pluginKey: key,
+      event: 'onFileSave',
+      script: 'program.js',
+    });
+    await editor.waitForText('.notification-list-item-message', /program\.js has no function for onFileSave, so it is run as a program/);
+    listening.dispose();
+    assert.deepEqual(begun, []);
+    assert.equal(product.state.activity.length, before);
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
   it('keeps out of the way of many saves', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     const workers = workerPids().length;
@@ -228,6 +264,24 @@ describe('debug', () => {
     await tracker.endAll();
     assert.ok(workerPids().length <= Math.max(workers, 1), `${workerPids().length} workers, and ${workers} before`);
   });
+
+  /** It comes when it is needed: with two of them there, debuggers that name none ask which is meant. */
+  async function anotherPlugin(): Promise<void> {
+    if (product.state.plugins.some(({ name }) => name === 'Onlooker')) return;
+    const handlers = [
+      { event: 'onFileSave', language: ['yaml'], script: 'count.js', phase: 'afterSave' },
+      { event: 'onFileSave', language: ['sql'], script: 'program.js', phase: 'afterSave' },
+    ];
+    const manifest = { pluginId: 'com.example.onlooker', version: '1.0.0', name: 'Onlooker', entryPoints: { handlers }, permissions: [] };
+    writeFile('.codex/plugins/onlooker/count.js', 'exports.onFileSave = () => ({ success: true });\n');
+    writeFile('.codex/plugins/onlooker/program.js', "process.stdin.on('end', () => console.log('{}')).resume();\n");
+    writeFile('.codex/plugins/onlooker/plugin.manifest.json', JSON.stringify(manifest));
+    await eventually(() => product.state.plugins.some(({ name, state }) => name === 'Onlooker' && state === 'ungranted'), {
+      what: () => 'the other plugin',
+    });
+    await product.act('allow', 'Onlooker');
+    await product.untilState('Onlooker', 'ready');
+  }
 
   /** Expects a session to stand still at the 1-based line, with the variable, and lets it go on. */
   async function goesOn(

@@ -29,6 +29,7 @@ export type Host = Pick<
   | 'isManifest'
   | 'manifestEdited'
   | 'attachTarget'
+  | 'handlerMode'
   | 'missingInterpreter'
   | 'profiler'
   | 'workerMemory'

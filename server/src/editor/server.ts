@@ -67,6 +67,7 @@ import type {
   EditorContext,
   ErrorReport,
   FireMockEventParams,
+  HandlerModeParams,
   PluginActionParams,
   AcceptAnswerParams,
   TestView,
@@ -341,6 +342,9 @@ export class EditorServer {
 
   attachTarget = async (params: AttachRequest): Promise<AttachTarget> =>
     (await this.#work.whenReady(({ host }) => host.attachTarget(params))) ?? { ok: false, message: notRunning() };
+
+  handlerMode = async (params: HandlerModeParams): Promise<'warm' | 'oneShot' | null> =>
+    (await this.#work.whenReady(({ host }) => host.handlerMode(params))) ?? null;
 
   openInspector = async (params: OpenInspectorParams): Promise<InspectorAddress> =>
     (await this.#work.whenReady(({ inspector }) => inspector.open(params))) ?? { ok: false, message: notRunning() };

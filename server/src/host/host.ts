@@ -447,6 +447,21 @@ export class PluginHost {
     return attachTarget(request, { plugins: this.#plugins.all, gate: this.#gate, runner: this.#runner });
   }
 
+  /** How a handler is run, as far as its script can be read; undefined where there is none such. */
+  async handlerMode(asked: {
+    pluginKey: string;
+    event: string;
+    script: string;
+    function?: string;
+  }): Promise<'warm' | 'oneShot' | undefined> {
+    const plugin = this.#plugins.all.find(({ key }) => key === asked.pluginKey);
+    const handler = plugin?.handlers.find(
+      ({ declaration: { event, script, function: name } }) =>
+        event === asked.event && script === asked.script && (asked.function === undefined || name === undefined || name === asked.function),
+    );
+    return plugin && handler && this.#dispatcher.modeOf({ plugin, handler });
+  }
+
   /** Finds the one handler that an event reaches, and has a worker ready in which profiles of it can be taken. Fires nothing. */
   async profiler(request: DispatchRequest): Promise<ProfilerAnswer> {
     const fault = await this.#unready();
