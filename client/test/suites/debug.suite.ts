@@ -1,8 +1,9 @@
 // Debugging handlers: sessions attach to the live worker, stop at breakpoints, and the handler's deadline waits meanwhile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
@@ -193,6 +194,25 @@ describe('debug', () => {
     assert.deepEqual(workerPids(), workers);
   });
 
+  it('debugs an event because somebody asked for it on the inspector’s page', async () => {
+    const handler = handlerFile('save.js');
+    const page = await vscode.commands.executeCommand<string>('codexPlugins.openInspector');
+    const finished = await changeAndSave(inWorkspace('notes.txt'));
+    const { eventId } = await finished();
+    addBreakpoint(handler, lineOf(handler, 'return'));
+    const again = product.nextEvent(({ filePath }) => filePath === inWorkspace('notes.txt'));
+    const stopped = tracker.next(isStopped);
+    const asked = fetch(`${page}records/${eventId}/debug`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: new URL(page).origin },
+      body: '{}',
+    });
+    await goesOn(await stopped, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^\d+$/ });
+    const answer = await asked;
+    assert.deepEqual([answer.status, await answer.json()], [200, {}]);
+    assert.equal((await again).outcome, 'ok');
+  });
+
   it('stops where a handler fails, when it is to stop at uncaught exceptions', async () => {
     await show(inWorkspace('notes.ini'));
     const handler = inWorkspace('.codex/plugins/debuggee/handlers/fail.js');
@@ -228,6 +248,28 @@ describe('debug', () => {
     assert.equal(vscode.debug.activeDebugSession?.id, session.id, 'it stands still');
     await goesOn(await stopped, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^\d+$/ });
     await commanded;
+  });
+
+  it('says what Python lacks to be debugged, with a button that installs it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bare-python-'));
+    const made = spawnSync(python, ['-m', 'venv', '--without-pip', folder]);
+    if (made.status !== 0) skipCurrentTest('Python makes no environment without debugpy');
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    const before = settings.inspect('runtime.python')?.globalValue;
+    await settings.update('runtime.python', path.join(folder, 'bin/python'), vscode.ConfigurationTarget.Global);
+    try {
+      await show(inWorkspace('notes.md'));
+      await vscode.commands.executeCommand('codexPlugins.debugHandler', targetOf(product, 'save.py'));
+      await editor.waitForText('.notification-list-item-message', /debugpy/);
+      await editor.click('.notification-toast >> role=button[name="Install debugpy"]');
+      const terminal = await eventually(() => vscode.window.terminals.find(({ name }) => name === 'debugpy'), { what: () => 'pip' });
+      assert.deepEqual((terminal.creationOptions as vscode.TerminalOptions).shellArgs, ['-i', '-m', 'pip', 'install', 'debugpy']);
+      terminal.dispose();
+    } finally {
+      await settings.update('runtime.python', before, vscode.ConfigurationTarget.Global);
+      rmSync(folder, { recursive: true });
+    }
+    await vscode.commands.executeCommand('notifications.clearAll');
   });
 
   it('says of a script that is a program that no debugger stops in it, and runs nothing', async () => {
