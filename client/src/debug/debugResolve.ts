@@ -81,6 +81,12 @@ export function ownerOf(configuration: Partial<AttachConfiguration>): DebuggedWo
   return { pluginKey, runtime };
 }
 
+/** The port of a configuration for Python that leads to what somebody else serves. Node.js's debugger comes back by itself. */
+export function servedPortOf(configuration: Partial<AttachConfiguration>): number | undefined {
+  const isServed = configuration[SERVED] !== undefined && PYTHON_TYPES.has(configuration.type ?? '');
+  return isServed ? wantedPort(configuration, 'python') : undefined;
+}
+
 /** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
 export function anotherOf(resolved: AttachConfiguration): AttachConfiguration {
   const { [RESOLVED]: codexPlugin, ...rest } = resolved;

@@ -1,7 +1,8 @@
 // The sessions that debug workers of plugins, and how far each has come.
 import * as vscode from 'vscode';
 import { AdapterTalk, type AdapterMessage } from './adapterTalk.ts';
-import { anotherOf, ownerOf, type DebuggedWorker } from './debugResolve.ts';
+import { anotherOf, ownerOf, servedPortOf, type DebuggedWorker } from './debugResolve.ts';
+import { isServedAt } from './servedDebugger.ts';
 
 /** The types that sessions have once their configurations are resolved. Node.js's debugger has a session of its own for each process. */
 const TYPES = ['node', 'pwa-node', 'debugpy', 'python'];
@@ -12,8 +13,18 @@ interface Known {
   talk: AdapterTalk;
 }
 
+/** A session on what `codex-plugin dev` serves. */
+interface Served {
+  port: number;
+  talk: AdapterTalk;
+}
+
+/** Nobody asked for it just now. */
+const QUIETLY: vscode.DebugSessionOptions = { suppressSaveBeforeStart: true, suppressDebugView: true };
+
 export class DebugSessions implements vscode.Disposable {
   readonly #known = new Map<string, Known>();
+  readonly #served = new Map<string, Served>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listening: vscode.Disposable;
   /** Sessions that are started once more, by the worker. */
@@ -69,9 +80,11 @@ export class DebugSessions implements vscode.Disposable {
 
   #follow(session: vscode.DebugSession): vscode.DebugAdapterTracker | undefined {
     const worker = ownerOf(session.configuration) ?? (session.parentSession && ownerOf(session.parentSession.configuration));
-    if (worker === undefined) return undefined;
+    const port = servedPortOf(session.configuration);
     const talk = new AdapterTalk();
-    this.#known.set(session.id, { session, worker, talk });
+    if (worker !== undefined) this.#known.set(session.id, { session, worker, talk });
+    else if (port !== undefined) this.#served.set(session.id, { port, talk });
+    else return undefined;
     this.#changed.fire();
     return {
       onWillReceiveMessage: (message: AdapterMessage) => talk.asked(message),
@@ -89,6 +102,14 @@ export class DebugSessions implements vscode.Disposable {
     const isToComeBack = known?.worker.runtime === 'python' && known.talk.wasCut;
     if (isToComeBack && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
     this.#forget(session.id);
+    const served = this.#served.get(session.id);
+    this.#served.delete(session.id);
+    if (served?.talk.wasCut) void this.#attachAgain(session, served.port);
+  }
+
+  /** The worker of a plugin that is served in a terminal was replaced, and not the server ended. */
+  async #attachAgain({ configuration, workspaceFolder }: vscode.DebugSession, port: number): Promise<void> {
+    if (await isServedAt(port, 'python')) await vscode.debug.startDebugging(workspaceFolder, configuration, QUIETLY);
   }
 
   /** Its worker was replaced by another one, as the plugin was changed or restarted. */
@@ -96,10 +117,7 @@ export class DebugSessions implements vscode.Disposable {
     const key = keyOf(worker);
     this.#comingBack.set(key, (this.#comingBack.get(key) ?? 0) + 1);
     try {
-      await vscode.debug.startDebugging(workspaceFolder, anotherOf(configuration), {
-        suppressSaveBeforeStart: true,
-        suppressDebugView: true,
-      });
+      await vscode.debug.startDebugging(workspaceFolder, anotherOf(configuration), QUIETLY);
     } finally {
       const left = this.#comingBack.get(key)! - 1;
       if (left === 0) this.#comingBack.delete(key);

@@ -1,10 +1,11 @@
 // Debugging handlers: sessions attach to the live worker, stop at breakpoints, and the handler's deadline waits meanwhile.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
@@ -56,6 +57,52 @@ describe('debug', () => {
       { script: 'save.js', file: 'notes.txt', line: 2 },
     );
   });
+
+  for (const { runtime, script, file, entry } of [
+    { runtime: 'node', script: 'save.js', file: 'notes.txt', entry: { type: 'node', name: 'Attach to Codex Plugin', restart: true } },
+    { runtime: 'python', script: 'save.py', file: 'notes.md', entry: { type: 'debugpy', name: 'Python: Attach to Handler' } },
+  ] as const) {
+    it(`attaches to what codex-plugin dev serves, for ${runtime}, and comes back after a reload`, async () => {
+      if (runtime === 'python') skipWithoutDebugpy();
+      const handler = handlerFile(script);
+      const before = readText(handler);
+      const dev = await served();
+      try {
+        addBreakpoint(handler, lineOf(handler, 'return'));
+        const port = dev.portOf(runtime);
+        const attached = { ...entry, request: 'attach', ...(runtime === 'node' ? { port } : { connect: { host: '127.0.0.1', port } }) };
+        const configured = tracker.next(
+          ({ type, command }) => type === 'response' && command === 'configurationDone',
+          ({ parentSession }) => runtime === 'python' || parentSession !== undefined,
+        );
+        assert.equal(await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], attached), true);
+        await configured;
+        const stops = async (): Promise<void> => {
+          const stopped = tracker.next(isStopped);
+          const answered = dev.fire({
+            filePath: inWorkspace(file),
+            fileContent: 'a\nb\n',
+            language: runtime === 'node' ? 'plaintext' : 'markdown',
+          });
+          await goesOn(await stopped, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^[23]$/ });
+          assert.equal((await answered).status, 200);
+        };
+        await stops();
+        const reloaded = dev.nextReload();
+        writeFileSync(handler, `${runtime === 'node' ? '//' : '#'} One line more.\n${before}`);
+        await reloaded;
+        vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+        addBreakpoint(handler, lineOf(handler, 'return'));
+        await stops();
+        // Node.js's debugger goes on knocking at the port for a while, as it is told to.
+        if (runtime === 'node') await tracker.endAll();
+      } finally {
+        dev.child.kill();
+        writeFileSync(handler, before);
+      }
+      await tracker.untilNone('the end of the session, with that of the server');
+    });
+  }
 
   it('attaches to Python handlers with the configuration that authors have', async () => {
     skipWithoutDebugpy();
@@ -293,6 +340,10 @@ describe('debug', () => {
 
   it('keeps out of the way of many saves', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
+    // Its worker is there from then on.
+    await (
+      await changeAndSave(inWorkspace('notes.txt'))
+    )();
     const workers = workerPids().length;
     const wanted = { type: 'codexPlugins', request: 'attach', name: 'Debug my plugin', plugin: 'Debuggee', runtime: 'node' };
     assert.equal(await vscode.debug.startDebugging(undefined, wanted), true);
@@ -304,7 +355,7 @@ describe('debug', () => {
     assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
     await vscode.commands.executeCommand('notifications.hideList');
     await tracker.endAll();
-    assert.ok(workerPids().length <= Math.max(workers, 1), `${workerPids().length} workers, and ${workers} before`);
+    assert.ok(workerPids().length <= workers, `${workerPids().length} workers, and ${workers} before`);
   });
 
   /** It comes when it is needed: with two of them there, debuggers that name none ask which is meant. */
@@ -391,6 +442,40 @@ describe('debug', () => {
     return () => finished;
   }
 });
+
+/** `codex-plugin dev` in a terminal, with doors for debuggers of each language at ports of their own. */
+async function served(): Promise<{
+  child: ChildProcess;
+  portOf: (runtime: string) => number;
+  nextReload: () => Promise<unknown>;
+  fire: (fields: object) => Promise<Response>;
+}> {
+  const command = path.join(vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host')?.extensionPath ?? '', 'dist/cli.js');
+  const args = ['dev', '--watch', '--json', '--port', '0', '--inspect=0', '--debugpy=0', inWorkspace('.codex/plugins/debuggee')];
+  // debugpy is where this interpreter is.
+  const env = { ...process.env, PATH: [path.dirname(python), process.env['PATH']].join(path.delimiter) };
+  const child = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const told: { type: string; url: string; token: string; debuggers: { runtime: string; port: number }[] }[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => told.push(JSON.parse(line) as (typeof told)[number]));
+  const { url, token, debuggers } = await eventually(() => told.find(({ type }) => type === 'listening'), {
+    timeoutMs: 40_000,
+    what: () => 'the development server',
+  });
+  return {
+    child,
+    portOf: (runtime) => debuggers.find((one) => one.runtime === runtime)?.port ?? 0,
+    nextReload: () => {
+      const known = told.length;
+      return eventually(() => told.slice(known).find(({ type }) => type === 'reload'), { timeoutMs: 40_000, what: () => 'a reload' });
+    },
+    fire: (fields) =>
+      fetch(`${url}/_codex/events/onFileSave`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ phase: 'afterSave', reason: 'manual', options: { formatOnSave: true }, ...fields }),
+      }),
+  };
+}
 
 function handlerFile(name: string): string {
   return inWorkspace(`.codex/plugins/debuggee/handlers/${name}`);

@@ -34,7 +34,11 @@ export class SessionTracker implements vscode.Disposable {
   async endAll(): Promise<void> {
     if (this.#running.size === 0) return;
     await vscode.commands.executeCommand('workbench.action.debug.disconnect');
-    await eventually(() => this.#running.size === 0, { what: () => 'the debug session to end' });
+    await this.untilNone('the debug session to end');
+  }
+
+  async untilNone(what: string): Promise<void> {
+    await eventually(() => this.#running.size === 0, { what: () => what });
   }
 
   /** The next message that matches, of any session that is meant. */
