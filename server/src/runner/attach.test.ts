@@ -407,6 +407,26 @@ describe('attach', () => {
   });
 });
 
+test.runIf(hasDebugpy)('a debugger for Python whose worker ends is answered its goodbye, for which editors wait', async () => {
+  const plugin = makePlugin({ 'a.py': 'def handler(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
+  const under = startRunner();
+  const { port, secret } = await attach(under, plugin, 'python');
+  const client = debugAdapter(port);
+  client.send('initialize', { adapterID: 'test' });
+  await client.message(({ type, command }) => type === 'response' && command === 'initialize');
+  client.send('attach', { codexPluginSecret: secret });
+  await client.message(({ event }) => event === 'initialized');
+  client.send('configurationDone');
+  await client.message(({ type, command }) => type === 'response' && command === 'attach');
+  const restarted = under.runner.restart(plugin.key);
+  await client.message(({ event }) => event === 'terminated');
+  await restarted;
+  await under.status(({ debuggerAttached }) => !debuggerAttached);
+  client.send('disconnect');
+  expect(await client.message(({ type, command }) => type === 'response' && command === 'disconnect')).toMatchObject({ success: true });
+  await client.closed;
+});
+
 describe('attach, for strangers', () => {
   const files = { 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' };
 

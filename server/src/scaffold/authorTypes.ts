@@ -18,16 +18,18 @@ export const STUB_FILE = `${STUBS_FOLDER}/codex_plugin_sdk.pyi`;
 
 /** The files of types for scripts in these languages. */
 export function typesFiles(languages: readonly PluginLanguage[], sdk: SdkTypes): PluginFile[] {
-  const isChecked = languages.includes('node');
+  const hasJavaScript = languages.includes('node');
   return [
-    ...(languages.some((language) => language !== 'python') ? [{ path: TYPES_FILE, text: declarations(sdk.typescript, isChecked) }] : []),
+    ...(languages.some((language) => language !== 'python')
+      ? [{ path: TYPES_FILE, text: declarations(sdk.typescript, hasJavaScript) }]
+      : []),
     ...(languages.includes('python') ? [{ path: STUB_FILE, text: stub(sdk.python) }] : []),
   ];
 }
 
-/** @param forScripts scripts in JavaScript have no configuration that would say which types they are checked with. */
-function declarations(types: string, forScripts: boolean): string {
-  const node = forScripts
+/** @param hasJavaScript such scripts have no configuration that would say which types they are checked with. */
+function declarations(types: string, hasJavaScript: boolean): string {
+  const node = hasJavaScript
     ? '// Those of Node.js itself are in @types/node: `npm install` gets them where the editor has not.\n/// <reference types="node" />\n'
     : '';
   return `// Types of the events of Codex plugins and of what handlers answer, as codex-plugin-sdk has them: scripts import types from here, and nothing at run time.\n${node}\n${types}`;

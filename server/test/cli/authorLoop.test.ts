@@ -50,6 +50,7 @@ describe('the author’s loop', () => {
     expect(steps.length).toBe(8);
     const answers: string[] = [];
     let tests = '';
+    let profiled = '';
     for (const { language, about, text } of steps) {
       if (language === 'sh') {
         const terminal = about === 'second' ? (second ??= await Shell.start(home, plugin)) : first;
@@ -57,6 +58,7 @@ describe('the author’s loop', () => {
           const said = await terminal.run(command);
           if (command.startsWith('curl')) answers.push(said);
           if (/ test$| pytest$|--test$/.test(command)) tests += said;
+          if (command.includes(' codex-plugin profile ')) profiled = said;
         }
       } else if (language === 'json') {
         await addToManifest(path.join(plugin, about), text);
@@ -68,7 +70,10 @@ describe('the author’s loop', () => {
     expect(tests).toMatch(unitTests);
     expect(tests).toMatch(/[1-9]\d* passed \([1-9]\d* mock events/);
     expect(answers).toEqual([expect.stringContaining('"Hello, Ada!"'), expect.stringContaining('"Good morning, Ada!"')]);
-    expect(JSON.parse(await readFile(path.join(plugin, profile), 'utf8'))).toHaveProperty(key);
+    const taken = await readFile(path.join(plugin, profile), 'utf8').catch((error: unknown) =>
+      expect.fail(`${String(error)}\n${profiled}`),
+    );
+    expect(JSON.parse(taken)).toHaveProperty(key);
     await first.type('q');
     await first.ended();
   });

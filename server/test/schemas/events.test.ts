@@ -7,6 +7,7 @@ import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
 import { dereference, type Schema } from '../../src/contract/jsonSchema.ts';
 import { validateResponse } from '../../src/contract/responses.ts';
 import { validateEvent } from './eventSchema.ts';
+import { requestFields } from './pythonTypes.ts';
 
 const types = readFileSync(path.resolve(import.meta.dirname, '../../workers/sdk/codex-plugin-sdk/index.d.ts'), 'utf8');
 
@@ -68,10 +69,9 @@ describe("the SDK's types", () => {
     }
     expect(membersOf('CodexEvent')).toEqual(definition(events, 'common'));
     for (const event of BUILT_IN_EVENTS) {
-      const members = definition(events, event);
-      // Events with nothing of their own need no type of their own.
-      const own = events.definitions[event] as Schema;
-      expect(membersOf(`${event.slice(2)}Event`), event).toEqual(own.properties ? { event: `'${event}'`, ...members } : {});
+      const isRequest = event === 'onRequest' || event === 'onResponse';
+      const members = isRequest ? membersIn(events, { properties: requestFields(event) }) : definition(events, event);
+      expect(membersOf(`${event.slice(2)}Event`), event).toEqual({ event: `'${event}'`, ...members });
     }
   });
 

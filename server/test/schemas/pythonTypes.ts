@@ -72,7 +72,7 @@ export function pythonStub(): string {
 }
 
 /** What the editor's own requests have; those of endpoints have other fields, so that the schema names none. */
-function requestFields(event: 'onRequest' | 'onResponse'): Record<string, Schema> {
+export function requestFields(event: 'onRequest' | 'onResponse'): Record<string, Schema> {
   const { filePath, position, prefix, suffix, triggerKind, completions } = events.definitions.onCodeCompletion.properties as Record<
     string,
     Schema

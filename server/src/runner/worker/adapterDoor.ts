@@ -21,6 +21,8 @@ const LONGEST_BYTES = 64 * 1024 * 1024;
 const ADAPTERS_BYTES = 8 * 1024 * 1024;
 /** How much an adapter leaves unread of what it is told. */
 const UNREAD_BYTES = 16 * 1024 * 1024;
+/** How long a client may take to say goodbye to an adapter that is gone, in ms. */
+const PARTING_MS = 2000;
 /** How many different things that an adapter must not ask for are told of. */
 const MOST_TOLD = 10;
 
@@ -32,6 +34,8 @@ interface Talk {
   words: AdapterWords;
   fromClient: AdapterMessages;
   fromAdapter: AdapterMessages;
+  /** The adapter has said that its program ends. */
+  isEnding: boolean;
 }
 
 /** Lets in whoever attaches with the secret. */
@@ -43,19 +47,21 @@ export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<v
   const endpoint = await host.running();
   if (endpoint === undefined || client.destroyed) return void client.destroy();
   const upstream = host.open(endpoint);
-  upstream.once('close', () => client.destroy());
+  const hangUpOnClient = (): void => void client.destroy();
+  upstream.once('close', hangUpOnClient);
   client.once('close', () => hangUp(upstream));
   const fromAdapter = new AdapterMessages(STRANGERS_BYTES);
   const words = new AdapterWords(
     (is) => endpoint.paused(is),
     () => endpoint.settled(),
   );
-  const talk: Talk = { client, upstream, host, words, fromClient: messages, fromAdapter };
+  const talk: Talk = { client, upstream, host, words, fromClient: messages, fromAdapter, isEnding: false };
   passAnswers(talk);
   if (endpoint.key !== undefined) upstream.write(request(OWN_SEQUENCE, 'pydevdAuthorize', { debugServerAccessToken: endpoint.key }));
   passRequest(talk, first);
   const second = await fromClient.next();
   if (second === undefined || !isRequest(second, 'attach') || !isKnown(second, host)) return void client.destroy();
+  upstream.off('close', hangUpOnClient);
   letIn(talk, endpoint, second);
 }
 
@@ -63,14 +69,17 @@ function letIn(talk: Talk, endpoint: DebuggerEndpoint, attach: AdapterMessage): 
   const { client, upstream, host, fromClient, fromAdapter } = talk;
   const admission = host.admit();
   if (admission === undefined) return void client.destroy();
-  admission.begun(endpoint, upstream);
+  admission.begun(endpoint, upstream, () => partFrom(talk));
   fromClient.longest = LONGEST_BYTES;
   fromAdapter.longest = ADAPTERS_BYTES;
   const { [ATTACH_SECRET]: _ours, ...others } = attach.arguments ?? {};
   passRequest(talk, { ...attach, arguments: others });
   const pass = (chunk: Buffer): void => {
     for (const message of fromClient.take(chunk)) {
-      if (isRequest(message, 'disconnect')) admission.leaves();
+      if (isRequest(message, 'disconnect')) {
+        if (talk.isEnding) return sayGoodbye(client, message);
+        admission.leaves();
+      }
       passRequest(talk, message);
     }
     if (fromClient.broken) client.destroy();
@@ -79,6 +88,21 @@ function letIn(talk: Talk, endpoint: DebuggerEndpoint, attach: AdapterMessage): 
   upstream.on('drain', () => client.resume());
   client.resume();
   pass(Buffer.alloc(0));
+}
+
+/**
+ * The adapter is gone with its worker. Editors that were told so say goodbye, and would wait for two seconds for an answer, in which they do not come back
+ * for the next worker.
+ */
+function partFrom({ client, isEnding }: Talk): void {
+  if (!isEnding || client.destroyed) return void client.destroy();
+  const patience = setTimeout(() => client.destroy(), PARTING_MS).unref();
+  client.once('close', () => clearTimeout(patience)).resume();
+}
+
+function sayGoodbye(client: net.Socket, { seq = 0, command = '' }: AdapterMessage): void {
+  const answer = { seq: OWN_SEQUENCE + 2, type: 'response', request_seq: seq, success: true, command };
+  client.end(encodeMessage(answer), () => client.destroy());
 }
 
 /** Says goodbye for a client that has gone without: what it has stopped goes on, and the next one has to show the token again. */
@@ -94,7 +118,8 @@ function passRequest({ client, upstream, words }: Talk, message: AdapterMessage)
 }
 
 /** Passes on what the adapter may say, for as long as the session lasts. */
-function passAnswers({ client, upstream, host, words, fromAdapter }: Talk): void {
+function passAnswers(talk: Talk): void {
+  const { client, upstream, host, words, fromAdapter } = talk;
   const told = new Set<string>();
   const refuse = (command: string, answer: AdapterMessage): void => {
     if (upstream.writableLength > UNREAD_BYTES) upstream.destroy();
@@ -109,6 +134,7 @@ function passAnswers({ client, upstream, host, words, fromAdapter }: Talk): void
   onData(upstream, (chunk) => {
     for (const message of fromAdapter.take(chunk)) {
       const verdict = words.fromAdapter(message);
+      if (verdict.kind === 'pass' && message.type === 'event' && message['event'] === 'terminated') talk.isEnding = true;
       if (verdict.kind === 'refuse') refuse(verdict.command, verdict.answer);
       else if (verdict.kind === 'pass' && !client.destroyed && !client.write(encodeMessage(verdict.message))) upstream.pause();
     }

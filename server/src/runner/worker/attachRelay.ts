@@ -176,12 +176,12 @@ export class AttachRelay {
       leaves,
       ends: () => void (session.ending = true),
       endpoint: () => this.#options.find(true),
-      begun: (endpoint, upstream) => {
+      begun: (endpoint, upstream, part = () => void client.destroy()) => {
         session.begun = true;
         const detached = endpoint.attached();
         upstream.once('close', () => {
           detached();
-          client.destroy();
+          part();
         });
       },
     };

@@ -41,8 +41,11 @@ export interface DoorHost {
 export interface Admission {
   /** The debugger of the session's worker, which is started if need be. */
   endpoint(): Promise<DebuggerEndpoint | undefined>;
-  /** The debugger answers: from now on the session lasts for as long as its client stays. @param upstream what ends with the worker. */
-  begun(endpoint: DebuggerEndpoint, upstream: Duplex): void;
+  /**
+   * The debugger answers: from now on the session lasts for as long as its client stays.
+   * @param upstream what ends with the worker. @param part what becomes of the client then, which is hung up on otherwise.
+   */
+  begun(endpoint: DebuggerEndpoint, upstream: Duplex, part?: () => void): void;
   /** The client has said that it goes: whoever hangs up first, the session is over. */
   leaves(): void;
   /** The debugger has said that its program ends: a client that goes then does so for that, and comes back for the next one. */
