@@ -100,8 +100,9 @@ export class DebugSessions implements vscode.Disposable {
     const known = this.#known.get(session.id);
     // Node.js's debugger comes back by itself.
     const isToComeBack = known?.worker.runtime === 'python' && known.talk.wasCut;
-    if (isToComeBack && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
     this.#forget(session.id);
+    // Where another session is on the worker, that is the one that took its place: the two would replace each other without end.
+    if (isToComeBack && !this.has(known.worker) && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
     const served = this.#served.get(session.id);
     this.#served.delete(session.id);
     if (served?.talk.wasCut) void this.#attachAgain(session, served.port);

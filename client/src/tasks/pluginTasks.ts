@@ -40,7 +40,8 @@ function resolved({ definition, scope, name }: vscode.Task, state: HostState): v
   const inFolder = state.plugins.filter(({ folder }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) === within);
   const only = inFolder.length === 1 ? inFolder[0]?.folder : undefined;
   const folder = given.plugin === undefined ? (only ?? within.uri.fsPath) : path.resolve(within.uri.fsPath, given.plugin);
-  return makeTask({ ...given, type: TASK_TYPE, task: given.task }, { scope: within, folder, name });
+  // The very same object: the editor takes no task for the one that it asked about otherwise, and does not run it.
+  return makeTask(definition as unknown as TaskDefinition, { scope: within, folder, name });
 }
 
 function makeTask(definition: TaskDefinition, { scope, folder, name }: Place): vscode.Task {

@@ -324,6 +324,27 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
         found()?.range.start.line,
         before.split('\n').findIndex((line) => line.includes('"onCommand"')),
       );
+      writeFileSync(manifest, before);
+      // As the guide has them: with arguments of its own, and, where there are several plugins, by its folder.
+      const plugin = path.relative(inWorkspace('.'), folder);
+      const written = [
+        { label: 'filtered', type: 'codex-plugin', task: 'test', plugin, args: ['--filter', 'nothing'] },
+        { label: 'checked', type: 'codex-plugin', task: 'validate', plugin },
+      ];
+      writeFile('.vscode/tasks.json', JSON.stringify({ version: '2.0.0', tasks: written }));
+      for (const { label, args = [] } of written) {
+        await eventually(
+          async () => (await vscode.tasks.fetchTasks()).some(({ name: one, source }) => one === label && source === 'Workspace'),
+          { what: () => `the task ${label} of the workspace` },
+        );
+        const started = new Promise<vscode.Task>((resolve) => {
+          const listening = vscode.tasks.onDidStartTask(({ execution: { task } }) => (listening.dispose(), resolve(task)));
+        });
+        await vscode.commands.executeCommand('workbench.action.tasks.runTask', label);
+        const { name: ran, execution } = await started;
+        assert.equal(ran, label);
+        assert.deepEqual((execution as vscode.ShellExecution | undefined)?.args?.slice(1) ?? args, args);
+      }
     } finally {
       writeFileSync(manifest, before);
       rmSync(path.join(folder, 'node_modules'), { recursive: true });

@@ -297,6 +297,27 @@ describe('debug', () => {
     await commanded;
   });
 
+  it('has the newer of two sessions for Python on one plugin take the place of the other, once', async () => {
+    skipWithoutDebugpy();
+    await changeAndSave(inWorkspace('notes.md'));
+    const wanted = { type: 'codexPlugins', request: 'attach', plugin: 'Debuggee', runtime: 'python' };
+    const names: string[] = [];
+    const listening = vscode.debug.onDidStartDebugSession(({ name }) => void names.push(name));
+    const configured = (): Promise<unknown> => tracker.next(({ type, command }) => type === 'response' && command === 'configurationDone');
+    for (const name of ['the first', 'the second']) {
+      const told = configured();
+      assert.equal(await vscode.debug.startDebugging(undefined, { ...wanted, name }), true);
+      await told;
+    }
+    await tracker.untilOne('the first session to have ended');
+    // It would come back within the time that a save takes.
+    await (
+      await changeAndSave(inWorkspace('notes.md'))
+    )();
+    listening.dispose();
+    assert.deepEqual(names, ['the first', 'the second']);
+  });
+
   it('says what Python lacks to be debugged, with a button that installs it', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bare-python-'));
     const made = spawnSync(python, ['-m', 'venv', '--without-pip', folder]);

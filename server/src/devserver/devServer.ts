@@ -151,7 +151,8 @@ export class DevServer {
       this.#tell({ ...problem, message: target.message });
       return undefined;
     }
-    if (port !== undefined && target.port !== port)
+    // With 0, whichever is free is what was asked for.
+    if (port && target.port !== port)
       this.#tell({ ...problem, message: `Port ${port} is in use, so debuggers of handlers attach at port ${target.port}.` });
     const { websocketAddress } = target;
     const place = { runtime, port: target.port, ...(websocketAddress !== undefined && { websocketAddress }) };

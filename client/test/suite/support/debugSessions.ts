@@ -41,6 +41,10 @@ export class SessionTracker implements vscode.Disposable {
     await eventually(() => this.#running.size === 0, { what: () => what });
   }
 
+  async untilOne(what: string): Promise<void> {
+    await eventually(() => this.#running.size === 1, { what: () => what });
+  }
+
   /** The next message that matches, of any session that is meant. */
   next(
     matches: (message: AdapterMessage) => boolean,
