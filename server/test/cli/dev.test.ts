@@ -551,6 +551,18 @@ describe('debuggers of codex-plugin dev', () => {
     await breakpointIn(dev, debuggers[0]!.port);
   });
 
+  it('attach at any port that is free where 0 was asked for, of which nothing is said', async () => {
+    const folder = await pluginFolder(STOPS);
+    const dev = new DevProcess(['--json', '--port', '0', '--inspect=0', '.'], { cwd: folder });
+    onTestFinished(async () => void (await dev.stop('SIGKILL')));
+    const { debuggers } = (await dev.listening()) as unknown as { debuggers: { port: number }[] };
+    expect(debuggers[0]?.port).toBeGreaterThan(0);
+    // What is said of it comes after that, and before what is said of a request.
+    await dev.ask('/nothing');
+    await dev.messages.next(({ type }) => type === 'request');
+    expect(dev.messages.all.filter(({ type }) => type === 'problem')).toEqual([]);
+  });
+
   it('reach handlers too where Node.js itself was asked for its debugger', async () => {
     const folder = await pluginFolder(STOPS);
     const dev = new DevProcess(['--json', '--port', '0'], { cwd: folder, node: ['--inspect=0'] });
