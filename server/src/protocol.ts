@@ -18,7 +18,15 @@ import type { WorkerMemory } from './contract/workerMemory.ts';
 import type { HistoryDetail, HistoryEntry, HostLogLine, IsolationView, PluginView } from './contract/views.ts';
 
 export { FORMAT_STEP, isEditorStep, type SaveStep, type SaveSteps } from './contract/saveSteps.ts';
-export { ATTACH_SECRET, type AttachRequest, type AttachTarget, type InstallableDebugpy } from './contract/attachTarget.ts';
+export {
+  ATTACH_SECRET,
+  SERVED_REQUEST,
+  SERVED_TITLE,
+  type AttachRequest,
+  type AttachTarget,
+  type InstallableDebugpy,
+  type ServedAnswer,
+} from './contract/attachTarget.ts';
 export type { InspectorAddress } from './contract/inspectorAddress.ts';
 export type { BaseCompletion } from './contract/completions.ts';
 export { declinedReason } from './contract/declined.ts';

@@ -15,7 +15,7 @@ import {
   installCommand,
 } from './debugResolve.ts';
 import type { DebugSessions } from './debugSessions.ts';
-import { isServedAt } from './servedDebugger.ts';
+import { servedAt } from './servedDebugger.ts';
 import type { HostState } from '../host/state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';
@@ -31,7 +31,7 @@ export function registerDebug(client: LanguageClient, state: HostState, sessions
     },
     pick: pickTarget,
     hasPythonDebugger,
-    isServed: async (port, runtime) => !sessions.usePort(port) && isServedAt(port, runtime),
+    servedAt: async (port, runtime) => (sessions.usePort(port) ? undefined : servedAt(port, runtime)),
   };
   const resolver: vscode.DebugConfigurationProvider = {
     resolveDebugConfiguration: (_folder, configuration) => resolve(configuration, environment),

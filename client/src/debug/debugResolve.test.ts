@@ -11,6 +11,7 @@ import {
   type AttachResolution,
 } from './debugResolve.ts';
 import { examplePlugin } from '../examplePlugin.ts';
+import type { ServedState } from './servedDebugger.ts';
 
 interface Asked {
   pluginKey: string;
@@ -46,7 +47,7 @@ async function resolve(
       return Promise.resolve(choices[0]);
     },
     hasPythonDebugger: () => true,
-    isServed: () => Promise.resolve(false),
+    servedAt: () => Promise.resolve(undefined),
     ...changes,
   });
   return { resolution, asked, offered };
@@ -169,14 +170,15 @@ describe('debugResolve', () => {
   });
 
   it('leaves the entries that authors have to what `codex-plugin dev` serves at their ports', async () => {
-    const isServed = (port: number, runtime: string): Promise<boolean> => Promise.resolve(port === (runtime === 'node' ? 9229 : 5678));
-    const inNode = await resolve(authorsNode, [node], { isServed });
+    const servedAt = (port: number, runtime: string): Promise<ServedState | undefined> =>
+      Promise.resolve(port === (runtime === 'node' ? 9229 : 5678) ? 'free' : undefined);
+    const inNode = await resolve(authorsNode, [node], { servedAt });
     expect(inNode.asked).toEqual([]);
     expect(inNode.resolution).toMatchObject({
       kind: 'attach',
       configuration: { type: 'node', address: '127.0.0.1', port: 9229, restart: true },
     });
-    const inPython = await resolve(authorsPython, [python], { isServed });
+    const inPython = await resolve(authorsPython, [python], { servedAt });
     expect(inPython.asked).toEqual([]);
     expect(inPython.resolution).toMatchObject({
       configuration: {
@@ -186,12 +188,26 @@ describe('debugResolve', () => {
       },
     });
     const { configuration } = inPython.resolution as { configuration: AttachConfiguration };
-    expect((await resolve(configuration, [python], { isServed })).resolution).toEqual({ kind: 'unchanged' });
+    expect((await resolve(configuration, [python], { servedAt })).resolution).toEqual({ kind: 'unchanged' });
     expect(ownerOf(configuration)).toBeUndefined();
     // Another machine's, and our own type, are not meant.
-    expect((await resolve({ ...authorsNode, address: '10.0.0.1' }, [node], { isServed })).asked).toHaveLength(1);
-    expect((await resolve({ ...authorsNode, codexPlugin: 'n' }, [node], { isServed })).asked).toHaveLength(1);
-    expect((await resolve({ type: 'codexPlugins', port: 9229 }, [node], { isServed })).asked).toHaveLength(1);
+    expect((await resolve({ ...authorsNode, address: '10.0.0.1' }, [node], { servedAt })).asked).toHaveLength(1);
+    expect((await resolve({ ...authorsNode, codexPlugin: 'n' }, [node], { servedAt })).asked).toHaveLength(1);
+    expect((await resolve({ type: 'codexPlugins', port: 9229 }, [node], { servedAt })).asked).toHaveLength(1);
+  });
+
+  it('does not put a second debugger on what `codex-plugin dev` serves', async () => {
+    for (const [given, runtime] of [
+      [authorsNode, node],
+      [authorsPython, python],
+    ] as const) {
+      const { resolution, asked } = await resolve(given, [runtime], { servedAt: () => Promise.resolve('occupied') });
+      expect(asked).toEqual([]);
+      expect(resolution).toMatchObject({
+        kind: 'failed',
+        message: expect.stringMatching(/another debugger.* at port \d+.*End its session/i),
+      });
+    }
   });
 
   it('does not resolve its own result again', async () => {

@@ -10,6 +10,7 @@ import {
   type Runtime,
 } from '../../../server/src/protocol.ts';
 import { oneLine } from '../words.ts';
+import type { ServedState } from './servedDebugger.ts';
 
 /** A debug configuration as VS Code hands it around. */
 export interface AttachConfiguration {
@@ -38,8 +39,8 @@ export interface AttachEnvironment {
   attachTarget(params: AttachRequest & { pluginKey: string }): Promise<AttachTarget>;
   /** Lets the user choose; undefined when they do not. */
   pick(choices: readonly AttachChoice[]): Promise<AttachChoice | undefined>;
-  /** Whether `codex-plugin dev` has a debugger at the port, which is no port of a session of ours. */
-  isServed(port: number, runtime: Runtime): Promise<boolean>;
+  /** Whether `codex-plugin dev` has a debugger at the port, which is no port of a session on a worker of this editor's. */
+  servedAt(port: number, runtime: Runtime): Promise<ServedState | undefined>;
   /** Whether an extension that debugs Python is installed. */
   hasPythonDebugger(): boolean;
 }
@@ -119,7 +120,7 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
   const choices = attachChoices(environment.plugins(), wanted, plugin);
   // Who names the plugin means the one in this editor.
   const served = isCodexType || plugin !== undefined ? undefined : await servedConfiguration(given, choices, environment);
-  if (served) return { kind: 'attach', configuration: served };
+  if (served) return served;
   if (choices.length === 0) {
     // Somebody may well debug a process of their own under such a name, without any plugin in the editor.
     if (!isCodexType && plugin === undefined) return { kind: 'unchanged' };
@@ -157,17 +158,27 @@ async function servedConfiguration(
   given: Partial<AttachConfiguration>,
   [choice]: readonly AttachChoice[],
   environment: AttachEnvironment,
-): Promise<AttachConfiguration | undefined> {
+): Promise<AttachResolution | undefined> {
   const runtime = wantedRuntime(given) ?? 'node';
   const port = wantedPort(given, runtime);
-  if (port === undefined || !isLoopback(given, runtime) || !(await environment.isServed(port, runtime))) return undefined;
+  if (port === undefined || !isLoopback(given, runtime)) return undefined;
+  const served = await environment.servedAt(port, runtime);
+  if (served === undefined) return undefined;
+  if (served === 'occupied') {
+    const message = l10n.t(
+      'Another debugger is attached to the plugin that "codex-plugin dev" serves at port {0}, and there can be one at a time. End its session first.',
+      String(port),
+    );
+    return { kind: 'failed', message };
+  }
   const { type = runtime, request = 'attach', name = '' } = given;
-  if (runtime === 'node') return { ...without(given, ['protocol']), type, request, name, address: '127.0.0.1', [SERVED]: true };
+  const common = { request, name, [SERVED]: true };
+  if (runtime === 'node')
+    return { kind: 'attach', configuration: { ...without(given, ['protocol']), ...common, type, address: '127.0.0.1' } };
+  const mappings = choice ? pathMappings(given['pathMappings'], choice.folder, choice.folder) : (given['pathMappings'] ?? []);
   return {
-    ...given,
-    ...{ type: 'debugpy', request, name, connect: { host: '127.0.0.1', port } },
-    pathMappings: choice ? pathMappings(given['pathMappings'], choice.folder, choice.folder) : (given['pathMappings'] ?? []),
-    [SERVED]: true,
+    kind: 'attach',
+    configuration: { ...given, ...common, type: 'debugpy', connect: { host: '127.0.0.1', port }, pathMappings: mappings },
   };
 }
 

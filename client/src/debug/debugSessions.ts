@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { AdapterTalk, type AdapterMessage } from './adapterTalk.ts';
 import { anotherOf, ownerOf, servedPortOf, type DebuggedWorker } from './debugResolve.ts';
-import { isServedAt } from './servedDebugger.ts';
+import { servedAt } from './servedDebugger.ts';
 
 /** The types that sessions have once their configurations are resolved. Node.js's debugger has a session of its own for each process. */
 const TYPES = ['node', 'pwa-node', 'debugpy', 'python'];
@@ -110,7 +110,7 @@ export class DebugSessions implements vscode.Disposable {
 
   /** The worker of a plugin that is served in a terminal was replaced, and not the server ended. */
   async #attachAgain({ configuration, workspaceFolder }: vscode.DebugSession, port: number): Promise<void> {
-    if (await isServedAt(port, 'python')) await vscode.debug.startDebugging(workspaceFolder, configuration, QUIETLY);
+    if ((await servedAt(port, 'python')) === 'free') await vscode.debug.startDebugging(workspaceFolder, configuration, QUIETLY);
   }
 
   /** Its worker was replaced by another one, as the plugin was changed or restarted. */

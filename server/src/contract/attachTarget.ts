@@ -16,6 +16,19 @@ export interface AttachRequest {
 /** The argument of a request to attach (Debug Adapter Protocol) that holds the secret. */
 export const ATTACH_SECRET = 'codexPluginSecret';
 
+/** A request of ours (Debug Adapter Protocol) that is answered without a debugger where sessions may follow each other, and by nobody else's adapter. */
+export const SERVED_REQUEST = 'codexPlugin';
+
+/** What says in the answer that the debugger is that of a plugin; Node.js's says so as the title of its only target. */
+export const SERVED_TITLE = 'Codex plugin';
+
+/** Whose debugger a port leads to, for editors that look before they attach. */
+export interface ServedAnswer {
+  title: typeof SERVED_TITLE;
+  /** Whether a session is on already: there is one at a time. */
+  isOccupied: boolean;
+}
+
 /** A place that lets one debugger in, once, and that closes when it has gone or does not come. */
 export interface AttachPlace {
   host: '127.0.0.1';

@@ -427,6 +427,30 @@ test.runIf(hasDebugpy)('a debugger for Python whose worker ends is answered its 
   await client.closed;
 });
 
+test.runIf(hasDebugpy)('a second debugger for Python is told of the first one, which goes on', async () => {
+  const plugin = makePlugin({ 'a.py': 'def handler(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
+  const under = startRunner();
+  const { port, secret } = await attach(under, plugin, 'python');
+  const client = debugAdapter(port);
+  client.send('initialize', { adapterID: 'test' });
+  await client.message(({ type, command }) => type === 'response' && command === 'initialize');
+  client.send('attach', { codexPluginSecret: secret });
+  await client.message(({ event }) => event === 'initialized');
+  client.send('configurationDone');
+  await client.message(({ type, command }) => type === 'response' && command === 'attach');
+  const second = debugAdapter(port);
+  second.send('initialize', { adapterID: 'test' });
+  expect(await second.message(({ type }) => type === 'response')).toMatchObject({
+    success: false,
+    command: 'initialize',
+    message: expect.stringContaining('Another debugger is attached'),
+  });
+  await second.closed;
+  client.send('threads');
+  expect(await client.message(({ type, command }) => type === 'response' && command === 'threads')).toMatchObject({ success: true });
+  expect(workerOf(under, plugin)).toMatchObject({ debuggerAttached: true });
+});
+
 describe('attach, for strangers', () => {
   const files = { 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' };
 

@@ -24,6 +24,18 @@ function answerTo(port: number, bytes: string): Promise<string> {
   });
 }
 
+function message(seq: number, command: string): string {
+  const text = JSON.stringify({ seq, type: 'request', command, arguments: {} });
+  return `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+}
+
+/** A debugger of Python's that knows the port alone. */
+function attachForPython(port: number): void {
+  const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  socket.resume().write(message(1, 'initialize') + message(2, 'attach'));
+}
+
 const asking = (target: string, host: string, more = ''): string => `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${more}\r\n`;
 
 /** As debuggers do that know the port alone. */
@@ -53,6 +65,7 @@ test('a debugger that knows the port alone is told how to attach, and the next o
   for (let round = 1; round <= 2; round++) {
     const socket = await connected(await discover(port));
     await attached(under, true);
+    expect(await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()).toMatchObject([{ title: 'Codex plugin', isOccupied: true }]);
     const other = new WebSocket(await discover(port));
     await once(other, 'error');
     socket.close();
@@ -94,14 +107,32 @@ test.runIf(hasDebugpy)('debuggers of Python need no secret', async () => {
   const under = startRunner();
   const { port } = await staying(under, plugin, 'python');
   await under.runner.restart(plugin.key);
-  const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
-  onTestFinished(() => void socket.destroy());
-  socket.resume();
-  const say = (seq: number, command: string): void => {
-    const text = JSON.stringify({ seq, type: 'request', command, arguments: {} });
-    socket.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
-  };
-  say(1, 'initialize');
-  say(2, 'attach');
+  attachForPython(port);
   await under.status(({ debuggerAttached }) => debuggerAttached);
+});
+
+test.runIf(hasDebugpy)(
+  'the port for Python says whose debugger it leads to, and whether one is attached, and starts nothing for that',
+  async () => {
+    const plugin = makePlugin({ 'a.py': 'def on_file_save(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
+    const under = startRunner();
+    const { port } = await staying(under, plugin, 'python');
+    await under.runner.restart(plugin.key);
+    const ask = async (): Promise<unknown> =>
+      JSON.parse((await answerTo(port, message(1, 'codexPlugin'))).replace(/^Content-Length: \d+\r\n\r\n/, ''));
+    const told = { type: 'response', request_seq: 1, command: 'codexPlugin', success: true };
+    expect(await ask()).toMatchObject({ ...told, body: { title: 'Codex plugin', isOccupied: false } });
+    expect(under.runner.workers().filter(({ pid }) => pid !== undefined)).toEqual([]);
+    attachForPython(port);
+    await under.status(({ debuggerAttached }) => debuggerAttached);
+    expect(await ask()).toMatchObject({ ...told, body: { title: 'Codex plugin', isOccupied: true } });
+    expect(under.runner.workers()).toMatchObject([{ debuggerAttached: true }]);
+  },
+);
+
+test.runIf(hasDebugpy)('the port for Python says so only where it stays', async () => {
+  const plugin = makePlugin({ 'a.py': 'def on_file_save(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
+  const target = await startRunner().runner.attachTarget(plugin, 'python');
+  if ('error' in target) throw new Error(target.error.message);
+  expect(await answerTo(target.port, message(1, 'codexPlugin'))).toBe('');
 });

@@ -1,9 +1,10 @@
 // Who may reach the debug adapter inside a Python worker: a client whose request to attach has the session's secret among its arguments. The protocol has
-// it that a client introduces itself first, and waits for the answer; more than that gets nobody through who has not shown the secret. What the adapter
-// may say in return, who is the plugin's as much as the worker is, `adapterWords.ts` decides.
+// it that a client introduces itself first, and waits for the answer; more than that gets nobody through who has not shown the secret, and not even that
+// where a session is on: an adapter leaves the client that it has for one that comes. What the adapter may say in return, who is the plugin's as much as
+// the worker is, `adapterWords.ts` decides.
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { ATTACH_SECRET } from '../../contract/attachTarget.ts';
+import { ATTACH_SECRET, SERVED_REQUEST, SERVED_TITLE, type ServedAnswer } from '../../contract/attachTarget.ts';
 import { oneLine } from '../../text/shownText.ts';
 import { AdapterMessages, encodeMessage, type AdapterMessage } from './adapterMessages.ts';
 import { AdapterWords } from './adapterWords.ts';
@@ -43,7 +44,15 @@ export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<v
   const messages = new AdapterMessages(STRANGERS_BYTES);
   const fromClient = nextMessages(client, messages);
   const first = await fromClient.next();
+  if (isRequest(first, SERVED_REQUEST) && host.published() !== undefined) {
+    const body: ServedAnswer = { title: SERVED_TITLE, isOccupied: host.isOccupied() };
+    return endWith(client, first, { success: true, body });
+  }
   if (!isRequest(first, 'initialize')) return void client.destroy();
+  if (host.isOccupied()) {
+    const reason = 'Another debugger is attached to this plugin. End its session first.';
+    return endWith(client, first, { success: false, message: reason, body: { error: { id: 1, format: reason, showUser: true } } });
+  }
   const endpoint = await host.running();
   if (endpoint === undefined || client.destroyed) return void client.destroy();
   const upstream = host.open(endpoint);
@@ -77,7 +86,7 @@ function letIn(talk: Talk, endpoint: DebuggerEndpoint, attach: AdapterMessage): 
   const pass = (chunk: Buffer): void => {
     for (const message of fromClient.take(chunk)) {
       if (isRequest(message, 'disconnect')) {
-        if (talk.isEnding) return sayGoodbye(client, message);
+        if (talk.isEnding) return endWith(client, message, { success: true });
         admission.leaves();
       }
       passRequest(talk, message);
@@ -100,9 +109,9 @@ function partFrom({ client, isEnding }: Talk): void {
   client.once('close', () => clearTimeout(patience)).resume();
 }
 
-function sayGoodbye(client: net.Socket, { seq = 0, command = '' }: AdapterMessage): void {
-  const answer = { seq: OWN_SEQUENCE + 2, type: 'response', request_seq: seq, success: true, command };
-  client.end(encodeMessage(answer), () => client.destroy());
+/** The last that a client is told. */
+function endWith(client: net.Socket, { seq = 0, command = '' }: AdapterMessage, outcome: Record<string, unknown>): void {
+  client.end(encodeMessage({ seq: OWN_SEQUENCE + 2, type: 'response', request_seq: seq, command, ...outcome }), () => client.destroy());
 }
 
 /** Says goodbye for a client that has gone without: what it has stopped goes on, and the next one has to show the token again. */

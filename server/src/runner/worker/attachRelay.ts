@@ -131,6 +131,7 @@ export class AttachRelay {
     const host: DoorHost = {
       knows: (secret) => this.#secret !== '' && secret === this.#secret,
       published: () => (this.#stays && this.#secret !== '' ? this.#secret : undefined),
+      isOccupied: () => this.#isOccupied(),
       // Who is let in without a secret may have a worker started as well.
       running: () => this.#options.find(this.#stays),
       admit: () => {
@@ -151,11 +152,15 @@ export class AttachRelay {
     this.#door(client, host).catch(() => client.destroy());
   }
 
+  #isOccupied(): boolean {
+    const session = this.#session;
+    // One whose worker has gone is over, even where that is yet to be heard of.
+    return session !== undefined && session.secret === this.#secret && !session.client.destroyed;
+  }
+
   #admit(client: net.Socket): Admission | undefined {
     const before = this.#session;
-    // One whose worker has gone is over, even where that is yet to be heard of.
-    const isOccupied = before !== undefined && before.secret === this.#secret && !before.client.destroyed;
-    if (client.destroyed || isOccupied) return undefined;
+    if (client.destroyed || this.#isOccupied()) return undefined;
     const session: Session = { secret: this.#secret, client, begun: false, leaving: false, ending: false };
     this.#session = session;
     before?.client.destroy();

@@ -28,6 +28,8 @@ export interface DoorHost {
   knows(secret: string): boolean;
   /** The secret, where everybody may know it who can connect. */
   published(): string | undefined;
+  /** Whether a session is on that nobody takes the place of. */
+  isOccupied(): boolean;
   /** The debugger of the worker that runs now. No worker is started for somebody who has not shown the secret. */
   running(): Promise<DebuggerEndpoint | undefined>;
   /** Lets the client in, and says so. @returns undefined where another one is in. */

@@ -2,6 +2,7 @@
 // nobody is told where the debugger is, unless the session is published: then the port says so as that of `node --inspect` does. What the inspector may say in return, `inspectorWords.ts` decides.
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { SERVED_TITLE, type ServedAnswer } from '../../contract/attachTarget.ts';
 import type { Admission, DoorHost } from './door.ts';
 import { onData } from './guardedListener.ts';
 import { InspectorWords } from './inspectorWords.ts';
@@ -16,7 +17,7 @@ export async function inspectorDoor(client: net.Socket, host: DoorHost): Promise
   const published = host.published();
   const asked = /^GET \/json(?:\/(version|list))?\/? HTTP\/1\.1$/.exec(read.request);
   if (published !== undefined && asked && isByNumber(fields))
-    return sayJson(client, asked[1] === 'version' ? VERSION : targets(client, published));
+    return sayJson(client, asked[1] === 'version' ? VERSION : targets(client, published, host.isOccupied()));
   const secret = /^GET \/([\w-]+) HTTP\/1\.1$/.exec(read.request)?.[1];
   const isWebSocket = fields.some((field) => /^upgrade:\s*websocket\s*$/i.test(field));
   // Pages in a browser always say where they come from.
@@ -141,11 +142,10 @@ class ClientFrames {
 /** What Node.js says of itself there. */
 const VERSION = { Browser: 'node.js', 'Protocol-Version': '1.1' };
 
-function targets({ localPort }: net.Socket, secret: string): object[] {
-  const id = `${localPort}/${secret}`;
-  return [
-    { description: 'Codex plugin', id: secret, title: 'Codex plugin', type: 'node', url: '', webSocketDebuggerUrl: `ws://127.0.0.1:${id}` },
-  ];
+function targets({ localPort }: net.Socket, secret: string, isOccupied: boolean): object[] {
+  const served: ServedAnswer = { title: SERVED_TITLE, isOccupied };
+  const address = `ws://127.0.0.1:${localPort}/${secret}`;
+  return [{ description: 'Codex plugin', id: secret, ...served, type: 'node', url: '', webSocketDebuggerUrl: address }];
 }
 
 /** Whether the port was asked for by a name that no page can have: a name that somebody's DNS leads here is none. */
