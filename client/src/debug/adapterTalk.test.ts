@@ -18,7 +18,9 @@ function configured(verified: boolean, path = file): AdapterTalk {
 describe('adapterTalk', () => {
   it('is configured once all breakpoints and the end of the configuration are answered', () => {
     const talk = new AdapterTalk();
-    expect(talk.isConfigured).toBe(false);
+    expect([talk.isBegun, talk.isConfigured]).toEqual([false, false]);
+    talk.asked({ type: 'request', seq: 1, command: 'initialize' });
+    expect([talk.isBegun, talk.isConfigured]).toEqual([true, false]);
     expect(configured(false).isConfigured).toBe(true);
   });
 

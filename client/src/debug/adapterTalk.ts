@@ -25,10 +25,12 @@ export class AdapterTalk {
   /** Whether each breakpoint of a file is bound to code, by the file. */
   readonly #bound = new Map<string, Map<number, boolean>>();
   #isConfigured = false;
+  #isBegun = false;
   #end: 'left' | 'ended' | undefined;
 
   /** Said by the editor. */
   asked(message: AdapterMessage): void {
+    this.#isBegun = true;
     if (message.type === 'request' && (message.command === 'disconnect' || message.command === 'terminate')) this.#end ??= 'left';
     if (message.type === 'request' && message.seq !== undefined && PLACING.has(message.command ?? ''))
       this.#asked.set(message.seq, message);
@@ -56,6 +58,11 @@ export class AdapterTalk {
   /** The adapter is gone. */
   closed(): void {
     this.#end ??= 'ended';
+  }
+
+  /** Whether the editor has reached the adapter. */
+  get isBegun(): boolean {
+    return this.#isBegun;
   }
 
   /** Whether the session ended without the editor having left it. */

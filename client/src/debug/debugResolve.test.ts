@@ -292,6 +292,10 @@ describe('debugResolve', () => {
     const again = await resolve(anotherOf(configuration), [node, python]);
     expect(again.asked).toEqual([{ pluginKey: 'p', runtime: 'python', preferredPort: 45_678 }]);
     expect(again.resolution).toEqual(resolution);
+    // What was to be done before the session began was done.
+    const { resolution: prepared } = await resolve({ ...authorsPython, preLaunchTask: 'serve' }, [python]);
+    expect(prepared).toMatchObject({ configuration: { preLaunchTask: 'serve' } });
+    expect(anotherOf((prepared as { configuration: AttachConfiguration }).configuration)).not.toHaveProperty('preLaunchTask');
   });
 
   it.each([

@@ -90,8 +90,14 @@ export function servedPortOf(configuration: Partial<AttachConfiguration>): numbe
 
 /** Resolved again, it leads to the worker that is there now, if it can be at the same port. */
 export function anotherOf(resolved: AttachConfiguration): AttachConfiguration {
-  const { [RESOLVED]: codexPlugin, ...rest } = resolved;
+  const { [RESOLVED]: codexPlugin, ...rest } = onceMore(resolved);
   return { ...rest, type: resolved.type, request: resolved.request, name: resolved.name, codexPlugin };
+}
+
+/** Without what was to be done before the session began, for one that goes on. */
+export function onceMore(resolved: AttachConfiguration): AttachConfiguration {
+  const { preLaunchTask: _done, ...rest } = resolved;
+  return rest as AttachConfiguration;
 }
 
 /** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */

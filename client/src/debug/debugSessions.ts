@@ -1,7 +1,9 @@
 // The sessions that debug workers of plugins, and how far each has come.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AdapterTalk, type AdapterMessage } from './adapterTalk.ts';
-import { anotherOf, ownerOf, servedPortOf, type DebuggedWorker } from './debugResolve.ts';
+import { anotherOf, onceMore, ownerOf, servedPortOf, type DebuggedWorker } from './debugResolve.ts';
+import { oneLine } from '../words.ts';
 import { servedAt } from './servedDebugger.ts';
 
 /** The types that sessions have once their configurations are resolved. Node.js's debugger has a session of its own for each process. */
@@ -42,9 +44,9 @@ export class DebugSessions implements vscode.Disposable {
     );
   }
 
-  /** Whether a session is on the worker: it lasts from worker to worker. */
+  /** Whether a session is on the worker: it lasts from worker to worker. The editor does not tell of those that never began. */
   has(worker: DebuggedWorker): boolean {
-    return this.#of(worker).length > 0 || this.#comingBack.has(keyOf(worker));
+    return this.#of(worker).some(({ talk }) => talk.isBegun) || this.#comingBack.has(keyOf(worker));
   }
 
   /** Whether one of them has its debugger at the port. */
@@ -102,15 +104,16 @@ export class DebugSessions implements vscode.Disposable {
     const isToComeBack = known?.worker.runtime === 'python' && known.talk.wasCut;
     this.#forget(session.id);
     // Where another session is on the worker, that is the one that took its place: the two would replace each other without end.
-    if (isToComeBack && !this.has(known.worker) && this.#mayRun(known.worker)) void this.#startAgain(session, known.worker);
+    if (isToComeBack && !this.has(known.worker) && this.#mayRun(known.worker))
+      void this.#startAgain(session, known.worker).catch(sayItIsGone);
     const served = this.#served.get(session.id);
     this.#served.delete(session.id);
-    if (served?.talk.wasCut) void this.#attachAgain(session, served.port);
+    if (served?.talk.wasCut) void this.#attachAgain(session, served.port).catch(sayItIsGone);
   }
 
   /** The worker of a plugin that is served in a terminal was replaced, and not the server ended. */
   async #attachAgain({ configuration, workspaceFolder }: vscode.DebugSession, port: number): Promise<void> {
-    if ((await servedAt(port, 'python')) === 'free') await vscode.debug.startDebugging(workspaceFolder, configuration, QUIETLY);
+    if ((await servedAt(port, 'python')) === 'free') await vscode.debug.startDebugging(workspaceFolder, onceMore(configuration), QUIETLY);
   }
 
   /** Its worker was replaced by another one, as the plugin was changed or restarted. */
@@ -151,6 +154,11 @@ export class DebugSessions implements vscode.Disposable {
       const timer = setTimeout(() => done(false), ms);
     });
   }
+}
+
+function sayItIsGone(error: unknown): void {
+  const reason = oneLine(error instanceof Error ? error.message : String(error), 400);
+  void vscode.window.showWarningMessage(l10n.t('The debugger did not come back after the plugin was reloaded: {0}', reason));
 }
 
 function keyOf({ pluginKey, runtime }: DebuggedWorker): string {

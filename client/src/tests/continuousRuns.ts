@@ -1,4 +1,5 @@
 // Continuous runs: what changes in a plugin runs its tests again, those that it concerns.
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { isMockEvent } from './pluginFolders.ts';
@@ -42,7 +43,9 @@ export class ContinuousRuns {
     const concernsAll = files.some((file) => !isMockEvent(folder, file));
     for (const one of this.#all) {
       const ofPlugin = this.#runs.wanted(one.request).filter(({ node }) => node.pluginKey === pluginKey);
-      for (const { node } of ofPlugin) if (concernsAll || files.includes(node.file)) one.waiting.add(node.file);
+      // The editor and the host write the letters of drives in different ways.
+      const isChanged = ({ node }: EventItem): boolean => files.some((file) => path.relative(file, node.file) === '');
+      for (const event of ofPlugin) if (concernsAll || isChanged(event)) one.waiting.add(event.node.file);
       if (one.waiting.size > 0) void this.#runAgain(one);
     }
   }

@@ -64,7 +64,8 @@ export class PluginFolders implements vscode.Disposable {
 
 /** Whether a file is a mock event, which concerns no other test. */
 export function isMockEvent(pluginFolder: string, file: string): boolean {
-  return path.dirname(file) === path.join(pluginFolder, EVENTS_FOLDER) && path.extname(file).toLowerCase() === '.json';
+  const [folder, , ...deeper] = namesBelow(pluginFolder, file);
+  return folder === EVENTS_FOLDER && deeper.length === 0 && path.extname(file).toLowerCase() === '.json';
 }
 
 /** Whether something is in the folder of mock events, or is that folder. */

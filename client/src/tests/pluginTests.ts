@@ -171,7 +171,10 @@ export class PluginTests implements vscode.Disposable {
   ): Promise<void> {
     for (const { node } of events) {
       const { pluginKey, file, event, script } = node;
-      if (event !== undefined && script !== undefined && !token.isCancellationRequested) await act({ pluginKey, event, script }, file);
+      if (event === undefined || script === undefined || token.isCancellationRequested) continue;
+      // What stands still in a debugger is not waited for by who has stopped the run.
+      const cancelled = new Promise<void>((resolve) => void token.onCancellationRequested(() => resolve()));
+      await Promise.race([act({ pluginKey, event, script }, file), cancelled]);
     }
   }
 
