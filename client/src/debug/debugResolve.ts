@@ -97,7 +97,7 @@ export function anotherOf(resolved: AttachConfiguration): AttachConfiguration {
 /** Without what was to be done before the session began, for one that goes on. */
 export function onceMore(resolved: AttachConfiguration): AttachConfiguration {
   const { preLaunchTask: _done, ...rest } = resolved;
-  return rest as AttachConfiguration;
+  return rest;
 }
 
 /** By its key, its id or its name; copies of a plugin in several workspace folders share their id and the name in the manifest. */

@@ -34,10 +34,12 @@ export async function completePlugin(file: string, how: How): Promise<number> {
     return EXIT_FAILED;
   }
   const plugin = `${manifest.name} (${manifest.id})`;
-  const offers = await offersFor(folder, path.basename(file), manifest);
+  const { offers, sayings } = await offersFor(folder, path.basename(file), manifest);
+  for (const saying of sayings) tell(saying);
+  const notes = sayings.length > 0 ? { notes: sayings } : {};
   if (offers.length === 0) {
     const said = `${plugin} is a plugin already, and lacks nothing that init writes.`;
-    if (how.json) print({ folder, files: [], existing: [path.basename(file)], missing: [] });
+    if (how.json) print({ folder, files: [], existing: [path.basename(file)], missing: [], ...notes });
     tell(how.asks ? said : `${said} Nothing was written.`);
     return how.asks ? 0 : EXIT_FAILED;
   }
@@ -45,7 +47,8 @@ export async function completePlugin(file: string, how: How): Promise<number> {
   if (chosen === undefined) {
     const names = offers.flatMap(namesOf);
     tell(`${plugin} is a plugin already. It lacks:\n${indented(names)}\nNothing was written: --yes adds them.`);
-    if (how.json) print({ folder, files: [], existing: [path.basename(file)], missing: names, problems: problems.map(shownProblem) });
+    if (how.json)
+      print({ folder, files: [], existing: [path.basename(file)], missing: names, problems: problems.map(shownProblem), ...notes });
     return EXIT_FAILED;
   }
   if (chosen.length === 0) {
@@ -54,7 +57,7 @@ export async function completePlugin(file: string, how: How): Promise<number> {
   }
   const files = chosen.flatMap((offer) => offer.files);
   const listed = files.map((one) => one.path);
-  return write({ folder, files, listed, text: `Added to ${plugin}:\n${indented(listed)}\n${notes(chosen)}` }, how);
+  return write({ folder, files, listed, more: notes, text: `Added to ${plugin}:\n${indented(listed)}\n${notesText(chosen)}` }, how);
 }
 
 /** Undefined where nobody was asked, and nobody said yes. */
@@ -73,7 +76,7 @@ function namesOf({ files }: Offer): string[] {
   return files.map((file) => file.path);
 }
 
-function notes(chosen: readonly Offer[]): string {
+function notesText(chosen: readonly Offer[]): string {
   const said = chosen.flatMap(({ note }) => note ?? []);
   return said.length === 0 ? '' : `\n${said.map((line) => `${line}\n`).join('')}`;
 }

@@ -1,5 +1,5 @@
 // What is in the way of a new plugin's files, and which of that may stay: a fresh clone has a README, a licence and a .gitignore of its own.
-import { STUB_FILE, TYPES_FILE } from '../scaffold/authorTypes.ts';
+import { TYPES_FILE } from '../scaffold/authorTypes.ts';
 import { COMMON_NAMES } from '../scaffold/projectFiles.ts';
 import { inTheWay } from './newFiles.ts';
 import { UsageError } from './exit.ts';
@@ -10,10 +10,10 @@ import { shellWord } from './shellWord.ts';
 const AROUND: ReadonlySet<string> = new Set([
   ...COMMON_NAMES,
   'package.json',
+  'jsconfig.json',
   'tsconfig.json',
   'requirements-dev.txt',
   TYPES_FILE,
-  STUB_FILE,
 ]);
 
 export interface Existing {

@@ -5,22 +5,21 @@ import { BUILT_IN_EVENTS, isAboutFile } from '../contract/eventNames.ts';
 import type { PluginFile, PluginLanguage } from '../contract/newPlugin.ts';
 import { runtimeOf } from '../contract/runtime.ts';
 import { sampleFields } from '../contract/sampleFields.ts';
-import { sdkTypes } from '../host/sdkTypes.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { inTheWay } from './newFiles.ts';
 import type { HandlerDeclaration, PluginManifest } from '../manifest/model/manifest.ts';
 import { extensionsOf } from '../manifest/model/languages.ts';
 import { globMatcher } from '../paths/globs.ts';
 import { exportedNames, resolveHandlerFunction } from '../scripts/exports.ts';
-import { STUB_FILE, TYPES_FILE, typesFiles } from '../scaffold/authorTypes.ts';
 import { firstTests, type TestedFunction } from '../scaffold/firstTests.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { mockEvents } from '../scaffold/mockEvents.ts';
-import { languagesOf, type Project, type ProjectHandler, type TestRun } from '../scaffold/project.ts';
+import { type Project, type ProjectHandler, type TestRun } from '../scaffold/project.ts';
 import { gitignore, launchJson, npmignoreBeside, tasksJson, workflow } from '../scaffold/projectSetup.ts';
 import { testsInPython } from '../scaffold/pythonEnvironment.ts';
 import { changelog, readme } from '../scaffold/projectTexts.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
+import { hasSdkPackage, missingTypes, otherTypes } from './initTypes.ts';
 
 export interface Offer {
   /** What several files are, in a word or two. */
@@ -30,8 +29,12 @@ export interface Offer {
   note?: string;
 }
 
-/** None of the files of an offer is there. */
-export async function offersFor(folder: string, manifestName: string, manifest: PluginManifest): Promise<Offer[]> {
+/** What a plugin lacks. @returns offers, none of whose files is there, and what is to be known of files that are, as sentences. */
+export async function offersFor(
+  folder: string,
+  manifestName: string,
+  manifest: PluginManifest,
+): Promise<{ offers: Offer[]; sayings: string[] }> {
   const project = await projectIn(folder, manifestName, manifest);
   const top = await nodeFileSystem.list(folder);
   const has = (pattern: RegExp): boolean => top.some((name) => pattern.test(name));
@@ -41,7 +44,7 @@ export async function offersFor(folder: string, manifestName: string, manifest: 
   const offers: Offer[] = [
     await missingMockEvents(folder, project),
     await missingTests(folder, manifest),
-    await missingTypes(folder, project),
+    await missingTypes(project),
     ...(has(/^readme(\.\w+)?$/i) ? [] : [one('README.md', readme(project))]),
     ...(has(/^(changelog|changes|history)(\.\w+)?$/i) ? [] : [one('CHANGELOG.md', changelog(project))]),
     ...(ignored === undefined ? [one('.gitignore', gitignore())] : []),
@@ -52,9 +55,8 @@ export async function offersFor(folder: string, manifestName: string, manifest: 
     ...(workflows.length > 0 || project.inRepository !== '' ? [] : [one('.github/workflows/plugin.yml', workflow(project))]),
   ];
   const taken = new Set(await inTheWayOf(folder, offers));
-  return offers
-    .map((offer) => ({ ...offer, files: offer.files.filter((file) => !taken.has(file)) }))
-    .filter(({ files }) => files.length > 0);
+  const free = offers.map((offer) => ({ ...offer, files: offer.files.filter((file) => !taken.has(file)) }));
+  return { offers: free.filter(({ files }) => files.length > 0), sayings: await otherTypes(folder, project) };
 }
 
 async function inTheWayOf(folder: string, offers: readonly Offer[]): Promise<PluginFile[]> {
@@ -86,6 +88,7 @@ async function projectIn(folder: string, manifestName: string, manifest: PluginM
     ...(command && { command: command.title }),
     ...(licence !== undefined && { licence }),
     tests: await testRunsIn(folder, [...handlers, ...endpoints]),
+    hasSdkPackage: await hasSdkPackage(folder),
   };
 }
 
@@ -130,20 +133,6 @@ function eventIn(text: string): string[] {
     return [];
   }
 }
-
-/** Types for its scripts, unless it has the SDK's package for that. */
-async function missingTypes(folder: string, project: Project): Promise<Offer> {
-  const packageText = await nodeFileSystem.readText(path.join(folder, 'package.json'));
-  const hasPackage = packageText !== undefined && packageText.includes('"codex-plugin-sdk"');
-  const files = typesFiles(languagesOf(project), await sdkTypes()).filter((file) => !hasPackage || file.path !== TYPES_FILE);
-  const notes = files.map((file) => TYPES_NOTES[file.path] ?? '');
-  return { what: 'types', files, note: notes.join('\n') };
-}
-
-const TYPES_NOTES: Readonly<Record<string, string>> = {
-  [TYPES_FILE]: `Types for scripts: import type { FileSaveEvent } from './${TYPES_FILE}'; in JavaScript // @ts-check and /** @import { FileSaveEvent } from './${TYPES_FILE}' */`,
-  [STUB_FILE]: 'Types for scripts in Python: from codex_plugin_sdk import FileSaveEvent',
-};
 
 /** How deep tests are looked for, and among how many files. */
 const DEPTH = 3;

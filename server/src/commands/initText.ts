@@ -5,7 +5,7 @@ import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
 import { shellWord } from './shellWord.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
-import { STUB_FILE, TYPES_FILE } from '../scaffold/authorTypes.ts';
+import { STUB_NAME, TYPES_FILE } from '../scaffold/authorTypes.ts';
 import type { Project } from '../scaffold/project.ts';
 import { onWindows } from '../scaffold/pythonEnvironment.ts';
 
@@ -26,6 +26,7 @@ function purposeOf({ path: name, text }: PluginFile, { handlers, manifest }: Pro
   const handler = handlers.find(({ script }) => script === name);
   if (handler) return handler.does ?? '';
   if (slashed.dirname(name) === EVENTS_FOLDER) return `mock event: ${(JSON.parse(text) as { name: string }).name}`;
+  if (slashed.basename(name) === STUB_NAME) return 'types of events and answers';
   return PURPOSES.find(([start]) => name === start || (start.endsWith('/') && name.startsWith(start)))?.[1] ?? '';
 }
 
@@ -34,7 +35,7 @@ const PURPOSES: readonly (readonly [start: string, what: string])[] = [
   ['tests/', 'unit tests'],
   ['package.json', 'the script of the tests, and what scripts are checked with'],
   [TYPES_FILE, 'types of events and answers'],
-  [STUB_FILE, 'types of events and answers'],
+  ['jsconfig.json', 'how the editor reads the types'],
   ['tsconfig.json', 'how the editor reads the types'],
   ['requirements-dev.txt', 'what the tests need'],
   ['README.md', 'how to install, use, test and debug it'],

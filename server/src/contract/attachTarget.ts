@@ -20,6 +20,7 @@ export const ATTACH_SECRET = 'codexPluginSecret';
 export const SERVED_REQUEST = 'codexPlugin';
 
 /** What says in the answer that the debugger is that of a plugin; Node.js's says so as the title of its only target. */
+// oxlint-disable-next-line texts/localized -- programs look for it, whatever language they speak
 export const SERVED_TITLE = 'Codex plugin';
 
 /** Whose debugger a port leads to, for editors that look before they attach. */

@@ -1,12 +1,12 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 71cb3ecfdbbcc6c8ee3997a47e34fdd22d6e6f5366ba416b5604eca9456c38f5
+// schemas: 9715e3efa5cdaa8894333675cd9e3c6b37eb17010d7e8c102f5a399ffc1e2702
 
 export const onProjectOpen = validate31;
 const schema11 = {
   allOf: [{ $ref: '#/definitions/common' }],
-  properties: { message: { type: 'string' }, diagnostics: { type: 'array', items: { $ref: '#/definitions/diagnostic' } } },
+  properties: { message: { type: 'string' }, diagnostics: { type: 'array', items: { $ref: '#/definitions/returnedDiagnostic' } } },
 };
 const schema7 = {
   type: 'object',
@@ -653,7 +653,8 @@ function validate22(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-const schema12 = {
+const schema12 = { allOf: [{ $ref: '#/definitions/diagnostic' }], properties: { filePath: { type: 'string' } } };
+const schema13 = {
   type: 'object',
   required: ['range', 'message'],
   properties: {
@@ -665,21 +666,21 @@ const schema12 = {
   },
 };
 
-function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate34(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if ((data.range === undefined && (missing0 = 'range')) || (data.message === undefined && (missing0 = 'message'))) {
-        validate33.errors = [
+        validate34.errors = [
           {
             instancePath,
             schemaPath: '#/required',
             keyword: 'required',
             params: { missingProperty: missing0 },
-            schema: schema12.required,
-            parentSchema: schema12,
+            schema: schema13.required,
+            parentSchema: schema13,
             data,
           },
         ];
@@ -700,14 +701,14 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
             let data1 = data.message;
             const _errs2 = errors;
             if (typeof data1 !== 'string') {
-              validate33.errors = [
+              validate34.errors = [
                 {
                   instancePath: instancePath + '/message',
                   schemaPath: '#/properties/message/type',
                   keyword: 'type',
                   params: { type: 'string' },
-                  schema: schema12.properties.message.type,
-                  parentSchema: schema12.properties.message,
+                  schema: schema13.properties.message.type,
+                  parentSchema: schema13.properties.message,
                   data: data1,
                 },
               ];
@@ -722,14 +723,14 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
               let data2 = data.severity;
               const _errs4 = errors;
               if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-                validate33.errors = [
+                validate34.errors = [
                   {
                     instancePath: instancePath + '/severity',
                     schemaPath: '#/properties/severity/type',
                     keyword: 'type',
                     params: { type: 'integer' },
-                    schema: schema12.properties.severity.type,
-                    parentSchema: schema12.properties.severity,
+                    schema: schema13.properties.severity.type,
+                    parentSchema: schema13.properties.severity,
                     data: data2,
                   },
                 ];
@@ -738,28 +739,28 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
               if (errors === _errs4) {
                 if (typeof data2 == 'number' && isFinite(data2)) {
                   if (data2 > 4 || isNaN(data2)) {
-                    validate33.errors = [
+                    validate34.errors = [
                       {
                         instancePath: instancePath + '/severity',
                         schemaPath: '#/properties/severity/maximum',
                         keyword: 'maximum',
                         params: { comparison: '<=', limit: 4 },
                         schema: 4,
-                        parentSchema: schema12.properties.severity,
+                        parentSchema: schema13.properties.severity,
                         data: data2,
                       },
                     ];
                     return false;
                   } else {
                     if (data2 < 1 || isNaN(data2)) {
-                      validate33.errors = [
+                      validate34.errors = [
                         {
                           instancePath: instancePath + '/severity',
                           schemaPath: '#/properties/severity/minimum',
                           keyword: 'minimum',
                           params: { comparison: '>=', limit: 1 },
                           schema: 1,
-                          parentSchema: schema12.properties.severity,
+                          parentSchema: schema13.properties.severity,
                           data: data2,
                         },
                       ];
@@ -777,14 +778,14 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
                 let data3 = data.code;
                 const _errs6 = errors;
                 if (typeof data3 !== 'string' && !(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-                  validate33.errors = [
+                  validate34.errors = [
                     {
                       instancePath: instancePath + '/code',
                       schemaPath: '#/properties/code/type',
                       keyword: 'type',
-                      params: { type: schema12.properties.code.type },
-                      schema: schema12.properties.code.type,
-                      parentSchema: schema12.properties.code,
+                      params: { type: schema13.properties.code.type },
+                      schema: schema13.properties.code.type,
+                      parentSchema: schema13.properties.code,
                       data: data3,
                     },
                   ];
@@ -799,14 +800,14 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
                   let data4 = data.source;
                   const _errs8 = errors;
                   if (typeof data4 !== 'string') {
-                    validate33.errors = [
+                    validate34.errors = [
                       {
                         instancePath: instancePath + '/source',
                         schemaPath: '#/properties/source/type',
                         keyword: 'type',
                         params: { type: 'string' },
-                        schema: schema12.properties.source.type,
-                        parentSchema: schema12.properties.source,
+                        schema: schema13.properties.source.type,
+                        parentSchema: schema13.properties.source,
                         data: data4,
                       },
                     ];
@@ -822,18 +823,50 @@ function validate33(data, { instancePath = '', parentData, parentDataProperty, r
         }
       }
     } else {
-      validate33.errors = [
+      validate34.errors = [
         {
           instancePath,
           schemaPath: '#/type',
           keyword: 'type',
           params: { type: 'object' },
-          schema: schema12.type,
-          parentSchema: schema12,
+          schema: schema13.type,
+          parentSchema: schema13,
           data,
         },
       ];
       return false;
+    }
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+
+function validate33(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate34(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+    errors = vErrors.length;
+  }
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.filePath !== undefined) {
+        let data0 = data.filePath;
+        if (typeof data0 !== 'string') {
+          validate33.errors = [
+            {
+              instancePath: instancePath + '/filePath',
+              schemaPath: '#/properties/filePath/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema12.properties.filePath.type,
+              parentSchema: schema12.properties.filePath,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+      }
     }
   }
   validate33.errors = vErrors;
@@ -922,9 +955,9 @@ function validate31(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onFileOpen = validate36;
+export const onFileOpen = validate38;
 
-function validate36(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate38(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -937,7 +970,7 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
         let data0 = data.message;
         const _errs1 = errors;
         if (typeof data0 !== 'string') {
-          validate36.errors = [
+          validate38.errors = [
             {
               instancePath: instancePath + '/message',
               schemaPath: '#/properties/message/type',
@@ -981,7 +1014,7 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate36.errors = [
+              validate38.errors = [
                 {
                   instancePath: instancePath + '/diagnostics',
                   schemaPath: '#/properties/diagnostics/type',
@@ -1002,17 +1035,17 @@ function validate36(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate36.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
 
-export const onFileSave = validate39;
-const schema14 = {
+export const onFileSave = validate41;
+const schema15 = {
   allOf: [{ $ref: '#/definitions/informing' }],
   properties: { formattedContent: { type: 'string' }, edits: { type: 'array', items: { $ref: '#/definitions/textEdit' } } },
 };
 
-function validate40(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate42(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -1025,7 +1058,7 @@ function validate40(data, { instancePath = '', parentData, parentDataProperty, r
         let data0 = data.message;
         const _errs1 = errors;
         if (typeof data0 !== 'string') {
-          validate40.errors = [
+          validate42.errors = [
             {
               instancePath: instancePath + '/message',
               schemaPath: '#/properties/message/type',
@@ -1069,7 +1102,7 @@ function validate40(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate40.errors = [
+              validate42.errors = [
                 {
                   instancePath: instancePath + '/diagnostics',
                   schemaPath: '#/properties/diagnostics/type',
@@ -1090,31 +1123,31 @@ function validate40(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate40.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
 
-const schema16 = {
+const schema17 = {
   type: 'object',
   required: ['range', 'newText'],
   properties: { range: { $ref: '#/definitions/range' }, newText: { type: 'string' } },
 };
 
-function validate44(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if ((data.range === undefined && (missing0 = 'range')) || (data.newText === undefined && (missing0 = 'newText'))) {
-        validate44.errors = [
+        validate46.errors = [
           {
             instancePath,
             schemaPath: '#/required',
             keyword: 'required',
             params: { missingProperty: missing0 },
-            schema: schema16.required,
-            parentSchema: schema16,
+            schema: schema17.required,
+            parentSchema: schema17,
             data,
           },
         ];
@@ -1135,14 +1168,14 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
             let data1 = data.newText;
             const _errs2 = errors;
             if (typeof data1 !== 'string') {
-              validate44.errors = [
+              validate46.errors = [
                 {
                   instancePath: instancePath + '/newText',
                   schemaPath: '#/properties/newText/type',
                   keyword: 'type',
                   params: { type: 'string' },
-                  schema: schema16.properties.newText.type,
-                  parentSchema: schema16.properties.newText,
+                  schema: schema17.properties.newText.type,
+                  parentSchema: schema17.properties.newText,
                   data: data1,
                 },
               ];
@@ -1155,29 +1188,29 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
         }
       }
     } else {
-      validate44.errors = [
+      validate46.errors = [
         {
           instancePath,
           schemaPath: '#/type',
           keyword: 'type',
           params: { type: 'object' },
-          schema: schema16.type,
-          parentSchema: schema16,
+          schema: schema17.type,
+          parentSchema: schema17,
           data,
         },
       ];
       return false;
     }
   }
-  validate44.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
 
-function validate39(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate41(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
     errors = vErrors.length;
   }
   if (errors === 0) {
@@ -1186,14 +1219,14 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
         let data0 = data.formattedContent;
         const _errs1 = errors;
         if (typeof data0 !== 'string') {
-          validate39.errors = [
+          validate41.errors = [
             {
               instancePath: instancePath + '/formattedContent',
               schemaPath: '#/properties/formattedContent/type',
               keyword: 'type',
               params: { type: 'string' },
-              schema: schema14.properties.formattedContent.type,
-              parentSchema: schema14.properties.formattedContent,
+              schema: schema15.properties.formattedContent.type,
+              parentSchema: schema15.properties.formattedContent,
               data: data0,
             },
           ];
@@ -1214,14 +1247,14 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
               for (let i0 = 0; i0 < len0; i0++) {
                 const _errs5 = errors;
                 if (
-                  !validate44(data1[i0], {
+                  !validate46(data1[i0], {
                     instancePath: instancePath + '/edits/' + i0,
                     parentData: data1,
                     parentDataProperty: i0,
                     rootData,
                   })
                 ) {
-                  vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+                  vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
                   errors = vErrors.length;
                 }
                 var valid2 = _errs5 === errors;
@@ -1230,14 +1263,14 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate39.errors = [
+              validate41.errors = [
                 {
                   instancePath: instancePath + '/edits',
                   schemaPath: '#/properties/edits/type',
                   keyword: 'type',
                   params: { type: 'array' },
-                  schema: schema14.properties.edits.type,
-                  parentSchema: schema14.properties.edits,
+                  schema: schema15.properties.edits.type,
+                  parentSchema: schema15.properties.edits,
                   data: data1,
                 },
               ];
@@ -1251,12 +1284,12 @@ function validate39(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate39.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
 
-export const onCodeCompletion = validate47;
-const schema17 = {
+export const onCodeCompletion = validate49;
+const schema18 = {
   allOf: [{ $ref: '#/definitions/common' }],
   properties: {
     completions: { type: 'array', items: { $ref: '#/definitions/completion' } },
@@ -1275,23 +1308,23 @@ const schema17 = {
     },
   },
 };
-const schema18 = { type: 'object', required: ['text'], properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' } } };
+const schema19 = { type: 'object', required: ['text'], properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' } } };
 
-function validate49(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate51(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (errors === 0) {
     if (data && typeof data == 'object' && !Array.isArray(data)) {
       let missing0;
       if (data.text === undefined && (missing0 = 'text')) {
-        validate49.errors = [
+        validate51.errors = [
           {
             instancePath,
             schemaPath: '#/required',
             keyword: 'required',
             params: { missingProperty: missing0 },
-            schema: schema18.required,
-            parentSchema: schema18,
+            schema: schema19.required,
+            parentSchema: schema19,
             data,
           },
         ];
@@ -1301,14 +1334,14 @@ function validate49(data, { instancePath = '', parentData, parentDataProperty, r
           let data0 = data.text;
           const _errs1 = errors;
           if (typeof data0 !== 'string') {
-            validate49.errors = [
+            validate51.errors = [
               {
                 instancePath: instancePath + '/text',
                 schemaPath: '#/properties/text/type',
                 keyword: 'type',
                 params: { type: 'string' },
-                schema: schema18.properties.text.type,
-                parentSchema: schema18.properties.text,
+                schema: schema19.properties.text.type,
+                parentSchema: schema19.properties.text,
                 data: data0,
               },
             ];
@@ -1334,25 +1367,25 @@ function validate49(data, { instancePath = '', parentData, parentDataProperty, r
         }
       }
     } else {
-      validate49.errors = [
+      validate51.errors = [
         {
           instancePath,
           schemaPath: '#/type',
           keyword: 'type',
           params: { type: 'object' },
-          schema: schema18.type,
-          parentSchema: schema18,
+          schema: schema19.type,
+          parentSchema: schema19,
           data,
         },
       ];
       return false;
     }
   }
-  validate49.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
 
-function validate47(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate49(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate22(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -1371,14 +1404,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
             for (let i0 = 0; i0 < len0; i0++) {
               const _errs3 = errors;
               if (
-                !validate49(data0[i0], {
+                !validate51(data0[i0], {
                   instancePath: instancePath + '/completions/' + i0,
                   parentData: data0,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+                vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
                 errors = vErrors.length;
               }
               var valid2 = _errs3 === errors;
@@ -1387,14 +1420,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
               }
             }
           } else {
-            validate47.errors = [
+            validate49.errors = [
               {
                 instancePath: instancePath + '/completions',
                 schemaPath: '#/properties/completions/type',
                 keyword: 'type',
                 params: { type: 'array' },
-                schema: schema17.properties.completions.type,
-                parentSchema: schema17.properties.completions,
+                schema: schema18.properties.completions.type,
+                parentSchema: schema18.properties.completions,
                 data: data0,
               },
             ];
@@ -1422,14 +1455,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
                       let data4 = data3[i1];
                       const _errs8 = errors;
                       if (typeof data4 !== 'string' && !(data4 && typeof data4 == 'object' && !Array.isArray(data4))) {
-                        validate47.errors = [
+                        validate49.errors = [
                           {
                             instancePath: instancePath + '/result/suggestions/' + i1,
                             schemaPath: '#/properties/result/properties/suggestions/items/type',
                             keyword: 'type',
-                            params: { type: schema17.properties.result.properties.suggestions.items.type },
-                            schema: schema17.properties.result.properties.suggestions.items.type,
-                            parentSchema: schema17.properties.result.properties.suggestions.items,
+                            params: { type: schema18.properties.result.properties.suggestions.items.type },
+                            schema: schema18.properties.result.properties.suggestions.items.type,
+                            parentSchema: schema18.properties.result.properties.suggestions.items,
                             data: data4,
                           },
                         ];
@@ -1439,14 +1472,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
                         if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
                           let missing0;
                           if (data4.text === undefined && (missing0 = 'text')) {
-                            validate47.errors = [
+                            validate49.errors = [
                               {
                                 instancePath: instancePath + '/result/suggestions/' + i1,
                                 schemaPath: '#/properties/result/properties/suggestions/items/required',
                                 keyword: 'required',
                                 params: { missingProperty: missing0 },
-                                schema: schema17.properties.result.properties.suggestions.items.required,
-                                parentSchema: schema17.properties.result.properties.suggestions.items,
+                                schema: schema18.properties.result.properties.suggestions.items.required,
+                                parentSchema: schema18.properties.result.properties.suggestions.items,
                                 data: data4,
                               },
                             ];
@@ -1456,14 +1489,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
                               let data5 = data4.text;
                               const _errs10 = errors;
                               if (typeof data5 !== 'string') {
-                                validate47.errors = [
+                                validate49.errors = [
                                   {
                                     instancePath: instancePath + '/result/suggestions/' + i1 + '/text',
                                     schemaPath: '#/properties/result/properties/suggestions/items/properties/text/type',
                                     keyword: 'type',
                                     params: { type: 'string' },
-                                    schema: schema17.properties.result.properties.suggestions.items.properties.text.type,
-                                    parentSchema: schema17.properties.result.properties.suggestions.items.properties.text,
+                                    schema: schema18.properties.result.properties.suggestions.items.properties.text.type,
+                                    parentSchema: schema18.properties.result.properties.suggestions.items.properties.text,
                                     data: data5,
                                   },
                                 ];
@@ -1501,14 +1534,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
                       }
                     }
                   } else {
-                    validate47.errors = [
+                    validate49.errors = [
                       {
                         instancePath: instancePath + '/result/suggestions',
                         schemaPath: '#/properties/result/properties/suggestions/type',
                         keyword: 'type',
                         params: { type: 'array' },
-                        schema: schema17.properties.result.properties.suggestions.type,
-                        parentSchema: schema17.properties.result.properties.suggestions,
+                        schema: schema18.properties.result.properties.suggestions.type,
+                        parentSchema: schema18.properties.result.properties.suggestions,
                         data: data3,
                       },
                     ];
@@ -1517,14 +1550,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
                 }
               }
             } else {
-              validate47.errors = [
+              validate49.errors = [
                 {
                   instancePath: instancePath + '/result',
                   schemaPath: '#/properties/result/type',
                   keyword: 'type',
                   params: { type: 'object' },
-                  schema: schema17.properties.result.type,
-                  parentSchema: schema17.properties.result,
+                  schema: schema18.properties.result.type,
+                  parentSchema: schema18.properties.result,
                   data: data2,
                 },
               ];
@@ -1538,182 +1571,11 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate47.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
 
-export const onRequest = validate53;
-
-function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.success !== undefined) {
-        let data0 = data.success;
-        const _errs1 = errors;
-        if (typeof data0 !== 'boolean') {
-          validate53.errors = [
-            {
-              instancePath: instancePath + '/success',
-              schemaPath: '#/properties/success/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              schema: schema7.properties.success.type,
-              parentSchema: schema7.properties.success,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid0 = _errs1 === errors;
-      } else {
-        var valid0 = true;
-      }
-      if (valid0) {
-        if (data.error !== undefined) {
-          let data1 = data.error;
-          const _errs3 = errors;
-          const _errs4 = errors;
-          let valid1 = false;
-          const _errs5 = errors;
-          if (typeof data1 !== 'string') {
-            const err0 = {
-              instancePath: instancePath + '/error',
-              schemaPath: '#/properties/error/anyOf/0/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              schema: schema7.properties.error.anyOf[0].type,
-              parentSchema: schema7.properties.error.anyOf[0],
-              data: data1,
-            };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-          var _valid0 = _errs5 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const _errs7 = errors;
-            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
-              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-              errors = vErrors.length;
-            }
-            var _valid0 = _errs7 === errors;
-            valid1 = valid1 || _valid0;
-          }
-          if (!valid1) {
-            const err1 = {
-              instancePath: instancePath + '/error',
-              schemaPath: '#/properties/error/anyOf',
-              keyword: 'anyOf',
-              params: {},
-              schema: schema7.properties.error.anyOf,
-              parentSchema: schema7.properties.error,
-              data: data1,
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-            errors++;
-            validate53.errors = vErrors;
-            return false;
-          } else {
-            errors = _errs4;
-            if (vErrors !== null) {
-              if (_errs4) {
-                vErrors.length = _errs4;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-          var valid0 = _errs3 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.status !== undefined) {
-            let data2 = data.status;
-            const _errs8 = errors;
-            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-              validate53.errors = [
-                {
-                  instancePath: instancePath + '/status',
-                  schemaPath: '#/properties/status/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  schema: schema7.properties.status.type,
-                  parentSchema: schema7.properties.status,
-                  data: data2,
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs8) {
-              if (typeof data2 == 'number' && isFinite(data2)) {
-                if (data2 > 599 || isNaN(data2)) {
-                  validate53.errors = [
-                    {
-                      instancePath: instancePath + '/status',
-                      schemaPath: '#/properties/status/maximum',
-                      keyword: 'maximum',
-                      params: { comparison: '<=', limit: 599 },
-                      schema: 599,
-                      parentSchema: schema7.properties.status,
-                      data: data2,
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data2 < 100 || isNaN(data2)) {
-                    validate53.errors = [
-                      {
-                        instancePath: instancePath + '/status',
-                        schemaPath: '#/properties/status/minimum',
-                        keyword: 'minimum',
-                        params: { comparison: '>=', limit: 100 },
-                        schema: 100,
-                        parentSchema: schema7.properties.status,
-                        data: data2,
-                      },
-                    ];
-                    return false;
-                  }
-                }
-              }
-            }
-            var valid0 = _errs8 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate53.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema7.type,
-          parentSchema: schema7,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate53.errors = vErrors;
-  return errors === 0;
-}
-
-export const onResponse = validate55;
+export const onRequest = validate55;
 
 function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1884,7 +1746,7 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onContextUpdate = validate57;
+export const onResponse = validate57;
 
 function validate57(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2055,17 +1917,188 @@ function validate57(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onErrorReport = validate59;
-const schema22 = {
-  allOf: [{ $ref: '#/definitions/informing' }],
-  properties: { completions: { type: 'array', items: { $ref: '#/definitions/completion' } } },
-};
+export const onContextUpdate = validate59;
 
 function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.success !== undefined) {
+        let data0 = data.success;
+        const _errs1 = errors;
+        if (typeof data0 !== 'boolean') {
+          validate59.errors = [
+            {
+              instancePath: instancePath + '/success',
+              schemaPath: '#/properties/success/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              schema: schema7.properties.success.type,
+              parentSchema: schema7.properties.success,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+        var valid0 = _errs1 === errors;
+      } else {
+        var valid0 = true;
+      }
+      if (valid0) {
+        if (data.error !== undefined) {
+          let data1 = data.error;
+          const _errs3 = errors;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== 'string') {
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate59.errors = vErrors;
+            return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid0 = _errs3 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.status !== undefined) {
+            let data2 = data.status;
+            const _errs8 = errors;
+            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+              validate59.errors = [
+                {
+                  instancePath: instancePath + '/status',
+                  schemaPath: '#/properties/status/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  schema: schema7.properties.status.type,
+                  parentSchema: schema7.properties.status,
+                  data: data2,
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs8) {
+              if (typeof data2 == 'number' && isFinite(data2)) {
+                if (data2 > 599 || isNaN(data2)) {
+                  validate59.errors = [
+                    {
+                      instancePath: instancePath + '/status',
+                      schemaPath: '#/properties/status/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 599 },
+                      schema: 599,
+                      parentSchema: schema7.properties.status,
+                      data: data2,
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data2 < 100 || isNaN(data2)) {
+                    validate59.errors = [
+                      {
+                        instancePath: instancePath + '/status',
+                        schemaPath: '#/properties/status/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 100 },
+                        schema: 100,
+                        parentSchema: schema7.properties.status,
+                        data: data2,
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs8 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate59.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema7.type,
+          parentSchema: schema7,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate59.errors = vErrors;
+  return errors === 0;
+}
+
+export const onErrorReport = validate61;
+const schema23 = {
+  allOf: [{ $ref: '#/definitions/informing' }],
+  properties: { completions: { type: 'array', items: { $ref: '#/definitions/completion' } } },
+};
+
+function validate61(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
     errors = vErrors.length;
   }
   if (errors === 0) {
@@ -2080,14 +2113,14 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
             for (let i0 = 0; i0 < len0; i0++) {
               const _errs3 = errors;
               if (
-                !validate49(data0[i0], {
+                !validate51(data0[i0], {
                   instancePath: instancePath + '/completions/' + i0,
                   parentData: data0,
                   parentDataProperty: i0,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+                vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
                 errors = vErrors.length;
               }
               var valid2 = _errs3 === errors;
@@ -2096,14 +2129,14 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
               }
             }
           } else {
-            validate59.errors = [
+            validate61.errors = [
               {
                 instancePath: instancePath + '/completions',
                 schemaPath: '#/properties/completions/type',
                 keyword: 'type',
                 params: { type: 'array' },
-                schema: schema22.properties.completions.type,
-                parentSchema: schema22.properties.completions,
+                schema: schema23.properties.completions.type,
+                parentSchema: schema23.properties.completions,
                 data: data0,
               },
             ];
@@ -2113,34 +2146,34 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate59.errors = vErrors;
+  validate61.errors = vErrors;
   return errors === 0;
 }
 
-export const onCommand = validate62;
-const schema23 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
-
-function validate62(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-    errors = vErrors.length;
-  }
-  validate62.errors = vErrors;
-  return errors === 0;
-}
-
-export const custom = validate64;
+export const onCommand = validate64;
 const schema24 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
 
 function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
-  if (!validate40(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
     errors = vErrors.length;
   }
   validate64.errors = vErrors;
+  return errors === 0;
+}
+
+export const custom = validate66;
+const schema25 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
+
+function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+    errors = vErrors.length;
+  }
+  validate66.errors = vErrors;
   return errors === 0;
 }

@@ -3,7 +3,7 @@ import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile, PluginL
 import type { Host } from './hostFace.ts';
 import { sdkTypes } from '../host/sdkTypes.ts';
 import { typesFiles } from '../scaffold/authorTypes.ts';
-import { folderNameOf, idProblem, nameProblem, pluginFiles } from '../scaffold/pluginFiles.ts';
+import { contentOf, folderNameOf, idProblem, nameProblem, pluginFiles } from '../scaffold/pluginFiles.ts';
 import { purposeChoices } from '../scaffold/purposes.ts';
 
 /** What to choose from, and what is wrong with what was typed so far. */
@@ -30,5 +30,6 @@ export async function newPluginLanguages(host: Pick<Host, 'missingInterpreter'>)
 
 /** The folder and the files of a new plugin, the manifest first. */
 export async function newPlugin(plugin: NewPlugin): Promise<{ folder: string; files: PluginFile[] }> {
-  return { folder: folderNameOf(plugin.name), files: [...pluginFiles(plugin), ...typesFiles([plugin.language], await sdkTypes())] };
+  const scripts = contentOf(plugin).handlers.map(({ script }) => ({ script, language: plugin.language }));
+  return { folder: folderNameOf(plugin.name), files: [...pluginFiles(plugin), ...typesFiles(scripts, await sdkTypes())] };
 }

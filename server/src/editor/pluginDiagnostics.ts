@@ -330,11 +330,7 @@ function ownerOf(pluginKey: string): string {
   return `${OWNER}\0${pluginKey}`;
 }
 
-/** Undefined where the response says nothing of them. The host has checked the types of what the schema names; `filePath` is beyond it. */
+/** Undefined where the response says nothing of them. The host has checked them by the schema. */
 function returnedDiagnostics(diagnostics: unknown): ReturnedDiagnostic[] | undefined {
-  if (!Array.isArray(diagnostics)) return undefined;
-  return (diagnostics as ReturnedDiagnostic[]).map(({ filePath, ...rest }) => ({
-    ...rest,
-    ...(typeof filePath === 'string' && { filePath }),
-  }));
+  return Array.isArray(diagnostics) ? (diagnostics as ReturnedDiagnostic[]) : undefined;
 }

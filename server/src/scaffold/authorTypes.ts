@@ -1,6 +1,7 @@
 // Types for the scripts of plugins: which of them a handler's event and response have, and files of them beside the scripts, so that editors and
 // checkers have them with nothing installed. Their texts are the SDK's own.
 import type { PluginFile, PluginLanguage } from '../contract/newPlugin.ts';
+import * as slashed from '../paths/slashed.ts';
 import { isBuiltIn } from './examples.ts';
 
 /** The SDK's types, as they lie beside the workers. */
@@ -11,32 +12,56 @@ export interface SdkTypes {
   python: string;
 }
 
+/** In the plugin's folder, for all scripts in JavaScript and TypeScript. */
 export const TYPES_FILE = 'codex-plugin.d.ts';
-/** Where Pyright and Pylance look for stubs by themselves. */
-export const STUBS_FOLDER = 'typings';
-export const STUB_FILE = `${STUBS_FOLDER}/codex_plugin_sdk.pyi`;
+/** Beside scripts in Python: there Pyright, Pylance and mypy find it without being told, whichever folder is open. */
+export const STUB_NAME = 'codex_plugin_sdk.pyi';
 
-/** The files of types for scripts in these languages. */
-export function typesFiles(languages: readonly PluginLanguage[], sdk: SdkTypes): PluginFile[] {
-  const hasJavaScript = languages.includes('node');
+/** A script, with forward slashes and relative to the plugin's folder. */
+export interface TypedScript {
+  script: string;
+  language: PluginLanguage;
+}
+
+/** The files of types for these scripts. */
+export function typesFiles(scripts: readonly TypedScript[], sdk: SdkTypes): PluginFile[] {
+  const [python, others] = [scripts.filter(isPython), scripts.filter((one) => !isPython(one))];
+  const stubs = new Set(python.map(({ script }) => slashed.join(slashed.dirname(script), STUB_NAME)));
+  const hasJavaScript = others.some(({ language }) => language === 'node');
   return [
-    ...(languages.some((language) => language !== 'python')
-      ? [{ path: TYPES_FILE, text: declarations(sdk.typescript, hasJavaScript) }]
-      : []),
-    ...(languages.includes('python') ? [{ path: STUB_FILE, text: stub(sdk.python) }] : []),
+    ...(others.length > 0 ? [{ path: TYPES_FILE, text: declarations(sdk.typescript, hasJavaScript) }] : []),
+    ...[...stubs].map((path) => ({ path, text: stub(sdk.python) })),
   ];
 }
+
+/** How a script names the declarations: `../codex-plugin.d.ts`. */
+export function typesFrom(script: string): string {
+  const up = '../'.repeat(slashed.segments(script).length - 1);
+  return `${up === '' ? './' : up}${TYPES_FILE}`;
+}
+
+/** Whether a file of types was written by us, by whichever version. */
+export function isOwnTypes(text: string): boolean {
+  return [DECLARATIONS_HEAD, STUB_HEAD].some((head) => text.startsWith(head));
+}
+
+function isPython({ language }: TypedScript): boolean {
+  return language === 'python';
+}
+
+const DECLARATIONS_HEAD = '// Types of the events of Codex plugins';
+const STUB_HEAD = '# Types of the events of Codex plugins';
 
 /** @param hasJavaScript such scripts have no configuration that would say which types they are checked with. */
 function declarations(types: string, hasJavaScript: boolean): string {
   const node = hasJavaScript
     ? '// Those of Node.js itself are in @types/node: `npm install` gets them where the editor has not.\n/// <reference types="node" />\n'
     : '';
-  return `// Types of the events of Codex plugins and of what handlers answer, as codex-plugin-sdk has them: scripts import types from here, and nothing at run time.\n${node}\n${types}`;
+  return `${DECLARATIONS_HEAD} and of what handlers answer, as codex-plugin-sdk has them: scripts import types from here, and nothing at run time.\n${node}\n${types}`;
 }
 
 function stub(types: string): string {
-  return `# Types of the events of Codex plugins, and of what handlers answer. Pyright and Pylance find them here, mypy with MYPYPATH=${STUBS_FOLDER}.\n${types}`;
+  return `${STUB_HEAD} and of what handlers answer, as codex_plugin_sdk has them: editors and checkers find them here, beside the scripts.\n${types}`;
 }
 
 /** The names of the types of an event, and of what a handler of it answers. */

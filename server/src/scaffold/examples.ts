@@ -120,8 +120,8 @@ const OPEN: Example = {
       message: 'This line still says FIXME.',
     })),
   };`,
-  types: ['Diagnostic'],
-  python: `    diagnostics: list[Diagnostic] = []
+  types: ['ReturnedDiagnostic'],
+  python: `    diagnostics: list[ReturnedDiagnostic] = []
     for line, text in enumerate(event["fileContent"].split("\\n")):
         column = text.find("FIXME")
         if column == -1:

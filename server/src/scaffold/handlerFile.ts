@@ -2,7 +2,7 @@
 // example that can be seen to work, for a new plugin. Either runs as it is.
 import type { PluginLanguage } from '../contract/newPlugin.ts';
 import { functionNamesFor } from '../contract/functionNames.ts';
-import { TYPES_FILE, typeNames } from './authorTypes.ts';
+import { typeNames, typesFrom } from './authorTypes.ts';
 import type { HandlerText } from './examples.ts';
 
 export interface NewHandler {
@@ -62,7 +62,7 @@ function commonjsExample(handler: NewHandler, { does, javascript, modules = {} }
   return `// @ts-check
 // ${does}.
 // The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
-/** @import { ${imported(types)} } from '../${TYPES_FILE}' */
+/** @import { ${imported(types)} } from '${typesFrom(script)}' */
 ${required.join('')}
 /**
  * @param {string} json
@@ -90,7 +90,7 @@ function typescriptExample(handler: NewHandler, { does, javascript, modules = {}
   // Node.js only strips the types, and says which module was started in its later versions alone: the name of the file tells in all.
   return `// ${does}.
 // The host calls ${name} with the event as JSON text. What it prints goes to the plugin's log.
-${imports.join('')}import type { ${imported(types)} } from '../${TYPES_FILE}';
+${imports.join('')}import type { ${imported(types)} } from '${typesFrom(script)}';
 
 export function ${name}(json: string): ${types.response} {
   const event = JSON.parse(json) as ${types.event};

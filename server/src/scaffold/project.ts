@@ -58,6 +58,8 @@ export interface Project {
   date: string;
   /** The package on npm that the command line comes in. */
   tool: { name: string; version: string };
+  /** It has the SDK's package, with the types for JavaScript and TypeScript. */
+  hasSdkPackage: boolean;
   /** Where the plugin lies in its repository, with forward slashes; empty where it is the whole of it. */
   inRepository: string;
 }

@@ -48,14 +48,14 @@ describe('projectFiles', () => {
 
   it('has the types of the SDK beside the scripts', () => {
     const typesIn = (language: PluginLanguage): string[] => [...texts({ language }).keys()].filter((name) => /\.d\.ts$|\.pyi$/.test(name));
-    expect(PLUGIN_LANGUAGES.map(typesIn)).toEqual([['codex-plugin.d.ts'], ['codex-plugin.d.ts'], ['typings/codex_plugin_sdk.pyi']]);
+    expect(PLUGIN_LANGUAGES.map(typesIn)).toEqual([['codex-plugin.d.ts'], ['codex-plugin.d.ts'], ['handlers/codex_plugin_sdk.pyi']]);
     for (const language of PLUGIN_LANGUAGES) {
       const files = texts({ language });
       const [name = ''] = typesIn(language);
       expect(files.get(name)).toContain(language === 'python' ? SDK.python : SDK.typescript);
-      expect(files.get('README.md')).toContain(language === 'python' ? '`typings/`' : `\`${name}\``);
+      expect(files.get('README.md')).toContain(language === 'python' ? '`codex_plugin_sdk.pyi`' : `\`${name}\``);
       // They are of use to whoever works on the plugin alone.
-      expect(files.get('.npmignore')?.split('\n')).toContain(language === 'python' ? 'typings/' : name);
+      expect(files.get('.npmignore')?.split('\n')).toContain(path.posix.basename(name));
     }
   });
 

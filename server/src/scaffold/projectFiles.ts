@@ -6,7 +6,7 @@ import { exampleFor } from './examples.ts';
 import { mockEvents } from './mockEvents.ts';
 import { contentOf, FIRST_VERSION, pluginFiles } from './pluginFiles.ts';
 import type { Project, TestRun } from './project.ts';
-import { gitignore, launchJson, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
+import { gitignore, jsconfig, launchJson, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
 import { changelog, licence, readme } from './projectTexts.ts';
 import { testsInPython } from './pythonEnvironment.ts';
 import { unitTests } from './unitTests.ts';
@@ -42,6 +42,7 @@ export function newProject(plugin: PluginForEvents, surroundings: Surroundings):
       samples: exampleFor(event).samples,
     })),
     endpoints: [],
+    hasSdkPackage: false,
     permissions,
     licence: LICENCE_NAME,
     ...(command && { command: command.title }),
@@ -54,7 +55,7 @@ export function projectFiles(plugin: PluginForEvents, surroundings: Surroundings
   const project = newProject(plugin, surroundings);
   return [
     ...pluginFiles(plugin),
-    ...typesFiles([plugin.language], sdk),
+    ...typesFiles(project.handlers, sdk),
     ...mockEvents(project),
     ...unitTests(project),
     ...packageFiles(plugin.language, project),
@@ -63,8 +64,9 @@ export function projectFiles(plugin: PluginForEvents, surroundings: Surroundings
 }
 
 function packageFiles(language: PluginLanguage, project: Project): PluginFile[] {
-  const files = { package: { path: 'package.json', text: packageJson(project) }, types: { path: 'tsconfig.json', text: tsconfig() } };
-  return { node: [files.package], typescript: [files.package, files.types], python: [] }[language];
+  if (language === 'python') return [];
+  const types = language === 'node' ? { path: 'jsconfig.json', text: jsconfig() } : { path: 'tsconfig.json', text: tsconfig() };
+  return [{ path: 'package.json', text: packageJson(project) }, types];
 }
 
 /** Files that every new plugin has, whatever its author answers. */

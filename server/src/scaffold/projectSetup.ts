@@ -1,5 +1,5 @@
 // What programs read in a new plugin's folder: git, npm, VS Code, TypeScript and GitHub.
-import { STUBS_FOLDER, TYPES_FILE } from './authorTypes.ts';
+import { STUB_NAME, TYPES_FILE } from './authorTypes.ts';
 import { languagesOf, type Project } from './project.ts';
 import { onWindows } from './pythonEnvironment.ts';
 import { OLDEST } from './projectTexts.ts';
@@ -42,9 +42,10 @@ export function npmignore(): string {
 events/
 tests/
 requirements-dev.txt
+jsconfig.json
 tsconfig.json
 ${TYPES_FILE}
-${STUBS_FOLDER}/
+${STUB_NAME}
 
 ${gitignore()
   .split('\n')
@@ -59,7 +60,7 @@ export function npmignoreBeside(gitignoreText: string): string {
 .github/
 .vscode/
 ${TYPES_FILE}
-${STUBS_FOLDER}/
+${STUB_NAME}
 
 # As in .gitignore, which npm does not read beside this file
 ${gitignoreText.replaceAll('\r\n', '\n')}`;
@@ -196,6 +197,20 @@ export function tsconfig(): string {
       allowImportingTsExtensions: true,
       skipLibCheck: true,
       noEmit: true,
+      paths: { 'codex-plugin-sdk': [`./${TYPES_FILE}`] },
+    },
+    include: ['handlers', 'tests'],
+  });
+}
+
+/** For scripts in JavaScript that say `// @ts-check`: by the SDK's name they have its types as well. */
+export function jsconfig(): string {
+  return json({
+    compilerOptions: {
+      target: 'es2023',
+      module: 'nodenext',
+      strict: true,
+      skipLibCheck: true,
       paths: { 'codex-plugin-sdk': [`./${TYPES_FILE}`] },
     },
     include: ['handlers', 'tests'],

@@ -1,6 +1,6 @@
 // What people read in a new plugin's folder: README, CHANGELOG and LICENSE.
 import { describePermission } from '../permissions/permissions.ts';
-import { STUBS_FOLDER, TYPES_FILE } from './authorTypes.ts';
+import { STUB_NAME, TYPES_FILE } from './authorTypes.ts';
 import { languagesOf, type Project } from './project.ts';
 
 /** The oldest versions that the host runs handlers with. */
@@ -58,14 +58,14 @@ ${licenceText(project)}`;
 /** What editors and checkers know scripts by. */
 function types(project: Project): string {
   const languages = languagesOf(project);
-  const declared = languages.some((language) => language !== 'python') ? [`\`${TYPES_FILE}\``] : [];
-  const places = [...declared, ...(languages.includes('python') ? [`\`${STUBS_FOLDER}/\``] : [])].join(' and ');
+  const declared = languages.some((language) => language !== 'python')
+    ? [project.hasSdkPackage ? '`codex-plugin-sdk`' : `\`${TYPES_FILE}\``]
+    : [];
+  const places = [...declared, ...(languages.includes('python') ? [`\`${STUB_NAME}\``] : [])].join(' and ');
   const scripts = languages.includes('node')
     ? '\n  Editors check scripts by them that begin with `// @ts-check`; those of Node.js itself are in `@types/node`, which VS Code fetches where it can.'
     : '';
-  const python = languages.includes('python')
-    ? `\n  Pyright and Pylance look into \`${STUBS_FOLDER}/\` by themselves, mypy with \`MYPYPATH=${STUBS_FOLDER}\`.`
-    : '';
+  const python = languages.includes('python') ? '\n  Pyright, Pylance and mypy find those of Python beside the scripts.' : '';
   return `- **Types** of all events and of what handlers answer are in ${places}.${scripts}${python}\n`;
 }
 

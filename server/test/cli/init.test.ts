@@ -334,7 +334,7 @@ describe('init in a plugin', () => {
     'tests/save.test.mjs',
     'tests/test_command.py',
     'codex-plugin.d.ts',
-    'typings/codex_plugin_sdk.pyi',
+    'src/codex_plugin_sdk.pyi',
     'README.md',
     'CHANGELOG.md',
     '.gitignore',
@@ -397,9 +397,26 @@ describe('init in a plugin', () => {
     await writeFile(path.join(folder, 'package.json'), '{"devDependencies":{"codex-plugin-sdk":"^0.1.0"}}');
     const said = await cli(['init', folder, '--yes']);
     expect(said).toMatchObject({ code: 0 });
-    expect((await filesIn(folder)).filter((name) => /\.d\.ts$|\.pyi$/.test(name))).toEqual(['typings/codex_plugin_sdk.pyi']);
-    expect(said.out).toContain('Types for scripts in Python: from codex_plugin_sdk import FileSaveEvent');
+    expect((await filesIn(folder)).filter((name) => /\.d\.ts$|\.pyi$/.test(name))).toEqual(['src/codex_plugin_sdk.pyi']);
+    expect(said.out).toContain('Types for scripts in Python: if TYPE_CHECKING: from codex_plugin_sdk import FileSaveEvent');
     expect(said.out).not.toContain('@ts-check');
+    expect(await readFile(path.join(folder, 'README.md'), 'utf8')).toContain('are in `codex-plugin-sdk` and `codex_plugin_sdk.pyi`');
+  });
+
+  it('names types as scripts have to, and says where those that are there are not those of the events', async () => {
+    const folder = await plugin();
+    // Called like the package, it does not have it.
+    await writeFile(path.join(folder, 'package.json'), '{"name":"codex-plugin-sdk"}');
+    expect((await cli(['init', folder, '--yes'])).out).toContain("import type { FileSaveEvent } from '../codex-plugin.d.ts'");
+    const [types, stub] = ['codex-plugin.d.ts', 'src/codex_plugin_sdk.pyi'].map((name) => path.join(folder, name)) as [string, string];
+    expect((await cli(['init', folder])).err).not.toMatch(/codex-plugin\.d\.ts|codex_plugin_sdk\.pyi/);
+    await writeFile(types, `${await readFile(types, 'utf8')}export interface Older {}\n`);
+    await writeFile(stub, 'class FileSaveEvent: ...\n');
+    const said = await cli(['init', folder]);
+    expect(said.err).toContain('codex-plugin.d.ts was changed, or is of another version of the host: remove it, and init writes');
+    expect(said.err).toContain('src/codex_plugin_sdk.pyi is not what init writes');
+    const { notes } = JSON.parse((await cli(['init', folder, '--json'])).out) as { notes: string[] };
+    expect(notes).toHaveLength(2);
   });
 
   it('knows plugins of endpoints and hooks', async () => {

@@ -197,15 +197,48 @@ test.each(['node', 'typescript'] as const)(
 test('scripts of new plugins in Python fit the types beside them, and slips are found', async ({ skip }) => {
   if (spawnSync('mypy', ['--version']).error !== undefined) skip('mypy is not installed');
   const files = await templates('python');
-  const check = async (more: Record<string, string> = {}): Promise<Checked> => {
-    const cwd = await folderOf({ ...files, ...more });
-    const scripts = Object.keys(files).filter((name) => /^handlers.*\.py$/.test(name));
-    expect(scripts).toHaveLength(BUILT_IN_EVENTS.length + 1 + 7);
-    const flags = ['--strict', '--no-incremental', '--no-error-summary', '--namespace-packages', '--explicit-package-bases'];
-    return run('mypy', [...flags, ...scripts], { cwd, env: { MYPYPATH: 'typings' } });
-  };
+  const scripts = scriptsInPython(files);
+  const own = scripts.filter((name) => name.startsWith('handlers/'));
+  const flags = ['--strict', '--no-incremental', '--no-error-summary'];
+  const check = async (more: Record<string, string> = {}): Promise<Checked> =>
+    run('mypy', [...flags, ...own], { cwd: await folderOf({ ...files, ...more }) });
   expect(await check()).toEqual({ ok: true, out: '' });
-  const save = 'handlers/file_save.py';
   for (const [from, to] of SLIPS)
-    expect((await check({ [save]: files[save]!.replace(from, to) })).out, to).toMatch(/^handlers\/file_save\.py:\d+: error/);
+    expect((await check({ [SAVE]: files[SAVE]!.replace(from, to) })).out, to).toMatch(/^handlers\/file_save\.py:\d+: error/);
+
+  // Several scripts have one name, which is told by the folder then.
+  const others = ['--namespace-packages', '--explicit-package-bases', ...scripts.filter((name) => !own.includes(name))];
+  const env = { MYPYPATH: 'handlers' };
+  expect(await run('mypy', [...flags, ...others], { cwd: await folderOf(files), env })).toEqual({ ok: true, out: '' });
 });
+
+test('Pyright finds the types of a plugin in whichever folder is open, says nothing of new scripts, and finds slips', async () => {
+  const files = await templates('python');
+  const own = scriptsInPython(files).filter((name) => name.startsWith('handlers/'));
+  const check = async (more: Record<string, string> = {}): Promise<string[]> => {
+    const place = 'plugins/new-one';
+    const cwd = await folderOf(Object.fromEntries(Object.entries({ ...files, ...more }).map(([name, text]) => [`${place}/${name}`, text])));
+    const args = [path.join(root, 'node_modules/pyright/index.js'), '--outputjson', ...own.map((name) => `${place}/${name}`)];
+    const { out } = await run(process.execPath, args, { cwd });
+    const { generalDiagnostics, summary } = JSON.parse(out) as {
+      generalDiagnostics: { file: string; message: string }[];
+      summary: { filesAnalyzed: number };
+    };
+    expect(summary.filesAnalyzed).toBeGreaterThanOrEqual(own.length);
+    return generalDiagnostics.map(({ file, message }) => `${path.basename(file)}: ${message}`);
+  };
+  expect(await check()).toEqual([]);
+  const slipped = SLIPS.reduce((text, [from, to]) => text.replace(from, to), files[SAVE]!);
+  expect(await check({ [SAVE]: slipped })).toEqual([
+    expect.stringMatching(/^file_save\.py: Cannot access attribute "fileContnt" for class "FileSaveEvent"/),
+    expect.stringMatching(/^file_save\.py: [^]*"succes" is an undefined item in type "FileSaveResponse"/),
+  ]);
+});
+
+const SAVE = 'handlers/file_save.py';
+
+function scriptsInPython(files: Record<string, string>): string[] {
+  const scripts = Object.keys(files).filter((name) => /^handlers.*\.py$/.test(name));
+  expect(scripts).toHaveLength(BUILT_IN_EVENTS.length + 1 + 7);
+  return scripts;
+}

@@ -7,7 +7,7 @@ import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
 import { dereference, type Schema } from '../../src/contract/jsonSchema.ts';
 import { validateResponse } from '../../src/contract/responses.ts';
 import { validateEvent } from './eventSchema.ts';
-import { requestFields } from './pythonTypes.ts';
+import { ENDPOINT_FIELDS, requestFields, valuesOf } from './pythonTypes.ts';
 
 const types = readFileSync(path.resolve(import.meta.dirname, '../../workers/sdk/codex-plugin-sdk/index.d.ts'), 'utf8');
 
@@ -31,6 +31,7 @@ function typeOf(root: Schema, schema: Schema): string {
     const item = typeOf(root, schema.items ?? {});
     return item.includes(' ') ? `(${item})[]` : `${item}[]`;
   }
+  if (type === 'object' && !schema.properties) return `Record<string, ${typeOf(root, valuesOf(schema))}>`;
   return type === 'object'
     ? `{ ${Object.entries(membersIn(root, schema))
         .map(([key, one]) => `${key}: ${one}`)
@@ -47,7 +48,7 @@ describe('the schemas of events and responses', () => {
   it('define every event, its response, and what these consist of', () => {
     for (const [schema, own] of [
       [events, []],
-      [responses, ['placedError', 'textEdit', 'informing']],
+      [responses, ['returnedDiagnostic', 'placedError', 'textEdit', 'informing']],
     ] as const) {
       const others = ['common', 'position', 'range', 'diagnostic', 'completion', ...own];
       expect(Object.keys(schema.definitions).toSorted()).toEqual([...BUILT_IN_EVENTS, 'custom', ...others].toSorted());
@@ -73,10 +74,12 @@ describe("the SDK's types", () => {
       const members = isRequest ? membersIn(events, { properties: requestFields(event) }) : definition(events, event);
       expect(membersOf(`${event.slice(2)}Event`), event).toEqual({ event: `'${event}'`, ...members });
     }
+    const request = { properties: ENDPOINT_FIELDS, required: Object.keys(ENDPOINT_FIELDS) };
+    expect(membersOf('EndpointRequest')).toEqual(membersIn(events, request));
   });
 
   it('have the members that responses may have', () => {
-    for (const name of ['position', 'range', 'diagnostic', 'placedError', 'completion', 'textEdit']) {
+    for (const name of ['position', 'range', 'diagnostic', 'returnedDiagnostic', 'placedError', 'completion', 'textEdit']) {
       expect(membersOf(name[0]?.toUpperCase() + name.slice(1)), name).toEqual(definition(responses, name));
     }
     const all = ['common', 'informing', ...BUILT_IN_EVENTS, 'custom'].map(

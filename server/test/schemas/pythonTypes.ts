@@ -45,18 +45,25 @@ def run_from_stdin(function: Callable[..., Any]) -> None: ...
 /** Names of the types that handlers are written with. */
 export function pythonTypeNames(): string[] {
   const stub = pythonStub();
-  return [...stub.matchAll(/^class (\w+)\(|^([A-Z]\w+) = Dict/gm)].map(([, name, alias = '']) => name ?? alias);
+  return [...stub.matchAll(/^class ([A-Z]\w+)\(|^([A-Z]\w+) = Dict/gm)].map(([, name, alias = '']) => name ?? alias);
 }
 
 export function pythonStub(): string {
-  const shared = ['position', 'range', 'textEdit', 'completion', 'diagnostic', 'placedError'];
-  const parts = shared.map((name) => typedDict(className(name), 'TypedDict', responses.definitions[name as 'range'] as Schema));
-  parts.push(typedDict('CodexEvent', 'TypedDict', events.definitions.common, ['event']));
-  parts.push('class OwnEvent(CodexEvent):\n    event: str\n    payload: Any\n');
+  const shared = ['position', 'range', 'textEdit', 'completion', 'diagnostic', 'returnedDiagnostic', 'placedError'];
+  const parts = shared.map((name) => {
+    const own = responses.definitions[name as 'range'] as Schema;
+    return typedDict(className(name), own.allOf ? className(definitionOf(own.allOf[0])) : 'TypedDict', own);
+  });
+  parts.push(typedDict('_CommonFields', 'TypedDict', events.definitions.common, ['event']));
+  const anyName = '    event: str\n';
+  parts.push(typedDict('CodexEvent', '_CommonFields', {}, [], anyName));
+  parts.push(typedDict('OwnEvent', '_CommonFields', { properties: { payload: {} }, required: ['payload'] }, [], anyName));
+  const request = { properties: ENDPOINT_FIELDS, required: Object.keys(ENDPOINT_FIELDS) };
+  parts.push(typedDict('EndpointRequest', '_CommonFields', request, [], anyName));
   for (const event of BUILT_IN_EVENTS) {
     const own = events.definitions[event] as Schema;
     const fields = event === 'onRequest' || event === 'onResponse' ? { properties: requestFields(event) } : own;
-    parts.push(typedDict(`${event.slice(2)}Event`, 'CodexEvent', fields, [], `    event: Literal["${event}"]\n`));
+    parts.push(typedDict(`${event.slice(2)}Event`, '_CommonFields', fields, [], `    event: Literal["${event}"]\n`));
   }
   parts.push(typedDict('CommonResponse', 'TypedDict', responses.definitions.common));
   parts.push(typedDict('InformingResponse', 'CommonResponse', responses.definitions.informing));
@@ -78,8 +85,25 @@ export function requestFields(event: 'onRequest' | 'onResponse'): Record<string,
     Schema
   >;
   const asked = { filePath, position, prefix, suffix, triggerKind } as Record<string, Schema>;
-  return { ...asked, ...(event === 'onRequest' ? { maxItems: { type: 'integer' } } : { completions: completions! }) };
+  const { method, path, params, query, requestId } = ENDPOINT_FIELDS;
+  return event === 'onRequest'
+    ? { ...asked, maxItems: { type: 'integer' }, ...ENDPOINT_FIELDS }
+    : { ...asked, completions: completions!, status: { type: 'integer' }, data: {}, method, path, params, query, requestId };
 }
+
+const TEXT: Schema = { type: 'string' };
+const TEXTS: Schema = { type: 'object', additionalProperties: { type: ['string', 'array'], items: TEXT } };
+
+/** What a request to an endpoint has. */
+export const ENDPOINT_FIELDS = {
+  method: TEXT,
+  path: TEXT,
+  params: { type: 'object', additionalProperties: {} },
+  query: TEXTS,
+  headers: TEXTS,
+  body: {},
+  requestId: TEXT,
+} satisfies Record<string, Schema>;
 
 function className(definition: string): string {
   return `${definition[0]?.toUpperCase()}${definition.slice(1)}`;
@@ -88,20 +112,37 @@ function className(definition: string): string {
 /** @param without members that stand elsewhere. @param first lines before the others. */
 function typedDict(name: string, base: string, { properties = {}, required = [] }: Schema, without: string[] = [], first = ''): string {
   const members = Object.entries(properties).filter(([key]) => !without.includes(key));
+  const inner: string[] = [];
   const lines = members.map(([key, one]) => {
-    const type = pythonType(one);
+    const type = pythonType(one, (schema) => {
+      // Where it stands does not matter, and of a list it is one: CodeCompletionSuggestion.
+      const named = `${name.replace(/(?:Event|Response|Result)$/, '')}${className(schema.type === one.type ? key : key.replace(/s$/, ''))}`;
+      inner.push(typedDict(named, 'TypedDict', schema));
+      return named;
+    });
     return `    ${key}: ${required.includes(key) ? type : `NotRequired[${type}]`}\n`;
   });
   const body = `${first}${lines.join('')}`;
   // Words of the language cannot be members of a class.
-  return `class ${name}(${base}):\n${body === '' ? '    pass\n' : body}`;
+  return `${inner.map((one) => `${one}\n`).join('')}class ${name}(${base}):\n${body === '' ? '    pass\n' : body}`;
 }
 
-function pythonType(schema: Schema): string {
-  if (schema.$ref !== undefined) return className(schema.$ref.split('/').at(-1) ?? '');
-  if (schema.anyOf) return union(schema.anyOf.map(pythonType));
+/** What the members of an object may be that have no names in the schema. */
+export function valuesOf({ additionalProperties = true }: Schema): Schema {
+  return typeof additionalProperties === 'object' ? additionalProperties : {};
+}
+
+function definitionOf(schema: Schema | undefined): string {
+  return schema?.$ref?.split('/').at(-1) ?? '';
+}
+
+/** @param ofObject makes a type of its own of an object with members. @returns the type's name. */
+function pythonType(schema: Schema, ofObject: (schema: Schema) => string = () => 'Mapping[str, Any]'): string {
+  const typeOf = (one: Schema): string => pythonType(one, ofObject);
+  if (schema.$ref !== undefined) return className(definitionOf(schema));
+  if (schema.anyOf) return union(schema.anyOf.map(typeOf));
   if (schema.enum) return `Literal[${schema.enum.map((value) => JSON.stringify(value)).join(', ')}]`;
-  if (Array.isArray(schema.type)) return union(schema.type.map((type) => pythonType({ ...schema, type })));
+  if (Array.isArray(schema.type)) return union(schema.type.map((type) => typeOf({ ...schema, type })));
   const { type, minimum = 0, maximum = Infinity } = schema;
   switch (type) {
     case 'string':
@@ -115,9 +156,9 @@ function pythonType(schema: Schema): string {
     case 'integer':
       return maximum < 10 ? `Literal[${Array.from({ length: maximum - minimum + 1 }, (_, index) => minimum + index).join(', ')}]` : 'int';
     case 'array':
-      return `List[${pythonType(schema.items ?? {})}]`;
+      return `List[${typeOf(schema.items ?? {})}]`;
     case 'object':
-      return 'Mapping[str, Any]';
+      return schema.properties ? ofObject(schema) : `Mapping[str, ${typeOf(valuesOf(schema))}]`;
     case undefined:
     default:
       return 'Any';

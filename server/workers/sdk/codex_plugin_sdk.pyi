@@ -25,6 +25,9 @@ class Diagnostic(TypedDict):
     code: NotRequired[Union[str, int]]
     source: NotRequired[str]
 
+class ReturnedDiagnostic(Diagnostic):
+    filePath: NotRequired[str]
+
 class PlacedError(TypedDict):
     message: str
     code: NotRequired[Union[str, int]]
@@ -34,36 +37,54 @@ class PlacedError(TypedDict):
     endLine: NotRequired[int]
     endColumn: NotRequired[int]
 
-class CodexEvent(TypedDict):
+class _CommonFields(TypedDict):
     eventId: str
     timestamp: str
     pluginId: str
     workspaceRoot: str
     language: NotRequired[str]
 
-class OwnEvent(CodexEvent):
+class CodexEvent(_CommonFields):
+    event: str
+
+class OwnEvent(_CommonFields):
     event: str
     payload: Any
 
-class ProjectOpenEvent(CodexEvent):
+class EndpointRequest(_CommonFields):
+    event: str
+    method: str
+    path: str
+    params: Mapping[str, Any]
+    query: Mapping[str, Union[str, List[str]]]
+    headers: Mapping[str, Union[str, List[str]]]
+    body: Any
+    requestId: str
+
+class ProjectOpenEvent(_CommonFields):
     event: Literal["onProjectOpen"]
     workspaceFolders: List[str]
 
-class FileOpenEvent(CodexEvent):
+class FileOpenEvent(_CommonFields):
     event: Literal["onFileOpen"]
     filePath: str
     fileContent: str
 
-class FileSaveEvent(CodexEvent):
+class FileSaveOptions(TypedDict):
+    formatOnSave: bool
+    tabSize: NotRequired[int]
+    insertSpaces: NotRequired[bool]
+
+class FileSaveEvent(_CommonFields):
     event: Literal["onFileSave"]
     filePath: str
     fileContent: str
     phase: Literal["beforeSave", "afterSave"]
     reason: Literal["manual", "afterDelay", "focusOut", "format"]
     range: NotRequired[Range]
-    options: Mapping[str, Any]
+    options: FileSaveOptions
 
-class CodeCompletionEvent(CodexEvent):
+class CodeCompletionEvent(_CommonFields):
     event: Literal["onCodeCompletion"]
     filePath: str
     position: Position
@@ -72,7 +93,7 @@ class CodeCompletionEvent(CodexEvent):
     triggerKind: Union[str, int]
     completions: List[Completion]
 
-class RequestEvent(CodexEvent):
+class RequestEvent(_CommonFields):
     event: Literal["onRequest"]
     filePath: NotRequired[str]
     position: NotRequired[Position]
@@ -80,8 +101,15 @@ class RequestEvent(CodexEvent):
     suffix: NotRequired[str]
     triggerKind: NotRequired[Union[str, int]]
     maxItems: NotRequired[int]
+    method: NotRequired[str]
+    path: NotRequired[str]
+    params: NotRequired[Mapping[str, Any]]
+    query: NotRequired[Mapping[str, Union[str, List[str]]]]
+    headers: NotRequired[Mapping[str, Union[str, List[str]]]]
+    body: NotRequired[Any]
+    requestId: NotRequired[str]
 
-class ResponseEvent(CodexEvent):
+class ResponseEvent(_CommonFields):
     event: Literal["onResponse"]
     filePath: NotRequired[str]
     position: NotRequired[Position]
@@ -89,19 +117,26 @@ class ResponseEvent(CodexEvent):
     suffix: NotRequired[str]
     triggerKind: NotRequired[Union[str, int]]
     completions: NotRequired[List[Completion]]
+    status: NotRequired[int]
+    data: NotRequired[Any]
+    method: NotRequired[str]
+    path: NotRequired[str]
+    params: NotRequired[Mapping[str, Any]]
+    query: NotRequired[Mapping[str, Union[str, List[str]]]]
+    requestId: NotRequired[str]
 
-class ContextUpdateEvent(CodexEvent):
+class ContextUpdateEvent(_CommonFields):
     event: Literal["onContextUpdate"]
     activeFile: Union[str, None]
     selection: Union[Range, None]
     visibleFiles: List[str]
 
-class ErrorReportEvent(CodexEvent):
+class ErrorReportEvent(_CommonFields):
     event: Literal["onErrorReport"]
     filePath: str
     diagnostics: List[Diagnostic]
 
-class CommandEvent(CodexEvent):
+class CommandEvent(_CommonFields):
     event: Literal["onCommand"]
     command: str
     arguments: List[Any]
@@ -114,7 +149,7 @@ class CommonResponse(TypedDict):
 
 class InformingResponse(CommonResponse):
     message: NotRequired[str]
-    diagnostics: NotRequired[List[Diagnostic]]
+    diagnostics: NotRequired[List[ReturnedDiagnostic]]
 
 class ProjectOpenResponse(InformingResponse):
     pass
@@ -126,9 +161,16 @@ class FileSaveResponse(InformingResponse):
     formattedContent: NotRequired[str]
     edits: NotRequired[List[TextEdit]]
 
+class CodeCompletionSuggestion(TypedDict):
+    text: str
+    range: NotRequired[Range]
+
+class CodeCompletionResult(TypedDict):
+    suggestions: NotRequired[List[Union[str, CodeCompletionSuggestion]]]
+
 class CodeCompletionResponse(CommonResponse):
     completions: NotRequired[List[Completion]]
-    result: NotRequired[Mapping[str, Any]]
+    result: NotRequired[CodeCompletionResult]
 
 class ContextUpdateResponse(CommonResponse):
     pass

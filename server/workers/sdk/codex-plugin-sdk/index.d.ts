@@ -23,6 +23,12 @@ export interface Diagnostic {
   source?: string;
 }
 
+/** A diagnostic that a handler returns: of the event's document, or of another file. */
+export interface ReturnedDiagnostic extends Diagnostic {
+  /** Absolute, or relative to the workspace folder. May be left out where the event has a document. */
+  filePath?: string;
+}
+
 /** A failure with its place in the document: a range, or line and column, which are counted from 1. */
 export interface PlacedError {
   message: string;
@@ -88,7 +94,7 @@ export interface CodeCompletionEvent extends CodexEvent {
   completions: Completion[];
 }
 
-/** What completions are asked for with, before any are collected. A request to an endpoint comes with its own fields in their place. */
+/** What completions are asked for with, before any are collected; or a request to one of the plugin's endpoints, with the fields from `method` on. */
 export interface RequestEvent extends AnyEvent {
   event: 'onRequest';
   filePath?: string;
@@ -97,9 +103,16 @@ export interface RequestEvent extends AnyEvent {
   suffix?: string;
   triggerKind?: string | number;
   maxItems?: number;
+  method?: string;
+  path?: string;
+  params?: Record<string, unknown>;
+  query?: Record<string, string | string[]>;
+  headers?: Record<string, string | string[]>;
+  body?: unknown;
+  requestId?: string;
 }
 
-/** The completions that are about to be shown. The answer of an endpoint comes with its own fields in their place. */
+/** The completions that are about to be shown; or the answer of one of the plugin's endpoints, with the fields from `status` on. */
 export interface ResponseEvent extends AnyEvent {
   event: 'onResponse';
   filePath?: string;
@@ -108,6 +121,38 @@ export interface ResponseEvent extends AnyEvent {
   suffix?: string;
   triggerKind?: string | number;
   completions?: Completion[];
+  status?: number;
+  data?: unknown;
+  method?: string;
+  path?: string;
+  params?: Record<string, unknown>;
+  query?: Record<string, string | string[]>;
+  requestId?: string;
+}
+
+/** A request over HTTP to one of the plugin's endpoints, whose function gets it as an object. */
+export interface EndpointRequest extends CodexEvent {
+  method: string;
+  /** As it was asked for, without the query. */
+  path: string;
+  /** What stands for the path's parameters, over the query. */
+  params: Record<string, unknown>;
+  query: Record<string, string | string[]>;
+  /** Names in lower case. */
+  headers: Record<string, string | string[]>;
+  /** What the body says as JSON; null where there is none. */
+  body: unknown;
+  requestId: string;
+}
+
+/** The answer of an endpoint: `data` or `result` with a `status` is the body of an answer, and any other object is the body itself. */
+export interface EndpointResponse {
+  status?: number;
+  data?: unknown;
+  result?: unknown;
+  success?: boolean;
+  error?: string | PlacedError;
+  [field: string]: unknown;
 }
 
 export interface ContextUpdateEvent extends CodexEvent {
@@ -149,7 +194,7 @@ export interface CommonResponse {
 export interface InformingResponse extends CommonResponse {
   message?: string;
   /** In place of all that the plugin showed for the document before; an empty list takes it back. */
-  diagnostics?: Diagnostic[];
+  diagnostics?: ReturnedDiagnostic[];
 }
 
 export type ProjectOpenResponse = InformingResponse;
@@ -192,7 +237,7 @@ export interface EventsByName {
   onCommand: CommandEvent;
 }
 
-/** What a handler of each event may return. What the fields of requests and their answers are is the plugin's own affair. */
+/** What a handler of each event may return, and of a change of context nothing as well. What the fields of requests and their answers are is the plugin's own affair. */
 export interface ResponsesByName {
   onProjectOpen: ProjectOpenResponse;
   onFileOpen: FileOpenResponse;
@@ -200,7 +245,7 @@ export interface ResponsesByName {
   onCodeCompletion: CodeCompletionResponse;
   onRequest: HandlerResponse;
   onResponse: HandlerResponse;
-  onContextUpdate: ContextUpdateResponse;
+  onContextUpdate: ContextUpdateResponse | void;
   onErrorReport: ErrorReportResponse;
   onCommand: CommandResponse;
 }
@@ -225,7 +270,7 @@ export interface HandlerResponse {
   /** A second form for completions. */
   result?: { suggestions?: (string | { text: string; range?: Range })[] };
   /** In place of all that the plugin showed for the document before; an empty list takes it back. */
-  diagnostics?: Diagnostic[];
+  diagnostics?: ReturnedDiagnostic[];
   data?: unknown;
   [field: string]: unknown;
 }
@@ -234,7 +279,7 @@ export interface HandlerContext<Event extends CodexEvent = AnyEvent> {
   /** Aborted when the answer is no longer wanted or its time is up. */
   readonly signal: AbortSignal;
   readonly log: Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>;
-  /** Kept for as long as the plugin's worker lives. */
+  /** Shared by the plugin's scripts in one language, for as long as their worker lives and when it is reloaded. */
   readonly state: Record<string, unknown>;
   /** The manifest's `settings`. */
   readonly settings: Record<string, unknown>;
@@ -247,7 +292,7 @@ export type ResponseTo<Event extends CodexEvent> = Event extends { event: infer 
   ? ResponsesByName[Name]
   : HandlerResponse;
 
-type Returned<Response> = Response | void | Promise<Response | void>;
+type Returned<Response> = Response | Promise<Response>;
 
 /** Marks a handler that wants the event as an object instead of as JSON text. */
 export function defineHandler<Event extends CodexEvent = AnyEvent>(
