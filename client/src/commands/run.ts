@@ -80,7 +80,12 @@ export async function pickHandler(state: HostState, languageId?: string, title?:
     );
     return undefined;
   }
-  const options = { placeHolder: l10n.t('Choose the handler to run'), matchOnDescription: true, ...(title !== undefined && { title }) };
+  const options = {
+    placeHolder: l10n.t('Choose the handler to run'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+    ...(title !== undefined && { title }),
+  };
   return (await vscode.window.showQuickPick(items, options))?.target;
 }
 

@@ -44,6 +44,7 @@ export async function debugHandler(parts: DebugParts, argument: unknown, isAsked
     return;
   }
   last.set(key, source);
+  if (source.kind === 'mock' && !(await mayFire(parts, target))) return;
   if (await attach(parts, target.event, [target])) await send(parts, target, source);
 }
 
@@ -62,7 +63,8 @@ export async function debugAgain(
 
 /** A handler with a mock event. @returns whether a debugger was on it. */
 export async function debugMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<boolean> {
-  if (!(await mayRun(parts, target.pluginKey)) || !(await attach(parts, target.event, [target]))) return false;
+  if (!(await mayRun(parts, target.pluginKey)) || !(await mayFire(parts, target))) return false;
+  if (!(await attach(parts, target.event, [target]))) return false;
   await fireMockEvent(parts, target, file);
   return true;
 }
@@ -128,14 +130,16 @@ async function send(parts: DebugParts, target: HandlerTarget, source: DebugSourc
   }
 }
 
-/** On the editor's own host, where the breakpoints are: what a handler does to files itself, it does in the user's workspace. */
+/** Mock events are fired on the editor's own host, where the breakpoints are: what a handler does to files itself, it does in the user's workspace. */
+async function mayFire({ state }: DebugParts, { pluginKey }: HandlerTarget): Promise<boolean> {
+  const plugin = state.plugin(pluginKey);
+  if (!plugin || !mayWorkOnDisk(plugin)) return true;
+  const anyway = l10n.t('Debug Anyway');
+  const said = l10n.t('{0} may write files or start programs, and this mock event is fired in your workspace.', oneLine(plugin.name, 80));
+  return (await vscode.window.showWarningMessage(said, { modal: true }, anyway)) === anyway;
+}
+
 async function fireMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<void> {
-  const plugin = parts.state.plugin(target.pluginKey);
-  if (plugin && mayWorkOnDisk(plugin)) {
-    const anyway = l10n.t('Debug Anyway');
-    const said = l10n.t('{0} may write files or start programs, and this mock event is fired in your workspace.', oneLine(plugin.name, 80));
-    if ((await vscode.window.showWarningMessage(said, { modal: true }, anyway)) !== anyway) return;
-  }
   const { event: _of, ...handler } = target;
   const answer = await parts.client.sendRequest(FireMockEventRequest.type, { ...handler, file });
   report(parts.failures, target.pluginKey, answer);

@@ -88,6 +88,11 @@ describe('debug', () => {
           assert.equal((await answered).status, 200);
         };
         await stops();
+        // There is one debugger at a time, and whoever wants a second one is told so.
+        assert.equal(await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], attached), false);
+        await editor.waitForText('.notification-list-item-message', new RegExp(`Another debugger is attached .* at port ${port}`));
+        await vscode.commands.executeCommand('notifications.clearAll');
+        await stops();
         const reloaded = dev.nextReload();
         writeFileSync(handler, `${runtime === 'node' ? '//' : '#'} One line more.\n${before}`);
         await reloaded;

@@ -220,6 +220,53 @@ describe('run on files', () => {
     await editor.waitForText('.statusbar-item', /Nothing was changed/);
     assert.equal(readText(inWorkspace('src/notes.txt')), 'first line\n');
   });
+
+  it('asks before a plugin that may write files is profiled, or debugged with a mock event', async () => {
+    const file = inWorkspace('src/notes.txt');
+    await show(file);
+    const profileHeading = async (): Promise<void> => {
+      await runFromPalette('Profile Handler', { selector: quickRows, text: /heading\.js/ });
+      await editor.type('heading');
+      await editor.key('Enter');
+      await editor.waitForText(dialog, /Stamp may write files or start programs, and a profile runs it many times\./);
+    };
+    const profileTab = '.tab.active[data-resource-name$=".cpuprofile"]';
+    await profileHeading();
+    await editor.shot('profile-anyway.png');
+    await editor.key('Escape');
+    await editor.waitForHidden(dialog);
+    await profileHeading();
+    assert.deepEqual(await editor.texts(profileTab), [], 'nothing was profiled');
+    await editor.click(`${dialog} >> role=button[name="Profile Anyway"]`);
+    await editor.waitForVisible(profileTab, { timeoutMs: 60_000 });
+
+    // It writes to the file that its event names, which here is the user's.
+    const payload = { filePath: 'src/notes.txt', fileContent: 'first line\n', phase: 'afterSave' };
+    writeFile('.codex/plugins/stamp/events/noted.json', JSON.stringify({ name: 'noted', event: 'onFileSave', payload }));
+    await show(file);
+    const debugList = async (): Promise<void> => {
+      await runFromPalette('Debug Handler with…', { selector: quickRows, text: /list\.js/ });
+      await editor.type('list');
+      await editor.key('Enter');
+      await editor.waitForText(quickRows, /noted.*mock event/s);
+      await editor.type('noted');
+      await editor.key('Enter');
+      await editor.waitForText(dialog, /Stamp may write files or start programs, and this mock event is fired in your workspace\./, {
+        timeoutMs: 40_000,
+      });
+    };
+    await debugList();
+    await editor.shot('debug-anyway.png');
+    await editor.key('Escape');
+    await editor.waitForHidden(dialog);
+    assert.equal(vscode.debug.activeDebugSession, undefined, 'nothing was attached');
+    await debugList();
+    assert.equal(readText(file), 'first line\n', 'nothing was fired');
+    await editor.click(`${dialog} >> role=button[name="Debug Anyway"]`);
+    await eventually(() => readText(file) === 'first line\nsaved\n', { what: () => `the handler to write; it is ${readText(file)}` });
+    await vscode.commands.executeCommand('workbench.action.debug.stop');
+    await editor.waitForHidden('.debug-toolbar');
+  });
 });
 
 /** As the explorer's menu does. */
