@@ -135,7 +135,8 @@ function debugging(project: Project): string {
   const node = languagesOf(project).some((language) => language !== 'python');
   const flags = [...(node ? ['--inspect'] : []), ...(python ? ['--debugpy'] : [])].join(' ');
   const needed = python ? ' Python needs the package `debugpy` for that.' : '';
-  return `\`codex-plugin dev --watch ${flags}\`, then _Attach to Codex Plugin_ under _Run and Debug_ in VS Code.${needed}`;
+  return `in VS Code with the Codex Plugin Host, _Debug Handler_ above a handler. Of a plugin that a terminal serves: \`codex-plugin dev --watch ${flags}\`,
+  then _Attach to Codex Plugin_ under _Run and Debug_.${needed}`;
 }
 
 export function changelog({ version, handlers, date }: Project): string {

@@ -50,11 +50,11 @@ describe('init on a terminal', () => {
   it.each([
     ['C-c', 'In which language?'],
     ['Escape', 'What is the plugin called?'],
-    ['C-c', 'Write these 16 files?'],
-    ['n', 'Write these 16 files?'],
+    ['C-c', 'Write these 17 files?'],
+    ['n', 'Write these 17 files?'],
   ])('writes nothing when it is cancelled with %s at "%s"', async (key, question) => {
     const terminal = await start(['tidy', '--events', 'onFileSave']);
-    for (const earlier of ['What is the plugin called?', 'Its id,', 'In which language?', 'Write these 16 files?']) {
+    for (const earlier of ['What is the plugin called?', 'Its id,', 'In which language?', 'Write these 17 files?']) {
       await terminal.until(earlier);
       if (earlier === question) break;
       await terminal.press('Enter');
