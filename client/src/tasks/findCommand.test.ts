@@ -42,8 +42,8 @@ describe.runIf(process.platform !== 'win32')('a command', () => {
 
 describe('a task', () => {
   it('serves with what changes, unless other arguments are given', () => {
-    expect(argumentsOf({ task: 'dev' })).toEqual(['dev', '--watch']);
-    expect(argumentsOf({ task: 'dev', args: ['--port', '0'] })).toEqual(['dev', '--port', '0']);
-    expect(argumentsOf({ task: 'validate' })).toEqual(['validate']);
+    expect(argumentsOf({ task: 'dev' }, '')).toEqual(['dev', '--watch']);
+    expect(argumentsOf({ task: 'dev', args: ['--port', '0'] }, 'a b/c')).toEqual(['dev', 'a b/c', '--port', '0']);
+    expect(argumentsOf({ task: 'validate' }, '.codex/plugins/tidy')).toEqual(['validate', '.codex/plugins/tidy']);
   });
 });

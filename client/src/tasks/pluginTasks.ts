@@ -39,7 +39,9 @@ function resolved({ definition, scope, name }: vscode.Task, state: HostState): v
   // Without one it is the plugin that the folder is, or the only one in it.
   const inFolder = state.plugins.filter(({ folder }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) === within);
   const only = inFolder.length === 1 ? inFolder[0]?.folder : undefined;
-  const folder = given.plugin === undefined ? (only ?? within.uri.fsPath) : path.resolve(within.uri.fsPath, given.plugin);
+  // The editor fills in variables in what a task runs, and not in what it is.
+  const named = given.plugin?.replaceAll('${workspaceFolder}', () => within.uri.fsPath);
+  const folder = named === undefined ? (only ?? within.uri.fsPath) : path.resolve(within.uri.fsPath, named);
   // The very same object: the editor takes no task for the one that it asked about otherwise, and does not run it.
   return makeTask(definition as unknown as TaskDefinition, { scope: within, folder, name });
 }
@@ -51,7 +53,10 @@ function makeTask(definition: TaskDefinition, { scope, folder, name }: Place): v
     command === undefined
       ? new vscode.CustomExecution(() => Promise.resolve(new InstallTerminal(COMMAND)))
       : // Colours would stand between a problem's parts.
-        new vscode.ShellExecution(command, argumentsOf(definition), { cwd: folder, env: kind === 'dev' ? {} : { NO_COLOR: '1' } });
+        new vscode.ShellExecution(command, argumentsOf(definition, path.relative(scope.uri.fsPath, folder)), {
+          cwd: scope.uri.fsPath,
+          env: kind === 'dev' ? {} : { NO_COLOR: '1' },
+        });
   const task = new vscode.Task(definition, scope, name, COMMAND, execution, [MATCHERS[kind]]);
   task.detail = command === undefined ? installHint(COMMAND) : details(kind);
   task.isBackground = kind === 'dev';

@@ -24,8 +24,11 @@ export function isTaskKind(kind: unknown): kind is TaskKind {
   return TASK_KINDS.some((one) => one === kind);
 }
 
-/** The command's arguments. It runs in the plugin's folder. */
-export function argumentsOf({ task, args }: Pick<TaskDefinition, 'task' | 'args'>): string[] {
+/**
+ * The command's arguments. It runs in the workspace folder, from where it names files then: problem matchers know of no other.
+ * @param plugin the plugin's folder, from there.
+ */
+export function argumentsOf({ task, args }: Pick<TaskDefinition, 'task' | 'args'>, plugin: string): string[] {
   const given = Array.isArray(args) ? args.filter((one) => typeof one === 'string') : undefined;
-  return [task, ...(given ?? (task === 'dev' ? ['--watch'] : []))];
+  return [task, ...(plugin === '' ? [] : [plugin]), ...(given ?? (task === 'dev' ? ['--watch'] : []))];
 }

@@ -311,7 +311,7 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
       writeFileSync(manifest, before.replace('"onCommand"', '"onComand"'));
       // In a browser, what tasks find is at an address of the remote machine.
       const all = (): [vscode.Uri, vscode.Diagnostic[]][] =>
-        vscode.languages.getDiagnostics().filter(([uri]) => uri.path.endsWith('plugin.manifest.json'));
+        vscode.languages.getDiagnostics().filter(([uri]) => uri.path.endsWith('report/plugin.manifest.json'));
       const found = (): vscode.Diagnostic | undefined =>
         all()
           .flatMap(([, some]) => some)
@@ -325,6 +325,26 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
         before.split('\n').findIndex((line) => line.includes('"onCommand"')),
       );
       writeFileSync(manifest, before);
+      // A server shows what is wrong for as long as it is, and no longer.
+      const dev = tasks.find((task) => task.definition['task'] === 'dev')!;
+      const message = 'There is no event "onComandd"';
+      const served = (): boolean =>
+        all().some(([, some]) => some.some((one) => one.source === 'codex-plugin' && one.message.includes(message)));
+      const broken = before.replace('"onCommand"', '"onComandd"');
+      writeFileSync(manifest, broken);
+      const serving = await vscode.tasks.executeTask(dev);
+      try {
+        for (const isBroken of [true, false, true]) {
+          writeFileSync(manifest, isBroken ? broken : before);
+          await eventually(() => served() === isBroken, {
+            what: () => `the server's problem to be ${isBroken ? 'there' : 'gone'}; there are ${JSON.stringify(all())}`,
+            timeoutMs: 40_000,
+          });
+        }
+      } finally {
+        serving.terminate();
+        writeFileSync(manifest, before);
+      }
       // As the guide has them: with arguments of its own, and, where there are several plugins, by its folder.
       const plugin = path.relative(inWorkspace('.'), folder);
       const written = [
@@ -343,7 +363,7 @@ exports.onCommand = () => ({ success: true, message: said + ' ' + more });`,
         await vscode.commands.executeCommand('workbench.action.tasks.runTask', label);
         const { name: ran, execution } = await started;
         assert.equal(ran, label);
-        assert.deepEqual((execution as vscode.ShellExecution | undefined)?.args?.slice(1) ?? args, args);
+        assert.deepEqual((execution as vscode.ShellExecution | undefined)?.args?.slice(1) ?? [plugin, ...args], [plugin, ...args]);
       }
     } finally {
       writeFileSync(manifest, before);

@@ -14,29 +14,43 @@ export interface DevOutput {
 
 /** One JSON object a line, all of it on the standard output. */
 export function jsonOutput(stdout: Output): DevOutput {
-  const line = (message: DevMessage): unknown => {
-    if (message.type === 'log') return logLineJson(message.line);
-    if (message.type !== 'listening') return message;
+  const lines = (message: DevMessage): unknown[] => {
+    if (message.type === 'log') return [logLineJson(message.line)];
+    if (message.type === 'checked') return message.fresh.map((problem) => ({ type: 'problem', ...problem }));
+    if (message.type !== 'listening') return [message];
     // What it is about comes after what the contract has.
     const { type, url, inspectorUrl, token, ...more } = message;
-    return { type, url, inspectorUrl, token, ...more };
+    return [{ type, url, inspectorUrl, token, ...more }];
   };
-  return { tell: (message) => void stdout.write(`${terminalJson(line(message))}\n`) };
+  return {
+    tell: (message) =>
+      void stdout.write(
+        lines(message)
+          .map((line) => `${terminalJson(line)}\n`)
+          .join(''),
+      ),
+  };
 }
 
 /**
  * For people: what was asked for on the standard output, logs and problems beside it.
- * @param folder problems and files are named from here.
+ * @param folder the plugin's. @param from problems and files are named from here.
  */
-export function textOutput(stdout: Output, stderr: Output, folder: string): DevOutput {
+export function textOutput(stdout: Output, stderr: Output, folder: string, from: string): DevOutput {
   const colours = wantsColours(stdout);
   const paint = painter(colours);
   const log = logLineWriter({ onePlugin: true, colours: wantsColours(stderr) });
-  const named = (file: string): string => shownLine(paths.relative(folder, file) ?? file);
+  const named = (file: string): string => shownLine(paths.relative(from, file) ?? file);
   const place = ({ file, line, column }: Pick<FileProblem, 'file' | 'line' | 'column'>): string =>
     file === undefined ? '' : `${named(file)}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}`;
   const out = (...lines: string[]): void => void stdout.write(lines.map((line) => `${line}\n`).join(''));
   const at = (): string => paint('dim', clock());
+  const problemLine = (problem: FileProblem): string => {
+    const { severity, code, message } = problem;
+    const where = place(problem);
+    const what = terminalText(`${where === '' ? '' : `${where} `}${shownLine(message)} (${code})`);
+    return `${at()} ${paint(severity === 'error' ? 'red' : 'yellow', severity)} ${what}\n`;
+  };
   const tell = (message: DevMessage): void => {
     switch (message.type) {
       case 'listening': {
@@ -86,13 +100,15 @@ export function textOutput(stdout: Output, stderr: Output, folder: string): DevO
         // The lines of requests and events say that they went well.
         if (!(message.line.byHost && message.line.level === 'info' && message.line.eventId !== undefined)) stderr.write(log(message.line));
         return;
-      case 'problem': {
-        const { severity, code, message: text } = message;
-        const style: Style = severity === 'error' ? 'red' : 'yellow';
-        const where = place(message);
-        stderr.write(
-          `${at()} ${paint(style, severity)} ${terminalText(`${where === '' ? '' : `${where} `}${shownLine(text)} (${code})`)}\n`,
-        );
+      case 'problem':
+        stderr.write(problemLine(message));
+        return;
+      case 'checked': {
+        // Problem matchers take back at the first line what they found before, and show at the last one what they have found.
+        const { problems } = message;
+        const left =
+          problems.length === 0 ? 'no problems any more' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`;
+        stderr.write(`${at()} checked the plugin\n${problems.map(problemLine).join('')}${at()} ${left}\n`);
         return;
       }
     }

@@ -20,6 +20,7 @@ import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
+import { namedFrom } from './namedFrom.ts';
 import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -91,13 +92,21 @@ async function test(dir: string, options: TestOptions): Promise<number> {
   });
 }
 
+/** With its file as terminals and editors find it, also where the reason names that. */
+function namedFromHere(plugin: string, test: TestResult): TestResult {
+  const { file, error } = test;
+  const shown = paths.relative(namedFrom(plugin), path.join(plugin, file)) ?? file;
+  const named = (line: string): string => (line.startsWith(file) ? `${shown}${line.slice(file.length)}` : line);
+  return { ...test, file: shown, ...(error && { error: { ...error, message: error.message.split('\n').map(named).join('\n') } }) };
+}
+
 async function runOnce(
   session: TestSession,
   { plugin, reporter, filter, signal }: { plugin: string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
 ): Promise<number> {
   const result = await session
     .run((one) => {
-      if (reporter === 'text') print(testText(maskedIn(one, mask)));
+      if (reporter === 'text') print(testText(maskedIn(namedFromHere(plugin, one), mask)));
     })
     .catch(unreadable);
   if (signal.aborted) return EXIT_INTERRUPTED;

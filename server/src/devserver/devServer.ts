@@ -193,10 +193,12 @@ export class DevServer {
       throw new CannotStart(
         `No manifest in ${options.folder}. A plugin has a plugin.manifest.json, codex.plugin.json, or their YAML twins.`,
       );
-    if (plugin.state === 'broken' && !options.watch)
+    if (plugin.state === 'broken' && !options.watch) {
+      this.#problems.begin();
       throw new CannotStart(
         'The manifest has errors. With --watch the server starts all the same, and serves the plugin once they are mended.',
       );
+    }
     if (options.watch) await this.#files.watch();
     const answer = this.#listener();
     this.#listening = await (options.listenAt ?? listen)(this.#files.port, answer);

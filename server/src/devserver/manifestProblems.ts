@@ -1,5 +1,5 @@
-// What is wrong with the manifest and with the scripts that it names, told once each: what keeps the plugin from running at once, and what `validate` finds
-// beyond that as soon as its code was read.
+// What is wrong with the manifest and with the scripts that it names, told whenever it is something else: what keeps the plugin from running at once, and
+// what `validate` finds beyond that as soon as its code was read.
 import { checkManifestFile } from '../manifest/check/check.ts';
 import type { Problem } from '../manifest/rules/problem.ts';
 import { Rerun } from '../waiting/rerun.ts';
@@ -15,8 +15,10 @@ export interface ManifestProblemsOptions {
 
 export class ManifestProblems {
   readonly #options: ManifestProblemsOptions;
-  /** What was told and still is so, as text: the same is not said again. */
+  /** What was told last, each as text. */
   #said = new Set<string>();
+  /** Who is told knows of the server by now. */
+  #begun = false;
   #ofHost: FoundIn = new Map();
   #ofCode: FoundIn = new Map();
   readonly #checks = new Rerun(() => this.#check());
@@ -26,10 +28,16 @@ export class ManifestProblems {
     this.#options = options;
   }
 
-  /** The host found these, by file. */
+  /** Tells what was found so far. */
+  begin(): void {
+    this.#begun = true;
+    this.#tell();
+  }
+
+  /** The host found these, by file. They are told from the first check on, if not sooner. */
   found(problems: FoundIn): void {
     this.#ofHost = problems;
-    this.#tell();
+    if (this.#begun) this.#tell();
   }
 
   /** The manifest or the plugin's code is another. Never rejects. */
@@ -48,21 +56,22 @@ export class ManifestProblems {
     // The host says what cannot be read.
     const checked = file === undefined ? undefined : await checkManifestFile(file, 'dev', 'full').catch(() => undefined);
     this.#ofCode = new Map(file === undefined || !checked ? [] : [[file, checked.problems]]);
-    this.#tell();
+    this.begin();
   }
 
   #tell(): void {
     if (this.#closed) return;
-    const said = new Set<string>();
+    const found = new Map<string, FileProblem>();
     for (const [file, problems] of [...this.#ofHost, ...this.#ofCode]) {
       for (const { severity, code, message, range } of problems) {
         if (severity !== 'error' && severity !== 'warning') continue;
         const problem: FileProblem = { severity, code, message, file, line: range.start.line + 1, column: range.start.character + 1 };
-        const key = JSON.stringify(problem);
-        if (!this.#said.has(key) && !said.has(key)) this.#options.tell({ type: 'problem', ...problem });
-        said.add(key);
+        found.set(JSON.stringify(problem), problem);
       }
     }
-    this.#said = said;
+    const said = this.#said;
+    this.#said = new Set(found.keys());
+    const fresh = [...found].flatMap(([key, problem]) => (said.has(key) ? [] : [problem]));
+    if (fresh.length > 0 || found.size < said.size) this.#options.tell({ type: 'checked', problems: [...found.values()], fresh });
   }
 }

@@ -64,6 +64,8 @@ export type DevMessage =
       fault?: Omit<FileProblem, 'severity' | 'code'>;
     }
   | { type: 'log'; line: HostLogLine }
-  | ({ type: 'problem' } & FileProblem);
+  | ({ type: 'problem' } & FileProblem)
+  /** Something else is wrong with the plugin than before. As JSON, each problem in `fresh` is a `problem`. */
+  | { type: 'checked'; problems: readonly FileProblem[]; fresh: readonly FileProblem[] };
 
 export type Tell = (message: DevMessage) => void;

@@ -9,7 +9,7 @@ import { problem } from '../manifest/rules/table.ts';
 import { exampleFor } from './examples.ts';
 import { BUILT_IN_EVENTS } from '../contract/eventNames.ts';
 import { COMMON_NAMES, projectFiles, type Surroundings } from './projectFiles.ts';
-import { DEVELOPMENT_PACKAGES, VALIDATE_LINE } from './projectSetup.ts';
+import { DEVELOPMENT_PACKAGES, VALIDATE_MATCHER } from './projectSetup.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');
 const SURROUNDINGS: Surroundings = {
@@ -75,7 +75,7 @@ describe('projectFiles', () => {
     const text = '{\n  "pluginId": 1\n}';
     const found = problem(new LineIndex(text), 'manifest/type', { start: 4, end: 14 }, 'A message: with 3 words.');
     const [line = ''] = render([{ file: 'plugin.manifest.json', text, problems: [found] }], 'text', false).split('\n');
-    expect(new RegExp(VALIDATE_LINE).exec(line)?.slice(1)).toEqual([
+    expect(new RegExp(VALIDATE_MATCHER.pattern.regexp).exec(line)?.slice(1)).toEqual([
       'plugin.manifest.json',
       '2',
       '3',

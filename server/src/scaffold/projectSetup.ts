@@ -123,19 +123,7 @@ export function tasksJson(project: Project): string {
       command: 'codex-plugin validate',
       options: { env: { NO_COLOR: '1' } },
       group: { kind: 'build', isDefault: true },
-      problemMatcher: {
-        owner: 'codex-plugin',
-        fileLocation: ['relative', '${workspaceFolder}'],
-        pattern: {
-          regexp: VALIDATE_LINE,
-          file: 1,
-          line: 2,
-          column: 3,
-          severity: 4,
-          message: 5,
-          code: 6,
-        },
-      },
+      problemMatcher: VALIDATE_MATCHER,
       ...quiet,
     },
     ...tests,
@@ -145,7 +133,7 @@ export function tasksJson(project: Project): string {
       type: 'shell',
       command: 'codex-plugin test',
       group: 'test',
-      problemMatcher: [],
+      problemMatcher: TEST_MATCHER,
       ...quiet,
     },
     {
@@ -154,14 +142,48 @@ export function tasksJson(project: Project): string {
       type: 'shell',
       command: 'codex-plugin dev --watch',
       isBackground: true,
-      problemMatcher: [],
+      problemMatcher: DEV_MATCHER,
     },
   ];
   return json({ version: '2.0.0', tasks });
 }
 
-/** A line of `codex-plugin validate`. */
-export const VALIDATE_LINE = String.raw`^(.+):(\d+):(\d+) (error|warning|info) (.+) ([a-z]+/[a-z-]+)$`;
+const FROM_HERE = { source: 'codex-plugin', fileLocation: ['relative', '${workspaceFolder}'] };
+
+/** Find what commands print. Those that the extension contributes are the same, so that the tasks do without it. */
+export const VALIDATE_MATCHER = {
+  owner: 'codex-plugin-validate',
+  ...FROM_HERE,
+  pattern: {
+    regexp: String.raw`^(.+):(\d+):(\d+) (error|warning|info) (.+) ([a-z]+/[a-z-]+)$`,
+    ...{ file: 1, line: 2, column: 3, severity: 4, message: 5, code: 6 },
+  },
+};
+
+export const TEST_MATCHER = {
+  owner: 'codex-plugin-test',
+  severity: 'error',
+  ...FROM_HERE,
+  pattern: [
+    { regexp: String.raw`^failed {4}.+ {2}[\d.]+ m?s {2}(\S.*)$`, kind: 'file', file: 1 },
+    { regexp: '^ {10}(.+)$', message: 1 },
+  ],
+};
+
+/** In groups of its first pattern, the editor looks for a file. */
+export const DEV_MATCHER = {
+  owner: 'codex-plugin-dev',
+  ...FROM_HERE,
+  pattern: {
+    regexp: String.raw`^[\d:.]+ (error|warning|info) (.+):(\d+):(\d+) (.+) \(([a-z]+/[a-z-]+)\)$`,
+    ...{ severity: 1, file: 2, line: 3, column: 4, message: 5, code: 6 },
+  },
+  background: {
+    activeOnStart: true,
+    beginsPattern: String.raw`^(?:Server running at |[\d:.]+ checked the plugin$)`,
+    endsPattern: String.raw`^(?:Watching for changes in |Inspector at |[\d:.]+ (?:\d+ problems?|no problems any more)$)`,
+  },
+};
 
 /** What scripts are checked with, and the unit tests of TypeScript plugins are run with. A test compares these with our own. */
 export const DEVELOPMENT_PACKAGES = { '@types/node': '24.19.2', typescript: '7.0.2', vitest: '5.1.1' } as const;

@@ -195,7 +195,7 @@ describe('codex-plugin dev', () => {
     expect(await run(['nowhere'], folder)).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a folder') as unknown });
     const broken = await run(['broken'], folder);
     expect(broken.code).toBe(2);
-    expect(broken.stderr).toMatch(/error codex\.plugin\.json:\d+:\d+ /);
+    expect(broken.stderr).toMatch(/error broken\/codex\.plugin\.json:\d+:\d+ /);
     for (const args of [
       ['--port', '65536'],
       ['--port', 'x'],

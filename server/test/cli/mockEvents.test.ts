@@ -134,9 +134,9 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(text.stderr).toBe('');
     expect(text.code).toBe(0);
     expect(text.stdout.replaceAll(DURATION, 'N ms').split('\n')).toEqual([
-      'ok        trims Python  N ms  events/9-py.json',
-      'ok        trims JavaScript  N ms  events/10-js.json',
-      'ok        ships  N ms  events/11-own.json',
+      'ok        trims Python  N ms  plugin/events/9-py.json',
+      'ok        trims JavaScript  N ms  plugin/events/10-js.json',
+      'ok        ships  N ms  plugin/events/11-own.json',
       '3 passed (3 mock events, N ms)',
     ]);
     const { code, output } = await json();
@@ -160,7 +160,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     });
     const { code, stdout, stderr } = await run('test', 'plugin');
     expect(code).toBe(1);
-    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  events/a.json
+    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  plugin/events/a.json
           The answer is not what is expected.
           --- expected
           +++ answer
@@ -403,8 +403,9 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     expect(code).toBe(1);
     expect(stdout).toContain('2 failed, 3 passed');
     expect(stdout.replaceAll(DURATION, 'N ms')).toContain(
-      'updated   trims  N ms  events/1.json\n          expect.formattedContent\nok        trims  N ms  events/2.json\nupdated   ships  N ms  events/3.json\n          expect\n',
+      'updated   trims  N ms  plugin/events/1.json\n          expect.formattedContent\nok        trims  N ms  plugin/events/2.json\nupdated   ships  N ms  plugin/events/3.json\n          expect\n',
     );
+    expect(stdout).toContain('plugin/events/5.json:1:1: "event" is missing.\n          plugin/events/5.json:1:1: "payload" is missing.\n');
     expect(await readFile(differs, 'utf8')).toBe(layout('"a\\n"'));
     expect(JSON.parse(await readFile(nothing, 'utf8'))).toMatchObject({ expect: { success: true, data: { a: 1 } } });
     expect(await Promise.all([good, denied, broken].map((file) => readFile(file, 'utf8')))).toEqual(before);
@@ -420,7 +421,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     await chmod(file, 0o444);
     const { code, stdout } = await run('test', 'plugin', '--update');
     expect(code).toBe(1);
-    expect(stdout).toContain('\n          events/1.json is read-only, so it was not updated.\n');
+    expect(stdout).toContain('\n          plugin/events/1.json is read-only, so it was not updated.\n');
     expect([await readFile(file, 'utf8'), (await stat(file)).mode & 0o222]).toEqual([before, 0]);
   });
 

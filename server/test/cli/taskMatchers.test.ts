@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { VALIDATE_LINE } from '../../src/scaffold/projectSetup.ts';
+import { DEV_MATCHER, TEST_MATCHER, VALIDATE_MATCHER } from '../../src/scaffold/projectSetup.ts';
 import { cli, place, REPOSITORY } from './initHarness.ts';
 
 interface Pattern {
@@ -17,6 +17,7 @@ interface Pattern {
 
 interface Matcher {
   name: string;
+  label: string;
   pattern: Pattern | Pattern[];
 }
 
@@ -58,9 +59,9 @@ async function plugin(name: string, file: string, change: (text: string) => stri
 }
 
 describe('a problem matcher', () => {
-  test('reads the lines of validate as the tasks of new plugins do', () => {
-    const { pattern } = matchers.find(({ name }) => name === 'codex-plugin-validate')!;
-    expect([pattern].flat()[0]?.regexp).toBe(VALIDATE_LINE);
+  test('is the same in the tasks of new plugins', () => {
+    const contributed = matchers.map(({ name: _, label: _label, ...matcher }) => matcher);
+    expect(contributed).toEqual([VALIDATE_MATCHER, TEST_MATCHER, DEV_MATCHER]);
   });
 
   test('finds what is wrong with a manifest, at its place', async () => {
