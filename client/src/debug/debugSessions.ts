@@ -39,6 +39,7 @@ export class DebugSessions implements vscode.Disposable {
     const factory: vscode.DebugAdapterTrackerFactory = { createDebugAdapterTracker: (session) => this.#follow(session) };
     this.#listening = vscode.Disposable.from(
       ...TYPES.map((type) => vscode.debug.registerDebugAdapterTrackerFactory(type, factory)),
+      vscode.debug.onDidStartDebugSession((session) => this.#started(session)),
       vscode.debug.onDidTerminateDebugSession((session) => this.#ended(session)),
       this.#changed,
     );
@@ -96,6 +97,14 @@ export class DebugSessions implements vscode.Disposable {
       onError: () => talk.closed(),
       onExit: () => talk.closed(),
     };
+  }
+
+  /** One that took the place of another, of which Node.js's debugger leaves an empty one. */
+  #started(session: vscode.DebugSession): void {
+    const worker = this.#known.get(session.id)?.worker;
+    if (worker?.runtime !== 'node' || session.parentSession) return;
+    for (const { session: other } of this.#of(worker))
+      if (other.id !== session.id && !other.parentSession) void vscode.debug.stopDebugging(other);
   }
 
   #ended(session: vscode.DebugSession): void {

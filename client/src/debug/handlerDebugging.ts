@@ -14,6 +14,8 @@ const BOUND_MS = 500;
 export class HandlerDebugging {
   readonly #state: HostState;
   readonly #sessions: DebugSessions;
+  /** Who clicks twice means one session. */
+  readonly #attaching = new Map<string, Promise<boolean>>();
 
   constructor(state: HostState, sessions: DebugSessions) {
     this.#state = state;
@@ -24,7 +26,14 @@ export class HandlerDebugging {
    * Attaches a debugger to the plugin's worker unless one is, and waits until its breakpoints are in place.
    * @returns false where that failed, which was said, or where the user does not want it after all.
    */
-  async attach(worker: DebuggedWorker): Promise<boolean> {
+  attach(worker: DebuggedWorker): Promise<boolean> {
+    const key = JSON.stringify([worker.pluginKey, worker.runtime]);
+    const attaching = this.#attaching.get(key) ?? this.#attach(worker).finally(() => this.#attaching.delete(key));
+    this.#attaching.set(key, attaching);
+    return attaching;
+  }
+
+  async #attach(worker: DebuggedWorker): Promise<boolean> {
     const plugin = this.#state.plugin(worker.pluginKey);
     if (!this.#sessions.has(worker)) {
       const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));

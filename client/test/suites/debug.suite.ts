@@ -219,6 +219,53 @@ describe('debug', () => {
     });
   }
 
+  for (const { language, script, file } of [
+    { language: 'JavaScript', script: 'save.js', file: 'notes.txt' },
+    { language: 'Python', script: 'save.py', file: 'notes.md' },
+  ]) {
+    it(`stops again in ${language} when the session is restarted while a handler stands still, and when it was stopped and is wanted twice`, async () => {
+      if (language === 'Python') skipWithoutDebugpy();
+      const handler = handlerFile(script);
+      await show(inWorkspace(file));
+      addBreakpoint(handler, lineOf(handler, 'return'));
+      const stops = async (act: () => unknown): Promise<void> => {
+        const stopped = tracker.next(isStopped);
+        const acted = act();
+        await goesOn(await stopped, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^\d+$/ });
+        await acted;
+      };
+      const debugHandler = (): Thenable<unknown> => vscode.commands.executeCommand('codexPlugins.debugHandler', targetOf(product, script));
+      const stopped = tracker.next(isStopped);
+      const commanded = debugHandler();
+      await stopped;
+      const [pid] = workerPids();
+      const configured = tracker.next(({ type, command }) => type === 'response' && command === 'configurationDone');
+      await vscode.commands.executeCommand('workbench.action.debug.restart');
+      await configured;
+      await commanded;
+      await stops(debugHandler);
+      assert.ok(workerPids().includes(pid!), 'the worker has stayed');
+      // Stopped as the toolbar does, and then a double click.
+      await vscode.commands.executeCommand('workbench.action.debug.stop');
+      await tracker.untilNone('the session to end');
+      const begun: vscode.DebugSession[] = [];
+      const listening = vscode.debug.onDidStartDebugSession((session) => void (session.parentSession ?? begun.push(session)));
+      let count = 0;
+      const [first, second] = [tracker.next(isStopped), tracker.next((message) => isStopped(message) && ++count === 2)];
+      const clicks = Promise.all([debugHandler(), debugHandler()]);
+      await goesOn(await first, { handler, line: lineOf(handler, 'return'), variable: 'lines', value: /^\d+$/ });
+      // In Python both may stand still at once, and go on at once.
+      const { session, message } = await second;
+      await Promise.resolve(session.customRequest('continue', { threadId: message.body?.threadId ?? 0 })).catch(() => undefined);
+      await clicks;
+      listening.dispose();
+      assert.equal(begun.length, 1);
+      await vscode.commands.executeCommand('notifications.showList');
+      assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
+      await vscode.commands.executeCommand('notifications.hideList');
+    });
+  }
+
   it('debugs with a mock event where nothing else is there, in the session that is there, and leaves nothing when that ends', async () => {
     const handler = inWorkspace('.codex/plugins/debuggee/handlers/save.js');
     const wanted = { type: 'codexPlugins', request: 'attach', name: 'Debug my plugin', plugin: 'Debuggee', runtime: 'node' };

@@ -427,6 +427,52 @@ test.runIf(hasDebugpy)('a debugger for Python whose worker ends is answered its 
   await client.closed;
 });
 
+test.runIf(hasDebugpy).each([
+  ['terminate', {}],
+  ['disconnect', { terminateDebuggee: true, restart: true }],
+])('a debugger for Python that says %s leaves the worker, and can begin again at once', async (command, given) => {
+  const plugin = makePlugin(
+    { 'a.py': 'import os\ndef handler(event):\n    return {"pid": os.getpid()}\n' },
+    { runtime: { python: '/usr/bin/python3' } },
+  );
+  const under = startRunner();
+  const { port, secret } = await attach(under, plugin, 'python');
+  const begin = async (): Promise<ReturnType<typeof debugAdapter>> => {
+    const client = debugAdapter(port);
+    client.send('initialize', { adapterID: 'test' });
+    await client.message(({ type, command: answered }) => type === 'response' && answered === 'initialize');
+    client.send('attach', { codexPluginSecret: secret });
+    await client.message(({ event }) => event === 'initialized');
+    client.send('configurationDone');
+    await client.message(({ type, command: answered }) => type === 'response' && answered === 'attach');
+    return client;
+  };
+  const first = await begin();
+  const { pid } = workerOf(under, plugin)!;
+  first.send(command, given);
+  expect(await first.message(({ type, command: answered }) => type === 'response' && answered === command)).toMatchObject({
+    success: true,
+  });
+  first.close();
+  await begin();
+  expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true, value: { pid } });
+});
+
+test('a debugger for Node.js that is restarted, as editors do with what they know of it, comes back to the same port', async () => {
+  const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' });
+  const under = startRunner();
+  const target = await attach(under, plugin, 'node');
+  const attached = (is: boolean): Promise<void> => vi.waitFor(() => expect(workerOf(under, plugin)?.debuggerAttached ?? false).toBe(is));
+  const client = await inspect(target);
+  await attached(true);
+  client.close();
+  await attached(false);
+  const again = await inspect(target);
+  await attached(true);
+  again.close();
+  await isClosed(under, target.port);
+});
+
 test.runIf(hasDebugpy)('a second debugger for Python is told of the first one, which goes on', async () => {
   const plugin = makePlugin({ 'a.py': 'def handler(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
   const under = startRunner();

@@ -35,7 +35,7 @@ interface Talk {
   words: AdapterWords;
   fromClient: AdapterMessages;
   fromAdapter: AdapterMessages;
-  /** The adapter has said that its program ends. */
+  /** Nothing more is asked of the adapter: it has said that its program ends, or the client that it goes. */
   isEnding: boolean;
 }
 
@@ -54,17 +54,18 @@ export async function adapterDoor(client: net.Socket, host: DoorHost): Promise<v
     return endWith(client, first, { success: false, message: reason, body: { error: { id: 1, format: reason, showUser: true } } });
   }
   const endpoint = await host.running();
+  if (endpoint !== undefined) await host.letGo(endpoint);
   if (endpoint === undefined || client.destroyed) return void client.destroy();
   const upstream = host.open(endpoint);
   const hangUpOnClient = (): void => void client.destroy();
   upstream.once('close', hangUpOnClient);
-  client.once('close', () => hangUp(upstream));
   const fromAdapter = new AdapterMessages(STRANGERS_BYTES);
   const words = new AdapterWords(
     (is) => endpoint.paused(is),
     () => endpoint.settled(),
   );
   const talk: Talk = { client, upstream, host, words, fromClient: messages, fromAdapter, isEnding: false };
+  client.once('close', () => hangUp(talk));
   passAnswers(talk);
   if (endpoint.key !== undefined) upstream.write(request(OWN_SEQUENCE, 'pydevdAuthorize', { debugServerAccessToken: endpoint.key }));
   passRequest(talk, first);
@@ -85,10 +86,11 @@ function letIn(talk: Talk, endpoint: DebuggerEndpoint, attach: AdapterMessage): 
   passRequest(talk, { ...attach, arguments: others });
   const pass = (chunk: Buffer): void => {
     for (const message of fromClient.take(chunk)) {
-      if (isRequest(message, 'disconnect')) {
+      if (isRequest(message, 'disconnect') || isRequest(message, 'terminate')) {
         if (talk.isEnding) return endWith(client, message, { success: true });
+        talk.isEnding = true;
         admission.leaves();
-      }
+      } else if (talk.isEnding) continue;
       passRequest(talk, message);
     }
     if (fromClient.broken) client.destroy();
@@ -115,8 +117,10 @@ function endWith(client: net.Socket, { seq = 0, command = '' }: AdapterMessage, 
 }
 
 /** Says goodbye for a client that has gone without: what it has stopped goes on, and the next one has to show the token again. */
-function hangUp(upstream: Duplex): void {
+function hangUp({ upstream, isEnding, host }: Talk): void {
   if (upstream.destroyed) return;
+  // A second goodbye, or one of a client whose place was taken, would be one for the next client as well, who may be there by then.
+  if (isEnding || host.isOccupied()) return void upstream.destroy();
   upstream.end(request(OWN_SEQUENCE + 1, 'disconnect', { terminateDebuggee: false }));
   upstream.resume();
 }
@@ -145,7 +149,13 @@ function passAnswers(talk: Talk): void {
       const verdict = words.fromAdapter(message);
       if (verdict.kind === 'pass' && message.type === 'event' && message['event'] === 'terminated') talk.isEnding = true;
       if (verdict.kind === 'refuse') refuse(verdict.command, verdict.answer);
-      else if (verdict.kind === 'pass' && !client.destroyed && !client.write(encodeMessage(verdict.message))) upstream.pause();
+      else if (verdict.kind === 'pass' && !client.destroyed) {
+        const bytes = [encodeMessage(verdict.message)];
+        // For who wanted the program to end, the session is over; the adapter was told to let go of it.
+        if (verdict.message.command === 'terminate')
+          bytes.push(encodeMessage({ seq: OWN_SEQUENCE + 3, type: 'event', event: 'terminated' }));
+        if (!client.write(Buffer.concat(bytes))) upstream.pause();
+      }
     }
     if (!fromAdapter.broken || upstream.destroyed) return;
     host.tell(

@@ -24,7 +24,7 @@ const LONGEST_REASON = 10_000;
 const LONGEST_PART = 1000;
 
 /** Requests after which the code goes on. */
-const GOING_ON = new Set(['continue', 'next', 'stepIn', 'stepOut', 'goto', 'restart', 'disconnect']);
+const GOING_ON = new Set(['continue', 'next', 'stepIn', 'stepOut', 'goto', 'restart', 'disconnect', 'terminate']);
 
 type Body = Record<string, unknown>;
 
@@ -58,6 +58,9 @@ export class AdapterWords {
     this.#asked.set(seq, command);
     // What follows such a request does not have to be told.
     if (GOING_ON.has(command)) this.#onPaused(false);
+    // The program is the worker, which goes on without its debugger.
+    if (command === 'terminate' || command === 'disconnect')
+      return { ...message, command: 'disconnect', arguments: { terminateDebuggee: false } };
     if (command !== 'initialize') return message;
     const offered = Object.entries(message.arguments ?? {}).filter(([name]) => !SERVICES.includes(name));
     return { ...message, arguments: Object.fromEntries(offered) };

@@ -3,6 +3,7 @@
 // stay, as a terminal does that says `--inspect`, sessions follow each other, and the port tells who asks how to connect.
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
+import { setTimeout as setTimeoutAsync } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { Runtime } from '../../contract/runtime.ts';
 import { isOfThisUser } from '../process/peerUser.ts';
@@ -28,6 +29,10 @@ const HOST = '127.0.0.1';
 
 /** How long a client has until it has shown the secret. */
 const KNOCKING_MS = 5_000;
+/** For how long a session that its client has ended can be begun again: editors restart one with what they know of it. */
+const RESTART_MS = 2_000;
+/** How long a debugger is left alone after a session. That of Python does not stop at breakpoints that come sooner: it tidies up while it takes them. */
+const LETTING_GO_MS = 1_000;
 /** How many may be at the door at once. */
 const MOST_KNOCKING = 8;
 
@@ -50,6 +55,8 @@ export class AttachRelay {
   #secret = '';
   #stays = false;
   #session: Session | undefined;
+  /** The debugger of the session before, and when that ended. */
+  #former: { port: number; endedAt: number } | undefined;
   #waiting: NodeJS.Timeout | undefined;
   #listening: Promise<number> | undefined;
   #closed: Promise<void> | undefined;
@@ -112,10 +119,10 @@ export class AttachRelay {
   }
 
   /** Closes the port unless a session begins, or goes on, in time. */
-  #wait(): void {
+  #wait(ms = this.#options.waitMs): void {
     clearTimeout(this.#waiting);
     if (this.#stays) return;
-    this.#waiting = setTimeout(() => void this.close(), this.#options.waitMs).unref();
+    this.#waiting = setTimeout(() => void this.close(), ms).unref();
   }
 
   #knock(client: net.Socket): void {
@@ -137,6 +144,11 @@ export class AttachRelay {
       admit: () => {
         leave();
         return this.#admit(client);
+      },
+      letGo: async (endpoint) => {
+        const { port, endedAt } = this.#former ?? { endedAt: -Infinity };
+        const left = endedAt + LETTING_GO_MS - performance.now();
+        if (port === endpoint.port && left > 0) await setTimeoutAsync(left, undefined, { ref: false });
       },
       open: (endpoint) => {
         const upstream = endpoint.connect?.(endpoint.port) ?? net.connect(endpoint.port, HOST);
@@ -174,8 +186,7 @@ export class AttachRelay {
       this.#session = undefined;
       // Otherwise its worker has gone, and it comes back for the next one; or the next session was asked for.
       const isOver = session.begun && session.leaving && session.secret === this.#secret && !this.#options.isReturning();
-      if (!this.#stays && isOver) void this.close();
-      else this.#wait();
+      this.#wait(isOver ? RESTART_MS : undefined);
     });
     return {
       leaves,
@@ -183,6 +194,7 @@ export class AttachRelay {
       endpoint: () => this.#options.find(true),
       begun: (endpoint, upstream, part = () => void client.destroy()) => {
         session.begun = true;
+        client.once('close', () => void (this.#former = { port: endpoint.port, endedAt: performance.now() }));
         const detached = endpoint.attached();
         upstream.once('close', () => {
           detached();

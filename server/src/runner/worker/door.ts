@@ -34,6 +34,8 @@ export interface DoorHost {
   running(): Promise<DebuggerEndpoint | undefined>;
   /** Lets the client in, and says so. @returns undefined where another one is in. */
   admit(): Admission | undefined;
+  /** Resolves when this debugger has had the time to let go of the session before. */
+  letGo(endpoint: DebuggerEndpoint): Promise<void>;
   /** Opens a connection that ends with the relay. */
   open(endpoint: DebuggerEndpoint): Duplex;
   /** Says something in the plugin's log. */
