@@ -82,8 +82,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
   const tests = new PluginTests(client, state, {
-    profile: (target, file) => profileMockEvent(parts, target, file),
-    debug: (target, file) => debugMockEvent(parts, target, file),
+    profile: async ([target], file) => target && profileMockEvent(parts, target, file),
+    debug: (targets, file) => debugMockEvent(parts, targets, file),
   });
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);

@@ -355,12 +355,13 @@ export const AcceptAnswerRequest = {
   type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),
 } as const;
 
-/** A mock event, and the handler that is to have it. */
-export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'script' | 'function' | 'phase'> {
+/** A mock event, and the handler that is to have it: without a script, all of the plugin's that it reaches. */
+export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'function' | 'phase'> {
+  script?: string;
   file: string;
 }
 
-/** Client to server: fire a mock event at one handler. What it answers is shown, and applied to nothing. */
+/** Client to server: fire a mock event at a plugin's handlers. What it answers is shown, and applied to nothing. */
 export const FireMockEventRequest = {
   method: 'codexPlugins/fireMockEvent',
   type: new RequestType<FireMockEventParams, RunAnswer, void>('codexPlugins/fireMockEvent'),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   FireMockEventRequest,
+  type FireMockEventParams,
   HandlerModeRequest,
   isAboutFile,
   mayWorkOnDisk,
@@ -61,11 +62,12 @@ export async function debugAgain(
   await runAgain(parts, { ...detail, handlers: meant });
 }
 
-/** A handler with a mock event. @returns whether a debugger was on it. */
-export async function debugMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<boolean> {
-  if (!(await mayRun(parts, target.pluginKey)) || !(await mayFire(parts, target))) return false;
-  if (!(await attach(parts, target.event, [target]))) return false;
-  await fireMockEvent(parts, target, file);
+/** All handlers of a plugin that a mock event reaches. @returns whether a debugger was on them. */
+export async function debugMockEvent(parts: DebugParts, targets: readonly HandlerTarget[], file: string): Promise<boolean> {
+  const [first] = targets;
+  if (!first || !(await mayRun(parts, first.pluginKey)) || !(await mayFire(parts, first))) return false;
+  if (!(await attach(parts, first.event, targets))) return false;
+  await fireMockEvent(parts, { pluginKey: first.pluginKey }, file);
   return true;
 }
 
@@ -126,7 +128,7 @@ async function send(parts: DebugParts, target: HandlerTarget, source: DebugSourc
       return;
     }
     case 'mock':
-      return fireMockEvent(parts, target, source.file);
+      return fireMockEvent(parts, handlerIn(target), source.file);
   }
 }
 
@@ -139,10 +141,13 @@ async function mayFire({ state }: DebugParts, { pluginKey }: HandlerTarget): Pro
   return (await vscode.window.showWarningMessage(said, { modal: true }, anyway)) === anyway;
 }
 
-async function fireMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<void> {
-  const { event: _of, ...handler } = target;
+async function fireMockEvent(parts: DebugParts, handler: Omit<FireMockEventParams, 'file'>, file: string): Promise<void> {
   const answer = await parts.client.sendRequest(FireMockEventRequest.type, { ...handler, file });
-  report(parts.failures, target.pluginKey, answer);
+  report(parts.failures, handler.pluginKey, answer);
+}
+
+function handlerIn({ event: _of, ...handler }: HandlerTarget): Omit<FireMockEventParams, 'file'> {
+  return handler;
 }
 
 function isRunOf(

@@ -56,7 +56,10 @@ export class HandlerDebugging {
     const isMeant = (file: string): boolean => folder !== undefined && isInside(folder, plainPath(file));
     if (await this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS })) return true;
     void vscode.window.showWarningMessage(
-      l10n.t('The debugger did not get ready for {0}, so nothing was run.', oneLine(plugin?.name ?? worker.pluginKey, 80)),
+      l10n.t(
+        'The debugger did not get ready for {0}, so nothing was run. End its session, and debug the handler again.',
+        oneLine(plugin?.name ?? worker.pluginKey, 80),
+      ),
     );
     return false;
   }

@@ -78,6 +78,7 @@ function eventOf({ client }: ProfileParts, source: DebugSource): ProfiledEvent {
 async function profile(parts: ProfileParts, target: HandlerTarget, event: ProfiledEvent): Promise<void> {
   const { client, context, profileStatus } = parts;
   if (!(await mayRunOften(parts, target))) return;
+  profileStatus.hide();
   const script = oneLine(target.script, 80);
   const folder = path.join(context.globalStorageUri.fsPath, 'profiles');
   const answer = await vscode.window.withProgress(

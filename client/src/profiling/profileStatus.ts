@@ -27,6 +27,12 @@ export class ProfileStatus implements vscode.Disposable {
     this.#hiding = setTimeout(() => this.#item?.hide(), SHOWN_MS);
   }
 
+  /** The last profile is old news: another one is being taken. */
+  hide(): void {
+    clearTimeout(this.#hiding);
+    this.#item?.hide();
+  }
+
   /** Copies the last profile to where the user says. */
   async saveAs(): Promise<void> {
     if (this.#file === undefined) return;

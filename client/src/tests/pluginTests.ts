@@ -17,10 +17,10 @@ export const CONTROLLER_ID = 'codexPlugins';
 /** The names of items whose last response can be accepted, for their menus. */
 const NEW_RESPONSES = 'codexPlugins.newResponses';
 
-/** What can be done with a handler and a mock event, beside running it. */
+/** What can be done with a mock event and the handlers that it reaches, beside running it. */
 export interface EventActions {
-  profile: (target: HandlerTarget, file: string) => Promise<unknown>;
-  debug: (target: HandlerTarget, file: string) => Promise<unknown>;
+  profile: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>;
+  debug: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>;
 }
 
 interface Parts {
@@ -167,14 +167,15 @@ export class PluginTests implements vscode.Disposable {
   async #eachEvent(
     events: readonly EventItem[],
     token: vscode.CancellationToken,
-    act: (target: HandlerTarget, file: string) => Promise<unknown>,
+    act: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>,
   ): Promise<void> {
     for (const { node } of events) {
-      const { pluginKey, file, event, script } = node;
-      if (event === undefined || script === undefined || token.isCancellationRequested) continue;
+      const { pluginKey, file, event, scripts } = node;
+      if (event === undefined || scripts.length === 0 || token.isCancellationRequested) continue;
+      const targets = scripts.map((script) => ({ pluginKey, event, script }));
       // What stands still in a debugger is not waited for by who has stopped the run.
       const cancelled = new Promise<void>((resolve) => void token.onCancellationRequested(() => resolve()));
-      await Promise.race([act({ pluginKey, event, script }, file), cancelled]);
+      await Promise.race([act(targets, file), cancelled]);
     }
   }
 

@@ -11,8 +11,8 @@ const LONGEST_LABEL = 200;
 export type TestNode =
   | { kind: 'plugin'; pluginKey: string }
   | { kind: 'handler'; pluginKey: string; event: string }
-  /** The script is the first that it reaches. */
-  | { kind: 'event'; pluginKey: string; file: string; event?: string; script?: string };
+  /** The scripts are those that it reaches. */
+  | { kind: 'event'; pluginKey: string; file: string; event?: string; scripts: readonly string[] };
 
 export type EventNode = Extract<TestNode, { kind: 'event' }>;
 
@@ -104,11 +104,9 @@ export class TestTree {
     const line = view.fault?.line ?? view.line;
     item.range = new vscode.Range(line, 0, line, 0);
     item.error = view.fault && oneLine(view.fault.message, 1000);
-    const [script] = view.scripts;
     this.#nodes.set(item, {
-      ...{ kind: 'event', pluginKey: plugin.key, file },
+      ...{ kind: 'event', pluginKey: plugin.key, file, scripts: view.scripts },
       ...(view.event !== undefined && { event: view.event }),
-      ...(script !== undefined && { script }),
     });
     this.#events.set(file, { item, group, event });
   }

@@ -11,6 +11,7 @@ const AROUND: ReadonlySet<string> = new Set([
   ...COMMON_NAMES,
   'package.json',
   'jsconfig.json',
+  'mypy.ini',
   'tsconfig.json',
   'requirements-dev.txt',
   TYPES_FILE,

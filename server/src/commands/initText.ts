@@ -36,6 +36,7 @@ const PURPOSES: readonly (readonly [start: string, what: string])[] = [
   ['package.json', 'the script of the tests, and what scripts are checked with'],
   [TYPES_FILE, 'types of events and answers'],
   ['jsconfig.json', 'how the editor reads the types'],
+  ['mypy.ini', 'what mypy checks'],
   ['tsconfig.json', 'how the editor reads the types'],
   ['requirements-dev.txt', 'what the tests need'],
   ['README.md', 'how to install, use, test and debug it'],

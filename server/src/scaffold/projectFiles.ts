@@ -6,7 +6,7 @@ import { exampleFor } from './examples.ts';
 import { mockEvents } from './mockEvents.ts';
 import { contentOf, FIRST_VERSION, pluginFiles } from './pluginFiles.ts';
 import type { Project, TestRun } from './project.ts';
-import { gitignore, jsconfig, launchJson, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
+import { gitignore, jsconfig, launchJson, mypyIni, npmignore, packageJson, tasksJson, tsconfig, workflow } from './projectSetup.ts';
 import { changelog, licence, readme } from './projectTexts.ts';
 import { testsInPython } from './pythonEnvironment.ts';
 import { unitTests } from './unitTests.ts';
@@ -64,7 +64,7 @@ export function projectFiles(plugin: PluginForEvents, surroundings: Surroundings
 }
 
 function packageFiles(language: PluginLanguage, project: Project): PluginFile[] {
-  if (language === 'python') return [];
+  if (language === 'python') return [{ path: 'mypy.ini', text: mypyIni() }];
   const types = language === 'node' ? { path: 'jsconfig.json', text: jsconfig() } : { path: 'tsconfig.json', text: tsconfig() };
   return [{ path: 'package.json', text: packageJson(project) }, types];
 }

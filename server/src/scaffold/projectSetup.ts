@@ -43,6 +43,7 @@ events/
 tests/
 requirements-dev.txt
 jsconfig.json
+mypy.ini
 tsconfig.json
 ${TYPES_FILE}
 ${STUB_NAME}
@@ -237,6 +238,15 @@ export function jsconfig(): string {
     },
     include: ['handlers', 'tests'],
   });
+}
+
+/** A file cannot be two modules: to the host each script is one of its own, and tests name it by its folder. */
+export function mypyIni(): string {
+  return `# The scripts, as the host imports them: each by itself.
+[mypy]
+files = handlers
+exclude = ^tests/
+`;
 }
 
 /** For the root of a repository, where GitHub reads it, wherever in there the plugin lies. */

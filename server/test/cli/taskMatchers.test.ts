@@ -60,7 +60,7 @@ async function plugin(name: string, file: string, change: (text: string) => stri
 
 describe('a problem matcher', () => {
   test('is the same in the tasks of new plugins', () => {
-    const contributed = matchers.map(({ name: _, label: _label, ...matcher }) => matcher);
+    const contributed = matchers.map(({ name: _name, label: _label, ...matcher }) => matcher);
     expect(contributed).toEqual([VALIDATE_MATCHER, TEST_MATCHER, DEV_MATCHER]);
   });
 

@@ -203,6 +203,10 @@ test('scripts of new plugins in Python fit the types beside them, and slips are 
   const check = async (more: Record<string, string> = {}): Promise<Checked> =>
     run('mypy', [...flags, ...own], { cwd: await folderOf({ ...files, ...more }) });
   expect(await check()).toEqual({ ok: true, out: '' });
+  // As somebody would say it in the plugin's folder.
+  const plugin = await folderOf(Object.fromEntries(Object.entries(files).filter(([name]) => !name.startsWith('handlers_'))));
+  expect(await run('mypy', [...flags, '.'], { cwd: plugin })).toEqual({ ok: true, out: '' });
+  expect(await run('mypy', flags, { cwd: plugin })).toEqual({ ok: true, out: '' });
   for (const [from, to] of SLIPS)
     expect((await check({ [SAVE]: files[SAVE]!.replace(from, to) })).out, to).toMatch(/^handlers\/file_save\.py:\d+: error/);
 
