@@ -6,7 +6,7 @@ import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
-import { debugMockEvent } from './debug/debugHandler.ts';
+import { debuggedRuntimes } from './debug/debugHandler.ts';
 import { answerDebugEvent } from './debug/answerDebugEvent.ts';
 import { registerDebug } from './debug/debug.ts';
 import { attachChoices } from './debug/debugResolve.ts';
@@ -32,7 +32,7 @@ import { registerCommands } from './commands/commands.ts';
 import { profileMockEvent } from './profiling/profileHandler.ts';
 import { ProfileStatus } from './profiling/profileStatus.ts';
 import { StatisticsPage } from './profiling/statisticsPage.ts';
-import { WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
+import { DebugTestsRequest, WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
 import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
@@ -83,7 +83,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const inspector = new Inspector(client, output);
   const tests = new PluginTests(client, state, {
     profile: async ([target], file) => target && profileMockEvent(parts, target, file),
-    debug: (targets, file) => debugMockEvent(parts, targets, file),
+    debuggedRuntimes: (targets) => debuggedRuntimes(parts, targets),
+    endDebugging: (pluginKey) => parts.debugging.endTests(pluginKey),
   });
   const debugSessions = new DebugSessions(({ pluginKey, runtime }) => attachChoices(state.plugins, runtime, pluginKey).length > 0);
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
@@ -146,6 +147,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     registerViews(state, filtering, memory),
     registerCommands(parts),
     answerDebugEvent(parts),
+    client.onRequest(DebugTestsRequest.type, async (tests) => ({ isAttached: await parts.debugging.attachToTests(tests) })),
     debugSessions,
     registerTasks(state),
     registerDebug(client, state, debugSessions, () => firstSteps.debugged()),

@@ -3,6 +3,7 @@
 // What the messages are made of is the contract's; the client, which sees no other file of the server's, gets it from here.
 import { NotificationType, type Position, type Range, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
 import type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
+import type { Runtime } from './contract/runtime.ts';
 import type { BaseCompletion } from './contract/completions.ts';
 import type { ErrorCode } from './contract/errors.ts';
 import type { SavePhase } from './contract/eventNames.ts';
@@ -327,7 +328,22 @@ export interface RunTestsParams {
   pluginKey: string;
   /** The mock events to fire, absolute. */
   files: string[];
+  /** Has debuggers on the workers of these runtimes meanwhile, which the client is asked to attach before anything is fired. */
+  debug?: Runtime[];
 }
+
+/** A worker that runs tests, which is another one than that of the editor's own events, and where a debugger can attach to it. */
+export interface DebugTestsParams {
+  pluginKey: string;
+  runtime: Runtime;
+  target: Extract<AttachTarget, { ok: true }>;
+}
+
+/** Server to client: attach a debugger, whose breakpoints are to be in place when this is answered. */
+export const DebugTestsRequest = {
+  method: 'codexPlugins/debugTests',
+  type: new RequestType<DebugTestsParams, { isAttached: boolean }, void>('codexPlugins/debugTests'),
+} as const;
 
 /** Client to server: fire mock events as `codex-plugin test` does. Cancelling it stops the handlers. */
 export const RunTestsRequest = {
@@ -355,13 +371,12 @@ export const AcceptAnswerRequest = {
   type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),
 } as const;
 
-/** A mock event, and the handler that is to have it: without a script, all of the plugin's that it reaches. */
-export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'function' | 'phase'> {
-  script?: string;
+/** A mock event, and the handler that is to have it. */
+export interface FireMockEventParams extends Pick<RunHandlerParams, 'pluginKey' | 'script' | 'function' | 'phase'> {
   file: string;
 }
 
-/** Client to server: fire a mock event at a plugin's handlers. What it answers is shown, and applied to nothing. */
+/** Client to server: fire a mock event at one handler. What it answers is shown, and applied to nothing. */
 export const FireMockEventRequest = {
   method: 'codexPlugins/fireMockEvent',
   type: new RequestType<FireMockEventParams, RunAnswer, void>('codexPlugins/fireMockEvent'),

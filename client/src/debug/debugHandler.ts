@@ -4,7 +4,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   FireMockEventRequest,
-  type FireMockEventParams,
   HandlerModeRequest,
   isAboutFile,
   mayWorkOnDisk,
@@ -12,6 +11,7 @@ import {
   runtimeOf,
   type HistoryDetail,
   type PluginView,
+  type Runtime,
 } from '../../../server/src/protocol.ts';
 import { pickHandler, runHandler } from '../commands/run.ts';
 import { runAgain } from '../commands/runAgain.ts';
@@ -62,24 +62,10 @@ export async function debugAgain(
   await runAgain(parts, { ...detail, handlers: meant });
 }
 
-/** All handlers of a plugin that a mock event reaches. @returns whether a debugger was on them. */
-export async function debugMockEvent(parts: DebugParts, targets: readonly HandlerTarget[], file: string): Promise<boolean> {
-  const [first] = targets;
-  if (!first || !(await mayRun(parts, first.pluginKey)) || !(await mayFire(parts, first))) return false;
-  if (!(await attach(parts, first.event, targets))) return false;
-  await fireMockEvent(parts, { pluginKey: first.pluginKey }, file);
-  return true;
-}
-
 /** One session for each worker that the handlers run in. */
 async function attach(parts: DebugParts, event: string, handlers: readonly DebuggedHandler[]): Promise<boolean> {
-  const modes = await Promise.all(handlers.map((one) => modeOf(parts, event, one)));
-  const inWorkers = handlers.filter((_, index) => modes[index] !== 'oneShot');
-  const [program] = handlers;
-  if (program && inWorkers.length === 0) {
-    void sayItIsAProgram(event, program);
-    return false;
-  }
+  const inWorkers = await handlersInWorkers(parts, event, handlers);
+  if (handlers.length > 0 && inWorkers.length === 0) return false;
   const workers = new Map(
     inWorkers.map(({ pluginKey, script }) => {
       const runtime = runtimeOf(script) ?? 'node';
@@ -88,6 +74,23 @@ async function attach(parts: DebugParts, event: string, handlers: readonly Debug
   );
   for (const worker of workers.values()) if (!(await parts.debugging.attach(worker))) return false;
   return true;
+}
+
+/** The runtimes of handlers in which a debugger can stop; where there is none, why is said. */
+export async function debuggedRuntimes(parts: DebugParts, targets: readonly HandlerTarget[]): Promise<Runtime[]> {
+  const [first] = targets;
+  if (!first) return [];
+  const inWorkers = await handlersInWorkers(parts, first.event, targets);
+  return [...new Set(inWorkers.map(({ script }) => runtimeOf(script) ?? 'node'))];
+}
+
+/** Those that are no programs. Where all are, it is said. */
+async function handlersInWorkers<One extends DebuggedHandler>(parts: DebugParts, event: string, handlers: readonly One[]): Promise<One[]> {
+  const modes = await Promise.all(handlers.map((one) => modeOf(parts, event, one)));
+  const inWorkers = handlers.filter((_, index) => modes[index] !== 'oneShot');
+  const [program] = handlers;
+  if (program && inWorkers.length === 0) void sayItIsAProgram(event, program);
+  return inWorkers;
 }
 
 interface DebuggedHandler {
@@ -128,7 +131,7 @@ async function send(parts: DebugParts, target: HandlerTarget, source: DebugSourc
       return;
     }
     case 'mock':
-      return fireMockEvent(parts, handlerIn(target), source.file);
+      return fireMockEvent(parts, target, source.file);
   }
 }
 
@@ -141,13 +144,10 @@ async function mayFire({ state }: DebugParts, { pluginKey }: HandlerTarget): Pro
   return (await vscode.window.showWarningMessage(said, { modal: true }, anyway)) === anyway;
 }
 
-async function fireMockEvent(parts: DebugParts, handler: Omit<FireMockEventParams, 'file'>, file: string): Promise<void> {
+async function fireMockEvent(parts: DebugParts, target: HandlerTarget, file: string): Promise<void> {
+  const { event: _of, ...handler } = target;
   const answer = await parts.client.sendRequest(FireMockEventRequest.type, { ...handler, file });
-  report(parts.failures, handler.pluginKey, answer);
-}
-
-function handlerIn({ event: _of, ...handler }: HandlerTarget): Omit<FireMockEventParams, 'file'> {
-  return handler;
+  report(parts.failures, target.pluginKey, answer);
 }
 
 function isRunOf(

@@ -5,6 +5,7 @@ import {
   ATTACH_SECRET,
   type AttachRequest,
   type AttachTarget,
+  type DebugTestsParams,
   type InstallableDebugpy,
   type PluginView,
   type Runtime,
@@ -196,6 +197,20 @@ function isLoopback(given: Partial<AttachConfiguration>, runtime: Runtime): bool
 }
 
 type LiveTarget = Extract<AttachTarget, { ok: true }>;
+
+/** What stands for the worker that runs a plugin's tests: no session on it comes back for the plugin's own. */
+export function testWorker({ pluginKey, runtime }: DebuggedWorker): DebuggedWorker {
+  return { pluginKey: JSON.stringify(['tests', pluginKey]), runtime };
+}
+
+/** A configuration that attaches to a worker that runs tests. @param folder the plugin's, as the editor names it. */
+export function testConfiguration({ pluginKey, runtime, target }: DebugTestsParams, name: string, folder: string): AttachConfiguration {
+  const choice = { pluginKey, name, runtime, folder };
+  // Its worker ends with the tests, and nothing comes after it to wait for.
+  const attach =
+    runtime === 'node' ? nodeConfiguration({ name, restart: false }, choice, target) : pythonConfiguration({ name }, choice, target);
+  return { ...attach, [RESOLVED]: testWorker({ pluginKey, runtime }).pluginKey };
+}
 
 function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachChoice, target: LiveTarget): AttachConfiguration {
   return {

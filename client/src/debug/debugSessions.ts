@@ -77,6 +77,12 @@ export class DebugSessions implements vscode.Disposable {
     return this.has(worker);
   }
 
+  /** Ends all sessions on a worker. */
+  async end(worker: DebuggedWorker): Promise<void> {
+    const roots = this.#of(worker).filter(({ session }) => session.parentSession === undefined);
+    await Promise.all(roots.map(({ session }) => vscode.debug.stopDebugging(session)));
+  }
+
   dispose(): void {
     this.#listening.dispose();
   }

@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
-import { CODEX_TYPE, isInside, type DebuggedWorker } from './debugResolve.ts';
+import type { DebugTestsParams, PluginView } from '../../../server/src/protocol.ts';
+import { CODEX_TYPE, isInside, testConfiguration, testWorker, type DebuggedWorker } from './debugResolve.ts';
 import type { DebugSessions } from './debugSessions.ts';
 
 /** Starting a worker, and the debugger. */
@@ -52,9 +53,7 @@ export class HandlerDebugging {
       );
       if (!started) return false;
     }
-    const folder = plugin?.folder;
-    const isMeant = (file: string): boolean => folder !== undefined && isInside(folder, plainPath(file));
-    if (await this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS })) return true;
+    if (await this.#isInPlace(worker, plugin)) return true;
     void vscode.window.showWarningMessage(
       l10n.t(
         'The debugger did not get ready for {0}, so nothing was run. End its session, and debug the handler again.',
@@ -62,6 +61,28 @@ export class HandlerDebugging {
       ),
     );
     return false;
+  }
+
+  /** Attaches a debugger to the worker that runs a plugin's tests. @returns false where that failed. */
+  async attachToTests(tests: DebugTestsParams): Promise<boolean> {
+    const plugin = this.#state.plugin(tests.pluginKey);
+    if (!plugin) return false;
+    const name = l10n.t('Tests of {0}', oneLine(plugin.name, 80));
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
+    const configuration = testConfiguration(tests, name, plugin.folder);
+    const started = await vscode.debug.startDebugging(folder, configuration, { suppressSaveBeforeStart: true });
+    return started && this.#isInPlace(testWorker(tests), plugin);
+  }
+
+  /** The tests of a plugin are over. */
+  async endTests(pluginKey: string): Promise<void> {
+    await Promise.all((['node', 'python'] as const).map((runtime) => this.#sessions.end(testWorker({ pluginKey, runtime }))));
+  }
+
+  #isInPlace(worker: DebuggedWorker, plugin: PluginView | undefined): Promise<boolean> {
+    const folder = plugin?.folder;
+    const isMeant = (file: string): boolean => folder !== undefined && isInside(folder, plainPath(file));
+    return this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS });
   }
 }
 

@@ -59,7 +59,7 @@ export class ContinuousRuns {
         const files = new Set(one.waiting);
         one.waiting.clear();
         const events = this.#runs.wanted(one.request).filter(({ node }: EventItem) => files.has(node.file));
-        if (events.length > 0) await this.#runs.run(requestFor(one.request, events), one.token, events);
+        if (events.length > 0) await this.#runs.run(requestFor(one.request, events), one.token, { only: events });
       }
     } finally {
       one.isRunning = false;

@@ -8,7 +8,7 @@ import type { HandlerTarget } from '../commands/targets.ts';
 import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
 import { acceptNewResponse, recordLastEvent } from './testActions.ts';
-import { TestRuns } from './testRuns.ts';
+import { TestRuns, type TestDebugging } from './testRuns.ts';
 import { TestTree, type EventItem, type TestNode } from './testTree.ts';
 import { Turns } from './turns.ts';
 
@@ -17,10 +17,10 @@ export const CONTROLLER_ID = 'codexPlugins';
 /** The names of items whose last response can be accepted, for their menus. */
 const NEW_RESPONSES = 'codexPlugins.newResponses';
 
-/** What can be done with a mock event and the handlers that it reaches, beside running it. */
-export interface EventActions {
+/** What can be done with tests, beside running them. */
+export interface TestParts extends TestDebugging {
+  /** Of a mock event and the handlers that it reaches. */
   profile: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>;
-  debug: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>;
 }
 
 interface Parts {
@@ -32,7 +32,7 @@ interface Parts {
 
 export class PluginTests implements vscode.Disposable {
   readonly #client: LanguageClient;
-  readonly #onEvent: EventActions;
+  readonly #others: TestParts;
   readonly #state: HostState;
   readonly #folders = new PluginFolders((key, files) => void this.#changed(key, files));
   readonly #turns = new Turns();
@@ -43,8 +43,8 @@ export class PluginTests implements vscode.Disposable {
   readonly #shown = new Map<string, string>();
   #parts: Parts | undefined;
 
-  constructor(client: LanguageClient, state: HostState, onEvent: EventActions) {
-    this.#onEvent = onEvent;
+  constructor(client: LanguageClient, state: HostState, others: TestParts) {
+    this.#others = others;
     this.#client = client;
     this.#state = state;
     this.#listening = state.onChange((change) => {
@@ -142,20 +142,18 @@ export class PluginTests implements vscode.Disposable {
     const runs = new TestRuns({
       ...{ client: this.#client, state: this.#state, controller, tree },
       onResult: (file, outcome) => this.#heard(file, outcome),
+      debugging: this.#others,
     });
     const continuous = new ContinuousRuns(runs, this.#state);
     const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> | void =>
       request.continuous ? continuous.add(request, token) : runs.run(request, token);
     controller.createRunProfile(l10n.t('Run'), vscode.TestRunProfileKind.Run, run, true, undefined, true);
-    const debug = async (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> => {
-      await this.#eachEvent(runs.wanted(request), token, this.#onEvent.debug);
-      // What they come to is judged as ever, where nobody has stood still in the middle.
-      await runs.run(request, token);
-    };
+    const debug = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> =>
+      runs.run(request, token, { isDebugged: true });
     controller.createRunProfile(l10n.t('Debug'), vscode.TestRunProfileKind.Debug, debug, true);
     controller.createRunProfile(l10n.t('Run with Profile'), vscode.TestRunProfileKind.Run, async (request, token) => {
       await runs.run(request, token);
-      await this.#eachEvent(runs.wanted(request), token, this.#onEvent.profile);
+      await this.#eachEvent(runs.wanted(request), token, this.#others.profile);
     });
     controller.refreshHandler = async () => {
       await Promise.all(this.#state.plugins.map(({ key }) => this.#refresh(key)));
@@ -172,10 +170,10 @@ export class PluginTests implements vscode.Disposable {
     for (const { node } of events) {
       const { pluginKey, file, event, scripts } = node;
       if (event === undefined || scripts.length === 0 || token.isCancellationRequested) continue;
-      const targets = scripts.map((script) => ({ pluginKey, event, script }));
-      // What stands still in a debugger is not waited for by who has stopped the run.
-      const cancelled = new Promise<void>((resolve) => void token.onCancellationRequested(() => resolve()));
-      await Promise.race([act(targets, file), cancelled]);
+      await act(
+        scripts.map((script) => ({ pluginKey, event, script })),
+        file,
+      );
     }
   }
 

@@ -2,12 +2,21 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { RunTestsRequest, TestNewsNotification, type TestNews, type TestOutcome } from '../../../server/src/protocol.ts';
+import { RunTestsRequest, TestNewsNotification, type Runtime, type TestNews, type TestOutcome } from '../../../server/src/protocol.ts';
+import type { HandlerTarget } from '../commands/targets.ts';
 import { askToRun } from '../grants/grants.ts';
 import type { HostState } from '../host/state.ts';
 import { outputText, showNotRun, showResult } from './testResults.ts';
 import type { EventItem, TestTree } from './testTree.ts';
 import { Turns } from './turns.ts';
+
+/** Debuggers on the workers that run tests. */
+export interface TestDebugging {
+  /** In which runtimes of these handlers they can stop. */
+  debuggedRuntimes: (targets: readonly HandlerTarget[]) => Promise<Runtime[]>;
+  /** Those of a plugin's tests are over. */
+  endDebugging: (pluginKey: string) => Promise<void>;
+}
 
 interface TestRunsOptions {
   client: LanguageClient;
@@ -16,6 +25,7 @@ interface TestRunsOptions {
   tree: TestTree;
   /** Hears of each result. */
   onResult: (file: string, outcome: TestOutcome) => void;
+  debugging: TestDebugging;
 }
 
 interface OneRun {
@@ -23,6 +33,14 @@ interface OneRun {
   token: vscode.CancellationToken;
   /** Nobody sits before it, who could answer a question. */
   isContinuous: boolean;
+  isDebugged: boolean;
+}
+
+interface HowToRun {
+  /** These alone of what is asked for. */
+  only?: readonly EventItem[];
+  /** With a debugger on what runs. */
+  isDebugged?: boolean;
 }
 
 export class TestRuns implements vscode.Disposable {
@@ -47,8 +65,8 @@ export class TestRuns implements vscode.Disposable {
     this.#listening.dispose();
   }
 
-  /** Runs what is asked for. @param only of that, these alone. */
-  async run(request: vscode.TestRunRequest, token: vscode.CancellationToken, only?: readonly EventItem[]): Promise<void> {
+  /** Runs what is asked for. */
+  async run(request: vscode.TestRunRequest, token: vscode.CancellationToken, { only, isDebugged = false }: HowToRun = {}): Promise<void> {
     const { controller } = this.#options;
     const wanted = only ?? this.wanted(request);
     const run = controller.createTestRun(request);
@@ -58,7 +76,7 @@ export class TestRuns implements vscode.Disposable {
     try {
       for (const { item } of wanted) run.enqueued(item);
       const byPlugin = Map.groupBy(wanted, ({ node }) => node.pluginKey);
-      const one: OneRun = { run, token: stop.token, isContinuous: request.continuous ?? false };
+      const one: OneRun = { run, token: stop.token, isContinuous: request.continuous ?? false, isDebugged };
       await Promise.all(
         [...byPlugin].map(([pluginKey, events]) => this.#turns.take(pluginKey, () => this.#runPlugin(pluginKey, events, one))),
       );
@@ -83,7 +101,7 @@ export class TestRuns implements vscode.Disposable {
     const runId = String(this.#runs++);
     this.#listeners.set(runId, (news) => this.#heard(news, left, run));
     try {
-      const why = await this.#whyNot(pluginKey, [...left.keys()], { runId, ...one });
+      const why = await this.#whyNot(pluginKey, events, { runId, ...one });
       if (token.isCancellationRequested) return;
       // What was there when it was asked for may be gone by now.
       const gone = l10n.t('The mock event is not there any more.');
@@ -97,10 +115,10 @@ export class TestRuns implements vscode.Disposable {
   /** @returns why nothing ran, if so. */
   async #whyNot(
     pluginKey: string,
-    files: string[],
-    { runId, token, isContinuous }: OneRun & { runId: string },
+    events: readonly EventItem[],
+    { runId, token, isContinuous, isDebugged }: OneRun & { runId: string },
   ): Promise<string | undefined> {
-    const { client, state } = this.#options;
+    const { client, state, debugging } = this.#options;
     if (!state.trusted) return l10n.t('Nothing of a plugin runs before you trust this workspace.');
     try {
       const plugin = state.plugin(pluginKey);
@@ -108,11 +126,26 @@ export class TestRuns implements vscode.Disposable {
       if (plugin && isAsked && !isContinuous && !(await askToRun(client, plugin, state.isolation)))
         return state.plugin(pluginKey)?.stateReason ?? l10n.t('The plugin may not run.');
       if (token.isCancellationRequested) return undefined;
-      const answer = await client.sendRequest(RunTestsRequest.type, { runId, pluginKey, files }, token);
+      const files = events.map(({ node }) => node.file);
+      const debug = isDebugged ? await this.#runtimesOf(events) : [];
+      const answer = await client.sendRequest(RunTestsRequest.type, { runId, pluginKey, files, ...(debug.length > 0 && { debug }) }, token);
       return answer.ok ? undefined : answer.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
+    } finally {
+      if (isDebugged) await debugging.endDebugging(pluginKey);
     }
+  }
+
+  async #runtimesOf(events: readonly EventItem[]): Promise<Runtime[]> {
+    const runtimes = new Set<Runtime>();
+    for (const { node } of events) {
+      const { pluginKey, event, scripts } = node;
+      if (event === undefined) continue;
+      const targets = scripts.map((script) => ({ pluginKey, event, script }));
+      for (const runtime of await this.#options.debugging.debuggedRuntimes(targets)) runtimes.add(runtime);
+    }
+    return [...runtimes];
   }
 
   #heard(news: TestNews, left: Map<string, vscode.TestItem>, run: vscode.TestRun): void {

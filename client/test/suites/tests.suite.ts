@@ -176,11 +176,21 @@ describe('tests', () => {
     await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(ENDS));
     await editor.contextMenu(row(ENDS, 'Passed'), 'Debug Test');
     const { session, message } = await stopped;
+    const threadId = message.body?.threadId ?? 0;
+    const { stackFrames } = (await session.customRequest('stackTrace', { threadId, levels: 1 })) as { stackFrames: { id: number }[] };
+    const evaluated = (await session.customRequest('evaluate', {
+      expression: 'eventText',
+      frameId: stackFrames[0]?.id,
+      context: 'clipboard',
+    })) as { result: string };
+    // It is the test that stands still, in a workspace of its own.
+    assert.match(evaluated.result, /workspaceRoot/);
+    assert.ok(!evaluated.result.includes(inWorkspace('.').replace(/\/\.?$/, '')), evaluated.result);
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-    await session.customRequest('continue', { threadId: message.body?.threadId ?? 0 });
+    await session.customRequest('continue', { threadId });
     await eventually(() => product.tests.runs > ranBefore, { what: () => 'the test to be judged' });
     await untilRow(ENDS, 'Passed');
-    await vscode.debug.stopDebugging();
+    await tracker.untilNone('the session to end with the tests');
     tracker.dispose();
   });
 

@@ -27,6 +27,7 @@ import type {
   SaveDocumentParams,
   SlowHandler,
   SaveMessage,
+  DebugTestsParams,
 } from '../protocol.ts';
 
 /** Requests reject when the editor is gone or answers with an error; notifications are sent as they can be. */
@@ -57,6 +58,8 @@ export interface EditorClient {
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
   /** @returns why nothing was debugged, where that is so. */
   debugEvent(params: { eventId: string }): Promise<{ message?: string }>;
+  /** Has the user's debugger attach to a worker that runs tests, for a client that asked for it. */
+  debugTests(params: DebugTestsParams): Promise<{ isAttached: boolean }>;
   plugins(params: PluginsMessage): void;
   activity(entry: HistoryEntry): void;
   log(line: HostLogLine): void;

@@ -86,7 +86,7 @@ export class Commands {
     };
   }
 
-  /** Fires a mock event at a plugin's handlers. What comes of it is said, and nothing is changed by it. */
+  /** Fires a mock event at one handler. What comes of it is said, and nothing is changed by it. */
   async fireMockEvent(params: FireMockEventParams): Promise<RunAnswer> {
     const { host, workspaceFolders } = this.#options;
     const plugin = host.plugins().find(({ key }) => key === params.pluginKey);
@@ -95,11 +95,7 @@ export class Commands {
     if ('fault' in request) return { ok: false, outcome: 'failed', eventId: '', message: request.fault };
     const { fire } = await import('../host/firing/firedEvent.ts');
     const result = await fire(host, request);
-    return {
-      ...outcomeOfRun(result),
-      eventId: result.eventId,
-      message: this.#summaryOf(result, params.script ?? path.basename(params.file), request.filePath),
-    };
+    return { ...outcomeOfRun(result), eventId: result.eventId, message: this.#summaryOf(result, params.script, request.filePath) };
   }
 
   async runCommand(params: RunCommandParams): Promise<RunCommandAnswer> {

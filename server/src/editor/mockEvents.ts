@@ -1,4 +1,4 @@
-// A mock event of a plugin, fired at its handlers on the editor's own host.
+// A mock event of a plugin, fired at one handler on the editor's own host.
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { DispatchRequest } from '../host/types.ts';
@@ -11,7 +11,7 @@ const readers = () =>
 const firing = () => Promise.all([import('../host/firing/documentText.ts'), import('../host/firing/eventRequest.ts')]);
 
 /**
- * The request for a mock event, at one handler or all that it reaches. The document that it is about has the text that the mock event gives it, or else that of the fixture or
+ * The request for a mock event, at one handler. The document that it is about has the text that the mock event gives it, or else that of the fixture or
  * the file of that name.
  * @param workspace the folder that relative paths are taken from.
  * @returns why there is none, as a sentence.
@@ -41,11 +41,6 @@ export async function mockEventRequest(
     // What the handler lacks, it says itself.
     { workspace, onlyInWorkspace: true, warn: () => undefined },
   );
-  const only = {
-    pluginKey,
-    ...(script !== undefined && { script }),
-    ...(called !== undefined && { function: called }),
-    ...(phase && { phase }),
-  };
+  const only = { pluginKey, script, ...(called !== undefined && { function: called }), ...(phase && { phase }) };
   return { ...request, only };
 }

@@ -9,7 +9,7 @@ import type { PluginState, PluginView } from '../contract/views.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
 import { get } from '../manifest/syntax/tree.ts';
 import { paths } from '../paths/paths.ts';
-import type { AcceptAnswerParams, RunTestsParams } from '../protocol.ts';
+import type { AcceptAnswerParams, DebugTestsParams, RunTestsParams } from '../protocol.ts';
 import type { FiredTest, TestResult } from '../testing/mockTests.ts';
 import type { TestSession } from '../testing/testSession.ts';
 import type { Host } from './hostFace.ts';
@@ -20,6 +20,8 @@ const MAY_RUN: ReadonlySet<PluginState> = new Set<PluginState>(['ready', 'runnin
 interface PluginTestsOptions {
   host: Pick<Host, 'plugins' | 'reloadPlugin'>;
   tell: (runId: string, news: TestNews) => void;
+  /** Attaches the user's debugger. @returns whether it is, with its breakpoints in place. */
+  debug: (params: DebugTestsParams) => Promise<boolean>;
 }
 
 interface Opened {
@@ -30,13 +32,15 @@ interface Opened {
 export class PluginTests {
   readonly #host: PluginTestsOptions['host'];
   readonly #tell: PluginTestsOptions['tell'];
+  readonly #debug: PluginTestsOptions['debug'];
   readonly #mask = createMask(process.env);
   readonly #ends = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor({ host, tell }: PluginTestsOptions) {
+  constructor({ host, tell, debug }: PluginTestsOptions) {
     this.#host = host;
     this.#tell = tell;
+    this.#debug = debug;
   }
 
   /** The mock events of a plugin as they are now; none of one that is gone. */
@@ -67,11 +71,17 @@ export class PluginTests {
     await Promise.allSettled(this.#running);
   }
 
-  async #run({ runId, pluginKey, files }: RunTestsParams, signal: AbortSignal): Promise<TestsAnswer> {
+  async #run({ runId, pluginKey, files, debug = [] }: RunTestsParams, signal: AbortSignal): Promise<TestsAnswer> {
     const tell = (news: TestNews): void => this.#tell(runId, news);
     let file: string | undefined;
     const said = (text: string): void => tell({ kind: 'said', text, ...(file !== undefined && { file }) });
     return this.#withSession(pluginKey, { signal, said }, async ({ session, plugin }) => {
+      for (const runtime of debug) {
+        const target = await session.attachTarget(runtime);
+        if (!target.ok) return { ok: false, message: target.message };
+        if (!(await this.#debug({ pluginKey, runtime, target })))
+          return { ok: false, message: l10n.t('No debugger was attached, so nothing was run.') };
+      }
       const [only, given] = await realFiles(plugin.folder, files);
       await session.run((result, fired) => tell({ kind: 'ended', file: given(fired.file), ...this.#outcome(result, fired) }), {
         only,

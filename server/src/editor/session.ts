@@ -148,7 +148,11 @@ export class Session {
     this.#files = new PluginFiles({ client, profile, isManifestFile, workspaceFolders, pluginPaths, ownWatching: this.#ownWatching });
     this.host = options.createHost(this.#hostOptions());
     const { host, diagnostics, views } = this;
-    this.tests = new PluginTests({ host, tell: (runId, news) => client.testNews({ runId, news }) });
+    this.tests = new PluginTests({
+      host,
+      tell: (runId, news) => client.testNews({ runId, news }),
+      debug: async (params) => (await client.debugTests(params)).isAttached,
+    });
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
     const plugins = host.plugins.bind(host);
     const failed = (error: unknown): void => views.say('error', `A script was not checked: ${String(error)}`);

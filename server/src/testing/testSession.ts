@@ -8,6 +8,8 @@ import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
 import type { PluginReload } from '../host/types.ts';
+import type { AttachTarget } from '../contract/attachTarget.ts';
+import type { Runtime } from '../contract/runtime.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { mockEventFiles, nameInPlugin } from './eventFiles.ts';
 import { readMockEvent, type ReadMockEvent } from './mockEvent.ts';
@@ -122,6 +124,11 @@ export class TestSession {
       onTest(result, fired);
     }
     return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
+  }
+
+  /** Where a debugger can attach to the worker that handlers run in, for as long as the session lasts. */
+  attachTarget(runtime: Runtime): Promise<AttachTarget> {
+    return this.#host.attachTarget({ pluginKey: this.plugin.key, runtime });
   }
 
   /** Names among the variables that were given, which the plugin is not given. */

@@ -1,9 +1,10 @@
 // The tests of a plugin through the server: listed, run, stopped and accepted as the Test Explorer asks, with the results of the command line.
 import { execa } from 'execa';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TestView, PluginView, TestNews } from '../../src/protocol.ts';
+import type { DebugTestsParams, TestView, PluginView, TestNews } from '../../src/protocol.ts';
 import { Editor, granted, usualCapabilities } from './editor.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
@@ -114,6 +115,44 @@ describe('codexPlugins/runTests', () => {
     expect(differs.sides).toEqual({ expected: `formattedContent: |\n  y\n${rest}`, actual: `formattedContent: |\n  x\n${rest}` });
     expect(differs.place).toEqual({ line: 7, character: 12 });
     expect(ended.find(({ file }) => file.endsWith('broken.json'))).toMatchObject({ isFault: true, place: { line: 2 } });
+  });
+
+  it('has a debugger on the very run that is judged, in the workspace of the test', async () => {
+    const asked: { pluginKey: string; runtime: string; folder: string }[] = [];
+    let isWanted = true;
+    let stopped = 0;
+    const debug = async ({ pluginKey, runtime, target }: DebugTestsParams): Promise<{ isAttached: boolean }> => {
+      asked.push({ pluginKey, runtime, folder: target.folder });
+      if (!isWanted) return { isAttached: false };
+      const socket = new WebSocket(target.websocketAddress!);
+      await once(socket, 'open');
+      const say = (id: number, method: string, params = {}): void => socket.send(JSON.stringify({ id, method, params }));
+      socket.addEventListener('message', ({ data }) => {
+        const { method } = JSON.parse(String(data)) as { method?: string };
+        if (method !== 'Debugger.paused') return;
+        stopped += 1;
+        say(9, 'Debugger.resume');
+      });
+      say(1, 'Debugger.enable');
+      say(2, 'Debugger.setBreakpointByUrl', { lineNumber: 6, urlRegex: String.raw`tested/save\.js$` });
+      say(3, 'Runtime.runIfWaitingForDebugger');
+      return { isAttached: true };
+    };
+    const { key, folder } = await opened(EVENTS, { answers: { 'codexPlugins/debugTests': debug } });
+    const files = ['trims.json', 'differs.json'].map((name) => path.join(folder, 'events', name));
+    const run = (runId: string): Promise<unknown> =>
+      editor.client.request('codexPlugins/runTests', { runId, pluginKey: key, files, debug: ['node'] });
+    expect(await run('debugged')).toEqual({ ok: true });
+    expect(asked).toEqual([{ pluginKey: key, runtime: 'node', folder: await realpath(folder) }]);
+    expect(stopped).toBe(2);
+    expect(endedOf('debugged').map(({ file, ok }) => [path.basename(file), ok])).toEqual([
+      ['differs.json', false],
+      ['trims.json', true],
+    ]);
+    // Who wants a debugger, and has none, has nothing run.
+    isWanted = false;
+    expect(await run('alone')).toEqual({ ok: false, message: 'No debugger was attached, so nothing was run.' });
+    expect(endedOf('alone')).toEqual([]);
   });
 
   it('runs those that are asked for, and stops when nobody waits any more', async () => {
