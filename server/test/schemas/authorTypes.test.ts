@@ -194,7 +194,7 @@ test.each(['node', 'typescript'] as const)(
   },
 );
 
-test('scripts of new plugins in Python fit the types beside them, and slips are found', async ({ skip }) => {
+test('scripts of new plugins in Python fit the types beside them, and slips are found', { timeout: 120_000 }, async ({ skip }) => {
   if (spawnSync('mypy', ['--version']).error !== undefined) skip('mypy is not installed');
   const files = await templates('python');
   const scripts = scriptsInPython(files);
@@ -216,28 +216,34 @@ test('scripts of new plugins in Python fit the types beside them, and slips are 
   expect(await run('mypy', [...flags, ...others], { cwd: await folderOf(files), env })).toEqual({ ok: true, out: '' });
 });
 
-test('Pyright finds the types of a plugin in whichever folder is open, says nothing of new scripts, and finds slips', async () => {
-  const files = await templates('python');
-  const own = scriptsInPython(files).filter((name) => name.startsWith('handlers/'));
-  const check = async (more: Record<string, string> = {}): Promise<string[]> => {
-    const place = 'plugins/new-one';
-    const cwd = await folderOf(Object.fromEntries(Object.entries({ ...files, ...more }).map(([name, text]) => [`${place}/${name}`, text])));
-    const args = [path.join(root, 'node_modules/pyright/index.js'), '--outputjson', ...own.map((name) => `${place}/${name}`)];
-    const { out } = await run(process.execPath, args, { cwd });
-    const { generalDiagnostics, summary } = JSON.parse(out) as {
-      generalDiagnostics: { file: string; message: string }[];
-      summary: { filesAnalyzed: number };
+test(
+  'Pyright finds the types of a plugin in whichever folder is open, says nothing of new scripts, and finds slips',
+  { timeout: 120_000 },
+  async () => {
+    const files = await templates('python');
+    const own = scriptsInPython(files).filter((name) => name.startsWith('handlers/'));
+    const check = async (more: Record<string, string> = {}): Promise<string[]> => {
+      const place = 'plugins/new-one';
+      const cwd = await folderOf(
+        Object.fromEntries(Object.entries({ ...files, ...more }).map(([name, text]) => [`${place}/${name}`, text])),
+      );
+      const args = [path.join(root, 'node_modules/pyright/index.js'), '--outputjson', ...own.map((name) => `${place}/${name}`)];
+      const { out } = await run(process.execPath, args, { cwd });
+      const { generalDiagnostics, summary } = JSON.parse(out) as {
+        generalDiagnostics: { file: string; message: string }[];
+        summary: { filesAnalyzed: number };
+      };
+      expect(summary.filesAnalyzed).toBeGreaterThanOrEqual(own.length);
+      return generalDiagnostics.map(({ file, message }) => `${path.basename(file)}: ${message}`);
     };
-    expect(summary.filesAnalyzed).toBeGreaterThanOrEqual(own.length);
-    return generalDiagnostics.map(({ file, message }) => `${path.basename(file)}: ${message}`);
-  };
-  expect(await check()).toEqual([]);
-  const slipped = SLIPS.reduce((text, [from, to]) => text.replace(from, to), files[SAVE]!);
-  expect(await check({ [SAVE]: slipped })).toEqual([
-    expect.stringMatching(/^file_save\.py: Cannot access attribute "fileContnt" for class "FileSaveEvent"/),
-    expect.stringMatching(/^file_save\.py: [^]*"succes" is an undefined item in type "FileSaveResponse"/),
-  ]);
-});
+    expect(await check()).toEqual([]);
+    const slipped = SLIPS.reduce((text, [from, to]) => text.replace(from, to), files[SAVE]!);
+    expect(await check({ [SAVE]: slipped })).toEqual([
+      expect.stringMatching(/^file_save\.py: Cannot access attribute "fileContnt" for class "FileSaveEvent"/),
+      expect.stringMatching(/^file_save\.py: [^]*"succes" is an undefined item in type "FileSaveResponse"/),
+    ]);
+  },
+);
 
 const SAVE = 'handlers/file_save.py';
 
