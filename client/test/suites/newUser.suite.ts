@@ -159,7 +159,7 @@ describe('a new user', () => {
     await untilFile('thanks.txt', /^Thank you$/m);
     await editor.key('Shift+F5');
     await editor.waitForHidden('.debug-toolbar');
-  });
+  }).timeout(120_000);
 
   it('finds every step of the walkthrough done, without having looked at it before', async () => {
     await palette('Codex Plugins: Get Started');
