@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const runOnFiles = new RunOnFiles(client, state, confirmedSaves);
   const inspector = new Inspector(client, output);
   const tests = new PluginTests(client, state, {
-    profile: async ([target], file) => target && profileMockEvent(parts, target, file),
+    profile: (target, file) => profileMockEvent(parts, target, file),
     debuggedRuntimes: (targets) => debuggedRuntimes(parts, targets),
     endDebugging: (pluginKey) => parts.debugging.endTests(pluginKey),
   });
@@ -147,10 +147,13 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     registerViews(state, filtering, memory),
     registerCommands(parts),
     answerDebugEvent(parts),
-    client.onRequest(DebugTestsRequest.type, async (tests) => ({ isAttached: await parts.debugging.attachToTests(tests) })),
+    client.onRequest(DebugTestsRequest.type, async (tests) => {
+      if (tests.target.ok) firstSteps.debugged();
+      return { isAttached: await parts.debugging.attachToTests(tests) };
+    }),
     debugSessions,
     registerTasks(state),
-    registerDebug(client, state, debugSessions, () => firstSteps.debugged()),
+    registerDebug(client, state, () => firstSteps.debugged()),
     reportContext(client, state),
     reportErrors(client, state),
     reportShownFile(client),

@@ -332,14 +332,14 @@ export interface RunTestsParams {
   debug?: Runtime[];
 }
 
-/** A worker that runs tests, which is another one than that of the editor's own events, and where a debugger can attach to it. */
+/** A worker that runs tests, which is another one than that of the editor's own events: where a debugger can attach to it, or why none can. */
 export interface DebugTestsParams {
   pluginKey: string;
   runtime: Runtime;
-  target: Extract<AttachTarget, { ok: true }>;
+  target: AttachTarget;
 }
 
-/** Server to client: attach a debugger, whose breakpoints are to be in place when this is answered. */
+/** Server to client: attach a debugger, whose breakpoints are to be in place when this is answered, or say why there is none. */
 export const DebugTestsRequest = {
   method: 'codexPlugins/debugTests',
   type: new RequestType<DebugTestsParams, { isAttached: boolean }, void>('codexPlugins/debugTests'),

@@ -3,25 +3,25 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { oneLine } from '../words.ts';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { AttachTargetRequest } from '../../../server/src/protocol.ts';
+import { AttachTargetRequest, type DebugTestsParams, type PluginView } from '../../../server/src/protocol.ts';
 import {
   attachChoices,
   CODEX_TYPE,
   resolveAttach,
+  resolveTests,
   type AttachChoice,
   type AttachConfiguration,
   type AttachEnvironment,
   type AttachResolution,
   installCommand,
 } from './debugResolve.ts';
-import type { DebugSessions } from './debugSessions.ts';
 import { servedAt } from './servedDebugger.ts';
 import type { HostState } from '../host/state.ts';
 
 const PYTHON_DEBUGGER = 'ms-python.debugpy';
 
 /** @param onAttach hears of each worker that a debugger is about to be attached to. */
-export function registerDebug(client: LanguageClient, state: HostState, sessions: DebugSessions, onAttach: () => void): vscode.Disposable {
+export function registerDebug(client: LanguageClient, state: HostState, onAttach: () => void): vscode.Disposable {
   const environment: AttachEnvironment = {
     plugins: () => state.plugins,
     attachTarget: async (params) => {
@@ -31,7 +31,7 @@ export function registerDebug(client: LanguageClient, state: HostState, sessions
     },
     pick: pickTarget,
     hasPythonDebugger,
-    servedAt: async (port, runtime) => (sessions.usePort(port) ? undefined : servedAt(port, runtime)),
+    servedAt,
   };
   const resolver: vscode.DebugConfigurationProvider = {
     resolveDebugConfiguration: (_folder, configuration) => resolve(configuration, environment),
@@ -61,18 +61,20 @@ async function resolve(given: vscode.DebugConfiguration, environment: AttachEnvi
   // Without a launch.json, VS Code hands over an empty configuration of the type that the user picked.
   const configuration = given.type ? given : { ...given, type: CODEX_TYPE };
   const resolution = await resolveAttach(configuration, environment);
-  switch (resolution.kind) {
-    case 'attach':
-      if (resolution.note !== undefined) void vscode.window.showInformationMessage(oneLine(resolution.note, 600));
-      return resolution.configuration;
-    case 'unchanged':
-      return given;
-    case 'cancelled':
-      return undefined;
-    case 'failed':
-      void reportFailure(resolution.message, resolution.missing);
-      return undefined;
-  }
+  return resolution.kind === 'unchanged' ? given : configurationOf(resolution);
+}
+
+/** For a session on a worker that runs the plugin's tests; undefined where there can be none, which is said. */
+export async function testConfiguration(tests: DebugTestsParams, plugin: PluginView): Promise<vscode.DebugConfiguration | undefined> {
+  return configurationOf(await resolveTests(tests, plugin, { hasPythonDebugger }));
+}
+
+/** Says what there is to say of a resolution. @returns its configuration, if it has one. */
+function configurationOf(resolution: AttachResolution): vscode.DebugConfiguration | undefined {
+  if (resolution.kind === 'failed') void reportFailure(resolution.message, resolution.missing);
+  if (resolution.kind !== 'attach') return undefined;
+  if (resolution.note !== undefined) void vscode.window.showInformationMessage(oneLine(resolution.note, 600));
+  return resolution.configuration;
 }
 
 type Missing = Extract<AttachResolution, { kind: 'failed' }>['missing'];

@@ -5,6 +5,8 @@ import {
   installCommand,
   ownerOf,
   resolveAttach,
+  resolveTests,
+  testWorker,
   type AttachChoice,
   type AttachConfiguration,
   type AttachEnvironment,
@@ -296,6 +298,44 @@ describe('debugResolve', () => {
     const { resolution: prepared } = await resolve({ ...authorsPython, preLaunchTask: 'serve' }, [python]);
     expect(prepared).toMatchObject({ configuration: { preLaunchTask: 'serve' } });
     expect(anotherOf((prepared as { configuration: AttachConfiguration }).configuration)).not.toHaveProperty('preLaunchTask');
+  });
+
+  it('attaches to a worker that runs tests, which is none of the plugin’s own', async () => {
+    const target = {
+      ok: true,
+      host: '127.0.0.1',
+      port: 4000,
+      secret: 's',
+      ownFolder: '/own',
+      pluginKey: 'p',
+      folder: python.folder,
+    } as const;
+    const tests = { pluginKey: 'p', runtime: 'python', target } as const;
+    const has = { hasPythonDebugger: () => true };
+    const resolution = await resolveTests(tests, python, has);
+    expect(resolution).toMatchObject({
+      kind: 'attach',
+      configuration: { type: 'debugpy', name: 'Tests of Black', connect: { host: '127.0.0.1', port: 4000 } },
+    });
+    const { configuration } = resolution as { configuration: AttachConfiguration };
+    expect(ownerOf(configuration)).toEqual(testWorker(tests));
+    expect(testWorker(tests)).not.toEqual({ pluginKey: 'p', runtime: 'python' });
+    expect((await resolve(configuration, [python])).resolution).toEqual({ kind: 'unchanged' });
+    // What it lacks is said as ever, with what installs it.
+    const debugpy = { python: '/usr/bin/python3', mayInstall: true };
+    expect(await resolveTests({ ...tests, target: { ok: false, message: 'debugpy is not installed.', debugpy } }, python, has)).toEqual({
+      kind: 'failed',
+      message: 'debugpy is not installed.',
+      missing: debugpy,
+    });
+    expect(await resolveTests(tests, python, { hasPythonDebugger: () => false })).toMatchObject({
+      kind: 'failed',
+      missing: 'pythonDebugger',
+    });
+    const inNode = { ...target, websocketAddress: 'ws://127.0.0.1:4000/s' };
+    expect(await resolveTests({ pluginKey: 'n', runtime: 'node', target: inNode }, node, has)).toMatchObject({
+      configuration: { type: 'node', restart: false, websocketAddress: inNode.websocketAddress },
+    });
   });
 
   it.each([

@@ -135,7 +135,36 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
   }
   const choice = choices.length === 1 ? choices[0] : await environment.pick(choices);
   if (!choice) return { kind: 'cancelled' };
-  if (choice.runtime === 'python' && !environment.hasPythonDebugger()) {
+  const preferredPort = wantedPort(given, choice.runtime);
+  return attachTo(given, choice, environment, () =>
+    environment.attachTarget({
+      pluginKey: choice.pluginKey,
+      runtime: choice.runtime,
+      ...(preferredPort === undefined ? {} : { preferredPort }),
+    }),
+  );
+}
+
+/** An attach to a worker that runs a plugin's tests. */
+export function resolveTests(
+  { pluginKey, runtime, target }: DebugTestsParams,
+  { name, folder }: Pick<PluginView, 'name' | 'folder'>,
+  environment: Pick<AttachEnvironment, 'hasPythonDebugger'>,
+): Promise<AttachResolution> {
+  const worker = testWorker({ pluginKey, runtime });
+  // It ends with the tests, and nothing comes after it to wait for.
+  const given = { name: l10n.t('Tests of {0}', oneLine(name, 80)), restart: false };
+  return attachTo(given, { ...worker, name, folder }, environment, () => Promise.resolve(target.ok ? { ...target, ...worker } : target));
+}
+
+/** @param find asks for the place at which the worker lets the debugger in. */
+async function attachTo(
+  given: Partial<AttachConfiguration>,
+  choice: AttachChoice,
+  { hasPythonDebugger }: Pick<AttachEnvironment, 'hasPythonDebugger'>,
+  find: () => Promise<AttachTarget>,
+): Promise<AttachResolution> {
+  if (choice.runtime === 'python' && !hasPythonDebugger()) {
     return {
       kind: 'failed',
       missing: 'pythonDebugger',
@@ -146,12 +175,7 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
       ),
     };
   }
-  const preferredPort = wantedPort(given, choice.runtime);
-  const target = await environment.attachTarget({
-    pluginKey: choice.pluginKey,
-    runtime: choice.runtime,
-    ...(preferredPort === undefined ? {} : { preferredPort }),
-  });
+  const target = await find();
   if (!target.ok) return { kind: 'failed', message: target.message, ...(target.debugpy && { missing: target.debugpy }) };
   return {
     kind: 'attach',
@@ -201,15 +225,6 @@ type LiveTarget = Extract<AttachTarget, { ok: true }>;
 /** What stands for the worker that runs a plugin's tests: no session on it comes back for the plugin's own. */
 export function testWorker({ pluginKey, runtime }: DebuggedWorker): DebuggedWorker {
   return { pluginKey: JSON.stringify(['tests', pluginKey]), runtime };
-}
-
-/** A configuration that attaches to a worker that runs tests. @param folder the plugin's, as the editor names it. */
-export function testConfiguration({ pluginKey, runtime, target }: DebugTestsParams, name: string, folder: string): AttachConfiguration {
-  const choice = { pluginKey, name, runtime, folder };
-  // Its worker ends with the tests, and nothing comes after it to wait for.
-  const attach =
-    runtime === 'node' ? nodeConfiguration({ name, restart: false }, choice, target) : pythonConfiguration({ name }, choice, target);
-  return { ...attach, [RESOLVED]: testWorker({ pluginKey, runtime }).pluginKey };
 }
 
 function nodeConfiguration(given: Partial<AttachConfiguration>, choice: AttachChoice, target: LiveTarget): AttachConfiguration {

@@ -50,14 +50,6 @@ export class DebugSessions implements vscode.Disposable {
     return this.#of(worker).some(({ talk }) => talk.isBegun) || this.#comingBack.has(keyOf(worker));
   }
 
-  /** Whether one of them has its debugger at the port. */
-  usePort(port: number): boolean {
-    return [...this.#known.values()].some(({ session: { configuration } }) => {
-      const { connect } = configuration as { connect?: { port?: unknown } };
-      return configuration['port'] === port || connect?.port === port;
-    });
-  }
-
   /**
    * Waits until a session on the worker has told its debugger of all breakpoints, and those in the files have been bound to code, if that is to be.
    * @returns false where there is none, or it does not come so far.
@@ -176,7 +168,8 @@ function sayItIsGone(error: unknown): void {
   void vscode.window.showWarningMessage(l10n.t('The debugger did not come back after the plugin was reloaded: {0}', reason));
 }
 
-function keyOf({ pluginKey, runtime }: DebuggedWorker): string {
+/** Tells workers apart. */
+export function keyOf({ pluginKey, runtime }: DebuggedWorker): string {
   return JSON.stringify([pluginKey, runtime]);
 }
 

@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import type { DebugTestsParams, PluginView } from '../../../server/src/protocol.ts';
-import { CODEX_TYPE, isInside, testConfiguration, testWorker, type DebuggedWorker } from './debugResolve.ts';
-import type { DebugSessions } from './debugSessions.ts';
+import { testConfiguration } from './debug.ts';
+import { CODEX_TYPE, isInside, testWorker, type DebuggedWorker } from './debugResolve.ts';
+import { keyOf, type DebugSessions } from './debugSessions.ts';
 
 /** Starting a worker, and the debugger. */
 const CONFIGURED_MS = 20_000;
@@ -28,7 +29,7 @@ export class HandlerDebugging {
    * @returns false where that failed, which was said, or where the user does not want it after all.
    */
   attach(worker: DebuggedWorker): Promise<boolean> {
-    const key = JSON.stringify([worker.pluginKey, worker.runtime]);
+    const key = keyOf(worker);
     const attaching = this.#attaching.get(key) ?? this.#attach(worker).finally(() => this.#attaching.delete(key));
     this.#attaching.set(key, attaching);
     return attaching;
@@ -63,13 +64,13 @@ export class HandlerDebugging {
     return false;
   }
 
-  /** Attaches a debugger to the worker that runs a plugin's tests. @returns false where that failed. */
+  /** Attaches a debugger to the worker that runs a plugin's tests. @returns false where that failed, which was said. */
   async attachToTests(tests: DebugTestsParams): Promise<boolean> {
     const plugin = this.#state.plugin(tests.pluginKey);
     if (!plugin) return false;
-    const name = l10n.t('Tests of {0}', oneLine(plugin.name, 80));
+    const configuration = await testConfiguration(tests, plugin);
+    if (!configuration) return false;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
-    const configuration = testConfiguration(tests, name, plugin.folder);
     const started = await vscode.debug.startDebugging(folder, configuration, { suppressSaveBeforeStart: true });
     return started && this.#isInPlace(testWorker(tests), plugin);
   }

@@ -19,8 +19,8 @@ const NEW_RESPONSES = 'codexPlugins.newResponses';
 
 /** What can be done with tests, beside running them. */
 export interface TestParts extends TestDebugging {
-  /** Of a mock event and the handlers that it reaches. */
-  profile: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>;
+  /** A handler with a mock event. */
+  profile: (target: HandlerTarget, file: string) => Promise<unknown>;
 }
 
 interface Parts {
@@ -153,7 +153,7 @@ export class PluginTests implements vscode.Disposable {
     controller.createRunProfile(l10n.t('Debug'), vscode.TestRunProfileKind.Debug, debug, true);
     controller.createRunProfile(l10n.t('Run with Profile'), vscode.TestRunProfileKind.Run, async (request, token) => {
       await runs.run(request, token);
-      await this.#eachEvent(runs.wanted(request), token, this.#others.profile);
+      await this.#profile(runs.wanted(request), token);
     });
     controller.refreshHandler = async () => {
       await Promise.all(this.#state.plugins.map(({ key }) => this.#refresh(key)));
@@ -162,18 +162,13 @@ export class PluginTests implements vscode.Disposable {
     return this.#parts;
   }
 
-  async #eachEvent(
-    events: readonly EventItem[],
-    token: vscode.CancellationToken,
-    act: (targets: readonly HandlerTarget[], file: string) => Promise<unknown>,
-  ): Promise<void> {
+  /** The first handler that each event reaches: a profile is of one. */
+  async #profile(events: readonly EventItem[], token: vscode.CancellationToken): Promise<void> {
     for (const { node } of events) {
       const { pluginKey, file, event, scripts } = node;
-      if (event === undefined || scripts.length === 0 || token.isCancellationRequested) continue;
-      await act(
-        scripts.map((script) => ({ pluginKey, event, script })),
-        file,
-      );
+      const [script] = scripts;
+      if (event === undefined || script === undefined || token.isCancellationRequested) continue;
+      await this.#others.profile({ pluginKey, event, script }, file);
     }
   }
 

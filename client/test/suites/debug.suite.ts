@@ -370,6 +370,37 @@ describe('debug', () => {
     assert.deepEqual(names, ['the first', 'the second']);
   });
 
+  it('leaves no empty session for Node.js behind where an entry of the author’s takes the place of one', async () => {
+    const roots = new Map<string, string>();
+    const listening = vscode.Disposable.from(
+      vscode.debug.onDidStartDebugSession(({ id, name, parentSession }) => void (parentSession ?? roots.set(id, name))),
+      vscode.debug.onDidTerminateDebugSession(({ id }) => void roots.delete(id)),
+    );
+    const configured = (): Promise<unknown> =>
+      tracker.next(
+        ({ type, command }) => type === 'response' && command === 'configurationDone',
+        ({ parentSession }) => parentSession !== undefined,
+      );
+    const own = { type: 'codexPlugins', request: 'attach', name: 'the first', plugin: 'Debuggee', runtime: 'node' };
+    const entry = { type: 'node', request: 'attach', name: 'Attach to Codex Plugin', port: 9229, restart: true };
+    for (const wanted of [own, entry]) {
+      const told = configured();
+      assert.equal(await vscode.debug.startDebugging(undefined, wanted), true);
+      await told;
+    }
+    await eventually(() => roots.size === 1, { what: () => `one session; there are ${[...roots.values()].join(', ')}` });
+    assert.deepEqual([...roots.values()], [entry.name]);
+    // That one stops.
+    const handler = handlerFile('save.js');
+    const line = lineOf(handler, 'return');
+    addBreakpoint(handler, line);
+    const stopped = tracker.next(isStopped);
+    const finished = await changeAndSave(inWorkspace('notes.txt'), stopped);
+    await goesOn(await stopped, { handler, line, variable: 'lines', value: /^\d+$/ });
+    await finished();
+    listening.dispose();
+  });
+
   it('says what Python lacks to be debugged, with a button that installs it', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bare-python-'));
     const made = spawnSync(python, ['-m', 'venv', '--without-pip', folder]);

@@ -7,6 +7,7 @@ import type { TestView, TestNews, TestOutcome, TestsAnswer } from '../contract/t
 import { logText } from '../contract/logText.ts';
 import type { PluginState, PluginView } from '../contract/views.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
+import type { HostSettings } from '../host/types.ts';
 import { get } from '../manifest/syntax/tree.ts';
 import { paths } from '../paths/paths.ts';
 import type { AcceptAnswerParams, DebugTestsParams, RunTestsParams } from '../protocol.ts';
@@ -19,6 +20,8 @@ const MAY_RUN: ReadonlySet<PluginState> = new Set<PluginState>(['ready', 'runnin
 
 interface PluginTestsOptions {
   host: Pick<Host, 'plugins' | 'reloadPlugin'>;
+  /** What plugins run on here. */
+  runtime: () => HostSettings['runtime'];
   tell: (runId: string, news: TestNews) => void;
   /** Attaches the user's debugger. @returns whether it is, with its breakpoints in place. */
   debug: (params: DebugTestsParams) => Promise<boolean>;
@@ -31,14 +34,16 @@ interface Opened {
 
 export class PluginTests {
   readonly #host: PluginTestsOptions['host'];
+  readonly #runtime: PluginTestsOptions['runtime'];
   readonly #tell: PluginTestsOptions['tell'];
   readonly #debug: PluginTestsOptions['debug'];
   readonly #mask = createMask(process.env);
   readonly #ends = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
 
-  constructor({ host, tell, debug }: PluginTestsOptions) {
+  constructor({ host, runtime, tell, debug }: PluginTestsOptions) {
     this.#host = host;
+    this.#runtime = runtime;
     this.#tell = tell;
     this.#debug = debug;
   }
@@ -78,9 +83,8 @@ export class PluginTests {
     return this.#withSession(pluginKey, { signal, said }, async ({ session, plugin }) => {
       for (const runtime of debug) {
         const target = await session.attachTarget(runtime);
-        if (!target.ok) return { ok: false, message: target.message };
-        if (!(await this.#debug({ pluginKey, runtime, target })))
-          return { ok: false, message: l10n.t('No debugger was attached, so nothing was run.') };
+        if (await this.#debug({ pluginKey, runtime, target })) continue;
+        return { ok: false, message: target.ok ? l10n.t('No debugger was attached, so nothing was run.') : target.message };
       }
       const [only, given] = await realFiles(plugin.folder, files);
       await session.run((result, fired) => tell({ kind: 'ended', file: given(fired.file), ...this.#outcome(result, fired) }), {
@@ -133,6 +137,7 @@ export class PluginTests {
     const folder = await realpath(plugin.folder);
     const session = await TestSession.open({
       plugin: folder,
+      runtime: this.#runtime(),
       ...(update && { update }),
       mask: this.#mask,
       signal: AbortSignal.any([signal, this.#ends.signal]),

@@ -150,6 +150,7 @@ export class Session {
     const { host, diagnostics, views } = this;
     this.tests = new PluginTests({
       host,
+      runtime: () => settings().runtime,
       tell: (runId, news) => client.testNews({ runId, news }),
       debug: async (params) => (await client.debugTests(params)).isAttached,
     });

@@ -126,6 +126,19 @@ function debugAdapter(port: number): {
   };
 }
 
+/** A debugger of Python's that is let in, and has nothing more to say at the beginning. */
+async function attachedAdapter({ port, secret }: Pick<AttachPlace, 'port' | 'secret'>): Promise<ReturnType<typeof debugAdapter>> {
+  const client = debugAdapter(port);
+  const answered = (wanted: string): Promise<unknown> => client.message(({ type, command }) => type === 'response' && command === wanted);
+  client.send('initialize', { adapterID: 'test' });
+  await answered('initialize');
+  client.send('attach', { codexPluginSecret: secret });
+  await client.message(({ event }) => event === 'initialized');
+  client.send('configurationDone');
+  await answered('attach');
+  return client;
+}
+
 function workerOf(under: RunnerUnderTest, plugin: RunnerPlugin): WorkerStatus | undefined {
   return under.runner.workers().find(({ pluginKey }) => pluginKey === plugin.key);
 }
@@ -410,14 +423,8 @@ describe('attach', () => {
 test.runIf(hasDebugpy)('a debugger for Python whose worker ends is answered its goodbye, for which editors wait', async () => {
   const plugin = makePlugin({ 'a.py': 'def handler(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
   const under = startRunner();
-  const { port, secret } = await attach(under, plugin, 'python');
-  const client = debugAdapter(port);
-  client.send('initialize', { adapterID: 'test' });
-  await client.message(({ type, command }) => type === 'response' && command === 'initialize');
-  client.send('attach', { codexPluginSecret: secret });
-  await client.message(({ event }) => event === 'initialized');
-  client.send('configurationDone');
-  await client.message(({ type, command }) => type === 'response' && command === 'attach');
+  const place = await attach(under, plugin, 'python');
+  const client = await attachedAdapter(place);
   const restarted = under.runner.restart(plugin.key);
   await client.message(({ event }) => event === 'terminated');
   await restarted;
@@ -436,25 +443,15 @@ test.runIf(hasDebugpy).each([
     { runtime: { python: '/usr/bin/python3' } },
   );
   const under = startRunner();
-  const { port, secret } = await attach(under, plugin, 'python');
-  const begin = async (): Promise<ReturnType<typeof debugAdapter>> => {
-    const client = debugAdapter(port);
-    client.send('initialize', { adapterID: 'test' });
-    await client.message(({ type, command: answered }) => type === 'response' && answered === 'initialize');
-    client.send('attach', { codexPluginSecret: secret });
-    await client.message(({ event }) => event === 'initialized');
-    client.send('configurationDone');
-    await client.message(({ type, command: answered }) => type === 'response' && answered === 'attach');
-    return client;
-  };
-  const first = await begin();
+  const place = await attach(under, plugin, 'python');
+  const first = await attachedAdapter(place);
   const { pid } = workerOf(under, plugin)!;
   first.send(command, given);
   expect(await first.message(({ type, command: answered }) => type === 'response' && answered === command)).toMatchObject({
     success: true,
   });
   first.close();
-  await begin();
+  await attachedAdapter(place);
   expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true, value: { pid } });
 });
 
@@ -476,15 +473,9 @@ test('a debugger for Node.js that is restarted, as editors do with what they kno
 test.runIf(hasDebugpy)('a second debugger for Python is told of the first one, which goes on', async () => {
   const plugin = makePlugin({ 'a.py': 'def handler(event):\n    return {}\n' }, { runtime: { python: '/usr/bin/python3' } });
   const under = startRunner();
-  const { port, secret } = await attach(under, plugin, 'python');
-  const client = debugAdapter(port);
-  client.send('initialize', { adapterID: 'test' });
-  await client.message(({ type, command }) => type === 'response' && command === 'initialize');
-  client.send('attach', { codexPluginSecret: secret });
-  await client.message(({ event }) => event === 'initialized');
-  client.send('configurationDone');
-  await client.message(({ type, command }) => type === 'response' && command === 'attach');
-  const second = debugAdapter(port);
+  const place = await attach(under, plugin, 'python');
+  const client = await attachedAdapter(place);
+  const second = debugAdapter(place.port);
   second.send('initialize', { adapterID: 'test' });
   expect(await second.message(({ type }) => type === 'response')).toMatchObject({
     success: false,

@@ -7,7 +7,7 @@ import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
-import type { PluginReload } from '../host/types.ts';
+import type { HostSettings, PluginReload } from '../host/types.ts';
 import type { AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
@@ -36,6 +36,8 @@ export interface TestSessionOptions {
   update?: boolean;
   /** Variables from a file, for handlers that may read them. */
   environment?: Readonly<Record<string, string>>;
+  /** What handlers run on, where it is not what commands find. */
+  runtime?: HostSettings['runtime'];
   mask: (text: string) => string;
   /** Ends a run. */
   signal: AbortSignal;
@@ -88,7 +90,7 @@ export class TestSession {
       trusted: true,
       grants: 'manifest',
       ...(options.environment && { environment: options.environment }),
-      settings: { ...defaultSettings, log: { level: 'info' } },
+      settings: { ...defaultSettings, log: { level: 'info' }, ...(options.runtime && { runtime: options.runtime }) },
     });
     let plugin: PluginView | undefined;
     try {

@@ -119,11 +119,11 @@ describe('codexPlugins/runTests', () => {
 
   it('has a debugger on the very run that is judged, in the workspace of the test', async () => {
     const asked: { pluginKey: string; runtime: string; folder: string }[] = [];
-    let isWanted = true;
+    let [isWanted, goesOn] = [true, true];
     let stopped = 0;
     const debug = async ({ pluginKey, runtime, target }: DebugTestsParams): Promise<{ isAttached: boolean }> => {
+      if (!target.ok || !isWanted) return { isAttached: false };
       asked.push({ pluginKey, runtime, folder: target.folder });
-      if (!isWanted) return { isAttached: false };
       const socket = new WebSocket(target.websocketAddress!);
       await once(socket, 'open');
       const say = (id: number, method: string, params = {}): void => socket.send(JSON.stringify({ id, method, params }));
@@ -131,7 +131,7 @@ describe('codexPlugins/runTests', () => {
         const { method } = JSON.parse(String(data)) as { method?: string };
         if (method !== 'Debugger.paused') return;
         stopped += 1;
-        say(9, 'Debugger.resume');
+        if (goesOn) say(9, 'Debugger.resume');
       });
       say(1, 'Debugger.enable');
       say(2, 'Debugger.setBreakpointByUrl', { lineNumber: 6, urlRegex: String.raw`tested/save\.js$` });
@@ -149,10 +149,26 @@ describe('codexPlugins/runTests', () => {
       ['differs.json', false],
       ['trims.json', true],
     ]);
+    // What stands still in it is not waited for by who has stopped the run.
+    goesOn = false;
+    const { id, answer } = editor.client.start('codexPlugins/runTests', { runId: 'still', pluginKey: key, files, debug: ['node'] });
+    await expect.poll(() => stopped, { timeout: 20_000 }).toBe(3);
+    editor.client.notify('$/cancelRequest', { id });
+    await answer.catch(() => undefined);
+    expect(endedOf('still')).toEqual([]);
     // Who wants a debugger, and has none, has nothing run.
     isWanted = false;
     expect(await run('alone')).toEqual({ ok: false, message: 'No debugger was attached, so nothing was run.' });
     expect(endedOf('alone')).toEqual([]);
+  });
+
+  it('runs them on what the editor’s settings name', async () => {
+    const nowhere = path.join(path.sep, 'nowhere', 'node');
+    const initializationOptions = { ...granted, settings: { runtime: { node: nowhere } } };
+    const { key, folder } = await opened({ 'trims.json': EVENTS['trims.json']! }, { initializationOptions });
+    const files = [path.join(folder, 'events/trims.json')];
+    await editor.client.request('codexPlugins/runTests', { runId: 'named', pluginKey: key, files });
+    expect(endedOf('named')).toMatchObject([{ ok: false, message: expect.stringContaining(nowhere) }]);
   });
 
   it('runs those that are asked for, and stops when nobody waits any more', async () => {
