@@ -196,7 +196,7 @@ async function openManifest(plugin: PluginView, target: { event: string; script:
 async function openHandlerScript(state: HostState, argument: unknown): Promise<void> {
   const target = handlerOf(argument) ?? (await pickScript(state, argument));
   const plugin = target && state.plugin(target.pluginKey);
-  if (plugin) await vscode.window.showTextDocument(vscode.Uri.file(path.join(plugin.folder, target.script)));
+  if (plugin) await vscode.window.showTextDocument(vscode.Uri.file(path.join(path.dirname(plugin.manifestFile), target.script)));
 }
 
 async function pickScript(state: HostState, argument: unknown): Promise<{ pluginKey: string; script: string } | undefined> {

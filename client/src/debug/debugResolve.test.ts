@@ -61,6 +61,7 @@ const python = examplePlugin({
   id: 'com.example.black',
   name: 'Black',
   folder: '/projects/shop/.codex/plugins/black',
+  manifestFile: '/projects/shop/.codex/plugins/black/plugin.manifest.json',
   runtimes: ['python'],
 });
 
@@ -169,6 +170,18 @@ describe('debugResolve', () => {
     expect(resolution).toMatchObject({
       configuration: { pathMappings: [mapping, { localRoot: python.folder, remoteRoot: python.folder }] },
     });
+  });
+
+  it('has breakpoints of a plugin that is a link bind by both of its names', async () => {
+    const linked = { ...python, folder: '/projects/black' };
+    const mappings = [
+      { localRoot: '/projects/shop/.codex/plugins/black', remoteRoot: '/projects/black' },
+      { localRoot: '/projects/black', remoteRoot: '/projects/black' },
+    ];
+    const { resolution } = await resolve(authorsPython, [linked]);
+    expect(resolution).toMatchObject({ configuration: { pathMappings: mappings } });
+    const ofDev = await resolve(authorsPython, [linked], { servedAt: () => Promise.resolve('free') });
+    expect(ofDev.resolution).toMatchObject({ configuration: { pathMappings: mappings } });
   });
 
   it('leaves the entries that authors have to what `codex-plugin dev` serves at their ports', async () => {

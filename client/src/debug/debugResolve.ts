@@ -25,7 +25,10 @@ export interface AttachChoice {
   pluginKey: string;
   name: string;
   runtime: Runtime;
+  /** The plugin's, by the name that the user and so the editor knows it by. */
   folder: string;
+  /** The same without links, which is what Python calls it. */
+  realFolder: string;
 }
 
 /** Which worker a session debugs. */
@@ -112,10 +115,12 @@ export function attachChoices(plugins: readonly PluginView[], wanted?: Runtime, 
     .filter(({ state }) => state === 'ready' || state === 'running' || state === 'resting')
     .filter((view) => plugin === undefined || isCalled(view, plugin))
     .flatMap((view) =>
-      view.runtimes
-        .filter((runtime) => wanted === undefined || runtime === wanted)
-        .map((runtime) => ({ pluginKey: view.key, name: view.name, runtime, folder: view.folder })),
+      view.runtimes.filter((runtime) => wanted === undefined || runtime === wanted).map((runtime) => choiceOf(view, runtime)),
     );
+}
+
+function choiceOf({ key, name, folder, manifestFile }: PluginView, runtime: Runtime): AttachChoice {
+  return { pluginKey: key, name, runtime, folder: path.dirname(manifestFile), realFolder: folder };
 }
 
 /** Turns a configuration into an attach to the worker's real address, asking the user where it could mean several. */
@@ -148,13 +153,15 @@ export async function resolveAttach(given: Partial<AttachConfiguration>, environ
 /** An attach to a worker that runs a plugin's tests. */
 export function resolveTests(
   { pluginKey, runtime, target }: DebugTestsParams,
-  { name, folder }: Pick<PluginView, 'name' | 'folder'>,
+  plugin: PluginView,
   environment: Pick<AttachEnvironment, 'hasPythonDebugger'>,
 ): Promise<AttachResolution> {
   const worker = testWorker({ pluginKey, runtime });
   // It ends with the tests, and nothing comes after it to wait for.
-  const given = { name: l10n.t('Tests of {0}', oneLine(name, 80)), restart: false };
-  return attachTo(given, { ...worker, name, folder }, environment, () => Promise.resolve(target.ok ? { ...target, ...worker } : target));
+  const given = { name: l10n.t('Tests of {0}', oneLine(plugin.name, 80)), restart: false };
+  return attachTo(given, { ...choiceOf(plugin, runtime), ...worker }, environment, () =>
+    Promise.resolve(target.ok ? { ...target, ...worker } : target),
+  );
 }
 
 /** @param find asks for the place at which the worker lets the debugger in. */
@@ -206,7 +213,7 @@ async function servedConfiguration(
   const common = { request, name, [SERVED]: true };
   if (runtime === 'node')
     return { kind: 'attach', configuration: { ...without(given, ['protocol']), ...common, type, address: '127.0.0.1' } };
-  const mappings = choice ? pathMappings(given['pathMappings'], choice.folder, choice.folder) : (given['pathMappings'] ?? []);
+  const mappings = choice ? pathMappings(given['pathMappings'], choice, choice.realFolder) : (given['pathMappings'] ?? []);
   return {
     kind: 'attach',
     configuration: { ...given, ...common, type: 'debugpy', connect: { host: '127.0.0.1', port }, pathMappings: mappings },
@@ -263,7 +270,7 @@ function pythonConfiguration(given: Partial<AttachConfiguration>, choice: Attach
     [ATTACH_SECRET]: target.secret,
     // The same in Python, where our files would count as the user's own code.
     rules: withRule(given['rules'], { path: `${target.ownFolder}/**`, include: false }),
-    pathMappings: pathMappings(given['pathMappings'], choice.folder, target.folder),
+    pathMappings: pathMappings(given['pathMappings'], choice, target.folder),
     [RESOLVED]: target.pluginKey,
   };
 }
@@ -295,15 +302,15 @@ interface PathMapping {
 }
 
 /**
- * The worker runs on this machine, so the plugin's folder is mapped to itself. Mappings to folders that the worker cannot have, such as
- * those of a container, would keep breakpoints from binding and are dropped; ones inside the plugin's folder, or with variables, are kept.
+ * The worker runs on this machine, so the plugin's folder is mapped to itself, or from the link that leads to it, and then also from itself, as the
+ * user may have opened it there. Mappings to folders that the worker cannot have, such as those of a container, would keep breakpoints from binding
+ * and are dropped; ones inside the plugin's folder, or with variables, are kept.
  */
-function pathMappings(given: unknown, localFolder: string, remoteFolder: string): PathMapping[] {
+function pathMappings(given: unknown, { folder }: AttachChoice, remoteRoot: string): PathMapping[] {
   const mappings = Array.isArray(given) ? given.filter(isPathMapping) : [];
-  const kept = mappings.filter(({ remoteRoot }) => remoteRoot.includes('${') || isInside(remoteFolder, remoteRoot));
-  return kept.some(({ remoteRoot }) => remoteRoot === remoteFolder)
-    ? kept
-    : [...kept, { localRoot: localFolder, remoteRoot: remoteFolder }];
+  const kept = mappings.filter((one) => one.remoteRoot.includes('${') || isInside(remoteRoot, one.remoteRoot));
+  if (kept.some((one) => one.remoteRoot === remoteRoot)) return kept;
+  return [...kept, ...[...new Set([folder, remoteRoot])].map((localRoot) => ({ localRoot, remoteRoot }))];
 }
 
 function isPathMapping(value: unknown): value is PathMapping {

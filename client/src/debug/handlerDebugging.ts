@@ -1,5 +1,6 @@
 // Attaches debuggers to workers before something is run in them, so that it stops at the breakpoints of whoever wrote the handler.
 import * as l10n from '@vscode/l10n';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
@@ -38,7 +39,7 @@ export class HandlerDebugging {
   async #attach(worker: DebuggedWorker): Promise<boolean> {
     const plugin = this.#state.plugin(worker.pluginKey);
     if (!this.#sessions.has(worker)) {
-      const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
+      const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.manifestFile));
       // What keeps it from starting is said where the configuration is resolved, or by the debugger.
       const started = await vscode.debug.startDebugging(
         folder ?? vscode.workspace.workspaceFolders?.[0],
@@ -70,8 +71,11 @@ export class HandlerDebugging {
     if (!plugin) return false;
     const configuration = await testConfiguration(tests, plugin);
     if (!configuration) return false;
-    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder));
-    const started = await vscode.debug.startDebugging(folder, configuration, { suppressSaveBeforeStart: true });
+    const started = await vscode.debug.startDebugging(
+      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.manifestFile)),
+      configuration,
+      { suppressSaveBeforeStart: true },
+    );
     return started && this.#isInPlace(testWorker(tests), plugin);
   }
 
@@ -81,8 +85,8 @@ export class HandlerDebugging {
   }
 
   #isInPlace(worker: DebuggedWorker, plugin: PluginView | undefined): Promise<boolean> {
-    const folder = plugin?.folder;
-    const isMeant = (file: string): boolean => folder !== undefined && isInside(folder, plainPath(file));
+    const folders = plugin ? [plugin.folder, path.dirname(plugin.manifestFile)] : [];
+    const isMeant = (file: string): boolean => folders.some((folder) => isInside(folder, plainPath(file)));
     return this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS });
   }
 }

@@ -86,7 +86,9 @@ async function profile(parts: ProfileParts, target: HandlerTarget, event: Profil
     (_progress, token) => client.sendRequest(ProfileHandlerRequest.type, { ...target, with: event, folder }, token),
   );
   if (!answer.ok) {
-    if (answer.message !== undefined) void vscode.window.showWarningMessage(oneLine(answer.message, 600));
+    const { message, eventId } = answer;
+    if (message !== undefined && eventId !== undefined) parts.failures.show({ pluginKey: target.pluginKey, eventId, message });
+    else if (message !== undefined) void vscode.window.showWarningMessage(oneLine(message, 600));
     return;
   }
   profileStatus.show(script, answer);

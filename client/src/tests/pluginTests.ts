@@ -5,6 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { ListTestsRequest, type PluginView, type TestOutcome } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import type { HandlerTarget } from '../commands/targets.ts';
+import { oneLine } from '../words.ts';
 import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
 import { acceptNewResponse, recordLastEvent } from './testActions.ts';
@@ -129,7 +130,7 @@ export class PluginTests implements vscode.Disposable {
       const plugin = this.#state.plugins[position];
       if (!events || !plugin) return;
       // Who only uses a plugin that was installed has no tests of it to write.
-      if (events.length === 0 && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.folder)) === undefined)
+      if (events.length === 0 && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.manifestFile)) === undefined)
         this.#parts?.tree.remove(pluginKey);
       else this.#begun().tree.show(plugin, events, position);
     });
@@ -152,24 +153,15 @@ export class PluginTests implements vscode.Disposable {
       runs.run(request, token, { isDebugged: true });
     controller.createRunProfile(l10n.t('Debug'), vscode.TestRunProfileKind.Debug, debug, true);
     controller.createRunProfile(l10n.t('Run with Profile'), vscode.TestRunProfileKind.Run, async (request, token) => {
+      const profiled = await pickProfiled(runs.wanted(request));
       await runs.run(request, token);
-      await this.#profile(runs.wanted(request), token);
+      if (profiled && !token.isCancellationRequested) await this.#others.profile(profiled.target, profiled.file);
     });
     controller.refreshHandler = async () => {
       await Promise.all(this.#state.plugins.map(({ key }) => this.#refresh(key)));
     };
     this.#parts = { controller, tree, runs, continuous };
     return this.#parts;
-  }
-
-  /** The first handler that each event reaches: a profile is of one. */
-  async #profile(events: readonly EventItem[], token: vscode.CancellationToken): Promise<void> {
-    for (const { node } of events) {
-      const { pluginKey, file, event, scripts } = node;
-      const [script] = scripts;
-      if (event === undefined || script === undefined || token.isCancellationRequested) continue;
-      await this.#others.profile({ pluginKey, event, script }, file);
-    }
   }
 
   #heard(file: string, { ok, sides, digest }: TestOutcome): void {
@@ -186,6 +178,27 @@ export class PluginTests implements vscode.Disposable {
     this.#newResponses.clear();
     this.#shown.clear();
   }
+}
+
+interface Profiled {
+  target: HandlerTarget;
+  file: string;
+}
+
+/** A profile is of one handler with one event. @returns undefined where there is none, or none is wanted. */
+async function pickProfiled(events: readonly EventItem[]): Promise<Profiled | undefined> {
+  const choices = events.flatMap(({ item, node: { pluginKey, event, file, scripts } }) =>
+    event === undefined
+      ? []
+      : scripts.map((script) => ({
+          ...{ label: oneLine(item.label, 80), description: oneLine(`${event}, ${script}`, 120) },
+          profiled: { target: { pluginKey, event, script }, file },
+        })),
+  );
+  if (choices.length <= 1) return choices[0]?.profiled;
+  const title = l10n.t('Choose the test to profile');
+  const placeHolder = l10n.t('All are run, and a profile is of one');
+  return (await vscode.window.showQuickPick(choices, { title, placeHolder, matchOnDescription: true }))?.profiled;
 }
 
 const neverCancelled = new vscode.CancellationTokenSource().token;

@@ -1,7 +1,7 @@
 // Debugging handlers: sessions attach to the live worker, stop at breakpoints, and the handler's deadline waits meanwhile.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -400,6 +400,53 @@ describe('debug', () => {
     await finished();
     listening.dispose();
   });
+
+  for (const { name, script, language, text, line } of [
+    {
+      ...{ name: 'JavaScript', script: 'save.js', language: 'css', line: 3 },
+      text: "exports.onFileSave = (eventText) => {\n  const { filePath } = JSON.parse(eventText);\n  return { success: filePath !== '' };\n};\n",
+    },
+    {
+      ...{ name: 'Python', script: 'save.py', language: 'less', line: 5 },
+      text: "import json\n\ndef onFileSave(event_text):\n    filePath = json.loads(event_text)['filePath']\n    return {'success': filePath != ''}\n",
+    },
+  ]) {
+    it(`stops in ${name} at a breakpoint in a plugin whose folder is a link`, async () => {
+      if (name === 'Python') skipWithoutDebugpy();
+      const real = mkdtempSync(path.join(tmpdir(), 'linked-plugin-'));
+      const handlers = [{ event: 'onFileSave', language: [language], script, phase: 'afterSave' }];
+      const manifest = { pluginId: 'com.example.linked', version: '1.0.0', name: 'Linked', entryPoints: { handlers }, permissions: [] };
+      writeFileSync(path.join(real, script), text);
+      writeFileSync(path.join(real, 'plugin.manifest.json'), JSON.stringify(manifest));
+      const link = inWorkspace(`.codex/plugins/linked-${language}`);
+      symlinkSync(real, link);
+      try {
+        const isThere = (): boolean =>
+          product.state.plugins.some(({ folder, state }) => folder === realpathSync(real) && state === 'ungranted');
+        await eventually(isThere, { what: () => 'the linked plugin' });
+        await product.act('allow', 'Linked');
+        await product.untilState('Linked', 'ready');
+        const handler = path.join(link, script);
+        // VS Code's debugger for Node.js shows where the file really is.
+        const shown = name === 'Python' ? handler : path.join(realpathSync(real), script);
+        const file = writeFile(`linked.${language}`, 'a {}\n');
+        await show(file);
+        addBreakpoint(handler, line);
+        const ran = product.nextEvent(({ filePath, byHand }) => filePath === file && byHand === true, { timeoutMs: 45_000 });
+        const stopped = tracker.next(isStopped);
+        const commanded = vscode.commands.executeCommand('codexPlugins.debugHandler', {
+          ...{ pluginKey: product.plugin('Linked').key, event: 'onFileSave', script },
+        });
+        await goesOn(await stopped, { handler: shown, line, variable: 'filePath', value: /linked/ });
+        assert.equal((await ran).outcome, 'ok');
+        await commanded;
+      } finally {
+        rmSync(link);
+        rmSync(real, { recursive: true });
+        await eventually(() => product.state.plugins.every(({ name: one }) => one !== 'Linked'), { what: () => 'the linked plugin to go' });
+      }
+    });
+  }
 
   it('says what Python lacks to be debugged, with a button that installs it', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bare-python-'));

@@ -1,6 +1,6 @@
 // "Profile Handler" and "Show Statistics": where the time of handlers goes, shown in the editor.
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { inEventPage } from '../suite/support/eventPage.ts';
@@ -122,6 +122,26 @@ describe('profile', () => {
     await editor.hover(pluginRow('onFileSave'));
     await editor.waitForText('.workbench-hover table', /Runs\s+Errors\s+Timeouts\s+p50\s+p95\s+p99\s+Worker\s+4\s+0\s+0[\s\S]* MB/);
     await editor.shot('handler-hover.png');
+  });
+
+  it('says once why a handler failed of which there is no profile for that', async () => {
+    const { eventId } = product.state.activity.find(({ handlers }) => handlers.some(({ script }) => script.endsWith('fails.js')))!;
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const script = inWorkspace('.codex/plugins/slowpoke/handlers/fails.js');
+    const text = readText(script);
+    writeFileSync(script, "throw new Error('at its import');\n");
+    try {
+      const failed = product.nextEvent(({ outcome }) => outcome === 'failed');
+      await vscode.commands.executeCommand('codexPlugins.profileAgain', { eventId, index: 0 });
+      await failed;
+      await waitForNotification(/at its import/);
+      await vscode.commands.executeCommand('notifications.showList');
+      const shown = await editor.texts('.notification-list-item-message');
+      assert.equal(shown.length, 1, shown.join('\n'));
+    } finally {
+      writeFileSync(script, text);
+    }
+    await vscode.commands.executeCommand('notifications.clearAll');
   });
 
   it('looks right in every kind of theme', async () => {

@@ -165,6 +165,17 @@ describe('tests', () => {
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(({ label }) => label.endsWith('.cpuprofile')));
     await eventually(() => profiles().length === 1, { what: () => 'the profile to be open' });
     await vscode.window.tabGroups.close(profiles());
+
+    // Of many tests, it takes one.
+    await editor.contextMenu(`${ROW}:has-text("onFileSave")`, 'Execute Using Profile...');
+    await editor.type('Run with Profile');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-title', /Choose the test to profile/);
+    await editor.shot('profile-which.png');
+    await editor.type(ENDS);
+    await editor.key('Enter');
+    await eventually(() => profiles().length === 1, { what: () => 'one profile to be open' });
+    await vscode.window.tabGroups.close(profiles());
   });
 
   it('debugs the handler of a mock event, and judges its answer', async () => {

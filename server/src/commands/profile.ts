@@ -2,8 +2,8 @@
 import { Command } from 'commander';
 import path from 'node:path';
 import { unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
-import { profileEvent, type EventProfile } from '../profiling/profileEvent.ts';
-import { newProfileFile, writeProfile, type ProfileTarget } from '../profiling/profileFile.ts';
+import { profileEvent, type EventProfile, type ProfileFormat } from '../profiling/profileEvent.ts';
+import { ENDINGS, formatOfName, newProfileFile, writeProfile, type ProfileTarget } from '../profiling/profileFile.ts';
 import { profileText } from '../profiling/profileText.ts';
 import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
@@ -59,7 +59,8 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
   return oneShotHost({ plugin, workspace, envFile, logLevel: 'warn', shows }, async ({ host, plugin: loaded, signal }) => {
     const unknown = handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
-    const taken = await profileEvent(host, request, { ...(repeat !== undefined && { repeat }), signal }, (result) =>
+    const onFormat = (format: ProfileFormat): void => refuseOtherName(file, format);
+    const taken = await profileEvent(host, request, { ...(repeat !== undefined && { repeat }), onFormat, signal }, (result) =>
       whyNone(loaded, request, result),
     );
     signal.throwIfAborted();
@@ -71,6 +72,16 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
     const isSaid = (text: string): boolean => [...said].some((line) => line.includes(text));
     return tell(taken, { target: file, isSaid, isCounted: repeat !== undefined, json });
   });
+}
+
+/** What opens a profile goes by the name of its file. */
+function refuseOtherName(target: ProfileTarget, format: ProfileFormat): void {
+  const meant = 'file' in target ? formatOfName(target.file) : undefined;
+  if (meant === undefined || meant === format || !('file' in target)) return;
+  const [made, other] = [format, meant].map((one) => (one === 'cpuprofile' ? 'Node.js' : 'Python'));
+  throw new UsageError(
+    `${target.file} would be the name of a profile of ${other}, and this handler runs in ${made}. End it with ${ENDINGS[format]}, or name a folder.`,
+  );
 }
 
 interface Telling {

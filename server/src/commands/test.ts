@@ -4,6 +4,7 @@ import path from 'node:path';
 import { watchFolders } from '../host/watch/watchFolders.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
+import { failurePlace } from '../testing/failurePlace.ts';
 import type { TestResult } from '../testing/mockTests.ts';
 import { jsonReport } from '../testing/reports/json.ts';
 import { junitReport } from '../testing/reports/junit.ts';
@@ -105,8 +106,8 @@ async function runOnce(
   { plugin, reporter, filter, signal }: { plugin: string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
 ): Promise<number> {
   const result = await session
-    .run((one) => {
-      if (reporter === 'text') print(testText(maskedIn(namedFromHere(plugin, one), mask)));
+    .run((one, { read }) => {
+      if (reporter === 'text') print(testText(maskedIn(namedFromHere(plugin, one), mask), failurePlace(one, read).line));
     })
     .catch(unreadable);
   if (signal.aborted) return EXIT_INTERRUPTED;

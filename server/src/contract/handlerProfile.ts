@@ -35,5 +35,8 @@ export type ProfileHandlerAnswer =
       /** What is to be known of it, as a sentence. */
       note?: string;
     }
-  /** @see message a sentence or two; absent where nobody wants it any more. */
-  | { ok: false; message?: string };
+  /**
+   * @see message a sentence or two; absent where nobody wants it any more.
+   * @see eventId of the event at which the handler failed, which is told of by itself.
+   */
+  | { ok: false; message?: string; eventId?: string };

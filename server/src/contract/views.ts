@@ -66,7 +66,9 @@ export interface PluginView {
   workspaceFolder?: string;
   version: string;
   description?: string;
+  /** Without links. */
   folder: string;
+  /** By the name that the user knows it by, also where a link leads to its folder. */
   manifestFile: string;
   origin: PluginOrigin;
   state: PluginState;

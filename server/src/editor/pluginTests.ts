@@ -8,10 +8,11 @@ import { logText } from '../contract/logText.ts';
 import type { PluginState, PluginView } from '../contract/views.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
 import type { HostSettings } from '../host/types.ts';
-import { get } from '../manifest/syntax/tree.ts';
 import { paths } from '../paths/paths.ts';
 import type { AcceptAnswerParams, DebugTestsParams, RunTestsParams } from '../protocol.ts';
+import { failurePlace } from '../testing/failurePlace.ts';
 import type { FiredTest, TestResult } from '../testing/mockTests.ts';
+import { shortDiff } from '../testing/shortDiff.ts';
 import type { TestSession } from '../testing/testSession.ts';
 import type { Host } from './hostFace.ts';
 
@@ -172,13 +173,14 @@ export class PluginTests {
     const { ok, durationMs, error, diff } = maskedIn(given, this.#mask);
     const digest = 'faults' in read ? undefined : digestOf(read.document.text);
     if (ok) return { ok, durationMs, ...(digest !== undefined && { digest }) };
+    const { line, column } = failurePlace(given, read);
     const sentence = error?.message ?? l10n.t('The answer is not what is expected.');
     return {
       ok,
       durationMs,
-      message: [sentence, ...(diff === undefined ? [] : [diff])].join('\n\n').trimEnd(),
+      message: [sentence, ...(diff === undefined ? [] : [shortDiff(diff, moreLines)])].join('\n\n').trimEnd(),
       ...(sides && { sides: maskedIn(sides, this.#mask) }),
-      place: error?.line === undefined ? placeOfExpect(read) : { line: error.line - 1, character: (error.column ?? 1) - 1 },
+      place: { line: line - 1, character: column - 1 },
       ...(digest === undefined ? { isFault: true } : { digest }),
     };
   }
@@ -231,11 +233,8 @@ async function realFiles(folder: string, files: readonly string[]): Promise<[Set
   return [new Set(given.keys()), (file) => given.get(file) ?? file];
 }
 
-function placeOfExpect(read: FiredTest['read']): { line: number; character: number } {
-  if ('faults' in read) return { line: 0, character: 0 };
-  const { root, lines } = read.document;
-  const node = get(root, 'expect') ?? get(root, 'event');
-  return node ? lines.positionAt(node.start) : { line: 0, character: 0 };
+function moreLines(count: number): string {
+  return l10n.t('… and {0} more lines', count);
 }
 
 function digestOf(text: string): string {

@@ -17,6 +17,7 @@ interface Opened {
   folder: string;
   pluginKey: string;
   ask: (event: ProfiledEvent, signal?: AbortSignal) => Promise<ProfileHandlerAnswer>;
+  settings: { runs: number };
 }
 
 async function opened(script: string): Promise<Opened> {
@@ -45,15 +46,17 @@ async function opened(script: string): Promise<Opened> {
   const folder = path.join(base, 'profiles');
   const fields = { fileContent: 'text' };
   const only = { pluginKey, script: 'a.js' };
+  const settings = { runs: 0 };
   const profiles = new HandlerProfiles({
     host,
     commands: { eventFor: () => ({ event: 'onFileOpen', filePath: path.join(base, 'x.txt'), fields, only, budgetMs: 0 }) },
     workspaceFolders: () => [base],
+    runs: () => settings.runs,
   });
   const never = new AbortController().signal;
   const ask: Opened['ask'] = (event, signal = never) =>
     profiles.profile({ pluginKey, script: 'a.js', event: 'onFileOpen', with: event, folder }, signal);
-  return { host, folder, pluginKey, ask };
+  return { host, folder, pluginKey, ask, settings };
 }
 
 describe('Profile Handler', () => {
@@ -86,6 +89,18 @@ describe('Profile Handler', () => {
     expect(texts.map(({ fileContent }) => fileContent)).toEqual(['mocked', 'past', 'past']);
     expect(await ask({ kind: 'past', eventId: 'gone' })).toEqual({ ok: false, message: 'The plugin host no longer keeps this event.' });
     expect(host.plugins()[0]!.handlers[0]!.statistics).toMatchObject({ runs: 1 });
+  }, 30_000);
+
+  it('is of as many runs as the setting says', async () => {
+    const { ask, settings } = await opened(SLOW);
+    settings.runs = 3;
+    expect(await ask({ kind: 'plain' })).toMatchObject({ ok: true, runs: { count: 3, failed: 0 } });
+  }, 30_000);
+
+  it('names the event at which the handler failed, where there is none for that', async () => {
+    const { host, ask } = await opened("throw new Error('at its import');");
+    const answer = await ask({ kind: 'plain' });
+    expect(answer).toEqual({ ok: false, message: expect.stringContaining('at its import'), eventId: host.history()[0]?.eventId });
   }, 30_000);
 
   it('writes nothing where nobody wants it any more', async () => {

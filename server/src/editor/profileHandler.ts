@@ -17,6 +17,8 @@ export interface HandlerProfilesOptions {
   host: Pick<Host, 'plugins' | 'pastEvent' | 'profiler' | 'dispatch'>;
   commands: Pick<Commands, 'eventFor'>;
   workspaceFolders: () => readonly string[];
+  /** How many runs a profile is of; 0 where that is left to the profiler. */
+  runs: () => number;
 }
 
 export class HandlerProfiles {
@@ -34,13 +36,17 @@ export class HandlerProfiles {
     if (signal.aborted) return { ok: false };
     const whyNone = ({ without }: Pick<DispatchResult, 'without'>): string =>
       without?.[0] ?? l10n.t('{0} is not for this event and document.', params.script);
-    const taken = await profileEvent(this.#options.host, request, { signal }, whyNone);
+    const runs = this.#options.runs();
+    const taken = await profileEvent(this.#options.host, request, { signal, ...(runs > 0 && { repeat: runs }) }, whyNone);
     if (signal.aborted) return { ok: false };
     if ('refused' in taken) return { ok: false, message: taken.refused };
-    if (taken.profile === undefined) return { ok: false, message: taken.fault ?? taken.error?.message ?? l10n.t('There is no profile.') };
+    if (taken.profile === undefined) {
+      const { fault, error, eventId } = taken;
+      return { ok: false, message: fault ?? error?.message ?? l10n.t('There is no profile.'), ...(eventId !== undefined && { eventId }) };
+    }
     const kept = await keepProfile(params.folder, taken, KEPT);
     if ('fault' in kept) return { ok: false, message: kept.fault };
-    const { runs, phases, format, sampled, error, note } = taken;
+    const { phases, format, sampled, error, note } = taken;
     const isEnough = sampled.count >= FEWEST_LOOKS;
     const [hottest] = taken.hottest.filter(({ own }) => !own);
     const notes = [isEnough ? undefined : tooFewLooks(sampled.count, ''), error?.message, note].filter((one) => one !== undefined);
@@ -48,7 +54,7 @@ export class HandlerProfiles {
       ok: true,
       file: kept.file,
       format,
-      runs,
+      runs: taken.runs,
       p50Ms: phases.handler.p50Ms,
       p95Ms: phases.handler.p95Ms,
       ...(isEnough && hottest && sampled.wholeMs > 0 && { hottest: { name: hottest.name, share: hottest.selfMs / sampled.wholeMs } }),

@@ -204,7 +204,7 @@ export class Session {
       completionSettings: () => settings().completion,
       onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
-    this.profiles = new HandlerProfiles({ host, commands: this.commands, workspaceFolders });
+    this.profiles = new HandlerProfiles({ host, commands: this.commands, workspaceFolders, runs: () => settings().profile.runs });
     this.manifestCommands = new ManifestCommands({
       host,
       documents,

@@ -271,6 +271,8 @@ export interface HostSettings {
   isolation: { minimum: 'none' | ProbedTier };
   workers: { idleMinutes: number };
   history: { size: number };
+  /** How many runs a profile in the editor is of; 0 where that is left to the profiler. */
+  profile: { runs: number };
   log: { level: LogLevel };
 }
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hottestOfCpu, onlyRuns, readCpuProfile, type CpuProfile } from './cpuProfile.ts';
+import { hottestOfCpu, onlyRuns, openable, readCpuProfile, type CpuProfile } from './cpuProfile.ts';
 
 const OWN = path.resolve('/opt/host/workers');
 const WORKER = pathToFileURL(path.join(OWN, 'node/worker.mjs')).href;
@@ -103,6 +103,13 @@ describe('the profile of runs', () => {
     const profile = onlyRuns(twoRuns(), [], OWN);
     expect(profile).toMatchObject({ samples: [], timeDeltas: [], startTime: 0, endTime: 0 });
     expect(hottestOfCpu(profile)).toEqual([]);
+  });
+
+  it('has a sample for viewers that need one, also where nothing was seen', () => {
+    const unseen = { ...onlyRuns(twoRuns(), [], OWN), endTime: 300 };
+    expect(openable(unseen)).toEqual({ ...unseen, samples: [unseen.nodes[0]!.id], timeDeltas: [300] });
+    const seen = onlyRuns(twoRuns(), RUNS, OWN);
+    expect(openable(seen)).toBe(seen);
   });
 
   it('may be of very deep stacks', () => {

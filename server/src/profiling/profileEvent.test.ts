@@ -123,6 +123,18 @@ describe('the profile of an event', () => {
     expect(await take(host)).toEqual({ refused: expect.stringContaining('rests') });
   });
 
+  test('is none where no run came to the handler, as its script was broken meanwhile', async () => {
+    const host = await hostWith({ one: { files: { 'a.js': COUNTS }, handlers: [onCommand('a.js')] } });
+    const breaks = host.subscribe('record', () => {
+      breaks();
+      writeFileSync(path.join(host.plugins()[0]!.folder, 'a.js'), "throw new Error('at its import');");
+    });
+    const { profile, fault, runs } = await taken(host);
+    expect(profile).toBeUndefined();
+    expect(fault).toContain('at its import');
+    expect(runs.failed).toBeGreaterThan(0);
+  });
+
   test('counts failures, and keeps the first', async () => {
     const source =
       'let runs = 0; exports.onCommand = () => { if (++runs > 4) throw new Error(`failure ${runs}`); return { success: true }; };';

@@ -6,7 +6,7 @@ import type { MemoryUse } from '../contract/workerProfile.ts';
 import type { PluginHost } from '../host/host.ts';
 import type { ProfiledHandler } from '../host/profiler.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../host/types.ts';
-import { hottestOfCpu, onlyRuns, readCpuProfile, type CpuProfile } from './cpuProfile.ts';
+import { hottestOfCpu, onlyRuns, openable, readCpuProfile, type CpuProfile } from './cpuProfile.ts';
 import type { HotFunction } from './hotFunctions.ts';
 import { hottestOfSpeedscope, readSpeedscope, type SpeedscopeFile } from './speedscope.ts';
 import { noProfile } from './faults.ts';
@@ -31,6 +31,8 @@ export interface EventProfile {
   /** To be written as JSON; absent where there is none, for the reason in `fault`, a sentence or two. */
   profile?: CpuProfile | SpeedscopeFile;
   fault?: string;
+  /** Of the first run, which is listed, where there is no profile because that failed. */
+  eventId?: string;
   /** Something about how the profile came about, that is otherwise than usual. */
   note?: string;
   /** `import` is of the runs before the others, where one of them imported the script: 0 where a worker of the host had it already. */
@@ -56,6 +58,8 @@ export interface ProfileOptions {
    * at first one run for each event, of which the phases are, then many.
    */
   repeat?: number;
+  /** Told before anything runs. What it throws ends the profile. */
+  onFormat?: (format: ProfileFormat) => void;
   /** Ends it early, with what there is. */
   signal?: AbortSignal;
 }
@@ -120,25 +124,28 @@ export async function profileEvent(
   }
   underWay.set(host, under.add(place));
   try {
+    const format = handler.runtime === 'node' ? 'cpuprofile' : 'speedscope';
+    options.onFormat?.(format);
     const runs = new Runs(host, request);
     const first = await runs.fire();
     if (first === undefined) return { refused: whyNone(runs.last ?? {}) };
     const of = {
       handler,
       event: request.event,
-      format: handler.runtime === 'node' ? 'cpuprofile' : 'speedscope',
+      format,
       mode: profiler ? 'warm' : 'oneShot',
     } as const;
-    const without = (fault: string): EventProfile => ({
+    const without = (fault: string, eventId?: string): EventProfile => ({
       ...of,
       fault,
+      ...(eventId !== undefined && { eventId }),
       ...runs.summary(),
       memory: { before: {}, peak: {} },
       hottest: [],
       sampled: { count: 0, intervalUs: 0, wholeMs: 0, waitingMs: 0 },
     });
     if (!profiler) {
-      if (!first.ok && ENDING.has(first.error.code)) return without(first.error.message);
+      if (!first.ok && ENDING.has(first.error.code)) return without(first.error.message, runs.last?.eventId);
       runs.begin();
       await runs.fireUntil(options);
       return without(
@@ -146,7 +153,7 @@ export async function profileEvent(
           'which is imported once and can be profiled.',
       );
     }
-    if (!hasRun(first)) return without(first.ok ? 'Its handler did not run.' : first.error.message);
+    if (!hasRun(first)) return first.ok ? without('Its handler did not run.') : without(first.error.message, runs.last?.eventId);
     // The first run is slower than others in other ways than by its import.
     const warmedUp = (await runs.fire()) ?? first;
     const intervalUs = intervalFor(handler.runtime, expectedMs(options, warmedUp.phases?.handler ?? 0));
@@ -165,13 +172,14 @@ export async function profileEvent(
       await runs.fireBursts(options);
     }
     const ended = await profiler.end();
+    const summary = runs.summary();
+    if (!runs.hasReached) return without(summary.error?.message ?? 'Its handler did not run.');
     if ('fault' in ended) return without(noProfile(handler.script, ended.fault));
     const { ownFolder, note } = profiler;
     const taken = take(ended.json, { handler, event: request.event, ownFolder, counted: runs.calls });
     if (!taken) return without(`There is no profile of ${handler.script}: what its worker sent is none.`);
     const { profile, memory, hottest, count, again } = taken;
     const waitingMs = hottest.filter(({ name }) => WAITING.has(name)).reduce((sum, { selfMs }) => sum + selfMs, 0);
-    const summary = runs.summary();
     return {
       ...of,
       profile,
@@ -241,7 +249,7 @@ function take(
   const profile = onlyRuns(whole, ofInterest, ownFolder);
   const wholeMs = (profile.endTime - profile.startTime) / 1000;
   const again = ofInterest.reduce((sum, run) => sum + (run.again ?? 0), 0);
-  return { profile, memory, hottest: hottestOfCpu(profile), count: profile.samples.length, again, wholeMs };
+  return { profile: openable(profile), memory, hottest: hottestOfCpu(profile), count: profile.samples.length, again, wholeMs };
 }
 
 function hasRun({ phases }: HandlerResult): boolean {
@@ -281,6 +289,11 @@ class Runs {
     }
     this.#counted.push(...results);
     return results.find(({ ok }) => !ok) ?? results[0];
+  }
+
+  /** Whether any of those that count came to the handler. */
+  get hasReached(): boolean {
+    return this.#counted.some(hasRun);
   }
 
   /** How many calls count. */

@@ -5,7 +5,7 @@ import { numberedNames, writeNewFile } from '../disk/newFile.ts';
 import type { EventProfile, ProfileFormat } from './profileEvent.ts';
 
 /** What the tools that open them go by. */
-const ENDINGS: Record<ProfileFormat, string> = { cpuprofile: '.cpuprofile', speedscope: '.speedscope.json' };
+export const ENDINGS: Record<ProfileFormat, string> = { cpuprofile: '.cpuprofile', speedscope: '.speedscope.json' };
 
 /** A file that is not there yet, or a folder for one that is named after what it is of. */
 export type ProfileTarget = { file: string } | { folder: string };
@@ -37,7 +37,12 @@ export async function writeProfile(target: ProfileTarget, taken: EventProfile): 
 }
 
 export function isProfileName(name: string): boolean {
-  return Object.values(ENDINGS).some((ending) => name.endsWith(ending));
+  return formatOfName(name) !== undefined;
+}
+
+/** Of which format a file would be by its name, if that says so. */
+export function formatOfName(file: string): ProfileFormat | undefined {
+  return (['cpuprofile', 'speedscope'] as const).find((format) => file.endsWith(ENDINGS[format]));
 }
 
 /** `onFileSave-save-20260131T121500`. */

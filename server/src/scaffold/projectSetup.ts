@@ -166,7 +166,7 @@ export const TEST_MATCHER = {
   severity: 'error',
   ...FROM_HERE,
   pattern: [
-    { regexp: String.raw`^failed {4}.+ {2}[\d.]+ m?s {2}(\S.*)$`, kind: 'file', file: 1 },
+    { regexp: String.raw`^failed {4}.+ {2}[\d.]+ m?s {2}(\S.*):(\d+)$`, file: 1, line: 2 },
     { regexp: '^ {10}(.+)$', message: 1 },
   ],
 };

@@ -160,7 +160,7 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     });
     const { code, stdout, stderr } = await run('test', 'plugin');
     expect(code).toBe(1);
-    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  plugin/events/a.json
+    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  plugin/events/a.json:8
           The answer is not what is expected.
           --- expected
           +++ answer

@@ -257,6 +257,16 @@ describe('codex-plugin profile', { timeout: 60_000 }, () => {
     expect(await readFile(path.join(results, 'mine.cpuprofile'), 'utf8')).toBe('mine');
   });
 
+  it.each([
+    ['burns.py', 'mine.cpuprofile', 'Node.js, and this handler runs in Python. End it with .speedscope.json'],
+    ['burns.cjs', 'mine.speedscope.json', 'Python, and this handler runs in Node.js. End it with .cpuprofile'],
+  ])('takes no name for the profile of %s by which another program would open it', async (script, name, words) => {
+    const { code, stderr } = await run(eventOf(script), '--out', name);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+    expect(await readdir(results)).toEqual([]);
+  });
+
   it('writes into a folder that is named', async () => {
     await mkdir(path.join(results, 'profiles'));
     const { output } = await profileOf('quick.js', '--out', 'profiles');

@@ -79,12 +79,16 @@ describe('a problem matcher', () => {
     ]);
   });
 
-  test('finds mock events that failed, by their files', async () => {
+  test('finds mock events that failed, at what is expected', async () => {
     const cwd = await plugin('tested', 'events/file-save.json', (text) =>
       text.replace(/"formattedContent": "[^"]*"/, '"formattedContent": "other"'),
     );
     const { out: stdout, code } = await cli(['test'], { cwd });
     expect(code).toBe(1);
-    expect(found('codex-plugin-test', stdout)).toEqual([{ file: 'events/file-save.json', message: 'The answer is not what is expected.' }]);
+    const lines = (await readFile(path.join(cwd, 'events/file-save.json'), 'utf8')).split('\n');
+    const line = String(lines.findIndex((one) => one.includes('"expect"')) + 1);
+    expect(found('codex-plugin-test', stdout)).toEqual([
+      { file: 'events/file-save.json', line, message: 'The answer is not what is expected.' },
+    ]);
   });
 });

@@ -101,25 +101,31 @@ describe('reports', () => {
 
   it('are lines for people', () => {
     expect(
-      TESTS.flatMap(testText)
+      TESTS.flatMap((test) => testText(test, 7))
         .map(({ text }) => text)
         .filter((text) => !text.startsWith('  ')),
     ).toEqual([
       'ok        good  12 ms  events/good.json',
-      expect.stringMatching(/^failed {4}differs .* 1\.5 s {2}events\/differs\.json$/),
-      'failed    denied  3 ms  events/denied.json',
-      'failed    events/bad.json  0 ms  events/bad.json',
+      expect.stringMatching(/^failed {4}differs .* 1\.5 s {2}events\/differs\.json:7$/),
+      'failed    denied  3 ms  events/denied.json:7',
+      'failed    events/bad.json  0 ms  events/bad.json:7',
     ]);
     // A name of a file that would pass for a test.
     const forged = { ...TESTS[3]!, name: 'x', file: 'events/a\nok        forged  1 ms  events/b.json' };
     const shown = 'events/a ok        forged  1 ms  events/b.json';
-    expect(testText(forged).map(({ text }) => text)).toEqual([`failed    x  0 ms  ${shown}`, `          ${shown}:1:1: It is empty.`]);
+    expect(testText(forged, 1).map(({ text }) => text)).toEqual([`failed    x  0 ms  ${shown}:1`, `          ${shown}:1:1: It is empty.`]);
     const failing: TestResult = { ...TESTS[2]!, log: ['info: one', 'info: two\ninfo: | more'] };
     expect(
-      testText(failing)
+      testText(failing, 1)
         .map(({ text }) => text)
         .slice(1),
     ).toEqual(['          It may not.', '          Log:', '            info: one', '            info: two', '            info: | more']);
+    const long = testText({ ...TESTS[1]!, diff: Array.from({ length: 5000 }, (_, at) => `+ line ${at}\n`).join('') }, 1).map(
+      ({ text }) => text,
+    );
+    expect(long).toContain('          + line 199');
+    expect(long).not.toContain('          + line 200');
+    expect(long).toContain('          … and 4800 more lines, which --json has');
     expect(summaryText(RUN)).toEqual({ text: '3 failed, 1 passed (4 mock events, 1.5 s)', tone: 'bad' });
   });
 });
