@@ -382,7 +382,7 @@ describe('debug', () => {
         ({ parentSession }) => parentSession !== undefined,
       );
     const own = { type: 'codexPlugins', request: 'attach', name: 'the first', plugin: 'Debuggee', runtime: 'node' };
-    const entry = { type: 'node', request: 'attach', name: 'Attach to Codex Plugin', port: 9229, restart: true };
+    const entry = { type: 'node', request: 'attach', name: 'Attach to Codex Plugin', port: 9229, restart: true, codexPlugin: 'Debuggee' };
     for (const wanted of [own, entry]) {
       const told = configured();
       assert.equal(await vscode.debug.startDebugging(undefined, wanted), true);
@@ -585,9 +585,12 @@ describe('debug', () => {
   /** Saves a changed file; waits until its handler has finished, or until `halt` resolves, and answers with how to wait for the rest. */
   async function changeAndSave(file: string, halt?: Promise<unknown>, inserted = 'more '): Promise<() => ReturnType<Product['nextEvent']>> {
     const finished = product.nextEvent(({ filePath, event }) => filePath === file && event === 'onFileSave', { timeoutMs: 45_000 });
-    const shown = await show(file);
-    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), inserted));
-    assert.equal(await shown.document.save(), true);
+    const { document } = await show(file);
+    const change = new vscode.WorkspaceEdit();
+    // Where the debugger stops meanwhile, its script takes the place of this editor.
+    change.insert(document.uri, new vscode.Position(0, 0), inserted);
+    assert.equal(await vscode.workspace.applyEdit(change), true);
+    assert.equal(await document.save(), true);
     await (halt ?? finished);
     assert.ok(readText(file).startsWith(inserted));
     return () => finished;

@@ -126,14 +126,18 @@ function debugAdapter(port: number): {
   };
 }
 
-/** A debugger of Python's that is let in, and has nothing more to say at the beginning. */
-async function attachedAdapter({ port, secret }: Pick<AttachPlace, 'port' | 'secret'>): Promise<ReturnType<typeof debugAdapter>> {
+/** A debugger of Python's that is let in, and has at most a breakpoint to tell of at the beginning. */
+async function attachedAdapter(
+  { port, secret }: Pick<AttachPlace, 'port' | 'secret'>,
+  breakpoint?: { file: string; line: number },
+): Promise<ReturnType<typeof debugAdapter>> {
   const client = debugAdapter(port);
   const answered = (wanted: string): Promise<unknown> => client.message(({ type, command }) => type === 'response' && command === wanted);
   client.send('initialize', { adapterID: 'test' });
   await answered('initialize');
   client.send('attach', { codexPluginSecret: secret });
   await client.message(({ event }) => event === 'initialized');
+  if (breakpoint) client.send('setBreakpoints', { source: { path: breakpoint.file }, breakpoints: [{ line: breakpoint.line }] });
   client.send('configurationDone');
   await answered('attach');
   return client;
@@ -454,6 +458,29 @@ test.runIf(hasDebugpy).each([
   await attachedAdapter(place);
   expect(await under.runner.invoke(invocation(plugin, 'a.py'))).toMatchObject({ ok: true, value: { pid } });
 });
+
+test.runIf(hasDebugpy)(
+  'all threads of Python go on when one that stands still is told to, as each may have the next call',
+  { timeout: 60_000 },
+  async () => {
+    const plugin = makePlugin(
+      { 'a.py': 'def handler(event):\n    value = 1\n    return {"value": value}\n' },
+      { runtime: { python: '/usr/bin/python3' } },
+    );
+    const under = startRunner();
+    const client = await attachedAdapter(await attach(under, plugin, 'python'), { file: path.join(plugin.folder, 'a.py'), line: 3 });
+    const seen = new Set<unknown>();
+    for (let round = 0; round < 10; round++) {
+      const calls = [0, 1].map(() => under.runner.invoke(invocation(plugin, 'a.py')));
+      for (const _ of calls) {
+        const stop = await client.message((message) => message.event === 'stopped' && !seen.has(message));
+        seen.add(stop);
+        client.send('continue', { threadId: stop.body?.['threadId'] });
+      }
+      expect(await Promise.all(calls)).toMatchObject([{ ok: true }, { ok: true }]);
+    }
+  },
+);
 
 test('a debugger for Node.js that is restarted, as editors do with what they know of it, comes back to the same port', async () => {
   const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' });

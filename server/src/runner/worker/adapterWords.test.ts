@@ -39,6 +39,14 @@ describe('what a debug adapter may say', () => {
     expect(event('output', output)?.['body']).toEqual(output);
   });
 
+  it('has all threads go on, as they stop all at once', () => {
+    const words = new AdapterWords();
+    const asked = { seq: 5, type: 'request', command: 'continue', arguments: { threadId: 3, singleThread: false } };
+    expect(words.fromClient(asked)).toEqual({ ...asked, arguments: { threadId: '*', singleThread: false } });
+    const next = { seq: 6, type: 'request', command: 'next', arguments: { threadId: 3 } };
+    expect(words.fromClient(next)).toEqual(next);
+  });
+
   it('answers a request once', () => {
     const words = new AdapterWords();
     words.fromClient({ seq: 5, type: 'request', command: 'threads' });

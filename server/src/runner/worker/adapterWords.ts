@@ -61,6 +61,8 @@ export class AdapterWords {
     // The program is the worker, which goes on without its debugger.
     if (command === 'terminate' || command === 'disconnect')
       return { ...message, command: 'disconnect', arguments: { terminateDebuggee: false } };
+    // As debugpy has it where its adapter is a process of its own. Threads stop all at once, and one that is left behind would keep its next call for good.
+    if (command === 'continue' || command === 'pause') return { ...message, arguments: { ...message.arguments, threadId: '*' } };
     if (command !== 'initialize') return message;
     const offered = Object.entries(message.arguments ?? {}).filter(([name]) => !SERVICES.includes(name));
     return { ...message, arguments: Object.fromEntries(offered) };
