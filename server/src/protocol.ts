@@ -365,7 +365,7 @@ export interface AcceptAnswerParams {
   digest: string;
 }
 
-/** Client to server: have a mock event's file expect what its handlers answer now, as `codex-plugin test --update` does. */
+/** Client to server: have a mock event's file expect what its handlers answered when it was run last, as `codex-plugin test --update` does. */
 export const AcceptAnswerRequest = {
   method: 'codexPlugins/acceptAnswer',
   type: new RequestType<AcceptAnswerParams, TestsAnswer, void>('codexPlugins/acceptAnswer'),

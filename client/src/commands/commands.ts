@@ -17,6 +17,7 @@ import { manifestCommands } from './manifestCommands.ts';
 import type { HostState } from '../host/state.ts';
 import type { PluginTests } from '../tests/pluginTests.ts';
 import type { RunOnFiles } from '../runOnFiles/runOnFiles.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import { actionText, loadedText, type PluginAction } from './actionText.ts';
 import { COMMAND_IDS, type CommandId, type CommandTable } from './commandIds.ts';
@@ -196,7 +197,7 @@ async function openManifest(plugin: PluginView, target: { event: string; script:
 async function openHandlerScript(state: HostState, argument: unknown): Promise<void> {
   const target = handlerOf(argument) ?? (await pickScript(state, argument));
   const plugin = target && state.plugin(target.pluginKey);
-  if (plugin) await vscode.window.showTextDocument(vscode.Uri.file(path.join(path.dirname(plugin.manifestFile), target.script)));
+  if (plugin) await vscode.window.showTextDocument(vscode.Uri.file(path.join(knownFolder(plugin), target.script)));
 }
 
 async function pickScript(state: HostState, argument: unknown): Promise<{ pluginKey: string; script: string } | undefined> {

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { RecordMockEventRequest, type HistoryDetail, type PluginView } from '../../../server/src/protocol.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import { notSavedSentence, savedNote } from './mockEventText.ts';
 import { pickPlugin } from './pick.ts';
@@ -36,12 +37,13 @@ export async function saveForPlugin(client: LanguageClient, plugin: PluginView, 
 }
 
 /** Nobody expects files to come into being outside of the folders that are open. */
-async function mayWriteInto({ name, folder }: PluginView): Promise<boolean> {
+async function mayWriteInto(plugin: PluginView): Promise<boolean> {
+  const folder = knownFolder(plugin);
   if (vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) !== undefined) return true;
   const save = l10n.t('Save There');
   const question = l10n.t(
     '{0} is not in this workspace, but in {1}. Save the mock event in its folder there?',
-    oneLine(name, 80),
+    oneLine(plugin.name, 80),
     oneLine(folder, 400),
   );
   return (await vscode.window.showWarningMessage(question, save)) === save;

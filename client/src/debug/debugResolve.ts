@@ -10,6 +10,7 @@ import {
   type PluginView,
   type Runtime,
 } from '../../../server/src/protocol.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import type { ServedState } from './servedDebugger.ts';
 
@@ -119,8 +120,8 @@ export function attachChoices(plugins: readonly PluginView[], wanted?: Runtime, 
     );
 }
 
-function choiceOf({ key, name, folder, manifestFile }: PluginView, runtime: Runtime): AttachChoice {
-  return { pluginKey: key, name, runtime, folder: path.dirname(manifestFile), realFolder: folder };
+function choiceOf(plugin: PluginView, runtime: Runtime): AttachChoice {
+  return { pluginKey: plugin.key, name: plugin.name, runtime, folder: knownFolder(plugin), realFolder: plugin.folder };
 }
 
 /** Turns a configuration into an attach to the worker's real address, asking the user where it could mean several. */

@@ -1,8 +1,8 @@
 // Attaches debuggers to workers before something is run in them, so that it stops at the breakpoints of whoever wrote the handler.
 import * as l10n from '@vscode/l10n';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import type { DebugTestsParams, PluginView } from '../../../server/src/protocol.ts';
 import { testConfiguration } from './debug.ts';
@@ -39,7 +39,7 @@ export class HandlerDebugging {
   async #attach(worker: DebuggedWorker): Promise<boolean> {
     const plugin = this.#state.plugin(worker.pluginKey);
     if (!this.#sessions.has(worker)) {
-      const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.manifestFile));
+      const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(knownFolder(plugin)));
       // What keeps it from starting is said where the configuration is resolved, or by the debugger.
       const started = await vscode.debug.startDebugging(
         folder ?? vscode.workspace.workspaceFolders?.[0],
@@ -69,10 +69,12 @@ export class HandlerDebugging {
   async attachToTests(tests: DebugTestsParams): Promise<boolean> {
     const plugin = this.#state.plugin(tests.pluginKey);
     if (!plugin) return false;
+    // Another worker of the tests may have had one, and is gone.
+    await this.#sessions.end(testWorker(tests));
     const configuration = await testConfiguration(tests, plugin);
     if (!configuration) return false;
     const started = await vscode.debug.startDebugging(
-      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.manifestFile)),
+      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(knownFolder(plugin))),
       configuration,
       { suppressSaveBeforeStart: true },
     );
@@ -85,7 +87,7 @@ export class HandlerDebugging {
   }
 
   #isInPlace(worker: DebuggedWorker, plugin: PluginView | undefined): Promise<boolean> {
-    const folders = plugin ? [plugin.folder, path.dirname(plugin.manifestFile)] : [];
+    const folders = plugin ? [plugin.folder, knownFolder(plugin)] : [];
     const isMeant = (file: string): boolean => folders.some((folder) => isInside(folder, plainPath(file)));
     return this.#sessions.inPlace(worker, { isMeant, configuredMs: CONFIGURED_MS, boundMs: BOUND_MS });
   }

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import { findCommand } from './findCommand.ts';
 import { installHint, InstallTerminal } from './installTerminal.ts';
@@ -19,7 +20,9 @@ export function registerTasks(state: HostState): vscode.Disposable {
 }
 
 function offered(state: HostState): vscode.Task[] {
-  return state.plugins.flatMap(({ folder, name }) => {
+  return state.plugins.flatMap((one) => {
+    const { name } = one;
+    const folder = knownFolder(one);
     const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
     if (!scope) return [];
     const plugin = path.relative(scope.uri.fsPath, folder);
@@ -37,8 +40,8 @@ function resolved({ definition, scope, name }: vscode.Task, state: HostState): v
   const within = typeof scope === 'object' ? scope : folders[0];
   if (!within) return undefined;
   // Without one it is the plugin that the folder is, or the only one in it.
-  const inFolder = state.plugins.filter(({ folder }) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) === within);
-  const only = inFolder.length === 1 ? inFolder[0]?.folder : undefined;
+  const inFolder = state.plugins.map(knownFolder).filter((one) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(one)) === within);
+  const only = inFolder.length === 1 ? inFolder[0] : undefined;
   // The editor fills in variables in what a task runs, and not in what it is.
   const named = given.plugin?.replaceAll('${workspaceFolder}', () => within.uri.fsPath);
   const folder = named === undefined ? (only ?? within.uri.fsPath) : path.resolve(within.uri.fsPath, named);

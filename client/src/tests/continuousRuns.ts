@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { isMockEvent } from './pluginFolders.ts';
 import type { TestRuns } from './testRuns.ts';
 import type { EventItem } from './testTree.ts';
@@ -38,8 +39,9 @@ export class ContinuousRuns {
 
   /** Files of a plugin changed, which the items show already. */
   changed(pluginKey: string, files: readonly string[]): void {
-    const folder = this.#state.plugin(pluginKey)?.folder;
-    if (folder === undefined) return;
+    const plugin = this.#state.plugin(pluginKey);
+    if (!plugin) return;
+    const folder = knownFolder(plugin);
     const concernsAll = files.some((file) => !isMockEvent(folder, file));
     for (const one of this.#all) {
       const ofPlugin = this.#runs.wanted(one.request).filter(({ node }) => node.pluginKey === pluginKey);

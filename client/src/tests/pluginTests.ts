@@ -1,10 +1,12 @@
 // The Test Explorer's part for plugins: there as soon as a plugin is, with an item for each mock event.
 import * as l10n from '@vscode/l10n';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { ListTestsRequest, type PluginView, type TestOutcome } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 import type { HandlerTarget } from '../commands/targets.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
@@ -78,7 +80,7 @@ export class PluginTests implements vscode.Disposable {
       return;
     }
     const accepted = await acceptNewResponse({ client: this.#client, state: this.#state }, node, digest);
-    if (accepted) await this.#parts?.runs.run(new vscode.TestRunRequest([item]), neverCancelled);
+    if (accepted) this.#parts?.runs.accepted(item);
   }
 
   async recordLastEvent(argument: unknown): Promise<void> {
@@ -116,10 +118,12 @@ export class PluginTests implements vscode.Disposable {
   }
 
   async #changed(pluginKey: string, files: readonly string[]): Promise<void> {
-    const folder = this.#state.plugin(pluginKey)?.folder;
-    if (folder === undefined) return;
-    if (files.some((file) => isOfEvents(folder, file))) await this.#refresh(pluginKey);
-    this.#parts?.continuous.changed(pluginKey, files);
+    const plugin = this.#state.plugin(pluginKey);
+    if (!plugin) return;
+    if (files.some((file) => isOfEvents(plugin.folder, file))) await this.#refresh(pluginKey);
+    // Items have the names that the user knows their files by.
+    const known = files.map((file) => path.join(knownFolder(plugin), path.relative(plugin.folder, file)));
+    this.#parts?.continuous.changed(pluginKey, known);
   }
 
   /** Has the items be what there is now. */
@@ -130,7 +134,7 @@ export class PluginTests implements vscode.Disposable {
       const plugin = this.#state.plugins[position];
       if (!events || !plugin) return;
       // Who only uses a plugin that was installed has no tests of it to write.
-      if (events.length === 0 && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(plugin.manifestFile)) === undefined)
+      if (events.length === 0 && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(knownFolder(plugin))) === undefined)
         this.#parts?.tree.remove(pluginKey);
       else this.#begun().tree.show(plugin, events, position);
     });
@@ -200,8 +204,6 @@ async function pickProfiled(events: readonly EventItem[]): Promise<Profiled | un
   const placeHolder = l10n.t('All are run, and a profile is of one');
   return (await vscode.window.showQuickPick(choices, { title, placeHolder, matchOnDescription: true }))?.profiled;
 }
-
-const neverCancelled = new vscode.CancellationTokenSource().token;
 
 /** What items are made of. */
 function shownOf({ name, id, folder, manifestFile, state, handlers, endpoints }: PluginView): string {

@@ -1,10 +1,12 @@
 // What the menus of the Test Explorer do: a new answer becomes what is expected, and the last real event becomes a mock event.
 import * as l10n from '@vscode/l10n';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { AcceptAnswerRequest } from '../../../server/src/protocol.ts';
 import { saveForPlugin } from '../commands/saveAsMockEvent.ts';
 import type { HostState } from '../host/state.ts';
+import { knownFolder } from '../knownFolder.ts';
 import { fileName, oneLine } from '../words.ts';
 import type { EventNode, TestNode } from './testTree.ts';
 
@@ -14,13 +16,21 @@ interface TestActionsOptions {
 }
 
 /**
- * Has a mock event expect what comes now. Nothing is written over what the user has not saved, or over what was changed since the test ran.
+ * Has a mock event expect what came when it was run last. Nothing is written over what the user has not saved, or over what was changed since the test ran.
  * @param digest of the file as it was then.
  * @returns whether it was written.
  */
-export async function acceptNewResponse({ client }: TestActionsOptions, { pluginKey, file }: EventNode, digest: string): Promise<boolean> {
+export async function acceptNewResponse(
+  { client, state }: TestActionsOptions,
+  { pluginKey, file }: EventNode,
+  digest: string,
+): Promise<boolean> {
   const name = oneLine(fileName(file), 100);
-  const isOpen = ({ uri }: vscode.TextDocument): boolean => uri.scheme === 'file' && uri.fsPath === vscode.Uri.file(file).fsPath;
+  const plugin = state.plugin(pluginKey);
+  // Where a link leads to the plugin, the user may have the file open by either name.
+  const names = plugin ? [file, path.join(plugin.folder, path.relative(knownFolder(plugin), file))] : [file];
+  const isOpen = ({ uri }: vscode.TextDocument): boolean =>
+    uri.scheme === 'file' && names.some((one) => uri.fsPath === vscode.Uri.file(one).fsPath);
   if (vscode.workspace.textDocuments.some((document) => isOpen(document) && document.isDirty)) {
     void vscode.window.showWarningMessage(
       l10n.t('{0} has unsaved changes, so it was not updated. Save it, run the test again, and then accept its response.', name),

@@ -88,6 +88,14 @@ export class TestRuns implements vscode.Disposable {
     }
   }
 
+  /** What came for a test is what it expects from now on. To run it once more, and alone, could come to something else. */
+  accepted(item: vscode.TestItem): void {
+    const run = this.#options.controller.createTestRun(new vscode.TestRunRequest([item]));
+    run.appendOutput(outputText(l10n.t('{0} expects now what it was answered.', item.label)), undefined, item);
+    run.passed(item);
+    run.end();
+  }
+
   /** All that a request is about, as it is now. */
   wanted({ include, exclude }: vscode.TestRunRequest): EventItem[] {
     const { tree } = this.#options;

@@ -18,7 +18,7 @@ import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
-import { namedFrom } from './namedFrom.ts';
+import { fileNames } from './namedFrom.ts';
 import { pluginArgument } from './noManifest.ts';
 import { workspaceAround } from './pluginWorkspace.ts';
 import { onOutputFault, sayOutputFault } from './outputFaults.ts';
@@ -74,7 +74,9 @@ async function dev(given: string | undefined, asked: DevOptions): Promise<number
   const folder = await pluginArgument(dir ?? '.');
   const workspace =
     options.workspace === undefined ? (workspaceAround(folder) ?? folder) : await realFolder(options.workspace, 'workspace');
-  const { tell } = options.json ? jsonOutput(process.stdout) : textOutput(process.stdout, process.stderr, folder, namedFrom(folder));
+  const { tell } = options.json
+    ? jsonOutput(process.stdout)
+    : textOutput(process.stdout, process.stderr, folder, fileNames(folder, dir ?? '.'));
   let server: DevServer;
   try {
     server = await DevServer.start({

@@ -34,13 +34,13 @@ export function jsonOutput(stdout: Output): DevOutput {
 
 /**
  * For people: what was asked for on the standard output, logs and problems beside it.
- * @param folder the plugin's. @param from problems and files are named from here.
+ * @param folder the plugin's. @param nameOf what problems and files are told by.
  */
-export function textOutput(stdout: Output, stderr: Output, folder: string, from: string): DevOutput {
+export function textOutput(stdout: Output, stderr: Output, folder: string, nameOf: (file: string) => string): DevOutput {
   const colours = wantsColours(stdout);
   const paint = painter(colours);
   const log = logLineWriter({ onePlugin: true, colours: wantsColours(stderr) });
-  const named = (file: string): string => shownLine(paths.relative(from, file) ?? file);
+  const named = (file: string): string => shownLine(nameOf(file));
   const place = ({ file, line, column }: Pick<FileProblem, 'file' | 'line' | 'column'>): string =>
     file === undefined ? '' : `${named(file)}${line === undefined ? '' : `:${line}${column === undefined ? '' : `:${column}`}`}`;
   const out = (...lines: string[]): void => void stdout.write(lines.map((line) => `${line}\n`).join(''));

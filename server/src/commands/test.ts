@@ -21,7 +21,7 @@ import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
-import { namedFrom } from './namedFrom.ts';
+import { fileNames } from './namedFrom.ts';
 import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -84,7 +84,8 @@ async function test(dir: string, options: TestOptions): Promise<number> {
     }).catch(unreadable);
     if (!session) throw noManifest(plugin);
     if (options.envFile !== undefined) warnOfNotGiven(session.variablesNotGiven(), session.plugin.id, options.envFile);
-    const run = (): Promise<number> => runOnce(session, { plugin, reporter, filter: options.filter, signal });
+    const run = (): Promise<number> =>
+      runOnce(session, { plugin, nameOf: fileNames(plugin, dir), reporter, filter: options.filter, signal });
     try {
       return options.watch ? await watched(session, { plugin, run, signal }) : await run();
     } finally {
@@ -94,20 +95,26 @@ async function test(dir: string, options: TestOptions): Promise<number> {
 }
 
 /** With its file as terminals and editors find it, also where the reason names that. */
-function namedFromHere(plugin: string, test: TestResult): TestResult {
+function namedFromHere(nameOf: (file: string) => string, plugin: string, test: TestResult): TestResult {
   const { file, error } = test;
-  const shown = paths.relative(namedFrom(plugin), path.join(plugin, file)) ?? file;
+  const shown = nameOf(path.join(plugin, file));
   const named = (line: string): string => (line.startsWith(file) ? `${shown}${line.slice(file.length)}` : line);
   return { ...test, file: shown, ...(error && { error: { ...error, message: error.message.split('\n').map(named).join('\n') } }) };
 }
 
 async function runOnce(
   session: TestSession,
-  { plugin, reporter, filter, signal }: { plugin: string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
+  {
+    plugin,
+    nameOf,
+    reporter,
+    filter,
+    signal,
+  }: { plugin: string; nameOf: (file: string) => string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
 ): Promise<number> {
   const result = await session
     .run((one, { read }) => {
-      if (reporter === 'text') print(testText(maskedIn(namedFromHere(plugin, one), mask), failurePlace(one, read).line));
+      if (reporter === 'text') print(testText(maskedIn(namedFromHere(nameOf, plugin, one), mask), failurePlace(one, read).line));
     })
     .catch(unreadable);
   if (signal.aborted) return EXIT_INTERRUPTED;

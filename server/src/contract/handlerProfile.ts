@@ -8,6 +8,7 @@ export type ProfiledEvent =
   /** One that says nothing more. */
   | { kind: 'plain' }
   | { kind: 'past'; eventId: string }
+  /** As its test fires it: in a workspace of its own. */
   | { kind: 'mock'; file: string };
 
 export interface ProfileHandlerParams {

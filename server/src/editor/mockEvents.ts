@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { DispatchRequest } from '../host/types.ts';
 import type { FireMockEventParams } from '../protocol.ts';
 import type { Host } from './hostFace.ts';
+import { realFile } from './knownFiles.ts';
 
 /** Few sessions ever need them: what reads and checks them is loaded when somebody asks. */
 const readers = () =>
@@ -18,10 +19,12 @@ const firing = () => Promise.all([import('../host/firing/documentText.ts'), impo
  */
 export async function mockEventRequest(
   host: Pick<Host, 'plugins'>,
-  { pluginKey, file, script, function: called, phase }: FireMockEventParams,
+  { pluginKey, file: given, script, function: called, phase }: FireMockEventParams,
   workspace: string,
 ): Promise<DispatchRequest | { fault: string }> {
-  const folder = host.plugins().find(({ key }) => key === pluginKey)?.folder;
+  const plugin = host.plugins().find(({ key }) => key === pluginKey);
+  const folder = plugin?.folder;
+  const file = plugin ? realFile(plugin, given) : given;
   const [{ FIXTURES_FOLDER, mockEventFiles }, { readMockEvent }, { eachText, withPlaces }] = await readers();
   if (folder === undefined || !(await mockEventFiles(folder)).includes(file))
     return { fault: l10n.t('{0} is no mock event of the plugin (any more).', path.basename(file)) };

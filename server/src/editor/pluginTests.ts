@@ -7,14 +7,16 @@ import type { TestView, TestNews, TestOutcome, TestsAnswer } from '../contract/t
 import { logText } from '../contract/logText.ts';
 import type { PluginState, PluginView } from '../contract/views.ts';
 import { createMask, maskedIn } from '../host/secrets.ts';
-import type { HostSettings } from '../host/types.ts';
+import type { PluginHost } from '../host/host.ts';
+import type { DispatchRequest, HostSettings } from '../host/types.ts';
 import { paths } from '../paths/paths.ts';
 import type { AcceptAnswerParams, DebugTestsParams, RunTestsParams } from '../protocol.ts';
 import { failurePlace } from '../testing/failurePlace.ts';
 import type { FiredTest, TestResult } from '../testing/mockTests.ts';
 import { shortDiff } from '../testing/shortDiff.ts';
-import type { TestSession } from '../testing/testSession.ts';
+import type { RunTest, TestSession } from '../testing/testSession.ts';
 import type { Host } from './hostFace.ts';
+import { knownFile, realFile } from './knownFiles.ts';
 
 /** In which a plugin may run, as far as the user is concerned. */
 const MAY_RUN: ReadonlySet<PluginState> = new Set<PluginState>(['ready', 'running', 'resting']);
@@ -41,6 +43,8 @@ export class PluginTests {
   readonly #mask = createMask(process.env);
   readonly #ends = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
+  /** What came for tests that failed by it, by their files, of which the digests tell how they were then. */
+  readonly #answers = new Map<string, Pick<RunTest, 'accept'> & { digest: string }>();
 
   constructor({ host, runtime, tell, debug }: PluginTestsOptions) {
     this.#host = host;
@@ -55,7 +59,11 @@ export class PluginTests {
     if (!plugin) return [];
     const { listedMockEvents } = await import('../testing/listedEvents.ts');
     try {
-      return maskedIn(await listedMockEvents(plugin), this.#mask);
+      const listed = await listedMockEvents(plugin);
+      return maskedIn(
+        listed.map((one) => ({ ...one, file: knownFile(plugin, one.file) })),
+        this.#mask,
+      );
     } catch {
       // The folder cannot be read: `run` says why.
       return [];
@@ -66,9 +74,23 @@ export class PluginTests {
     return this.#counted(this.#run(params, signal));
   }
 
-  /** Has a mock event expect what comes now, as `codex-plugin test --update` does. */
-  accept(params: AcceptAnswerParams, signal: AbortSignal): Promise<TestsAnswer> {
-    return this.#counted(this.#accept(params, signal));
+  /** Has a mock event expect what came when it was run last, as `codex-plugin test --update` does. */
+  accept(params: AcceptAnswerParams): Promise<TestsAnswer> {
+    return this.#counted(this.#accept(params));
+  }
+
+  /** Hands over what fires a mock event as its test does: in a workspace of its own, by the plugin's permissions. */
+  fired<T>(
+    { pluginKey, file, signal }: { pluginKey: string; file: string; signal: AbortSignal },
+    use: (host: Pick<PluginHost, 'profiler' | 'dispatch'>, request: DispatchRequest) => Promise<T>,
+  ): Promise<T | Extract<TestsAnswer, { ok: false }>> {
+    const run = this.#withSession(pluginKey, { signal, said: () => undefined }, async ({ session, plugin }) => {
+      const [[real = file]] = await realFiles(plugin, [file]);
+      const fired = await session.fired(real);
+      if ('fault' in fired) return { ok: false, message: fired.fault } as const;
+      return use(fired.host, { ...fired.request, only: { pluginKey: session.plugin.key } });
+    });
+    return this.#counted(run);
   }
 
   /** Ends all that runs. */
@@ -81,56 +103,55 @@ export class PluginTests {
     const tell = (news: TestNews): void => this.#tell(runId, news);
     let file: string | undefined;
     const said = (text: string): void => tell({ kind: 'said', text, ...(file !== undefined && { file }) });
-    return this.#withSession(pluginKey, { signal, said }, async ({ session, plugin }) => {
-      for (const runtime of debug) {
-        const target = await session.attachTarget(runtime);
-        if (await this.#debug({ pluginKey, runtime, target })) continue;
-        return { ok: false, message: target.ok ? l10n.t('No debugger was attached, so nothing was run.') : target.message };
-      }
-      const [only, given] = await realFiles(plugin.folder, files);
-      await session.run((result, fired) => tell({ kind: 'ended', file: given(fired.file), ...this.#outcome(result, fired) }), {
-        only,
-        onStart: (started) => {
-          file = given(started);
-          tell({ kind: 'started', file });
-        },
-      });
+    return this.#withSession<TestsAnswer>(pluginKey, { signal, said }, async ({ session, plugin }) => {
+      const attach = async (): Promise<string | undefined> => {
+        for (const runtime of debug) {
+          const target = await session.attachTarget(runtime);
+          if (!(await this.#debug({ pluginKey, runtime, target })))
+            return target.ok ? l10n.t('No debugger was attached, so nothing was run.') : target.message;
+        }
+        return undefined;
+      };
+      const message = await attach();
+      if (message !== undefined) return { ok: false, message };
+      const [only, given] = await realFiles(plugin, files);
+      let isDebuggerGone = false;
+      const onTest = (result: TestResult, run: RunTest): void => {
+        isDebuggerGone = debug.length > 0 && run.hasEndedWorker === true;
+        const outcome = this.#outcome(result, run);
+        if (!outcome.ok && outcome.digest !== undefined) this.#answers.set(run.file, { digest: outcome.digest, accept: run.accept });
+        else this.#answers.delete(run.file);
+        tell({ kind: 'ended', file: given(run.file), ...outcome });
+      };
+      const onStart = async (started: string): Promise<void> => {
+        file = given(started);
+        tell({ kind: 'started', file });
+        // That before has ended its worker, and with it the debugger.
+        const why = isDebuggerGone ? await attach() : undefined;
+        if (why !== undefined) said(why);
+      };
+      await session.run(onTest, { only, onStart });
       return { ok: true };
     });
   }
 
-  async #accept({ pluginKey, file, digest }: AcceptAnswerParams, signal: AbortSignal): Promise<TestsAnswer> {
-    return this.#withSession(pluginKey, { signal, update: true }, async ({ session, plugin }) => {
-      const { readMockEvent } = await import('../testing/mockEvent.ts');
-      const [only] = await realFiles(plugin.folder, [file]);
-      const [real = file] = only;
-      const read = await readMockEvent(real);
-      if ('faults' in read || digestOf(read.document.text) !== digest)
-        return { ok: false, message: l10n.t('The mock event was changed since it was run, so it was not updated. Run it again first.') };
-      let answer: TestsAnswer = { ok: false, message: l10n.t('The mock event is not there any more.') };
-      await session.run(
-        (result) => {
-          const masked = maskedIn(result, this.#mask);
-          // One that is as expected by now needs no update.
-          if (result.ok) answer = { ok: true };
-          else
-            answer = {
-              ok: false,
-              message: masked.error?.message ?? l10n.t('The answer is none that could be expected, so nothing was updated.'),
-            };
-        },
-        { only },
-      );
-      if (signal.aborted) return { ok: false, message: l10n.t('It was stopped.') };
-      return answer;
-    });
+  async #accept({ pluginKey, file, digest }: AcceptAnswerParams): Promise<TestsAnswer> {
+    const plugin = this.#plugin(pluginKey);
+    if (!plugin) return { ok: false, message: notLoaded() };
+    const [[real = file]] = await realFiles(plugin, [file]);
+    const shown = this.#answers.get(real);
+    const changed = l10n.t('The mock event was changed since it was run, so it was not updated. Run it again first.');
+    if (shown?.digest !== digest) return { ok: false, message: changed };
+    const { ok, error } = maskedIn(await shown.accept(), this.#mask);
+    if (ok) this.#answers.delete(real);
+    return ok ? { ok } : { ok, message: error?.message ?? l10n.t('The answer is none that could be expected, so nothing was updated.') };
   }
 
-  async #withSession(
+  async #withSession<T>(
     pluginKey: string,
-    { signal, update, said }: { signal: AbortSignal; update?: true; said?: (text: string) => void },
-    use: (opened: Opened) => Promise<TestsAnswer>,
-  ): Promise<TestsAnswer> {
+    { signal, said }: { signal: AbortSignal; said: (text: string) => void },
+    use: (opened: Opened) => Promise<T>,
+  ): Promise<T | Extract<TestsAnswer, { ok: false }>> {
     const plugin = this.#plugin(pluginKey);
     const refused = refusal(plugin);
     if (!plugin || refused !== undefined) return { ok: false, message: refused ?? notLoaded() };
@@ -139,10 +160,9 @@ export class PluginTests {
     const session = await TestSession.open({
       plugin: folder,
       runtime: this.#runtime(),
-      ...(update && { update }),
       mask: this.#mask,
       signal: AbortSignal.any([signal, this.#ends.signal]),
-      ...(said && { onLog: (line) => isTold(line) && said(logText(line, `${line.level}: `)) }),
+      onLog: (line) => isTold(line) && said(logText(line, `${line.level}: `)),
     });
     if (!session) return { ok: false, message: notLoaded() };
     try {
@@ -222,11 +242,11 @@ function termsOf({ id, version, handlers, endpoints = [], permissions, runtimes 
 }
 
 /** Files as a session knows them, which has its folder without links, and what they are called by who asked. */
-async function realFiles(folder: string, files: readonly string[]): Promise<[Set<string>, (real: string) => string]> {
-  const real = await realpath(folder);
+async function realFiles(plugin: PluginView, files: readonly string[]): Promise<[Set<string>, (real: string) => string]> {
+  const real = await realpath(plugin.folder);
   const given = new Map(
     files.map((file): [string, string] => {
-      const name = paths.relative(folder, file);
+      const name = paths.relative(plugin.folder, realFile(plugin, file));
       return [name === undefined ? file : path.join(real, name), file];
     }),
   );

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ProfileHandlerAnswer, ProfiledEvent } from '../contract/handlerProfile.ts';
 import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
+import { PluginTests } from './pluginTests.ts';
 import { HandlerProfiles } from './profileHandler.ts';
 
 const SLOW = `function busy() { let sum = 0; for (let at = 0; at < 3e6; at++) sum = (sum * 31 + at) % 1000003; return sum; }
@@ -51,6 +52,7 @@ async function opened(script: string): Promise<Opened> {
     host,
     commands: { eventFor: () => ({ event: 'onFileOpen', filePath: path.join(base, 'x.txt'), fields, only, budgetMs: 0 }) },
     workspaceFolders: () => [base],
+    tests: new PluginTests({ host, runtime: () => defaultSettings.runtime, tell: () => undefined, debug: () => Promise.resolve(false) }),
     runs: () => settings.runs,
   });
   const never = new AbortController().signal;
@@ -86,9 +88,21 @@ describe('Profile Handler', () => {
     expect(await ask({ kind: 'past', eventId })).toMatchObject({ ok: true });
     expect(await ask({ kind: 'mock', file: path.join(pluginKey, 'events', 'x.json') })).toMatchObject({ ok: true });
     const texts = host.history().map((entry) => JSON.parse(host.historyDetail(entry.eventId)!.payload) as { fileContent: string });
-    expect(texts.map(({ fileContent }) => fileContent)).toEqual(['mocked', 'past', 'past']);
+    // The mock event is none of the editor's own host, and its runs are in no workspace of the user's.
+    expect(texts.map(({ fileContent }) => fileContent)).toEqual(['past', 'past']);
     expect(await ask({ kind: 'past', eventId: 'gone' })).toEqual({ ok: false, message: 'The plugin host no longer keeps this event.' });
     expect(host.plugins()[0]!.handlers[0]!.statistics).toMatchObject({ runs: 1 });
+  }, 30_000);
+
+  it('fires a mock event as its test does, in a workspace of its own', async () => {
+    const { host, pluginKey, ask } = await opened(
+      'exports.onFileOpen = (text) => { if (JSON.parse(text).workspaceRoot === require("node:path").dirname(__dirname)) throw new Error("theirs"); return { success: true }; };',
+    );
+    const file = path.join(pluginKey, 'events', 'x.json');
+    expect(await ask({ kind: 'mock', file })).toMatchObject({ ok: true, runs: { failed: 0 } });
+    expect(host.history()).toEqual([]);
+    writeFileSync(file, '{');
+    expect(await ask({ kind: 'mock', file })).toEqual({ ok: false, message: expect.stringContaining('never closed') });
   }, 30_000);
 
   it('is of as many runs as the setting says', async () => {

@@ -3,6 +3,7 @@ import type { RecordedMockEvent } from '../contract/recordedEvents.ts';
 import type { RecordMockEventParams } from '../protocol.ts';
 import { recordMockEvent } from '../testing/record.ts';
 import type { Host } from './hostFace.ts';
+import { knownFile } from './knownFiles.ts';
 
 /** Never rejects. The client has its own words for what goes wrong. */
 export async function recordEvent(
@@ -11,5 +12,6 @@ export async function recordEvent(
 ): Promise<RecordedMockEvent> {
   const plugin = host?.plugins().find(({ key }) => key === pluginKey);
   const record = plugin && host?.pastEvent(eventId);
-  return recordMockEvent({ plugin: plugin?.folder ?? '', pluginKey, record });
+  const recorded = await recordMockEvent({ plugin: plugin?.folder ?? '', pluginKey, record });
+  return plugin && recorded.ok ? { ...recorded, file: knownFile(plugin, recorded.file) } : recorded;
 }

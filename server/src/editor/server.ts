@@ -299,7 +299,7 @@ export class EditorServer {
 
   acceptAnswer = async (params: AcceptAnswerParams, token: CancellationToken): Promise<TestsAnswer> => {
     const signal = signalOf(token);
-    return (await this.#work.whenReady(({ tests }) => tests.accept(params, signal), signal)) ?? { ok: false, message: notRunning() };
+    return (await this.#work.whenReady(({ tests }) => tests.accept(params), signal)) ?? { ok: false, message: notRunning() };
   };
 
   snapshot = (): HostSnapshot => ({

@@ -204,7 +204,10 @@ export class Session {
       completionSettings: () => settings().completion,
       onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
-    this.profiles = new HandlerProfiles({ host, commands: this.commands, workspaceFolders, runs: () => settings().profile.runs });
+    this.profiles = new HandlerProfiles({
+      ...{ host, commands: this.commands, tests: this.tests, workspaceFolders },
+      runs: () => settings().profile.runs,
+    });
     this.manifestCommands = new ManifestCommands({
       host,
       documents,

@@ -1,5 +1,5 @@
 // The file that a profile is written to. It takes no other file's place.
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { numberedNames, writeNewFile } from '../disk/newFile.ts';
 import type { EventProfile, ProfileFormat } from './profileEvent.ts';
@@ -18,7 +18,8 @@ export type ProfileTarget = { file: string } | { folder: string };
 export async function newProfileFile(out: string | undefined, fault: (text: string) => Error): Promise<ProfileTarget> {
   if (out === undefined) return { folder: process.cwd() };
   const target = path.resolve(out);
-  const there = await stat(target).catch(() => undefined);
+  // A link that leads nowhere is there as well.
+  const there = (await stat(target).catch(() => undefined)) ?? (await lstat(target).catch(() => undefined));
   if (there?.isDirectory()) return { folder: target };
   if (there) throw fault(`${target} exists already, and is not overwritten. Name another file, or remove it.`);
   const folder = await stat(path.dirname(target)).catch(() => undefined);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { MemoryUse } from '../contract/workerProfile.ts';
 import type { HotFunction } from './hotFunctions.ts';
 import type { EventProfile } from './profileEvent.ts';
+import { ENDINGS, formatOfName } from './profileFile.ts';
 import type { PhaseSpreads } from './statistics.ts';
 import { shownLine } from '../text/shownText.ts';
 import { paths } from '../paths/paths.ts';
@@ -26,7 +27,8 @@ const HOW_TO_OPEN = {
 export function profileText(taken: EventProfile, file: string | null, isCounted: boolean): string {
   const { handler, event, runs, format, hottest, sampled } = taken;
   const failed = runs.failed === 0 ? '' : `, ${runs.failed} failed`;
-  const lines = [shownLine(`${handler.pluginId}  ${handler.script}  ${event}: ${runs.count} runs${failed}`), '', ...phaseLines(taken), ''];
+  const count = runs.count === 1 ? '1 run' : `${runs.count} runs`;
+  const lines = [shownLine(`${handler.pluginId}  ${handler.script}  ${event}: ${count}${failed}`), '', ...phaseLines(taken), ''];
   const isEnough = sampled.count >= FEWEST_LOOKS;
   if (isEnough && hottest.length > 0) lines.push(...hotLines(taken), '');
   const memory = memoryLine(taken);
@@ -34,7 +36,10 @@ export function profileText(taken: EventProfile, file: string | null, isCounted:
   if (file !== null) {
     if (!isEnough) lines.push(tooFewLooks(sampled.count, isCounted ? 'Without --repeat it is seen for about a second.' : ''));
     if (taken.note !== undefined) lines.push(shownLine(taken.note));
-    lines.push(`Profile: ${shownLine(file)}`, HOW_TO_OPEN[format].replace('FILE', shownLine(file)));
+    lines.push(`Profile: ${shownLine(file)}`);
+    // Programs go by the name.
+    if (formatOfName(file) === format) lines.push(HOW_TO_OPEN[format].replace('FILE', shownLine(file)));
+    else lines.push(`Name it FILE${ENDINGS[format]}. ${HOW_TO_OPEN[format]}`);
   }
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: e45e8b4ca9839c92728f0b6da8d896bcc1a2b472d135270f44816840c1ff0637
+// schemas: 2effe3d856b5f2b82109ee73ffc9bb9352340bf73dbe6492680c22e52ed8eea1
 
 export const validateMockEvent = validate10;
 const schema11 = {
@@ -12,6 +12,7 @@ const schema11 = {
     "An event that is fired at a plugin by codex-plugin test and codex-plugin replay, and what is expected of the answer. One file in the plugin's folder events for each.",
   type: 'object',
   additionalProperties: false,
+  patternProperties: { '^x-': { description: 'Anything of your own: keys that start with "x-" are left alone.' } },
   required: ['name', 'event', 'payload'],
   properties: {
     $schema: {
@@ -57,7 +58,8 @@ const schema11 = {
     },
   },
 };
-const pattern0 = new RegExp('\\S', 'u');
+const pattern0 = new RegExp('^x-', 'u');
+const pattern1 = new RegExp('\\S', 'u');
 
 function validate10(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   /*# sourceURL="mock-event.schema.json" */
@@ -92,7 +94,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === '$schema' || key0 === 'name' || key0 === 'event' || key0 === 'payload' || key0 === 'expect')) {
+      if (!(key0 === '$schema' || key0 === 'name' || key0 === 'event' || key0 === 'payload' || key0 === 'expect' || pattern0.test(key0))) {
         const err3 = {
           instancePath,
           schemaPath: '#/additionalProperties',
@@ -126,7 +128,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.name !== undefined) {
       let data1 = data.name;
       if (typeof data1 === 'string') {
-        if (!pattern0.test(data1)) {
+        if (!pattern1.test(data1)) {
           const err5 = {
             instancePath: instancePath + '/name',
             schemaPath: '#/properties/name/pattern',
@@ -158,7 +160,7 @@ function validate10(data, { instancePath = '', parentData, parentDataProperty, r
     if (data.event !== undefined) {
       let data2 = data.event;
       if (typeof data2 === 'string') {
-        if (!pattern0.test(data2)) {
+        if (!pattern1.test(data2)) {
           const err7 = {
             instancePath: instancePath + '/event',
             schemaPath: '#/properties/event/pattern',

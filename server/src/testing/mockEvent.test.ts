@@ -12,6 +12,7 @@ describe('a mock event', () => {
     ['an address of a schema', GOOD.replace('{', '{"$schema":"./mock-event.schema.json",')],
     ['no answer that is expected', GOOD.replace('}}', '},"expect":null}')],
     ['a byte order mark', `\uFEFF${GOOD}`],
+    ['keys of one’s own', '{"name":"x","event":"onFileSave","payload":{},"x-note":1}'],
   ])('may have %s', (_, text) => {
     expect(mockEventFrom(text)).toMatchObject({ event: { name: 'x', event: 'onFileSave', payload: {} } });
   });
@@ -23,6 +24,11 @@ describe('a mock event', () => {
     ['// x\n{}', '1:1', 'JSON has no comments. Remove it.'],
     ['{\n"event":"e","payload":{}}', '1:1', '"name" is missing.'],
     ['{"name":"x",\n"event":"e",\n"payload":{},\n"expects":{}}', '4:1', '"expects" means nothing here. Did you mean "expect"?'],
+    [
+      '{"name":"x",\n"bogus":1,\n"event":"e","payload":{}}',
+      '2:1',
+      '"bogus" means nothing in a mock event. Keys of your own start with "x-".',
+    ],
     ['{"name":"x","event":"e",\n"payload":[]}', '2:11', '"payload" has to be an object, but is an array.'],
     ['{"name":"x","event":"e","payload":{},\n"expect":true}', '2:10', '"expect" has to be an object or null, but is true.'],
     [

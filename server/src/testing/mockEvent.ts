@@ -70,7 +70,12 @@ export function mockEventFrom(text: string): ReadMockEvent {
   const name = get(root, 'name');
   const faults = problems.map(({ message, range: { start } }) => ({
     // What reads manifests speaks of those.
-    message: message.replace(', or write the manifest in YAML', '').replace(/ Only the last one counts\.$/, ' Remove all but one.'),
+    message: message
+      .replace(', or write the manifest in YAML', '')
+      // A test is not run without what somebody has written into it.
+      .replace(' means nothing here and is ignored.', ' means nothing in a mock event.')
+      .replace(' and is ignored.', '.')
+      .replace(/ Only the last one counts\.$/, ' Remove all but one.'),
     line: start.line + 1,
     column: start.character + 1,
   }));

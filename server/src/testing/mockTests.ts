@@ -6,7 +6,7 @@ import type { HostLogLine, PluginView } from '../contract/views.ts';
 import { eventRequest } from '../host/firing/eventRequest.ts';
 import { fire, unknownEvent, whyNone } from '../host/firing/firedEvent.ts';
 import type { PluginHost } from '../host/host.ts';
-import type { DispatchResult } from '../host/types.ts';
+import type { DispatchRequest, DispatchResult } from '../host/types.ts';
 import { get } from '../manifest/syntax/tree.ts';
 import { answerOf, type Answer } from './answer.ts';
 import { answerDiff, answerSides, type AnswerSides, type DiffOptions } from './answerDiff.ts';
@@ -54,6 +54,8 @@ export interface FiredTest {
   fired?: DispatchResult;
   /** Of an answer that is not what is expected: both, whole. */
   sides?: AnswerSides;
+  /** Its handler's worker is gone, and the next test has another one. */
+  hasEndedWorker?: true;
 }
 
 export interface MockTestOptions {
@@ -108,6 +110,17 @@ export class MockTests {
     return { ...(await this.#fire(read.event, name, plugin)), read, file };
   }
 
+  /** Readies the workspace for an event. @returns what fires it, or why nothing does, as a sentence. */
+  async readied({ event, payload: portable }: MockEvent): Promise<{ request: DispatchRequest; warnings: string[] } | { fault: string }> {
+    const { places, prepare } = this.#options;
+    const payload = eachText(portable, (text) => withPlaces(text, places)) as MockEvent['payload'];
+    const fault = await prepare?.(payload);
+    if (fault !== undefined) return { fault };
+    const warnings: string[] = [];
+    const request = await eventRequest(event, payload, { workspace: places.workspace, warn: (text) => warnings.push(text) });
+    return { request, warnings };
+  }
+
   /** A test that failed before it began. */
   notFired(file: string, read: ReadMockEvent, error: TestError): FiredTest {
     const name = nameInPlugin(this.#options.places.plugin, file);
@@ -115,16 +128,14 @@ export class MockTests {
     return { result: { ...head, ok: false, durationMs: 0, error }, read, file };
   }
 
-  async #fire(mock: MockEvent, file: string, plugin: PluginView): Promise<Pick<FiredTest, 'result' | 'answer' | 'fired' | 'sides'>> {
-    const { host, places, prepare, signal } = this.#options;
+  async #fire(mock: MockEvent, file: string, plugin: PluginView): Promise<Omit<FiredTest, 'read' | 'file'>> {
+    const { host, signal } = this.#options;
     const lines: HostLogLine[] = [];
-    const warnings: string[] = [];
     const unsubscribe = host.subscribe('log', (line) => lines.push(line));
     try {
-      const payload = eachText(mock.payload, (text) => withPlaces(text, places)) as MockEvent['payload'];
-      const fault = await prepare?.(payload);
-      if (fault !== undefined) return { result: { ...headOf(mock, file), ok: false, durationMs: 0, error: { message: fault } } };
-      const request = await eventRequest(mock.event, payload, { workspace: places.workspace, warn: (text) => warnings.push(text) });
+      const ready = await this.readied(mock);
+      if ('fault' in ready) return { result: { ...headOf(mock, file), ok: false, durationMs: 0, error: { message: ready.fault } } };
+      const { request, warnings } = ready;
       const start = performance.now();
       const fired = await fire(host, { ...request, ...(signal && { signal }) });
       const durationMs = Math.round((performance.now() - start) * 1000) / 1000;
@@ -132,13 +143,14 @@ export class MockTests {
       await fired.late;
       const answer = answerOf(fired);
       // Crashes are counted, and a plugin that rests for them would fail the tests that follow.
-      if (answer.failed && CRASHES.has(answer.failed.error.code)) await host.restartPlugin(plugin.key);
+      const hasEndedWorker = answer.failed !== undefined && CRASHES.has(answer.failed.error.code);
+      if (hasEndedWorker) await host.restartPlugin(plugin.key);
       const none = fired.results.length > 0 ? undefined : { why: whyNone(plugin, request, fired), isFault: plugin.state === 'broken' };
       const verdict = this.#verdict(mock, answer, none);
       const log = verdict.ok ? [] : this.#said(warnings, lines);
       const result = { ...headOf(mock, file), durationMs, ...verdict, ...(log.length > 0 && { log }) };
       const sides = verdict.diff === undefined ? undefined : answerSides(mock.expect, answer.value, this.#diffOptions);
-      return { result, answer, fired, ...(sides && { sides }) };
+      return { result, answer, fired, ...(sides && { sides }), ...(hasEndedWorker && { hasEndedWorker }) };
     } finally {
       unsubscribe();
     }

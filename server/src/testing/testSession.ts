@@ -7,7 +7,7 @@ import { PluginHost } from '../host/host.ts';
 import { defaultSettings } from '../host/settings.ts';
 import { paths } from '../paths/paths.ts';
 import type { HostLogLine, PluginView } from '../contract/views.ts';
-import type { HostSettings, PluginReload } from '../host/types.ts';
+import type { DispatchRequest, HostSettings, PluginReload } from '../host/types.ts';
 import type { AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
@@ -49,8 +49,14 @@ export interface TestSessionOptions {
 export interface RunOptions {
   /** Only the mock events in these files, absolute. */
   only?: ReadonlySet<string>;
-  /** Hears of each file when its turn has come. */
-  onStart?: (file: string) => void;
+  /** Hears of each file when its turn has come, before it is fired. */
+  onStart?: (file: string) => void | Promise<void>;
+}
+
+/** A test that was run. */
+export interface RunTest extends FiredTest {
+  /** Has its file expect what came, as `update` does for each. @returns how the test is then. Nothing is written over a file that was changed since. */
+  accept: () => Promise<TestResult>;
 }
 
 export class TestSession {
@@ -106,7 +112,7 @@ export class TestSession {
    * Fires the plugin's mock events as they are now, in order.
    * @param onTest hears of each when it is done.
    */
-  async run(onTest: (result: TestResult, fired: FiredTest) => void, { only, onStart }: RunOptions = {}): Promise<TestRun> {
+  async run(onTest: (result: TestResult, run: RunTest) => void, { only, onStart }: RunOptions = {}): Promise<TestRun> {
     const { plugin: folder, signal } = this.#options;
     const [at, start] = [new Date().toISOString(), performance.now()];
     const tests: TestResult[] = [];
@@ -116,16 +122,25 @@ export class TestSession {
       const read = await readMockEvent(file);
       if (!this.#isWanted(file, read)) continue;
       if (signal.aborted) break;
-      onStart?.(file);
+      await onStart?.(file);
       const [plugin = this.plugin] = this.#host.plugins();
       const fired = this.#stale ? this.#tests.notFired(file, read, this.#stale) : await this.#tests.run(file, read, plugin);
       // What was stopped says nothing of the plugin.
       if (signal.aborted) break;
       const result = this.#options.update ? await this.#updated(fired) : fired.result;
       tests.push(result);
-      onTest(result, fired);
+      onTest(result, { ...fired, accept: () => this.#updated(fired) });
     }
     return { plugin: { id: this.plugin.id, folder }, tests, at, durationMs: performance.now() - start };
+  }
+
+  /** What fires a mock event as its test does, for who wants that many times; or why nothing does, as a sentence. */
+  async fired(file: string): Promise<{ host: Pick<PluginHost, 'profiler' | 'dispatch'>; request: DispatchRequest } | { fault: string }> {
+    const read = await readMockEvent(file);
+    const why = this.#stale?.message ?? ('faults' in read ? read.faults[0]?.message : undefined);
+    if ('faults' in read || why !== undefined) return { fault: why ?? `${nameInPlugin(this.#options.plugin, file)} cannot be read.` };
+    const ready = await this.#tests.readied(read.event);
+    return 'fault' in ready ? ready : { host: this.#host, request: ready.request };
   }
 
   /** Where a debugger can attach to the worker that handlers run in, for as long as the session lasts. */

@@ -1,5 +1,5 @@
 // The problem matchers that package.json contributes, on what the commands really print.
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEV_MATCHER, TEST_MATCHER, VALIDATE_MATCHER } from '../../src/scaffold/projectSetup.ts';
@@ -77,6 +77,17 @@ describe('a problem matcher', () => {
         code: 'manifest/unknown-event',
       },
     ]);
+  });
+
+  test('finds files of a plugin that is a link, as the folder has them that the task runs in', async () => {
+    const real = await plugin('linked', 'events/file-save.json', (text) =>
+      text.replace(/"formattedContent": "[^"]*"/, '"formattedContent": "other"'),
+    );
+    const cwd = place('with-a-link');
+    await mkdir(cwd, { recursive: true });
+    await symlink(real, path.join(cwd, 'link'));
+    const { out: stdout } = await cli(['test', 'link'], { cwd });
+    expect(found('codex-plugin-test', stdout)).toMatchObject([{ file: 'link/events/file-save.json' }]);
   });
 
   test('finds mock events that failed, at what is expected', async () => {

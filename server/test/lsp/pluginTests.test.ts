@@ -1,7 +1,7 @@
 // The tests of a plugin through the server: listed, run, stopped and accepted as the Test Explorer asks, with the results of the command line.
 import { execa } from 'execa';
 import { once } from 'node:events';
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DebugTestsParams, TestView, PluginView, TestNews } from '../../src/protocol.ts';
@@ -46,14 +46,29 @@ const EVENTS: Record<string, object | string> = {
 let editor: Editor;
 afterEach(() => editor.dispose());
 
-async function opened(events: Record<string, object | string>, options: Record<string, unknown> = {}): Promise<PluginView> {
+interface Prepared {
+  script?: string;
+  /** The plugin's folder is a link to one elsewhere. */
+  isLink?: boolean;
+}
+
+async function opened(
+  events: Record<string, object | string>,
+  options: Record<string, unknown> = {},
+  { script = HANDLER, isLink = false }: Prepared = {},
+): Promise<PluginView> {
   editor = await Editor.open({
     workspace: 'lsp-events',
     prepare: async (workspace) => {
-      const folder = path.join(workspace, '.codex/plugins/tested');
+      const known = path.join(workspace, '.codex/plugins/tested');
+      const folder = isLink ? path.join(workspace, 'elsewhere') : known;
       await mkdir(path.join(folder, 'events'), { recursive: true });
+      if (isLink) {
+        await mkdir(path.dirname(known), { recursive: true });
+        await symlink(folder, known);
+      }
       await writeFile(path.join(folder, 'plugin.manifest.json'), JSON.stringify(MANIFEST));
-      await writeFile(path.join(folder, 'save.js'), HANDLER);
+      await writeFile(path.join(folder, 'save.js'), script);
       for (const [name, event] of Object.entries(events))
         await writeFile(path.join(folder, 'events', name), typeof event === 'string' ? event : JSON.stringify(event, null, 2));
     },
@@ -233,6 +248,39 @@ describe('codexPlugins/acceptAnswer', () => {
     expect(await editor.client.request('codexPlugins/acceptAnswer', { pluginKey, file, digest: again.digest })).toEqual({ ok: true });
     expect(await readFile(file, 'utf8')).toBe(changed.replace('"z\\n"', '"x\\n"'));
     expect(await run('after')).toMatchObject({ ok: true });
+  });
+
+  it('has files expect what was shown, also where handlers answer something else when they are asked once more, and alone', async () => {
+    const script = 'let count = 0;\nexports.onFileSave = () => ({ success: true, message: String(++count) });\n';
+    const names = ['a', 'b', 'c'];
+    const { key: pluginKey, folder } = await opened(
+      Object.fromEntries(names.map((name) => [`${name}.json`, save(name, 'x', { message: 'none' })])),
+      {},
+      { script },
+    );
+    const files = names.map((name) => path.join(folder, `events/${name}.json`));
+    await editor.client.request('codexPlugins/runTests', { runId: 'all', pluginKey, files });
+    for (const [index, { digest }] of endedOf('all').entries())
+      if (index > 0)
+        expect(await editor.client.request('codexPlugins/acceptAnswer', { pluginKey, file: files[index], digest })).toEqual({ ok: true });
+    const messages = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8')).expect.message as string));
+    expect(messages).toEqual(['none', '2', '3']);
+  });
+
+  it('takes files of a plugin that is a link by the name of the link, and names them so', async () => {
+    const { key: pluginKey, folder, manifestFile } = await opened({ 'differs.json': EVENTS['differs.json']! }, {}, { isLink: true });
+    const known = path.dirname(manifestFile);
+    expect(known).not.toBe(folder);
+    const file = path.join(known, 'events/differs.json');
+    const listed = (await editor.client.request('codexPlugins/listTests', { pluginKey })) as TestView[];
+    expect(listed.map((one) => one.file)).toEqual([file]);
+    await editor.client.request('codexPlugins/runTests', { runId: 'one', pluginKey, files: [file] });
+    const [ended] = endedOf('one');
+    expect(ended).toMatchObject({ file, ok: false });
+    expect(await editor.client.request('codexPlugins/acceptAnswer', { pluginKey, file, digest: ended!.digest })).toEqual({ ok: true });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ expect: { formattedContent: 'x\n' } });
+    const fired = { pluginKey, file, event: 'onFileSave', script: 'save.js' };
+    expect(await editor.client.request('codexPlugins/fireMockEvent', fired)).toMatchObject({ ok: true });
   });
 
   it('says why what a plugin broke down with is nothing to expect', async () => {
