@@ -1,7 +1,8 @@
 // Mock events in the Test Explorer: they are found, run, shown with what differs, run again when something changes, updated and recorded.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
@@ -226,7 +227,88 @@ describe('tests', () => {
     writeFile(`${FOLDER}/events/late.json`, JSON.stringify({ name: 'came late', event: 'onCommand', payload: { command: 'tidy' } }));
     await untilItem('came late');
   });
+
+  it('has the debugger on the worker that follows one which a test has ended', async () => {
+    makePlugin(inWorkspace('.codex/plugins/crasher'), {
+      name: 'Crasher',
+      script:
+        'exports.onCommand = (text) => {\n  const { command } = JSON.parse(text);\n  if (command === "end") process.exit(3);\n  return { success: true };\n};\n',
+      events: { 'a-ends': { command: 'end' }, 'b-stays': { command: 'stay' } },
+    });
+    await allowed('Crasher');
+    const tracker = new SessionTracker();
+    const script = vscode.Uri.file(inWorkspace('.codex/plugins/crasher/run.js'));
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(script, new vscode.Position(3, 0)))]);
+    const stopped = tracker.next(({ event }) => event === 'stopped');
+    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem('b-stays'));
+    await editor.contextMenu(`${ROW}:has-text("Crasher")`, 'Debug Test');
+    const { session, message } = await stopped;
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    // It is the last test, with which the worker may be gone before it has answered that it goes on.
+    await Promise.resolve(session.customRequest('continue', { threadId: message.body?.threadId ?? 0 })).catch(() => undefined);
+    await untilRow('b-stays', 'Passed');
+    await untilRow('a-ends', 'Failed');
+    await tracker.untilNone('the session to end with the tests');
+    tracker.dispose();
+  });
+
+  it('knows the files of a plugin that is a link by the name that the user does', async () => {
+    const real = mkdtempSync(path.join(tmpdir(), 'linked-tests-'));
+    makePlugin(real, {
+      name: 'Linked',
+      script: 'exports.onCommand = () => ({ success: true, message: "done" });\n',
+      events: { says: { command: 'x' } },
+      expect: { message: 'undone' },
+    });
+    const link = inWorkspace('.codex/plugins/linked');
+    symlinkSync(real, link);
+    await allowed('Linked');
+    const file = path.join(link, 'events/says.json');
+    const text = readText(file);
+    assert.equal((await untilItem('says')).uri?.fsPath, file);
+    const shown = await show(file);
+    await vscode.commands.executeCommand('testing.runCurrentFile');
+    await untilRow('says', 'Failed');
+    await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), ' '));
+    await editor.contextMenu(row('says', 'Failed'), 'Accept New Response');
+    await editor.waitForText('.notifications-toasts', /says\.json has unsaved changes/);
+    assert.equal(readText(file), text);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await editor.contextMenu(row('says', 'Failed'), 'Accept New Response');
+    await untilRow('says', 'Passed');
+    assert.equal(readText(file), text.replace('undone', 'done'));
+    const tasks = await vscode.tasks.fetchTasks({ type: 'codex-plugin' });
+    const plugins = tasks.filter(({ name }) => name.includes('Linked')).map(({ definition }) => definition['plugin'] as string);
+    assert.deepEqual([...new Set(plugins)], [path.join('.codex', 'plugins', 'linked')]);
+    rmSync(link);
+    rmSync(real, { recursive: true });
+  });
+
+  async function allowed(name: string): Promise<void> {
+    await eventually(() => product.state.plugins.some((one) => one.name === name && one.state === 'ungranted'), { what: () => name });
+    await product.act('allow', name);
+    await product.untilState(name, 'ready');
+  }
 });
+
+interface Made {
+  name: string;
+  script: string;
+  /** Payloads of mock events, by their names. */
+  events: Record<string, object>;
+  expect?: object;
+}
+
+/** A plugin of one handler of onCommand. */
+function makePlugin(folder: string, { name, script, events, expect }: Made): void {
+  mkdirSync(path.join(folder, 'events'), { recursive: true });
+  writeFileSync(path.join(folder, 'run.js'), script);
+  for (const [one, payload] of Object.entries(events))
+    writeFileSync(path.join(folder, 'events', `${one}.json`), JSON.stringify({ name: one, event: 'onCommand', payload, expect }));
+  const handlers = [{ event: 'onCommand', script: 'run.js' }];
+  const manifest = { pluginId: `com.example.${name.toLowerCase()}`, version: '1.0.0', name, entryPoints: { handlers }, permissions: [] };
+  writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
+}
 
 function row(label: string, state: keyof typeof ICONS): string {
   return `${ROW}:has-text("${label}"):has(.codicon-${ICONS[state]})`;
