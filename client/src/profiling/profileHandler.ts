@@ -77,8 +77,7 @@ function eventOf({ client }: ProfileParts, source: DebugSource): ProfiledEvent {
 
 async function profile(parts: ProfileParts, target: HandlerTarget, event: ProfiledEvent): Promise<void> {
   const { client, context, profileStatus } = parts;
-  // A mock event is fired in a workspace of its own, as its test is.
-  if (event.kind !== 'mock' && !(await mayRunOften(parts, target))) return;
+  if (!(await mayRunOften(parts, target))) return;
   profileStatus.hide();
   const script = oneLine(target.script, 80);
   const folder = path.join(context.globalStorageUri.fsPath, 'profiles');

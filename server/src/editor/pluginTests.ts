@@ -104,15 +104,14 @@ export class PluginTests {
     let file: string | undefined;
     const said = (text: string): void => tell({ kind: 'said', text, ...(file !== undefined && { file }) });
     return this.#withSession<TestsAnswer>(pluginKey, { signal, said }, async ({ session, plugin }) => {
-      const attach = async (): Promise<string | undefined> => {
+      const attach = async (otherwise: string): Promise<string | undefined> => {
         for (const runtime of debug) {
           const target = await session.attachTarget(runtime);
-          if (!(await this.#debug({ pluginKey, runtime, target })))
-            return target.ok ? l10n.t('No debugger was attached, so nothing was run.') : target.message;
+          if (!(await this.#debug({ pluginKey, runtime, target }))) return target.ok ? otherwise : target.message;
         }
         return undefined;
       };
-      const message = await attach();
+      const message = await attach(l10n.t('No debugger was attached, so nothing was run.'));
       if (message !== undefined) return { ok: false, message };
       const [only, given] = await realFiles(plugin, files);
       let isDebuggerGone = false;
@@ -127,7 +126,10 @@ export class PluginTests {
         file = given(started);
         tell({ kind: 'started', file });
         // That before has ended its worker, and with it the debugger.
-        const why = isDebuggerGone ? await attach() : undefined;
+        if (!isDebuggerGone) return;
+        const why = await attach(
+          l10n.t('No debugger was attached to the worker that came next, so that breakpoints do not stop from here on.'),
+        );
         if (why !== undefined) said(why);
       };
       await session.run(onTest, { only, onStart });
