@@ -71,12 +71,14 @@ describe('debug', () => {
         addBreakpoint(handler, lineOf(handler, 'return'));
         const port = dev.portOf(runtime);
         const attached = { ...entry, request: 'attach', ...(runtime === 'node' ? { port } : { connect: { host: '127.0.0.1', port } }) };
-        const configured = tracker.next(
-          ({ type, command }) => type === 'response' && command === 'configurationDone',
-          ({ parentSession }) => runtime === 'python' || parentSession !== undefined,
-        );
+        const configured = (): Promise<unknown> =>
+          tracker.next(
+            ({ type, command }) => type === 'response' && command === 'configurationDone',
+            ({ parentSession }) => runtime === 'python' || parentSession !== undefined,
+          );
+        const begun = configured();
         assert.equal(await vscode.debug.startDebugging(vscode.workspace.workspaceFolders?.[0], attached), true);
-        await configured;
+        await begun;
         const stops = async (): Promise<void> => {
           const stopped = tracker.next(isStopped);
           const answered = dev.fire({
@@ -93,11 +95,15 @@ describe('debug', () => {
         await editor.waitForText('.notification-list-item-message', new RegExp(`Another debugger is attached .* at port ${port}`));
         await vscode.commands.executeCommand('notifications.clearAll');
         await stops();
+        // The debugger is told of it when it comes back.
+        vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+        addBreakpoint(handler, lineOf(handler, 'return') + 1);
         const reloaded = dev.nextReload();
+        const back = configured();
         writeFileSync(handler, `${runtime === 'node' ? '//' : '#'} One line more.\n${before}`);
         await reloaded;
-        vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
-        addBreakpoint(handler, lineOf(handler, 'return'));
+        // Events wait for the debugger for three seconds, and a busy machine takes longer.
+        await back;
         await stops();
         // Node.js's debugger goes on knocking at the port for a while, as it is told to.
         if (runtime === 'node') await tracker.endAll();
