@@ -5,6 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { RecordMockEventRequest, type HistoryDetail, type PluginView } from '../../../server/src/protocol.ts';
 import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
+import { workspaceFolderOf } from '../workspaceFolderOf.ts';
 import { notSavedSentence, savedNote } from './mockEventText.ts';
 import { pickPlugin } from './pick.ts';
 import type { RunParts } from './running.ts';
@@ -38,13 +39,12 @@ export async function saveForPlugin(client: LanguageClient, plugin: PluginView, 
 
 /** Nobody expects files to come into being outside of the folders that are open. */
 async function mayWriteInto(plugin: PluginView): Promise<boolean> {
-  const folder = knownFolder(plugin);
-  if (vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) !== undefined) return true;
+  if (workspaceFolderOf(plugin) !== undefined) return true;
   const save = l10n.t('Save There');
   const question = l10n.t(
     '{0} is not in this workspace, but in {1}. Save the mock event in its folder there?',
     oneLine(plugin.name, 80),
-    oneLine(folder, 400),
+    oneLine(knownFolder(plugin), 400),
   );
   return (await vscode.window.showWarningMessage(question, save)) === save;
 }

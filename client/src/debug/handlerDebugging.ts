@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
+import { workspaceFolderOf } from '../workspaceFolderOf.ts';
 import type { DebugTestsParams, PluginView } from '../../../server/src/protocol.ts';
 import { testConfiguration } from './debug.ts';
 import { CODEX_TYPE, isInside, testWorker, type DebuggedWorker } from './debugResolve.ts';
@@ -39,7 +40,7 @@ export class HandlerDebugging {
   async #attach(worker: DebuggedWorker): Promise<boolean> {
     const plugin = this.#state.plugin(worker.pluginKey);
     if (!this.#sessions.has(worker)) {
-      const folder = plugin && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(knownFolder(plugin)));
+      const folder = plugin && workspaceFolderOf(plugin);
       // What keeps it from starting is said where the configuration is resolved, or by the debugger.
       const started = await vscode.debug.startDebugging(
         folder ?? vscode.workspace.workspaceFolders?.[0],
@@ -73,11 +74,7 @@ export class HandlerDebugging {
     await this.#sessions.end(testWorker(tests));
     const configuration = await testConfiguration(tests, plugin);
     if (!configuration) return false;
-    const started = await vscode.debug.startDebugging(
-      vscode.workspace.getWorkspaceFolder(vscode.Uri.file(knownFolder(plugin))),
-      configuration,
-      { suppressSaveBeforeStart: true },
-    );
+    const started = await vscode.debug.startDebugging(workspaceFolderOf(plugin), configuration, { suppressSaveBeforeStart: true });
     return started && this.#isInPlace(testWorker(tests), plugin);
   }
 

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { HostState } from '../host/state.ts';
 import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
+import { workspaceFolderOf } from '../workspaceFolderOf.ts';
 import { findCommand } from './findCommand.ts';
 import { installHint, InstallTerminal } from './installTerminal.ts';
 import { argumentsOf, isTaskKind, MATCHERS, TASK_KINDS, TASK_TYPE, type TaskDefinition, type TaskKind } from './taskDefinition.ts';
@@ -21,14 +22,13 @@ export function registerTasks(state: HostState): vscode.Disposable {
 
 function offered(state: HostState): vscode.Task[] {
   return state.plugins.flatMap((one) => {
-    const { name } = one;
-    const folder = knownFolder(one);
-    const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
+    const scope = workspaceFolderOf(one);
     if (!scope) return [];
+    const folder = knownFolder(one);
     const plugin = path.relative(scope.uri.fsPath, folder);
     return TASK_KINDS.map((task) => {
       const definition: TaskDefinition = { type: TASK_TYPE, task, ...(plugin !== '' && { plugin }) };
-      return makeTask(definition, { scope, folder, name: `${task} (${oneLine(name, 60)})` });
+      return makeTask(definition, { scope, folder, name: `${task} (${oneLine(one.name, 60)})` });
     });
   });
 }
@@ -40,7 +40,7 @@ function resolved({ definition, scope, name }: vscode.Task, state: HostState): v
   const within = typeof scope === 'object' ? scope : folders[0];
   if (!within) return undefined;
   // Without one it is the plugin that the folder is, or the only one in it.
-  const inFolder = state.plugins.map(knownFolder).filter((one) => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(one)) === within);
+  const inFolder = state.plugins.filter((one) => workspaceFolderOf(one) === within).map(knownFolder);
   const only = inFolder.length === 1 ? inFolder[0] : undefined;
   // The editor fills in variables in what a task runs, and not in what it is.
   const named = given.plugin?.replaceAll('${workspaceFolder}', () => within.uri.fsPath);

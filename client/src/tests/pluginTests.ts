@@ -8,6 +8,7 @@ import type { HostState } from '../host/state.ts';
 import type { HandlerTarget } from '../commands/targets.ts';
 import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
+import { workspaceFolderOf } from '../workspaceFolderOf.ts';
 import { ContinuousRuns } from './continuousRuns.ts';
 import { isOfEvents, PluginFolders } from './pluginFolders.ts';
 import { acceptNewResponse, recordLastEvent } from './testActions.ts';
@@ -134,8 +135,7 @@ export class PluginTests implements vscode.Disposable {
       const plugin = this.#state.plugins[position];
       if (!events || !plugin) return;
       // Who only uses a plugin that was installed has no tests of it to write.
-      if (events.length === 0 && vscode.workspace.getWorkspaceFolder(vscode.Uri.file(knownFolder(plugin))) === undefined)
-        this.#parts?.tree.remove(pluginKey);
+      if (events.length === 0 && workspaceFolderOf(plugin) === undefined) this.#parts?.tree.remove(pluginKey);
       else this.#begun().tree.show(plugin, events, position);
     });
   }

@@ -18,7 +18,7 @@ import { keysLine, readKeys, type Key } from './devKeys.ts';
 import { debuggerLine, jsonOutput, textOutput } from './devOutput.ts';
 import { EXIT_FAILED, EXIT_USAGE, exitCodesHelp, UsageError } from './exit.ts';
 import { mask } from './masked.ts';
-import { fileNames } from './namedFrom.ts';
+import { fileNames } from './fileNames.ts';
 import { pluginArgument } from './noManifest.ts';
 import { workspaceAround } from './pluginWorkspace.ts';
 import { onOutputFault, sayOutputFault } from './outputFaults.ts';

@@ -76,8 +76,9 @@ async function profile(dir: string, event: string, options: ProfileCommandOption
 
 /** What opens a profile goes by the name of its file. */
 function refuseOtherName(target: ProfileTarget, format: ProfileFormat): void {
-  const meant = 'file' in target ? formatOfName(target.file) : undefined;
-  if (meant === undefined || meant === format || !('file' in target)) return;
+  if (!('file' in target)) return;
+  const meant = formatOfName(target.file);
+  if (meant === undefined || meant === format) return;
   const [made, other] = [format, meant].map((one) => (one === 'cpuprofile' ? 'Node.js' : 'Python'));
   throw new UsageError(
     `${target.file} would be the name of a profile of ${other}, and this handler runs in ${made}. End it with ${ENDINGS[format]}, or name a folder.`,

@@ -21,7 +21,7 @@ import { variablesFrom, warnOfNotGiven } from './envFile.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
-import { fileNames } from './namedFrom.ts';
+import { fileNames } from './fileNames.ts';
 import { noManifest } from './noManifest.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
