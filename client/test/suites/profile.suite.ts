@@ -119,8 +119,17 @@ describe('profile', () => {
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
     await vscode.commands.executeCommand('notifications.clearAll');
     await editor.click(pluginRow('Slowpoke'));
-    await editor.hover(pluginRow('onFileSave'));
-    await editor.waitForText('.workbench-hover table', /Runs\s+Errors\s+Timeouts\s+p50\s+p95\s+p99\s+Worker\s+4\s+0\s+0[\s\S]* MB/);
+    // Where the row is drawn anew just then, no hover comes, and people move the mouse once more.
+    const hovered = async (): Promise<boolean> => {
+      await editor.hover('.part.editor');
+      await editor.hover(pluginRow('onFileSave'));
+      const numbers = /Runs\s+Errors\s+Timeouts\s+p50\s+p95\s+p99\s+Worker\s+4\s+0\s+0[\s\S]* MB/;
+      return editor.waitForText('.workbench-hover table', numbers, { timeoutMs: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    await eventually(hovered, { timeoutMs: 20_000, what: () => 'the hover with the numbers of the handler' });
     await editor.shot('handler-hover.png');
   });
 
