@@ -47,7 +47,7 @@ export function brokenOff(known: Counts, message: string): PartRun {
   return { counts, again: () => counts };
 }
 
-/** The end of the output: every skip with its reason, the notes, what failed, what is flaky, and as the last line the sums. */
+/** The end of the output: every skip with its reason, the notes, what is flaky, what failed, and as the last line the sums. */
 export function report(parts: readonly Counts[]): string[] {
   const sum = (count: (part: Counts) => number): number => parts.reduce((total, part) => total + count(part), 0);
   return [
@@ -55,8 +55,8 @@ export function report(parts: readonly Counts[]): string[] {
     ...parts.map((part) => `${part.part}: ${totals(part.passed, part.failures.length, part.skipped.length)}`),
     ...parts.flatMap((part) => part.skipped.map(({ title, reason }) => `SKIPPED ${part.part}: ${title} (${reason})`)),
     ...parts.flatMap((part) => part.notes),
-    ...parts.flatMap((part) => part.failures.flatMap((failure) => told('FAILED', part.part, failure))),
     ...parts.flatMap((part) => part.flaky.flatMap((failure) => told('FLAKY', part.part, failure))),
+    ...parts.flatMap((part) => part.failures.flatMap((failure) => told('FAILED', part.part, failure))),
     totals(
       sum((part) => part.passed),
       sum((part) => part.failures.length),

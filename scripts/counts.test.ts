@@ -19,14 +19,14 @@ describe('counts', () => {
     expect(lines.at(-1)).toBe('5 passed, 0 failed, 1 skipped');
   });
 
-  it('names what is flaky, with its first failure and the picture of it, right before the last line', () => {
+  it('names what is flaky, with its first failure and the picture of it, and right before the last line what failed', () => {
     expect(report([failing, flaky]).slice(-7)).toEqual([
-      'FAILED unit: adds',
-      '    expected 3',
-      '      at line 1',
       'FLAKY unit: waits passed when it was run again by itself; at first it failed with',
       '    Waited in vain.',
       '    Picture: /shots/waits.png',
+      'FAILED unit: adds',
+      '    expected 3',
+      '      at line 1',
       '7 passed, 1 failed',
     ]);
   });

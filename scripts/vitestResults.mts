@@ -76,6 +76,8 @@ function originOf(module: TestModule): { project: string; file: string } {
 }
 
 function messageOf(error: { readonly message: string; readonly stack?: string | undefined }): string {
-  const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  const places = error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')) ?? [];
+  // An assertion is thrown deep in the library that checks it; the line that asked for it tells more.
+  const place = places.find((line) => !line.includes('node_modules')) ?? places[0];
   return place === undefined ? error.message : `${error.message}\n${place}`;
 }

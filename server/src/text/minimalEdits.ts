@@ -15,20 +15,34 @@ interface Span {
 /** Longest piece (both sides together, in UTF-16 code units) whose characters are compared one by one. */
 const CHARACTER_LEVEL_LIMIT = 400;
 
+/**
+ * Up to here (both texts together) the comparison takes no time that anybody feels, and goes to its end whatever the clock says: where the
+ * machine is held up for longer than that is allowed to take, one edit over all lines would cost cursors, folds and the places of notes.
+ */
+const SHORT_LENGTH = 65_536;
+const SHORT_LINES = 2_000;
+
 /** Past this many, editors take longer to apply the edits than a save may wait; one edit for the changed range is better then. */
 const MAX_EDITS = 20_000;
 
 /**
  * Edits that turn `before` into `after`: sorted, not overlapping, never between the halves of a CRLF or of a surrogate pair.
- * @param options.maxMs upper limit for the comparison of lines (default 100); past it, what was not compared becomes one edit.
+ * @param options.maxMs upper limit for the comparison of lines (default 100); past it, what was not compared becomes one edit. Short texts are
+ * compared to the end in any case.
  */
 export function minimalEdits(before: string, after: string, options: { maxMs?: number } = {}): TextEdit[] {
   if (before === after) return [];
-  const end = performance.now() + (options.maxMs ?? 100);
+  const start = performance.now();
   const beforeLines = splitLines(before);
-  const spans = lineSpans(beforeLines, splitLines(after), end);
+  const afterLines = splitLines(after);
+  const end = areShort(beforeLines, afterLines) ? Infinity : start + (options.maxMs ?? 100);
+  const spans = lineSpans(beforeLines, afterLines, end);
   const affordable = spans.length <= MAX_EDITS ? spans : [trimSpan(before, after, wholeOf(before, after))];
   return toEdits(beforeLines, after, wholeCharacters(before, after, affordable));
+}
+
+function areShort(before: Lines, after: Lines): boolean {
+  return before.text.length + after.text.length <= SHORT_LENGTH && before.starts.length + after.starts.length <= SHORT_LINES;
 }
 
 function lineSpans(before: Lines, after: Lines, end: number): Span[] {

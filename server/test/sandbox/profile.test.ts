@@ -143,11 +143,13 @@ describe.for(TIERS)('profiles, %s', { timeout: 60_000 }, (tier) => {
     const under = startRunner({ sandbox: tier });
     for (const script of ['a.py', 'b.py']) {
       const taken = await profile(under, plugin, script);
-      const [burn] = hottest(taken).filter(({ name }) => name !== '(waiting)');
+      const found = hottest(taken);
+      const waitedMs = found.find(({ name }) => name === '(waiting)')?.selfMs ?? 0;
+      const [burn] = found.filter(({ name }) => name !== '(waiting)');
       expect(burn).toMatchObject({ name: 'burn', file: path.join(plugin.folder, script), line: 4 });
-      // Six runs of 20 ms each; what they wait is no time of theirs.
+      // Six runs of 20 ms each; what they wait, which a busy machine makes longer, is no time of theirs.
       expect(burn!.selfMs).toBeGreaterThan(60);
-      expect(burn!.selfMs / profiledMs(taken)).toBeGreaterThan(script === 'a.py' ? 0.7 : 0.2);
+      expect(burn!.selfMs / (profiledMs(taken) - waitedMs)).toBeGreaterThan(0.7);
       if (tier === 'advisory') expect(taken.sent.memory!.peak.rssBytes).toBeGreaterThan(1_000_000);
       else memoryOf(taken.sent, 'rssBytes');
       // Nothing of ours, nor of how the loop comes to a handler, is in it.

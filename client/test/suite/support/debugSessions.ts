@@ -13,12 +13,12 @@ export interface AdapterMessage {
 /** Hears what debug adapters say, of every session. */
 export class SessionTracker implements vscode.Disposable {
   readonly #registration: vscode.Disposable;
-  /** Those that run: the editor forgets to say that none is in front any more. */
-  readonly #running = new Set<string>();
+  /** Those that run, by their ids: the editor forgets to say that none is in front any more. */
+  readonly #running = new Map<string, vscode.DebugSession>();
   readonly #listeners = new Set<(session: vscode.DebugSession, message: AdapterMessage) => void>();
 
   constructor() {
-    const starting = vscode.debug.onDidStartDebugSession(({ id }) => void this.#running.add(id));
+    const starting = vscode.debug.onDidStartDebugSession((session) => void this.#running.set(session.id, session));
     const ending = vscode.debug.onDidTerminateDebugSession(({ id }) => void this.#running.delete(id));
     const tracking = vscode.debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker: (session) => ({
@@ -33,16 +33,22 @@ export class SessionTracker implements vscode.Disposable {
   /** Ends the sessions that run. */
   async endAll(): Promise<void> {
     if (this.#running.size === 0) return;
-    await vscode.commands.executeCommand('workbench.action.debug.disconnect');
+    // All of them, and not only the one that is in front, as the editor's command does.
+    await vscode.debug.stopDebugging();
     await this.untilNone('the debug session to end');
   }
 
   async untilNone(what: string): Promise<void> {
-    await eventually(() => this.#running.size === 0, { what: () => what });
+    await eventually(() => this.#running.size === 0, { what: () => this.#told(what) });
   }
 
   async untilOne(what: string): Promise<void> {
-    await eventually(() => this.#running.size === 1, { what: () => what });
+    await eventually(() => this.#running.size === 1, { what: () => this.#told(what) });
+  }
+
+  #told(what: string): string {
+    const names = [...this.#running.values()].map(({ name, type }) => `${name} (${type})`);
+    return `${what}; those that run: ${names.join(', ') || 'none'}`;
   }
 
   /** The next message that matches, of any session that is meant. */

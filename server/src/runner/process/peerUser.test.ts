@@ -75,8 +75,10 @@ describe('the other end of a connection', () => {
     });
 
     test('that has reset it is nobody’s', async () => {
-      const socket = await connectionOf(OTHER, '127.0.0.1', 'this.resetAndDestroy()');
+      const socket = await connectionOf(OTHER, '127.0.0.1', "this.once('data', () => this.resetAndDestroy())");
+      // A socket knows nothing of its peer any more once that has reset it, so it does so only when it is told to.
       const peer = { localPort: socket.localPort!, remotePort: socket.remotePort!, remoteAddress: socket.remoteAddress! };
+      socket.write('now');
       await new Promise<void>((resolve) => {
         if (socket.destroyed) resolve();
         else socket.once('close', () => resolve());
