@@ -113,8 +113,8 @@ async function runOnce(
   }: { plugin: string; nameOf: (file: string) => string; reporter: Reporter; filter: string | undefined; signal: AbortSignal },
 ): Promise<number> {
   const result = await session
-    .run((one, { read }) => {
-      if (reporter === 'text') print(testText(maskedIn(namedFromHere(nameOf, plugin, one), mask), failurePlace(one, read).line));
+    .run((one, fired) => {
+      if (reporter === 'text') print(testText(maskedIn(namedFromHere(nameOf, plugin, one), mask), failurePlace(one, fired).line));
     })
     .catch(unreadable);
   if (signal.aborted) return EXIT_INTERRUPTED;

@@ -12,6 +12,7 @@ import type { DispatchRequest, HostSettings } from '../host/types.ts';
 import { paths } from '../paths/paths.ts';
 import type { AcceptAnswerParams, DebugTestsParams, RunTestsParams } from '../protocol.ts';
 import { failurePlace } from '../testing/failurePlace.ts';
+import { listedPlaces } from '../testing/valuePath.ts';
 import type { FiredTest, TestResult } from '../testing/mockTests.ts';
 import { shortDiff } from '../testing/shortDiff.ts';
 import type { RunTest, TestSession } from '../testing/testSession.ts';
@@ -191,16 +192,28 @@ export class PluginTests {
       : l10n.t('The plugin changed while its tests were about to run. Run them again.');
   }
 
-  #outcome(given: TestResult, { read, sides }: FiredTest): TestOutcome {
-    const { ok, durationMs, error, diff } = maskedIn(given, this.#mask);
+  #outcome(given: TestResult, fired: FiredTest): TestOutcome {
+    const { read, sides } = fired;
+    const { ok, durationMs, error, diff, differsAt } = maskedIn(given, this.#mask);
     const digest = 'faults' in read ? undefined : digestOf(read.document.text);
     if (ok) return { ok, durationMs, ...(digest !== undefined && { digest }) };
-    const { line, column } = failurePlace(given, read);
-    const sentence = error?.message ?? l10n.t('The answer is not what is expected.');
+    const { line, column } = failurePlace(given, fired);
+    const message = [
+      error?.message,
+      differsAt &&
+        l10n.t(
+          'The answer differs from {0}.',
+          listedPlaces(differsAt, (count) => l10n.t('{0} more', count)),
+        ),
+      diff && shortDiff(diff, moreLines),
+    ];
     return {
       ok,
       durationMs,
-      message: [sentence, ...(diff === undefined ? [] : [shortDiff(diff, moreLines)])].join('\n\n').trimEnd(),
+      message: message
+        .filter((part) => part !== undefined)
+        .join('\n\n')
+        .trimEnd(),
       ...(sides && { sides: maskedIn(sides, this.#mask) }),
       place: { line: line - 1, character: column - 1 },
       ...(digest === undefined ? { isFault: true } : { digest }),

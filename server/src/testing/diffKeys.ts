@@ -1,8 +1,6 @@
 // Which keys a diff of two values in YAML is about: behind the place of each hunk, as git names functions there. A key may stand far above what changed.
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-
-/** Keys named of one hunk. */
-const MOST_KEYS = 3;
+import { listedPlaces, memberOf } from './valuePath.ts';
 
 /** What the values are in a mock event. */
 const ROOT = 'expect';
@@ -25,14 +23,9 @@ export function withKeys(diff: string, before: string, after: string): string {
         if (side) named.add(keys[side][at[side] - 1] ?? ROOT);
         at = side ? { ...at, [side]: at[side] + 1 } : { before: at.before + 1, after: at.after + 1 };
       }
-      return `${line} ${listed([...named])}`;
+      return `${line} ${listedPlaces([...named])}`;
     })
     .join('\n');
-}
-
-function listed(keys: readonly string[]): string {
-  const rest = keys.length - MOST_KEYS;
-  return [...keys.slice(0, MOST_KEYS), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 }
 
 /** The innermost key or member of a list that each line of a value in YAML belongs to. */
@@ -48,14 +41,13 @@ function keysByLine(text: string): string[] {
     inside(key, value);
   };
   const inside = (key: string, value: unknown): void => {
-    if (isMap(value)) for (const pair of value.items) name(key + memberOf(pair.key), pair.key, pair.value);
+    if (isMap(value)) for (const pair of value.items) name(key + memberOf(nameOf(pair.key)), pair.key, pair.value);
     else if (isSeq(value)) for (const [index, item] of value.items.entries()) name(`${key}[${index}]`, item, item);
   };
   inside(ROOT, contents);
   return keys;
 }
 
-function memberOf(key: unknown): string {
-  const name = String(isScalar(key) ? key.value : key);
-  return /^[\w$-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+function nameOf(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
 }

@@ -89,7 +89,7 @@ function valueProblems(document: ManifestDocument): Problem[] {
 }
 
 /** Where something stands in a file, counted from 1. */
-export function placeIn({ lines }: ManifestDocument, offset: number): Pick<FileFault, 'line' | 'column'> {
+export function placeIn({ lines }: ManifestDocument, offset: number): { line: number; column: number } {
   const { line, character } = lines.positionAt(offset);
   return { line: line + 1, column: character + 1 };
 }

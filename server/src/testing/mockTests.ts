@@ -14,7 +14,8 @@ import { nameInPlugin } from './eventFiles.ts';
 import { placeIn, type MockEvent, type ReadMockEvent } from './mockEvent.ts';
 import { maskedThroughout } from '../host/secrets.ts';
 import { eachText, withoutPlaces, withPlaces, type Places } from './portable.ts';
-import { matches, type SameText } from './subset.ts';
+import { differences, matches, type SameText } from './subset.ts';
+import { shownPath, type ValuePath } from './valuePath.ts';
 
 export interface TestError {
   message: string;
@@ -36,6 +37,8 @@ export interface TestResult {
   durationMs: number;
   /** What is expected against the answer, as a unified diff. */
   diff?: string;
+  /** Where what is expected differs from the answer: `expect.formattedContent`. */
+  differsAt?: string[];
   error?: TestError;
   /** Of tests that failed: what the handlers and the host said meanwhile. */
   log?: string[];
@@ -54,6 +57,8 @@ export interface FiredTest {
   fired?: DispatchResult;
   /** Of an answer that is not what is expected: both, whole. */
   sides?: AnswerSides;
+  /** Where the two differ, from what is expected. */
+  differsAt?: readonly ValuePath[];
   /** Its handler's worker is gone, and the next test has another one. */
   hasEndedWorker?: true;
 }
@@ -147,18 +152,30 @@ export class MockTests {
       if (hasEndedWorker) await host.restartPlugin(plugin.key);
       const none = fired.results.length > 0 ? undefined : { why: whyNone(plugin, request, fired), isFault: plugin.state === 'broken' };
       const verdict = this.#verdict(mock, answer, none);
-      const log = verdict.ok ? [] : this.#said(warnings, lines);
+      const log = verdict.ok ? [] : this.#said(warnings, lines, verdict.error && answer.failed?.error.message);
       const result = { ...headOf(mock, file), durationMs, ...verdict, ...(log.length > 0 && { log }) };
-      const sides = verdict.diff === undefined ? undefined : answerSides(mock.expect, answer.value, this.#diffOptions);
-      return { result, answer, fired, ...(sides && { sides }), ...(hasEndedWorker && { hasEndedWorker }) };
+      const compared = { result, answer, fired, ...(hasEndedWorker && { hasEndedWorker }) };
+      if (verdict.diff === undefined) return compared;
+      const differsAt = differences(mock.expect, answer.value, this.sameText).map(({ at }) => at);
+      const named = differsAt.map((at) => shownPath(['expect', ...at]));
+      return {
+        ...compared,
+        result: { ...result, differsAt: named },
+        differsAt,
+        sides: answerSides(mock.expect, answer.value, this.#diffOptions),
+      };
     } finally {
       unsubscribe();
     }
   }
 
-  #said(warnings: readonly string[], lines: readonly HostLogLine[]): string[] {
-    // How long a handler took, and why it failed, stands beside it already.
-    const told = lines.filter(isTold);
+  /** @param failure is told of the test already: of what the host says of it only the details are left. */
+  #said(warnings: readonly string[], lines: readonly HostLogLine[], failure?: string): string[] {
+    const told = lines.filter(isTold).flatMap((line) => {
+      if (!line.byHost || failure === undefined || !line.text.startsWith(failure)) return [line];
+      const details = line.text.slice(failure.length).trimStart();
+      return details === '' ? [] : [{ ...line, text: details }];
+    });
     return [
       ...warnings.map((text) => `warn: ${withoutPlaces(text, this.#options.places)}`),
       ...told.map((line) => logText(line, `${line.level}: `)),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aligned, differences, matches, relevant, type ValuePath } from './subset.ts';
+import { aligned, differences, matches, relevant } from './subset.ts';
+import type { ValuePath } from './valuePath.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 });
 

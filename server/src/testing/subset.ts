@@ -1,5 +1,7 @@
 // Whether an answer has all that is expected of it: objects may have more keys than are listed, everything else has to be as it is written.
 
+import type { ValuePath } from './valuePath.ts';
+
 type Fields = Record<string, unknown>;
 
 /** How texts are compared: an answer may name folders that are elsewhere on each machine. */
@@ -75,9 +77,6 @@ export function aligned(expected: unknown, actual: unknown, sameText: SameText =
   for (const name of others) sides.expected[name] = sides.actual[name] = actual[name];
   return sides;
 }
-
-/** A place in a value: keys and indexes from its root. */
-export type ValuePath = readonly (string | number)[];
 
 /** The smallest places at which an answer is not what is expected, and what is there instead: null where there is nothing. */
 export function differences(

@@ -188,7 +188,7 @@ export class TestSession {
     const { sameText } = this.#tests;
     const update = updatedExpect(read.document, answer.value, { sameText, asWritten: (value) => this.#tests.asWritten(value) });
     if (!update) return result;
-    const { diff: _settled, log: _ofNoFailure, ...rest } = result;
+    const { diff: _settled, differsAt: _settledToo, log: _ofNoFailure, ...rest } = result;
     try {
       const plugin = await realpath(this.#options.plugin);
       const [before, after] = [Buffer.from(read.document.text), Buffer.from(update.text)];

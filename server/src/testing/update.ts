@@ -6,7 +6,8 @@ import type { ProblemFix } from '../manifest/rules/problem.ts';
 import { withBreaksOf } from '../text/lineEndings.ts';
 import { isOwnFailure, type Answer } from './answer.ts';
 import type { MockEvent } from './mockEvent.ts';
-import { differences, type SameText, type ValuePath } from './subset.ts';
+import { differences, type SameText } from './subset.ts';
+import { shownPath } from './valuePath.ts';
 
 type Edit = ProblemFix['edits'][number];
 
@@ -78,13 +79,4 @@ function indentUnit(text: string): string {
 function indentOf({ lines, text }: ManifestDocument, offset: number): string {
   const start = lines.lineStart(lines.lineAt(offset));
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
-}
-
-/** As people write it in JavaScript. */
-function shownPath([first, ...rest]: ValuePath): string {
-  const steps = rest.map((step) => {
-    if (typeof step === 'number') return `[${step}]`;
-    return /^[\w$]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
-  });
-  return `${first}${steps.join('')}`;
 }

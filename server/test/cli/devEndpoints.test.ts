@@ -286,8 +286,9 @@ describe('endpoints of a plugin', () => {
       });
       // The server hangs up after it has answered, which writing may hear of before the answer is read.
       request.on('error', (error) => (failure = error)).on('close', () => reject(failure ?? new Error('There was no answer.')));
+      // Where writing takes no time it would go on without end, and nobody would come to read the answer.
       const more = (): void => {
-        if (!request.destroyed) request.write('x'.repeat(256 * 1024), (error) => error ?? more());
+        if (!request.destroyed) request.write('x'.repeat(256 * 1024), (error) => error ?? setImmediate(more));
       };
       more();
     });

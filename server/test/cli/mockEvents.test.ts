@@ -73,6 +73,7 @@ interface Output {
     event?: string;
     error?: { message: string; code?: string; permission?: string; line?: number };
     log?: string[];
+    differsAt?: string[];
   }[];
 }
 
@@ -160,8 +161,8 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     });
     const { code, stdout, stderr } = await run('test', 'plugin');
     expect(code).toBe(1);
-    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  plugin/events/a.json:8
-          The answer is not what is expected.
+    expect(stdout.replaceAll(DURATION, 'N ms')).toBe(`failed    trims  N ms  plugin/events/a.json:9
+          The answer differs from expect.formattedContent.
           --- expected
           +++ answer
           @@ -1,4 +1,4 @@ expect.formattedContent
@@ -174,13 +175,17 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
             info: save.js: saw 9 characters
 1 failed, 0 passed (1 mock event, N ms)`);
     expect(stderr).toBe('Where an answer is as it should be, --update writes it into its mock event.');
-    expect((await json()).output.tests[0]).toMatchObject({ ok: false, diff: expect.stringContaining('-  three\n+  two\n') });
+    expect((await json()).output.tests[0]).toMatchObject({
+      ok: false,
+      diff: expect.stringContaining('-  three\n+  two\n'),
+      differsAt: ['expect.formattedContent'],
+    });
     const tap = await run('test', 'plugin', '--reporter', 'tap');
     expect([tap.code, tap.stdout.split('\n')[2]]).toEqual([1, 'not ok 1 - trims']);
     const junit = await run('test', 'plugin', '--reporter', 'junit');
     expect([junit.code, junit.stdout]).toEqual([
       1,
-      expect.stringContaining('<failure message="The answer is not what is expected." type="differs">'),
+      expect.stringContaining('<failure message="The answer differs from expect.formattedContent." type="differs">'),
     ]);
   });
 
@@ -200,6 +205,21 @@ describe('mock events on the command line', { timeout: 90_000 }, () => {
     ]);
     expect(output.tests[4]!.error!.message).toMatch(/com\.example\.mocked: command\.py .*network:request.*manifest/s);
     expect(output.tests[6]!.error!.message).toContain('no such thing');
+    // What is told of the test already is not told again: of the failure only where it comes from.
+    const log = output.tests[6]!.log!.join('\n');
+    expect(log).toMatch(/^error: \[host\] command\.py: \| {3}File .*command\.py", line \d+/m);
+    expect(log).not.toContain('threw in');
+  });
+
+  it('names each place at which an answer differs, and leads to the first', async () => {
+    const expected = { success: true, formattedContent: 'one\n', data: { items: [1, 2] } };
+    await event('a.json', { name: 'a', event: 'onFileSave', payload: { filePath: 'a.js', fileContent: 'two' }, expect: expected });
+    const { stdout } = await run('test', 'plugin');
+    expect(stdout).toMatch(/plugin\/events\/a\.json:10\n {10}The answer differs from expect\.formattedContent, expect\.data\.\n/);
+    expect((await json()).output.tests[0]!.differsAt).toEqual(['expect.formattedContent', 'expect.data']);
+    await event('a.json', { name: 'a', event: 'onFileSave', payload: { filePath: 'a.js', fileContent: 'two' }, expect: null });
+    const none = (await run('test', 'plugin')).stdout;
+    expect(none).toMatch(/plugin\/events\/a\.json:8\n {10}The answer differs from expect\.\n/);
   });
 
   it('takes failures that are expected, and no answer where none is', async () => {

@@ -97,9 +97,9 @@ describe('a problem matcher', () => {
     const { out: stdout, code } = await cli(['test'], { cwd });
     expect(code).toBe(1);
     const lines = (await readFile(path.join(cwd, 'events/file-save.json'), 'utf8')).split('\n');
-    const line = String(lines.findIndex((one) => one.includes('"expect"')) + 1);
+    const line = String(lines.findIndex((one) => one.includes('"formattedContent"')) + 1);
     expect(found('codex-plugin-test', stdout)).toEqual([
-      { file: 'events/file-save.json', line, message: 'The answer is not what is expected.' },
+      { file: 'events/file-save.json', line, message: 'The answer differs from expect.formattedContent.' },
     ]);
   });
 });

@@ -128,7 +128,8 @@ describe('codexPlugins/runTests', () => {
     // The whole answer on both sides, and a difference in what is expected only; no secret and no path of this run.
     const rest = 'success: true\nmessage: ${codexWorkspace}/a.txt ••••••\n';
     expect(differs.sides).toEqual({ expected: `formattedContent: |\n  y\n${rest}`, actual: `formattedContent: |\n  x\n${rest}` });
-    expect(differs.place).toEqual({ line: 7, character: 12 });
+    expect(differs.message).toMatch(/^The answer differs from expect\.formattedContent\.\n/);
+    expect(differs.place).toEqual({ line: 8, character: 24 });
     expect(ended.find(({ file }) => file.endsWith('broken.json'))).toMatchObject({ isFault: true, place: { line: 2 } });
   });
 

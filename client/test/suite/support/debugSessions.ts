@@ -70,3 +70,17 @@ export class SessionTracker implements vscode.Disposable {
     this.#registration.dispose();
   }
 }
+
+export function isStopped({ event }: AdapterMessage): boolean {
+  return event === 'stopped';
+}
+
+export function isVerified({ type, event, command, body }: AdapterMessage): boolean {
+  if (type === 'event' && event === 'breakpoint') return body?.breakpoint?.verified === true;
+  return type === 'response' && command === 'setBreakpoints' && body?.breakpoints?.[0]?.verified === true;
+}
+
+/** The debugger knows all that it is to stop at. */
+export function isConfigured({ type, command }: AdapterMessage): boolean {
+  return type === 'response' && command === 'configurationDone';
+}

@@ -71,10 +71,7 @@ export function inspectorRoutes<E extends Env = Env>(options: InspectorOptions<E
   const routes = new Hono<E>();
   routes.use('*', access);
   routes.onError((error) => {
-    if (error instanceof Refused) {
-      // What is left of such a body is not read.
-      return errorAnswer(error.status, error, error.status === 413 ? { connection: 'close' } : {});
-    }
+    if (error instanceof Refused) return errorAnswer(error.status, error);
     if (error instanceof NotSent) return errorAnswer(error.code === 'missing-fields' ? 400 : 404, error);
     return errorAnswer(500, { code: 'failed', message: host.masked(error.message) });
   });

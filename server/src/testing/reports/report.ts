@@ -1,6 +1,7 @@
 // What the reports of `codex-plugin test` are made of.
 import { shownLine } from '../../text/shownText.ts';
 import type { TestResult } from '../mockTests.ts';
+import { listedPlaces } from '../valuePath.ts';
 
 /** One run over a plugin's mock events. */
 export interface TestRun {
@@ -17,7 +18,7 @@ export function counts(tests: readonly TestResult[]): { passed: number; failed: 
 }
 
 /** Why a test failed, in words, without its diff. */
-export function reasonOf({ error, diff, file }: TestResult): string {
+export function reasonOf({ error, differsAt, file }: TestResult): string {
   if (error) return `${error.line === undefined ? '' : `${shownLine(file)}:${error.line}:${error.column ?? 1}: `}${error.message}`;
-  return diff === undefined ? '' : 'The answer is not what is expected.';
+  return differsAt ? `The answer differs from ${listedPlaces(differsAt)}.` : '';
 }

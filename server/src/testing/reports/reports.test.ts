@@ -20,6 +20,7 @@ const TESTS: TestResult[] = [
     ok: false,
     durationMs: 1500,
     diff: `--- expected\n+++ answer\n@@ -1,1 +1,1 @@\n-a: 1\n+a: ${NASTY}\n`,
+    differsAt: ['expect.a', 'expect.b[0]', 'expect.c', 'expect.d'],
     log: [`info: save.js: ${NASTY}`, '...', '---'],
   },
   {
@@ -73,6 +74,7 @@ describe('reports', () => {
     ]);
     const shown = String.raw`a <b> & "c" \x00\x07 ${'\uFFFD'} ${'\uFFFD'} ]]> # \ ünï 👍`;
     expect(cases[1]!.attributes['name']).toBe(`differs ${shown}`);
+    expect(cases[1]!.children[0]!.attributes['message']).toBe('The answer differs from expect.a, expect.b[0], expect.c, 1 more.');
     expect(cases[1]!.children[0]!.text).toContain(`+a: ${shown}`);
     expect(cases[3]!.children[0]!.text).toBe('events/bad.json:1:1: It is empty.');
   });
