@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // What cannot run here is skipped with its reason.
 const setupFiles = ['./scripts/skipByNeeds.mts'];
 
+// What is waited for comes when it comes: a busy machine takes longer than the second that is the default.
+const expect = { poll: { timeout: 15_000 } };
+
 export default defineConfig({
   test: {
     // Two workers: most suites start processes of their own, and more would only make them wait for each other.
@@ -13,6 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           setupFiles,
+          expect,
           include: [
             'server/src/**/*.test.ts',
             'server/test/**/*.test.ts',
@@ -26,10 +30,13 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: 'readme', setupFiles, include: ['scripts/readme.e2e.ts'], testTimeout: 60_000, sequence: { groupOrder: 1 } } },
+      {
+        test: { name: 'readme', setupFiles, expect, include: ['scripts/readme.e2e.ts'], testTimeout: 60_000, sequence: { groupOrder: 1 } },
+      },
       {
         test: {
           name: 'windows',
+          expect,
           include: ['server/test/windows/*.test.ts'],
           globalSetup: './server/test/windows/setup.mts',
           testTimeout: 60_000,

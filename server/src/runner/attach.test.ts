@@ -30,7 +30,7 @@ async function isClosed(under: RunnerUnderTest, port: number): Promise<void> {
   await vi.waitFor(async () => expect(await isOpen(port)).toBe(false), { timeout: 10_000 });
   // That the last connection has ended is heard a moment later.
   const told = (): unknown => under.runner.workers().filter((one) => one.debuggerAttached || one.debugPort !== undefined);
-  await vi.waitFor(() => expect(told()).toEqual([]));
+  await expect.poll(told).toEqual([]);
 }
 
 /** What comes back for these bytes until the connection ends. */
@@ -486,7 +486,7 @@ test('a debugger for Node.js that is restarted, as editors do with what they kno
   const plugin = makePlugin({ 'a.js': 'exports.onFileSave = () => ({ pid: process.pid });' });
   const under = startRunner();
   const target = await attach(under, plugin, 'node');
-  const attached = (is: boolean): Promise<void> => vi.waitFor(() => expect(workerOf(under, plugin)?.debuggerAttached ?? false).toBe(is));
+  const attached = (is: boolean): Promise<void> => expect.poll(() => workerOf(under, plugin)?.debuggerAttached ?? false).toBe(is);
   const client = await inspect(target);
   await attached(true);
   client.close();

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { AttachPlace } from '../contract/attachTarget.ts';
 import { invocation, makePlugin, startRunner, type RunnerUnderTest } from './testHarness.ts';
 import type { RunnerPlugin } from './types.ts';
@@ -53,7 +53,7 @@ async function connected(address: string): Promise<WebSocket> {
 
 /** As it is now, and not as it was once. */
 function attached(under: RunnerUnderTest, is: boolean): Promise<void> {
-  return vi.waitFor(() => expect(under.runner.workers().some(({ debuggerAttached }) => debuggerAttached)).toBe(is));
+  return expect.poll(() => under.runner.workers().some(({ debuggerAttached }) => debuggerAttached)).toBe(is);
 }
 
 test('a debugger that knows the port alone is told how to attach, and the next one after it', async () => {
