@@ -55,7 +55,8 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
     extensionFolder,
     otherExtensions: (setup.extensions ?? []).map((extension) => fixture('extensions', extension)),
     suiteFolder: folder,
-    settings: setup.settings ?? {},
+    // The editor tells of every port that any program on this machine listens at, such as one of a suite beside this one.
+    settings: { 'remote.autoForwardPorts': false, ...setup.settings },
     trust: setup.trust ?? 'granted',
     dialogs: setup.dialogs ?? false,
     homeFolder,

@@ -11,6 +11,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const PATIENCE_MS = 15_000;
+/** Within it a handler has to have begun, which takes a slow machine seconds where its program is started for it. */
+const DEADLINE_MS = 5_000;
 const hostProgram = path.join(import.meta.dirname, '../faults/hostUnderTest.mts');
 const root = realpathSync.native(mkdtempSync(path.join(tmpdir(), 'codex-host-death-')));
 const tmp = path.join(root, 'tmp');
@@ -86,7 +88,7 @@ try {
   }
   for (const mode of isWanted('late') ? ['warm', 'oneShot'] : []) {
     const blocks = mode === 'warm' ? 'exports.onFileSave = () => { say(); for (;;); };' : 'say(); for (;;);';
-    const { host, lines } = startHost(makePlugin(`late-${mode}`, blocks), mode, 1_000);
+    const { host, lines } = startHost(makePlugin(`late-${mode}`, blocks), mode, DEADLINE_MS);
     const pids = pidsOf(await until(lines, saysChildren));
     const { outcome } = await until(lines, (line) => line.outcome !== undefined);
     failed ||= outcome.error?.code !== 'timeout';

@@ -9,7 +9,7 @@ it.each([
   ['killed', 'a host that is killed', 2],
   ['late', 'the deadline of a handler that blocks', 6],
   ['leaves', 'a program that ends by itself', 2],
-])('nothing that a plugin started outlives (%s) %s, detached or not', async (part, _words, count) => {
+])('nothing that a plugin started outlives (%s) %s, detached or not', { timeout: 150_000 }, async (part, _words, count) => {
   const program = windows().pathOf(path.join(import.meta.dirname, 'hostDeath.mjs'));
   const tmp = windows().pathOf(await windows().folder('C:'));
   const { code, stdout, stderr } = await windows().run(['--no-warnings', program, part], { env: { TEMP: tmp, TMP: tmp } });

@@ -9,6 +9,5 @@ export const pictureSettings = {
   'editor.scrollBeyondLastLine': false,
   // Fixtures are no complete programs.
   'javascript.validate.enable': false,
-  'remote.autoForwardPorts': false,
   'explorer.compactFolders': true,
 } as const;
