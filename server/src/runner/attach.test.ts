@@ -441,7 +441,7 @@ test.runIf(hasDebugpy)('a debugger for Python whose worker ends is answered its 
 test.runIf(hasDebugpy).each([
   ['terminate', {}],
   ['disconnect', { terminateDebuggee: true, restart: true }],
-])('a debugger for Python that says %s leaves the worker, and can begin again at once', async (command, given) => {
+])('a debugger for Python that says %s leaves the worker, and can begin again at once', { timeout: 60_000 }, async (command, given) => {
   const plugin = makePlugin(
     { 'a.py': 'import os\ndef handler(event):\n    return {"pid": os.getpid()}\n' },
     { runtime: { python: '/usr/bin/python3' } },
