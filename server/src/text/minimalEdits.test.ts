@@ -88,7 +88,7 @@ describe('minimalEdits', () => {
         const after = [...b, ...many, ...a].join(eol);
         expect(apply(before, checked(before, after, 0))).toBe(after);
       }),
-      { numRuns: 300 },
+      { numRuns: 2000 },
     );
   });
 
