@@ -150,7 +150,7 @@ export class CompletionFlow {
 
   #base(run: Run): Promise<Completion[]> {
     const { position, prefix, suffix, maxItems, sources, sourceBudgetMs, signal } = run;
-    const query = { ...about(run), position, prefix, suffix, maxItems };
+    const query = { ...about(run), position, prefix, suffix, maxItems, triggerKind: run.triggerKind, context: [] };
     return baseCompletions(sources, query, { budgetMs: sourceBudgetMs, signal });
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Completion } from '../../contract/completions.ts';
 import { baseCompletions, type CompletionSource } from './source.ts';
 
-const query = { position: { line: 0, character: 0 }, prefix: '', suffix: '', maxItems: 5 };
+const query = { position: { line: 0, character: 0 }, prefix: '', suffix: '', maxItems: 5, triggerKind: 'automatic', context: [] };
 const { signal } = new AbortController();
 
 describe('base completions', () => {

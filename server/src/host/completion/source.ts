@@ -11,13 +11,32 @@ export interface CompletionQuery {
   prefix: string;
   suffix: string;
   maxItems: number;
+  /** `invoked` where the user asked for it. */
+  triggerKind: string;
+  /** Further texts that onRequest handlers would have considered. */
+  context: readonly ContextPart[];
+}
+
+/** What may help to complete a text beside the text itself. */
+export interface ContextPart {
+  /** The file that it is from, absolute; or what it is, in a word. */
+  path: string;
+  text: string;
+}
+
+/** What a source has. */
+export interface SourcedCompletion extends Completion {
+  /**
+   * Of one that comes bit by bit: what is yielded under the same id takes the place of what was yielded before, whose text it begins with.
+   */
+  id?: string;
 }
 
 export interface CompletionSource {
   /** What it is called in settings and logs. */
   readonly id: string;
   /** Answers at once or bit by bit. What it has when the signal aborts is taken; a source that fails has nothing. */
-  complete(query: CompletionQuery, signal: AbortSignal): Promise<readonly Completion[]> | AsyncIterable<Completion>;
+  complete(query: CompletionQuery, signal: AbortSignal): Promise<readonly Completion[]> | AsyncIterable<SourcedCompletion>;
 }
 
 /**
