@@ -6,6 +6,8 @@ export interface Completion {
   text: string;
   /** What the text replaces. */
   range?: Range;
+  /** The source that it comes from, of those that handlers are given. */
+  source?: string;
 }
 
 /** One that handlers have not seen yet, from a source that knows the document. */

@@ -13,7 +13,7 @@ import type { Host } from './hostFace.ts';
 const CONTEXT_LIMIT = 100 * 1024;
 
 export interface CompletionsOptions {
-  host: Pick<Host, 'handles' | 'isWithheld' | 'dispatch'>;
+  host: Pick<Host, 'handles' | 'isWithheld' | 'dispatch' | 'keepsAnswers'>;
   client: Pick<EditorClient, 'baseCompletions'>;
   profile: ClientProfile;
   documents: Documents;
@@ -63,6 +63,7 @@ export class Completions {
         sourceBudgetMs: baseBudgetMs,
         signal: cancel,
         isStale: () => !documents.isCurrent(document),
+        onGrown: () => undefined,
       });
       return toInlineItems(completions ?? [], { prefix, suffix, position }, maxItems);
     };
@@ -75,8 +76,8 @@ export class Completions {
   }
 
   /** Plugins or settings changed: earlier answers do not count any more. */
-  forgetLate(): void {
-    this.#flow.forgetLate();
+  forgetKept(): void {
+    this.#flow.forgetKept();
   }
 
   #sources(document: Snapshot, offset: number): CompletionSource[] {

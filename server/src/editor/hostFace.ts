@@ -11,6 +11,7 @@ export type Host = Pick<
   | 'plugins'
   | 'handles'
   | 'savers'
+  | 'keepsAnswers'
   | 'isWithheld'
   | 'dispatch'
   | 'discarded'

@@ -271,7 +271,7 @@ export class Session {
 
   async settingsChanged(sent: unknown): Promise<void> {
     if (!(await this.#settings.changed(sent))) return;
-    this.completions.forgetLate();
+    this.completions.forgetKept();
     this.manifests.disabledChanged();
     this.scripts.allChanged();
     this.#tellFormatters();
@@ -313,7 +313,7 @@ export class Session {
     this.#unawaited(this.#codexFiles.filesChanged(filePaths));
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return undefined;
-    this.completions.forgetLate();
+    this.completions.forgetKept();
     return async () => {
       this.scriptFaults.filesChanged(news);
       await this.host.filesChanged(news);

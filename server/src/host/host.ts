@@ -252,6 +252,11 @@ export class PluginHost {
     return this.#plugins.index.savers(document);
   }
 
+  /** Whether what a plugin answered may be given again, where the same is asked anew: its `cacheEnabled`. */
+  keepsAnswers(pluginKey: string): boolean {
+    return this.#plugins.get(pluginKey)?.manifest?.settings.cacheEnabled === true;
+  }
+
   /** Whether a document is for none but plugins with a permission for where it is. */
   async isWithheld(filePath: string): Promise<boolean> {
     return (await this.#plugins.places.find(filePath)).withheld !== undefined;

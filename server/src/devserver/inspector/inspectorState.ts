@@ -19,7 +19,7 @@ const MOST_DENIALS = 200;
 
 export type InspectedHost = Pick<
   PluginHost,
-  'subscribe' | 'plugins' | 'dispatch' | 'handles' | 'masked' | 'workerMemory' | 'isolation' | 'history' | 'historyDetail'
+  'subscribe' | 'plugins' | 'dispatch' | 'handles' | 'keepsAnswers' | 'masked' | 'workerMemory' | 'isolation' | 'history' | 'historyDetail'
 >;
 
 export class InspectorState {

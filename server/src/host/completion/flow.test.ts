@@ -10,19 +10,27 @@ import type { CompletionSource } from './source.ts';
 type Fields = Record<string, unknown>;
 type Handler = (fields: Fields, request: DispatchRequest) => Fields | undefined | { late: Promise<Fields> };
 
+function resultFrom(pluginId: string, response: Fields | null): HandlerResult {
+  return { pluginId, pluginKey: pluginId, script: 'a.js', durationMs: 0, ok: true, response };
+}
+
 /** A host with at most one handler per event. What it is asked is kept. */
-function hostWith(handlers: Record<string, Handler>): {
+function hostWith(
+  handlers: Record<string, Handler>,
+  { keepsAnswers = true } = {},
+): {
   host: ConstructorParameters<typeof CompletionFlow>[0];
   asked: { event: string; fields: Fields; budgetMs: number | undefined }[];
 } {
   const asked: { event: string; fields: Fields; budgetMs: number | undefined }[] = [];
   const resultOf = (event: string, response: Fields | null): DispatchResult => ({
-    ...{ event, eventId: event, results: [], response, overBudget: false, durationMs: 1 },
+    ...{ event, eventId: event, results: [resultFrom('plugin', response)], response, overBudget: false, durationMs: 1 },
   });
   return {
     asked,
     host: {
       handles: (event) => event in handlers,
+      keepsAnswers: () => keepsAnswers,
       dispatch: async (request) => {
         const fields = (await request.fields) as Fields;
         asked.push({ event: request.event, fields, budgetMs: request.budgetMs });
@@ -56,8 +64,15 @@ function request(more: Partial<CompletionRequest> = {}): CompletionRequest {
     sourceBudgetMs: 1000,
     budgetMs: 150,
     signal: new AbortController().signal,
+    onGrown: () => undefined,
     ...more,
   };
+}
+
+/** As the command line asks. */
+function alone(more: Partial<CompletionRequest> = {}): CompletionRequest {
+  const { onGrown: _nobody, ...rest } = request(more);
+  return rest;
 }
 
 const texts = (completions: readonly unknown[] | undefined): string[] | undefined => completions?.map((one) => (one as Completion).text);
@@ -96,7 +111,7 @@ describe('the completion flow', () => {
     expect(texts(completions)).toEqual(['const', 'console']);
   });
 
-  it('takes what a source has when its time is up, and tells it to stop', async () => {
+  it('takes what a source has when its time is up, and tells it to stop where nobody asks again', async () => {
     const { host } = hostWith({ onCodeCompletion: () => undefined });
     let stopped = false;
     const endless: CompletionSource = {
@@ -108,7 +123,7 @@ describe('the completion flow', () => {
         yield { text: 'too late' };
       },
     };
-    const { completions } = await new CompletionFlow(host).complete(request({ sources: [endless], sourceBudgetMs: 20 }));
+    const { completions } = await new CompletionFlow(host).complete(alone({ sources: [endless], sourceBudgetMs: 20 }));
     expect(texts(completions)).toEqual(['first']);
     expect(stopped).toBe(true);
   });
@@ -127,7 +142,7 @@ describe('the completion flow', () => {
     expect(texts((await again).completions)).toEqual(['late', 'seen by onResponse']);
     expect(texts((await flow.complete(request())).completions)).toEqual(['late', 'seen by onResponse']);
     expect(asked.filter(({ event }) => event === 'onCodeCompletion')).toHaveLength(1);
-    flow.forgetLate();
+    flow.forgetKept();
     await flow.complete(request());
     expect(asked.filter(({ event }) => event === 'onCodeCompletion')).toHaveLength(2);
   });
@@ -157,6 +172,163 @@ describe('the completion flow', () => {
     // It was late again for that text, which it is fitted to then.
     expect(await at('fo|(bar)')).toEqual(['foo(bar)', 'forEach']);
     expect(asked).toHaveLength(4);
+  });
+
+  describe('while a suggestion is typed through', () => {
+    /** Asks about a line in which the cursor stands at `|`; answers with what the line would become. */
+    const typist = (flow: CompletionFlow, more: Partial<CompletionRequest> = {}) => {
+      return async (text: string, triggerKind = 'automatic'): Promise<string[]> => {
+        const [before = '', after = ''] = text.split('|');
+        const lines = before.split('\n');
+        const position = { line: lines.length - 1, character: lines.at(-1)!.length };
+        const { completions } = await flow.complete(request({ prefix: before, suffix: after, position, triggerKind, ...more }));
+        await new Promise((resolve) => setImmediate(resolve));
+        return (completions ?? []).map((one) => {
+          const lineStart = before.length - position.character;
+          const [start, end] = [lineStart + one.range.start.character, lineStart + one.range.end.character];
+          return (before + after).slice(0, start) + one.text + (before + after).slice(end);
+        });
+      };
+    };
+    const asks = (asked: { event: string }[]): number => asked.filter(({ event }) => event === 'onCodeCompletion').length;
+
+    it('asks nobody, over several lines too, and gives what is left of it', async () => {
+      const { host, asked } = hostWith({
+        onCodeCompletion: () => ({ completions: [{ text: 'if (a) {\n  b();\n}' }, { text: 'if (x)' }] }),
+      });
+      const at = typist(new CompletionFlow(host), { sources: [] });
+      const whole = 'z\nif (a) {\n  b();\n}\n';
+      expect(await at('z\ni|\n')).toEqual([whole, 'z\nif (x)\n']);
+      expect(await at('z\nif (|\n')).toEqual([whole, 'z\nif (x)\n']);
+      for (const typed of ['if (a', 'if (a) {', 'if (a) {\n', 'if (a) {\n  b']) expect(await at(`z\n${typed}|\n`)).toEqual([whole]);
+      // The editor closed the bracket.
+      expect(await at('z\nif (|)\n')).toEqual([whole, 'z\nif (x)\n']);
+      expect(await at('z\nif (a|)\n')).toEqual([whole]);
+      expect(asks(asked)).toBe(1);
+      // What is left closes something only, and something else was typed.
+      for (const typed of ['if (a) {\n  b();\n', 'if (a) {\n  b();\nc']) await at(`z\n${typed}|\n`);
+      expect(asks(asked)).toBe(3);
+    });
+
+    it('finds the earlier one when what was typed is taken back, and asks for nothing new then', async () => {
+      const answers: Record<string, string[]> = { c: ['const'], cx: [], co: ['color'] };
+      const handler: Handler = ({ prefix }) => ({ completions: (answers[prefix as string] ?? []).map((text) => ({ text })) });
+      for (const keepsAnswers of [true, false]) {
+        const { host, asked } = hostWith({ onCodeCompletion: handler }, { keepsAnswers });
+        const at = typist(new CompletionFlow(host), { sources: [] });
+        expect(await at('c|')).toEqual(['const']);
+        expect(await at('cx|')).toEqual([]);
+        expect(await at('c|')).toEqual(['const']);
+        expect(await at('con|')).toEqual(['const']);
+        expect(await at('c|')).toEqual(['const']);
+        expect(await at('|')).toEqual([]);
+        expect(asks(asked)).toBe(2);
+        // Typed anew, it is asked again where the plugin wants that.
+        expect(await at('c|')).toEqual(['const']);
+        expect(asks(asked)).toBe(keepsAnswers ? 2 : 3);
+      }
+    });
+
+    it('asks once more for who asks for it, and changes nothing of what is there', async () => {
+      let round = 0;
+      const { host, asked } = hostWith({ onCodeCompletion: () => ({ completions: [{ text: `con${++round}` }] }) });
+      const at = typist(new CompletionFlow(host), { sources: [] });
+      expect(await at('co|')).toEqual(['con1']);
+      expect(await at('co|', 'invoked')).toEqual(['con1', 'con2']);
+      expect(await at('co|', 'invoked')).toEqual(['con1', 'con2']);
+      expect(await at('con|')).toEqual(['con1', 'con2']);
+      expect(asks(asked)).toBe(2);
+    });
+
+    it('shows the first line of a source that says more and more, and then more of it, without changing what is there', async () => {
+      const steps = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+      const stream: CompletionSource = {
+        id: 'stream',
+        complete: async function* () {
+          yield { text: 'const a = 1;', id: '1' };
+          yield { text: await steps[0]!.promise, id: '1' };
+          yield { text: await steps[1]!.promise, id: '2' };
+        },
+      };
+      const { host, asked } = hostWith({ onCodeCompletion: () => undefined });
+      let grew = Promise.withResolvers<void>();
+      const onGrown = (): void => {
+        grew.resolve();
+        grew = Promise.withResolvers<void>();
+      };
+      const at = typist(new CompletionFlow(host), { sources: [stream], onGrown });
+      expect(await at('con|')).toEqual(['const a = 1;']);
+      const first = grew.promise;
+      steps[0]!.resolve('const a = 1;\nconst b = 2;');
+      await first;
+      expect(await at('const a|')).toEqual(['const a = 1;\nconst b = 2;']);
+      const second = grew.promise;
+      steps[1]!.resolve('const c;');
+      await second;
+      expect(await at('con|')).toEqual(['const a = 1;\nconst b = 2;', 'const c;']);
+      expect(asked.map(({ budgetMs }) => budgetMs)).toEqual([150, 0, 0]);
+    });
+
+    it('goes on with what is shown where handlers make something else of what comes later', async () => {
+      const more = Promise.withResolvers<string>();
+      const stream: CompletionSource = {
+        id: 'stream',
+        complete: async function* () {
+          yield { text: 'const a;', id: '1' };
+          yield { text: await more.promise, id: '1' };
+        },
+      };
+      const { host } = hostWith({
+        onCodeCompletion: ({ completions }) => ({
+          completions: (completions as Completion[]).map(({ text }) => ({ text: `${text} // end` })),
+        }),
+      });
+      const grew = Promise.withResolvers<void>();
+      const at = typist(new CompletionFlow(host), { sources: [stream], onGrown: grew.resolve });
+      expect(await at('con|')).toEqual(['const a; // end']);
+      more.resolve('const a;\nconst b;');
+      await grew.promise;
+      expect(await at('con|')).toEqual(['const a; // end', 'const a;\nconst b; // end']);
+    });
+
+    it('ends what is under way when something else is typed, or the document is closed', async () => {
+      const ended: string[] = [];
+      const endless: CompletionSource = {
+        id: 'endless',
+        complete: async function* ({ prefix }, signal) {
+          yield { text: `${prefix}nst` };
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+          ended.push(prefix);
+        },
+      };
+      const { host } = hostWith({ onCodeCompletion: () => undefined });
+      const flow = new CompletionFlow(host);
+      const at = typist(flow, { sources: [endless] });
+      await at('co|');
+      await at('con|');
+      expect(ended).toEqual([]);
+      await at('cox|');
+      expect(ended).toEqual(['co']);
+      flow.documentClosed('a.ts');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(ended).toEqual(['co', 'cox']);
+    });
+  });
+
+  it('says of each completion which source had it and which plugins made something of it', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    const chain = [
+      resultFrom('a', { completions: [{ text: 'const // a' }, { text: 'console' }, { text: 'made' }] }),
+      resultFrom('b', { completions: [{ text: 'const // a // b' }, { text: 'console' }, { text: 'made' }] }),
+    ];
+    const response = (chain[1] as { response: Fields }).response;
+    const answering = { ...host, dispatch: async (one: DispatchRequest) => ({ ...(await host.dispatch(one)), results: chain, response }) };
+    const { completions } = await new CompletionFlow(answering).complete(request({ prefix: '', position: { line: 0, character: 0 } }));
+    expect(completions?.map(({ text, origin }) => [text, origin])).toEqual([
+      ['const // a // b', { source: 'one', plugins: ['a', 'b'] }],
+      ['console', { source: 'one', plugins: [] }],
+      ['made', { plugins: ['a'] }],
+    ]);
   });
 
   it('answers nothing where the question was replaced, cancelled, or is about a document that moved on', async () => {

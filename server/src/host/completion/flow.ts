@@ -1,15 +1,22 @@
 // How completions come about, for every face of the host: onRequest handlers, base completions, onCodeCompletion handlers that enrich them one after
 // the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same text around
-// the cursor. Whatever they answered is fitted to that text at the end.
+// the cursor. Whatever they answered is fitted to that text at the end. What sources have later goes the same way, for who waits for it.
 import { inTime } from '../../waiting/inTime.ts';
 import { EventQueue } from '../dispatch/queue.ts';
 import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
 import type { Completion } from '../../contract/completions.ts';
-import { fitCompletions, type Fitted } from './fitting/fit.ts';
-import { isSameQuestion, LateCompletions, type Question } from './lateCompletions.ts';
-import { baseCompletions, type CompletionSource } from './source.ts';
+import { fitCompletions } from './fitting/fit.ts';
+import { Gathering } from './gathering.ts';
+import { grown, isSameQuestion, KeptCompletions, type Kept, type Question } from './keptCompletions.ts';
+import { Origins, type Suggestion } from './origins.ts';
+import type { CompletionQuery, CompletionSource } from './source.ts';
 import { kindOf } from '../../contract/errors.ts';
+
+/** How long sources may go on after the first answer, in ms. */
+const LATER_MS = 30_000;
+/** While a source says more and more, handlers are asked no more often than this, in ms. */
+const BETWEEN_ROUNDS_MS = 250;
 
 export interface CompletionRequest {
   /** Identifies the document, since it was opened: a newer request for it ends the older one. */
@@ -20,6 +27,7 @@ export interface CompletionRequest {
   position: { line: number; character: number };
   prefix: string;
   suffix: string;
+  /** `invoked` where the user asked for it; else what was typed. */
   triggerKind: string;
   maxItems: number;
   sources: readonly CompletionSource[];
@@ -28,24 +36,32 @@ export interface CompletionRequest {
   /** For all handlers together, in ms; 0 for none. */
   budgetMs: number;
   signal: AbortSignal;
+  /** Whether base completions are of use where no handler may run. */
+  isBaseOfUse?: boolean;
   /** Whether the answer would be of no use any more, other than by the signal. */
   isStale?: () => boolean;
+  /**
+   * Called when there is more for this text than was answered: who asks again gets it. Absent where nobody does: then all sources are waited for, and nothing that
+   * was answered before counts.
+   */
+  onGrown?: () => void;
   /** Further members of each event, and what restricts the dispatches. */
   dispatch?: Pick<DispatchRequest, 'workspaceRoot' | 'only'> & { fields?: Record<string, unknown> };
 }
 
 export interface CompletionAnswer {
   /** As they fit the text around the cursor. Undefined where the answer is of no use, or no handler may run. */
-  completions: readonly Fitted[] | undefined;
+  completions: readonly Suggestion[] | undefined;
   /** What was dispatched on the way, in order. */
   dispatched: readonly DispatchResult[];
 }
 
 /** What is known of the newest request of a document. */
 interface UnderWay {
+  question: Question;
   controller: AbortController;
-  /** The answer that came too late for the request itself, and what was asked. */
-  late?: { question: Question; answer: Promise<readonly Fitted[] | undefined> };
+  /** The answer that came too late for the request itself. */
+  late?: Promise<Kept | undefined>;
 }
 
 /** One request while it is answered. */
@@ -57,32 +73,48 @@ interface Run extends Omit<CompletionRequest, 'signal'> {
   /** Time that handlers may still take, in ms; undefined where that does not matter. */
   leftMs: number | undefined;
   dispatched: DispatchResult[];
+  /** What may be shown already. */
+  shown: readonly Suggestion[];
 }
 
 export class CompletionFlow {
-  readonly #host: Pick<PluginHost, 'handles' | 'dispatch'>;
-  readonly #late = new LateCompletions();
+  readonly #host: Pick<PluginHost, 'handles' | 'dispatch' | 'keepsAnswers'>;
+  readonly #kept = new KeptCompletions();
   /** Subjects are documents. A request stays the newest of its document when it was answered: its late answer is for the same question again. */
   readonly #queue = new EventQueue<UnderWay>();
 
-  constructor(host: Pick<PluginHost, 'handles' | 'dispatch'>) {
+  constructor(host: Pick<PluginHost, 'handles' | 'dispatch' | 'keepsAnswers'>) {
     this.#host = host;
   }
 
   /** Never rejects. */
   async complete(request: CompletionRequest): Promise<CompletionAnswer> {
-    const { document, position, prefix, suffix, budgetMs } = request;
+    const { document, position, prefix, suffix, budgetMs, triggerKind } = request;
     const question = { document, position, prefix, suffix };
+    const newest = this.#queue.newest(document);
+    const isInvoked = triggerKind === 'invoked';
+    const isGoingBack = !isInvoked && newest !== undefined && isTakenBack(newest.question, question);
     const controller = new AbortController();
-    const underWay: UnderWay = { controller };
-    const run: Run = { ...request, question, underWay, leftMs: budgetMs === 0 ? undefined : budgetMs, dispatched: [] };
-    const earlier = this.#late.find(question) ?? (await this.#underWay(run));
-    if (earlier) return this.#isStale(run) ? { completions: undefined, dispatched: [] } : answerOf(run, earlier);
+    const underWay: UnderWay = { question, controller };
+    const leftMs = budgetMs === 0 ? undefined : budgetMs;
+    const run: Run = { ...request, question, underWay, leftMs, dispatched: [], shown: [] };
+    const answerOf = (completions: readonly Suggestion[] | undefined): CompletionAnswer => ({
+      completions: this.#isStale(run) ? undefined : completions,
+      dispatched: run.dispatched,
+    });
 
+    const late = await this.#whatIsLate(run, newest);
+    if (late) return answerOf(late);
+    const found = request.onGrown && this.#kept.find(question, isGoingBack);
+    if (found) this.#kept.gaveOut(document, found.kept);
+    if (found && (!isInvoked || found.kept.isInvoked)) return answerOf(found.completions);
+
+    run.shown = found?.completions ?? [];
     this.#queue.begin(document, underWay)?.controller.abort();
+    this.#kept.nothingIsShown(document);
     run.signal = AbortSignal.any([request.signal, controller.signal]);
-    const completions = await this.#answer(run);
-    return this.#isStale(run) ? { completions: undefined, dispatched: run.dispatched } : answerOf(run, completions);
+    // Who takes something back is shown what there was, and asks for nothing new.
+    return answerOf(isGoingBack ? [] : await this.#answer(run));
   }
 
   /** Nobody waits for completions in the document any more. */
@@ -90,23 +122,27 @@ export class CompletionFlow {
     const newest = this.#queue.newest(document);
     newest?.controller.abort();
     if (newest) this.#queue.end(document, newest);
+    this.#kept.documentClosed(document);
   }
 
   /** Plugins or settings changed: earlier answers do not count any more. */
-  forgetLate(): void {
-    this.#late.clear();
+  forgetKept(): void {
+    this.#kept.clear();
   }
 
   /** The same question is being answered still, after its budget: its answer counts for this request too, or the base goes out once more. */
-  async #underWay(run: Run): Promise<readonly unknown[] | undefined> {
-    const late = this.#queue.newest(run.document)?.late;
-    if (!late || !isSameQuestion(late.question, run.question)) return undefined;
-    const answer = await inTime(late.answer, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
-    const isStillUnderWay = this.#queue.newest(run.document)?.late !== undefined;
-    return answer?.value ?? (isStillUnderWay ? await this.#base(run) : undefined);
+  async #whatIsLate(run: Run, newest: UnderWay | undefined): Promise<readonly Suggestion[] | undefined> {
+    if (!newest?.late || !isSameQuestion(newest.question, run.question)) return undefined;
+    const answer = await inTime(newest.late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
+    if (answer?.value) return answer.value.completions;
+    if (!newest.late || this.#queue.newest(run.document) !== newest) return undefined;
+    const gathering = this.#gather(run);
+    const base = await gathering.first();
+    gathering.end();
+    return fitted(base, new Origins(base), run);
   }
 
-  async #answer(run: Run): Promise<readonly unknown[] | undefined> {
+  async #answer(run: Run): Promise<readonly Suggestion[] | undefined> {
     if (this.#handles('onRequest', run)) {
       const { response } = await this.#dispatch('onRequest', run, { maxItems: run.maxItems });
       for (const name of ['prefix', 'suffix'] as const) if (typeof response?.[name] === 'string') run[name] = response[name];
@@ -114,44 +150,100 @@ export class CompletionFlow {
       if (Number.isInteger(wanted)) run.maxItems = Math.max(0, wanted as number);
     }
     if (run.signal.aborted) return undefined;
-    const base = await this.#base(run);
+    const gathering = this.#gather(run);
+    const base = await gathering.first();
     if (this.#isStale(run)) return undefined;
+    const enriched = await this.#enrich(run, base);
+    if (!enriched) {
+      gathering.end();
+      return undefined;
+    }
+    const completions = grown(run.shown, enriched.completions, run.maxItems);
+    const kept = { completions, isInvoked: run.triggerKind === 'invoked', isShared: enriched.isShared };
+    if (!this.#isStale(run)) this.#keep(run, kept);
+    if (run.onGrown && !gathering.isOver) void this.#takeLater(run, gathering, kept);
+    return completions;
+  }
+
+  /**
+   * What handlers make of the base; the base itself where they are late.
+   * @returns undefined where nothing is of use without handlers, and none may run.
+   */
+  async #enrich(run: Run, base: readonly Completion[]): Promise<Omit<Kept, 'isInvoked'> | undefined> {
+    const origins = new Origins(base);
     const result = await this.#dispatch('onCodeCompletion', run, { completions: base });
     if (result.late) {
-      this.#keepLate(run, result.late);
-      return base;
+      this.#keepLate(run, result.late, origins);
+      return { completions: fitted(base, origins, run), isShared: false };
     }
+    const isRefused = result.results.length > 0 && result.results.every((one) => !one.ok && kindOf(one.error.code) === 'refused');
     // No plugin may run, or is handed the document: then there is nothing to enrich, and nothing to show.
-    if (result.without) return undefined;
-    if (result.results.length > 0 && result.results.every((one) => !one.ok && kindOf(one.error.code) === 'refused')) return undefined;
-    return await this.#respond(run, completionsIn(result) ?? base);
+    if ((result.without || isRefused) && !run.isBaseOfUse) return undefined;
+    origins.passed(result);
+    return {
+      completions: fitted(await this.#respond(run, completionsIn(result) ?? base, origins), origins, run),
+      isShared: this.#isShared(run),
+    };
   }
 
   /** onResponse handlers see the final list last. */
-  async #respond(run: Run, completions: readonly unknown[]): Promise<readonly unknown[]> {
+  async #respond(run: Run, completions: readonly unknown[], origins: Origins): Promise<readonly unknown[]> {
     if (!this.#handles('onResponse', run)) return completions;
     const result = await this.#dispatch('onResponse', run, { completions });
-    return result.overBudget ? completions : (completionsIn(result) ?? completions);
+    if (result.overBudget) return completions;
+    origins.passed(result);
+    return completionsIn(result) ?? completions;
   }
 
-  #keepLate(run: Run, late: Promise<DispatchResult>): void {
-    const { question, underWay, document, budgetMs } = run;
+  #keepLate(run: Run, late: Promise<DispatchResult>, origins: Origins): void {
+    const { underWay, document, budgetMs } = run;
     const answer = late.then(async (result) => {
       const completions = completionsIn(result);
       if (!completions || run.signal.aborted) return undefined;
-      const final = fitCompletions(await this.#respond({ ...run, leftMs: budgetMs, dispatched: [] }, completions), question);
-      this.#late.keep(question, final);
-      return final;
+      origins.passed(result);
+      const final = await this.#respond({ ...run, leftMs: budgetMs, dispatched: [] }, completions, origins);
+      // Whoever asks next gets it, whatever the plugin keeps itself.
+      const kept = { completions: fitted(final, origins, run), isInvoked: run.triggerKind === 'invoked', isShared: true };
+      if (run.signal.aborted) return undefined;
+      this.#keep(run, kept);
+      run.onGrown?.();
+      return kept;
     });
     if (this.#queue.newest(document) !== underWay) return;
-    underWay.late = { question, answer };
+    underWay.late = answer;
     void answer.finally(() => delete underWay.late);
   }
 
-  #base(run: Run): Promise<Completion[]> {
-    const { position, prefix, suffix, maxItems, sources, sourceBudgetMs, signal } = run;
-    const query = { ...about(run), position, prefix, suffix, maxItems, triggerKind: run.triggerKind, context: [] };
-    return baseCompletions(sources, query, { budgetMs: sourceBudgetMs, signal });
+  /** What sources have later passes the handlers as well, and is there for who asks for the same again. */
+  async #takeLater(run: Run, gathering: Gathering, kept: Kept): Promise<void> {
+    for await (const base of gathering.later()) {
+      if (this.#isOver(run)) break;
+      const enriched = await this.#enrich({ ...run, leftMs: undefined, dispatched: [] }, base);
+      if (!enriched || this.#isOver(run)) break;
+      const more = grown(kept.completions, enriched.completions, run.maxItems);
+      if (JSON.stringify(more) !== JSON.stringify(kept.completions)) {
+        kept.completions = more;
+        run.onGrown?.();
+      }
+      if (!gathering.isOver) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
+    }
+    gathering.end();
+  }
+
+  #keep({ question, document }: Run, kept: Kept): void {
+    this.#kept.keep(question, kept);
+    this.#kept.gaveOut(document, kept);
+  }
+
+  #gather(run: Run): Gathering {
+    const { position, prefix, suffix, maxItems, triggerKind, sources, sourceBudgetMs, signal, onGrown } = run;
+    const query: CompletionQuery = { ...about(run), position, prefix, suffix, maxItems, triggerKind, context: [] };
+    return new Gathering(sources, query, { budgetMs: sourceBudgetMs, laterMs: onGrown ? LATER_MS : 0, signal });
+  }
+
+  #isShared({ dispatched }: Run): boolean {
+    const results = dispatched.flatMap((one) => one.results);
+    return results.every(({ pluginKey }) => this.#host.keepsAnswers(pluginKey));
   }
 
   #handles(event: string, run: Run): boolean {
@@ -179,14 +271,32 @@ export class CompletionFlow {
   #isStale({ signal, isStale }: Run): boolean {
     return signal.aborted || isStale?.() === true;
   }
+
+  /** Nobody can take an answer any more. The document may have moved on: what is typed may be what was suggested. */
+  #isOver({ underWay }: Run): boolean {
+    return underWay.controller.signal.aborted;
+  }
+}
+
+/** Whether the text is the same but for something that is gone before the cursor. */
+function isTakenBack(before: Question, now: Question): boolean {
+  const isEarlier =
+    now.position.line < before.position.line ||
+    (now.position.line === before.position.line && now.position.character < before.position.character);
+  return isEarlier && now.suffix === before.suffix;
 }
 
 function about({ filePath, language }: Run): { filePath?: string; language?: string } {
   return { ...(filePath !== undefined && { filePath }), ...(language !== undefined && { language }) };
 }
 
-function answerOf({ question, dispatched }: Run, completions: readonly unknown[] | undefined): CompletionAnswer {
-  return { completions: completions && fitCompletions(completions, question), dispatched };
+/** Completions as they fit the text that was asked about, each with where it is from. */
+function fitted(completions: readonly unknown[], origins: Origins, { question }: Run): Suggestion[] {
+  const withOrigins = completions.map((one) => {
+    const completion = typeof one === 'string' ? { text: one } : one;
+    return typeof completion === 'object' && completion !== null ? { ...completion, origin: origins.of(completion) } : completion;
+  });
+  return fitCompletions(withOrigins, question) as Suggestion[];
 }
 
 function completionsIn({ response }: DispatchResult): readonly unknown[] | undefined {

@@ -1,6 +1,5 @@
-// Where base completions come from: what handlers are given to enrich.
+// What a source of base completions is: of what handlers are given to enrich.
 import type { Completion } from '../../contract/completions.ts';
-import { inTime } from '../../waiting/inTime.ts';
 
 /** What is asked for completions. Positions are LSP (0-based, UTF-16). */
 export interface CompletionQuery {
@@ -35,48 +34,8 @@ export interface SourcedCompletion extends Completion {
 export interface CompletionSource {
   /** What it is called in settings and logs. */
   readonly id: string;
+  /** How long it waits before it asks, in ms, as whoever types on needs no answer; absent for sources that cost nothing. */
+  readonly delayMs?: number;
   /** Answers at once or bit by bit. What it has when the signal aborts is taken; a source that fails has nothing. */
   complete(query: CompletionQuery, signal: AbortSignal): Promise<readonly Completion[]> | AsyncIterable<SourcedCompletion>;
-}
-
-/**
- * Asks all sources side by side, each for at most `budgetMs`.
- * @returns what they had by then, in the order of the sources whichever was faster, without those that say the same.
- */
-export async function baseCompletions(
-  sources: readonly CompletionSource[],
-  query: CompletionQuery,
-  { budgetMs, signal }: { budgetMs: number; signal: AbortSignal },
-): Promise<Completion[]> {
-  const enough = new AbortController();
-  const found = Promise.all(sources.map((source) => collect(source, query, enough.signal)));
-  if (!(await inTime(found, { ms: budgetMs, signal }))) enough.abort();
-  return withoutDuplicates((await found).flat(), query.maxItems);
-}
-
-async function collect(source: CompletionSource, query: CompletionQuery, signal: AbortSignal): Promise<Completion[]> {
-  const found: Completion[] = [];
-  const read = async (): Promise<void> => {
-    const answer = source.complete(query, signal);
-    if (!(Symbol.asyncIterator in answer)) {
-      found.push(...(await answer));
-      return;
-    }
-    for await (const completion of answer) {
-      if (signal.aborted || found.length >= query.maxItems) return;
-      found.push(completion);
-    }
-  };
-  await inTime(
-    read().catch(() => undefined),
-    { signal },
-  );
-  // What comes later is not for this answer.
-  return [...found];
-}
-
-/** Completions of several sources without those that say the same. */
-export function withoutDuplicates<T extends Completion>(completions: readonly T[], maxItems: number): T[] {
-  const unique = new Map(completions.map((completion) => [JSON.stringify([completion.text, completion.range]), completion]));
-  return [...unique.values()].slice(0, maxItems);
 }

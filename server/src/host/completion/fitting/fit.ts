@@ -54,12 +54,12 @@ export type Fitted = Completion & { range: Range };
  * text that begins with what the range has before the cursor and has all that the range has behind it. Left out are those that would add nothing or only close
  * something, that do not fit what stands there, and what is no completion.
  */
-export function fitCompletions(completions: readonly unknown[], place: Place): Fitted[] {
+export function fitCompletions<T = unknown>(completions: readonly T[], place: Place): (T & Fitted)[] {
   if (completions.length === 0) return [];
   const fit = fitterAt(place);
-  const fitted = new Map<string, Fitted>();
+  const fitted = new Map<string, T & Fitted>();
   for (const completion of completions) {
-    const one = fit(completion);
+    const one = fit(completion) as (T & Fitted) | undefined;
     if (!one) continue;
     // What they come to counts, wherever their ranges begin.
     const key = JSON.stringify([one.text.slice(place.position.character - one.range.start.character), one.range.end]);

@@ -1,0 +1,146 @@
+// Base completions as they come in from all sources: what there is first, and what is there later.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Completion } from '../../contract/completions.ts';
+import { inTime } from '../../waiting/inTime.ts';
+import type { CompletionQuery, CompletionSource, SourcedCompletion } from './source.ts';
+
+export interface GatheringOptions {
+  /** How long it is waited for a source that stands before others, in ms. */
+  budgetMs: number;
+  /** How long sources go on when that is over, in ms; 0 where nobody takes what comes later. */
+  laterMs: number;
+  signal: AbortSignal;
+}
+
+/** One source, asked. */
+interface Asked {
+  found: SourcedCompletion[];
+  isDone: boolean;
+}
+
+/** All sources, asked side by side for one question. */
+export class Gathering {
+  readonly #query: CompletionQuery;
+  readonly #options: GatheringOptions;
+  readonly #asked: Asked[];
+  readonly #enough = new AbortController();
+  readonly #signal: AbortSignal;
+  /** Settles whenever a source has more to say, or has said all. */
+  #news = Promise.withResolvers<void>();
+  /** Counts that, so that nobody misses any. */
+  #count = 0;
+
+  constructor(sources: readonly CompletionSource[], query: CompletionQuery, options: GatheringOptions) {
+    this.#query = query;
+    this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#enough.signal]);
+    this.#asked = sources.map((source) => this.#ask(source));
+  }
+
+  /**
+   * What the first source in order has, whichever is faster, and beside it what the others have by then. A source that has nothing leaves the first place to the
+   * next one, as does one that takes longer than the budget. Where nothing is taken later, all are waited for.
+   */
+  async first(): Promise<Completion[]> {
+    const isThere = (): boolean => this.#isOver || (this.#options.laterMs > 0 && this.#leads);
+    const wait = async (): Promise<void> => {
+      while (!isThere()) await this.#news.promise;
+    };
+    const { budgetMs, laterMs, signal } = this.#options;
+    await inTime(wait(), { ms: budgetMs, signal });
+    if (this.#isOver) this.#enough.abort();
+    else if (laterMs > 0) this.#endLater(laterMs);
+    else this.end();
+    return this.#completions;
+  }
+
+  /** What there is, each time that it has become more, until all sources have said all. Whoever is slow in taking it gets the newest. */
+  async *later(): AsyncGenerator<Completion[], void> {
+    for (let seen = this.#count; !this.#isOver || seen !== this.#count;) {
+      if (seen === this.#count) await this.#news.promise;
+      if (this.#options.signal.aborted) return;
+      seen = this.#count;
+      yield this.#completions;
+    }
+  }
+
+  /** Whether more may come. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Tells all sources that it is over. */
+  end(): void {
+    this.#enough.abort();
+    for (const asked of this.#asked) asked.isDone = true;
+    this.#tell();
+  }
+
+  #endLater(ms: number): void {
+    // One that never ends must not keep the process.
+    const timer = setTimeout(() => this.end(), ms);
+    timer.unref();
+    this.#signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
+  get #isOver(): boolean {
+    return this.#asked.every(({ isDone }) => isDone);
+  }
+
+  /** Whether the first of those sources that may have something has it. */
+  get #leads(): boolean {
+    const leader = this.#asked.find(({ found, isDone }) => found.length > 0 || !isDone);
+    return leader !== undefined && leader.found.length > 0;
+  }
+
+  get #completions(): Completion[] {
+    const found = this.#asked.flatMap((asked) => asked.found).map(({ id: _id, ...completion }) => completion);
+    return withoutDuplicates(found, this.#query.maxItems);
+  }
+
+  #ask(source: CompletionSource): Asked {
+    const asked: Asked = { found: [], isDone: false };
+    const read = this.#read(source, asked).catch(() => undefined);
+    void inTime(read, { signal: this.#signal }).then(() => {
+      asked.isDone = true;
+      this.#tell();
+    });
+    return asked;
+  }
+
+  async #read(source: CompletionSource, asked: Asked): Promise<void> {
+    if (source.delayMs) await delay(source.delayMs, undefined, { signal: this.#signal });
+    const answer = source.complete(this.#query, this.#signal);
+    if (!(Symbol.asyncIterator in answer)) {
+      const completions = await answer;
+      // What comes when it is over is not for this answer.
+      if (!asked.isDone) asked.found = completions.map((one) => ({ ...one, source: source.id }));
+      return;
+    }
+    for await (const completion of answer) {
+      if (asked.isDone || this.#signal.aborted) return;
+      const former = completion.id === undefined ? -1 : asked.found.findIndex(({ id }) => id === completion.id);
+      const place = former === -1 ? asked.found.length : former;
+      if (place >= this.#query.maxItems) return;
+      asked.found[place] = { ...completion, source: source.id };
+      this.#tell();
+    }
+  }
+
+  #tell(): void {
+    this.#count += 1;
+    const { resolve } = this.#news;
+    this.#news = Promise.withResolvers<void>();
+    resolve();
+  }
+}
+
+/** Completions of several sources without those that say the same. */
+function withoutDuplicates(completions: readonly Completion[], maxItems: number): Completion[] {
+  const unique = new Map<string, Completion>();
+  for (const completion of completions) {
+    const key = JSON.stringify([completion.text, completion.range]);
+    if (!unique.has(key)) unique.set(key, completion);
+  }
+  return [...unique.values()].slice(0, maxItems);
+}

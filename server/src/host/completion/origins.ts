@@ -1,0 +1,58 @@
+// Where completions are from: which source had them, and which plugins made something of them.
+import type { Completion } from '../../contract/completions.ts';
+import { completionsOf } from '../dispatch/responses.ts';
+import type { DispatchResult } from '../types.ts';
+import type { Fitted } from './fitting/fit.ts';
+
+/** Who made a completion what it is. */
+export interface Origin {
+  /** The source that it comes from; absent where a plugin made it up. */
+  source?: string;
+  /** Ids of the plugins that made or changed it, in order. */
+  plugins: readonly string[];
+}
+
+/** A completion that fits, and where it is from. */
+export type Suggestion = Fitted & { origin: Origin };
+
+/** The origins of completions on their way through handlers. */
+export class Origins {
+  #known = new Map<string, Origin>();
+
+  constructor(base: readonly Completion[]) {
+    for (const { text, source } of base) this.#add(text, { plugins: [], ...(source !== undefined && { source }) });
+  }
+
+  /** Takes what handlers answered, one after the other. */
+  passed({ results }: DispatchResult): void {
+    for (const result of results) {
+      const completions = result.ok && result.response ? completionsOf(result.response) : undefined;
+      if (!completions) continue;
+      const before = this.#known;
+      this.#known = new Map();
+      for (const one of completions) this.#add(textOf(one), before.get(textOf(one)) ?? changedFrom(before, textOf(one), result.pluginId));
+    }
+  }
+
+  of(completion: unknown): Origin {
+    return this.#known.get(textOf(completion)) ?? { plugins: [] };
+  }
+
+  #add(text: string, origin: Origin): void {
+    if (!this.#known.has(text)) this.#known.set(text, origin);
+  }
+}
+
+/** What a plugin made: from the longest one that is in it, or of nothing. */
+function changedFrom(known: ReadonlyMap<string, Origin>, text: string, pluginId: string): Origin {
+  const former = [...known.keys()].filter((one) => one !== '' && text.includes(one)).toSorted((a, b) => b.length - a.length)[0];
+  const origin = former === undefined ? undefined : known.get(former);
+  const plugins = (origin?.plugins ?? []).filter((one) => one !== pluginId);
+  return { ...origin, plugins: [...plugins, pluginId] };
+}
+
+function textOf(completion: unknown): string {
+  if (typeof completion === 'string') return completion;
+  const text = (completion as Partial<Completion> | null)?.text;
+  return typeof text === 'string' ? text : '';
+}
