@@ -5,6 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
+import { GhostText } from './host/ghostText.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
 import { debuggedRuntimes } from './debug/debugHandler.ts';
 import { answerDebugEvent } from './debug/answerDebugEvent.ts';
@@ -62,12 +63,14 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const output = vscode.window.createOutputChannel('Codex Plugins', { log: true });
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions();
+  const ghostText = new GhostText();
   const firstSteps = new FirstSteps(state);
   const confirmedSaves = new ConfirmedSaves(vscode.workspace.onDidSaveTextDocument);
   const saveChains = new SaveChains(output);
   const client = createClient(context, {
     output,
     saveChains,
+    ghostText,
     isCollecting: (document) => completions.isCollecting(document),
     onFormatted: (uri) => firstSteps.formatted(uri),
     confirmedSaves,
@@ -140,6 +143,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showSlowHandlers(client),
     showProjectMessages(client, context.workspaceState),
     completions.listen(client),
+    ghostText.listen(client),
     answerSaveDocument(client, saveChains, (uri) => firstSteps.formattedLate(uri)),
     answerDocumentEncoding(client),
     showSaveMessages(client),

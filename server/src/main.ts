@@ -26,6 +26,7 @@ import {
   ContextNotification,
   ErrorReportNotification,
   EventDetailRequest,
+  CompletionsDismissedNotification,
   FileShownNotification,
   HandlerModeRequest,
   ListTestsRequest,
@@ -105,6 +106,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(AttachTargetRequest.type, server.attachTarget);
   connection.onRequest(AddPermissionRequest.type, server.addPermission);
   connection.onNotification(FileShownNotification.type, server.fileShown);
+  connection.onNotification(CompletionsDismissedNotification.type, server.completionsDismissed);
   connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);
   connection.onRequest(NewPluginLanguagesRequest.type, server.newPluginLanguages);
   connection.onRequest(NewPluginRequest.type, newPlugin);

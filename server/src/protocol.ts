@@ -86,6 +86,8 @@ export interface ClientFeatures {
   documentEncoding?: boolean;
   /** Answers BaseCompletionsRequest. */
   baseCompletions?: boolean;
+  /** Wants CompletionsNewsNotification. */
+  completionsNews?: boolean;
   /** Answers DebugEventRequest. */
   debugEvent?: boolean;
   /** Wants PluginsNotification, ActivityNotification and LogNotification. */
@@ -276,6 +278,27 @@ export interface BaseCompletionsParams {
 export const BaseCompletionsRequest = {
   method: 'codexPlugins/baseCompletions',
   type: new RequestType<BaseCompletionsParams, { completions: BaseCompletion[] }, void>('codexPlugins/baseCompletions'),
+} as const;
+
+/**
+ * What becomes of the last answer about a document: more of it may come; there is more of what is shown, for who asks again; and all is there. Whoever asks then
+ * asks as for what is typed.
+ */
+export interface CompletionsNews {
+  uri: string;
+  news: 'coming' | 'more' | 'over';
+}
+
+/** Server to client: some sources of completions had not said all when they were asked for. */
+export const CompletionsNewsNotification = {
+  method: 'codexPlugins/completionsNews',
+  type: new NotificationType<CompletionsNews>('codexPlugins/completionsNews'),
+} as const;
+
+/** Client to server: the user does not want the completion that may be shown, or went away from it. Nothing more is made for it. */
+export const CompletionsDismissedNotification = {
+  method: 'codexPlugins/completionsDismissed',
+  type: new NotificationType<{ uri: string }>('codexPlugins/completionsDismissed'),
 } as const;
 
 /** Client to server: the workspace became trusted. */

@@ -16,6 +16,7 @@ import {
 } from 'vscode-languageclient/node';
 import { settleWithin } from '../deadline.ts';
 import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
+import type { GhostText } from './ghostText.ts';
 import type { SaveChains } from './saveChain.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { ClientFeatures, InitializationOptions, SavedAsItIs } from '../../../server/src/protocol.ts';
@@ -36,6 +37,7 @@ export interface ClientParts {
   /** Saves that no handlers are to run for. */
   confirmedSaves: ConfirmedSaves;
   saveChains: SaveChains;
+  ghostText: GhostText;
   /** The server stopped too often and stays off until the user restarts it. */
   onGaveUp(message: string): void;
 }
@@ -137,6 +139,8 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
       },
       provideCompletionItem: (document, position, completionContext, token, next) =>
         parts.isCollecting(document) ? [] : next(document, position, completionContext, token),
+      provideInlineCompletionItems: (document, position, completionContext, token, next) =>
+        parts.ghostText.provide(document, completionContext, (asked) => next(document, position, asked, token)),
     },
   };
 }
@@ -148,6 +152,7 @@ const featureFlags: StaticFeature = {
       saveDocument: true,
       documentEncoding: true,
       baseCompletions: true,
+      completionsNews: true,
       debugEvent: true,
       views: true,
     };

@@ -18,6 +18,7 @@ import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } fro
 import type { HistoryEntry, HostLogLine } from '../contract/views.ts';
 import type {
   BaseCompletionsParams,
+  CompletionsNews,
   ClientFeatures,
   DocumentEncodingParams,
   FailureMessage,
@@ -56,6 +57,7 @@ export interface EditorClient {
   saveDocument(params: SaveDocumentParams): Promise<{ saved: boolean }>;
   documentEncoding(params: DocumentEncodingParams): Promise<{ encoding?: string | undefined }>;
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
+  completionsNews(params: CompletionsNews): void;
   /** @returns why nothing was debugged, where that is so. */
   debugEvent(params: { eventId: string }): Promise<{ message?: string }>;
   /** Has the user's debugger attach to a worker that runs tests, for a client that asked for it. */
@@ -110,6 +112,7 @@ export function clientProfile(params: InitializeParams): ClientProfile {
       saveDocument: given.saveDocument === true,
       documentEncoding: given.documentEncoding === true,
       baseCompletions: given.baseCompletions === true,
+      completionsNews: given.completionsNews === true,
       debugEvent: given.debugEvent === true,
       views: given.views === true,
     },

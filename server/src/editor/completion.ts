@@ -1,6 +1,12 @@
 // Inline completions: what the editor asks, put to the host's completion flow with the editor's own sources, and its answer as the editor shows it.
-import { InlineCompletionTriggerKind, type InlineCompletionItem, type InlineCompletionParams } from 'vscode-languageserver-protocol';
-import { CompletionFlow } from '../host/completion/flow.ts';
+import {
+  InlineCompletionTriggerKind,
+  type InlineCompletionItem,
+  type InlineCompletionParams,
+  type Position,
+} from 'vscode-languageserver-protocol';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { CompletionFlow, type LaterNews } from '../host/completion/flow.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
 import type { HostSettings } from '../host/types.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -8,13 +14,14 @@ import { toInlineItems } from './completionItems.ts';
 import { languageServiceSource, openDocumentsSource } from './completionSources.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
+import { onTopOf, withItemTaken, type TextAround } from './selectedItem.ts';
 
 /** Longest text before and after the cursor that handlers are given, in UTF-16 code units. */
 const CONTEXT_LIMIT = 100 * 1024;
 
 export interface CompletionsOptions {
   host: Pick<Host, 'handles' | 'isWithheld' | 'dispatch' | 'keepsAnswers'>;
-  client: Pick<EditorClient, 'baseCompletions'>;
+  client: Pick<EditorClient, 'baseCompletions' | 'completionsNews'>;
   profile: ClientProfile;
   documents: Documents;
   settings: () => HostSettings['completion'];
@@ -43,30 +50,40 @@ export class Completions {
     const open = documents.get(textDocument.uri);
     const document = documents.snapshot(textDocument.uri);
     if (!open || !isFile(document)) return undefined;
-    const offset = open.offsetAt(asked);
-    const position = open.positionAt(offset);
+    const at = open.positionAt(open.offsetAt(asked));
+    const selected = context?.selectedCompletionInfo;
+    const around = selected ? withItemTaken(open, at, selected) : textAround(open, at);
+    if (!around) return undefined;
     return async () => {
       const { enabled, maxItems, budgetMs, baseBudgetMs } = this.#options.settings();
       const { language, filePath } = document;
       if (!enabled || cancel.aborted || !documents.isCurrent(document)) return [];
       if (!host.handles('onCodeCompletion', { language, filePath })) return [];
 
-      const prefix = cutStart(document.text.slice(0, offset));
-      const suffix = cutEnd(document.text.slice(offset));
+      const { position } = around;
+      const prefix = cutStart(around.prefix);
+      const suffix = cutEnd(around.suffix);
       const key = keyOf(document);
       this.#keys.set(document.uri, key);
       const { completions } = await this.#flow.complete({
         document: key,
         ...{ filePath, language, position, prefix, suffix, maxItems, budgetMs },
         triggerKind: context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
-        sources: this.#sources(document, offset),
+        sources: this.#sources(document, around, selected !== undefined),
         sourceBudgetMs: baseBudgetMs,
         signal: cancel,
         isStale: () => !documents.isCurrent(document),
-        onGrown: () => undefined,
+        onLater: (news) => this.#tellLater(document, news),
       });
-      return toInlineItems(completions ?? [], { prefix, suffix, position }, maxItems);
+      const items = toInlineItems(completions ?? [], { prefix, suffix, position }, maxItems);
+      return selected ? items.map((item) => onTopOf(selected, item)) : items;
     };
+  }
+
+  /** The user does not want what there is, or may come, for the document. */
+  dismissed(uri: string): void {
+    const key = this.#keys.get(uri);
+    if (key !== undefined) this.#flow.dismiss(key);
   }
 
   documentClosed(uri: string): void {
@@ -80,15 +97,28 @@ export class Completions {
     this.#flow.forgetKept();
   }
 
-  #sources(document: Snapshot, offset: number): CompletionSource[] {
+  #tellLater({ uri, generation }: Snapshot, news: LaterNews): void {
+    const { client, profile, documents } = this.#options;
+    // What is only beside the one that is shown is there for who asks for more.
+    if (news !== 'beside' && profile.features.completionsNews && documents.isOpen({ uri, generation }))
+      client.completionsNews({ uri, news });
+  }
+
+  /** @param isHypothetical the text is not what is in the document: whoever looks there has no answer. */
+  #sources(document: Snapshot, around: TextAround, isHypothetical: boolean): CompletionSource[] {
     const { host, client, profile, documents } = this.#options;
     const { sources, baseBudgetMs } = this.#options.settings();
     return sources.flatMap((source) => {
       if (source === 'workspace') return [openDocumentsSource(host, documents, document)];
-      const asks = profile.features.baseCompletions && baseBudgetMs > 0;
-      return asks ? [languageServiceSource(client, document, offset, baseBudgetMs)] : [];
+      const asks = profile.features.baseCompletions && baseBudgetMs > 0 && !isHypothetical;
+      return asks ? [languageServiceSource(client, document, around, baseBudgetMs)] : [];
     });
   }
+}
+
+function textAround(document: TextDocument, position: Position): TextAround {
+  const [text, offset] = [document.getText(), document.offsetAt(position)];
+  return { prefix: text.slice(0, offset), suffix: text.slice(offset), position };
 }
 
 /** One document since it was opened. */

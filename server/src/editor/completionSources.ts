@@ -7,20 +7,21 @@ import type { EditorClient } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
 import { openDocumentLines } from './openDocumentLines.ts';
+import type { TextAround } from './selectedItem.ts';
 import { filePathOf } from './uris.ts';
 
 /** What the editor's language service would suggest, where it fits. The editor is told for how long it may ask. */
 export function languageServiceSource(
   client: Pick<EditorClient, 'baseCompletions'>,
-  { uri, version, text }: Snapshot,
-  offset: number,
+  { uri, version }: Snapshot,
+  around: TextAround,
   budgetMs: number,
 ): CompletionSource {
   return {
     id: 'languageService',
     complete: async ({ position, maxItems }, signal): Promise<Completion[]> => {
       const { completions } = await client.baseCompletions({ uri, position, version, maxItems, budgetMs }, signal);
-      const fit = fitterAt({ prefix: text.slice(0, offset), suffix: text.slice(offset), position });
+      const fit = fitterAt(around);
       return completions.filter((one) => fit(one) !== undefined);
     },
   };

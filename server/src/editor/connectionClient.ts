@@ -16,6 +16,7 @@ import {
   ActivityNotification,
   AskGrantRequest,
   BaseCompletionsRequest,
+  CompletionsNewsNotification,
   DebugEventRequest,
   DebugTestsRequest,
   DocumentEncodingRequest,
@@ -118,6 +119,7 @@ export function connectionClient(connection: Connection): EditorClient {
     log: (line) => notify(LogNotification.method, line),
     failure: (failure) => notify(FailureNotification.method, failure),
     slowHandler: (handler) => notify(SlowHandlerNotification.method, handler),
+    completionsNews: (params) => notify(CompletionsNewsNotification.method, params),
     slowHandlerEnded: (ended) => notify(SlowHandlerEndedNotification.method, ended),
     projectMessages: (params) => notify(ProjectMessagesNotification.method, params),
     workDone: async (title, onCancel) => {

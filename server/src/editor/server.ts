@@ -271,6 +271,8 @@ export class EditorServer {
   trust = ({ trusted }: { trusted: boolean }): void =>
     this.#work.inBackground('trust', async (session) => this.#work.whenReady(session.trustChanged(trusted)));
 
+  completionsDismissed = ({ uri }: { uri: string }): void => this.#session?.completions.dismissed(uri);
+
   fileShown = ({ uri }: { uri: string }): void => this.#session?.shown(uri);
 
   context = (params: EditorContext): void =>

@@ -64,14 +64,14 @@ function request(more: Partial<CompletionRequest> = {}): CompletionRequest {
     sourceBudgetMs: 1000,
     budgetMs: 150,
     signal: new AbortController().signal,
-    onGrown: () => undefined,
+    onLater: () => undefined,
     ...more,
   };
 }
 
 /** As the command line asks. */
 function alone(more: Partial<CompletionRequest> = {}): CompletionRequest {
-  const { onGrown: _nobody, ...rest } = request(more);
+  const { onLater: _nobody, ...rest } = request(more);
   return rest;
 }
 
@@ -252,11 +252,14 @@ describe('the completion flow', () => {
       };
       const { host, asked } = hostWith({ onCodeCompletion: () => undefined });
       let grew = Promise.withResolvers<void>();
-      const onGrown = (): void => {
+      const told: string[] = [];
+      const onLater = (news: string): void => {
+        told.push(news);
+        if (news === 'coming' || news === 'over') return;
         grew.resolve();
         grew = Promise.withResolvers<void>();
       };
-      const at = typist(new CompletionFlow(host), { sources: [stream], onGrown });
+      const at = typist(new CompletionFlow(host), { sources: [stream], onLater });
       expect(await at('con|')).toEqual(['const a = 1;']);
       const first = grew.promise;
       steps[0]!.resolve('const a = 1;\nconst b = 2;');
@@ -267,6 +270,7 @@ describe('the completion flow', () => {
       await second;
       expect(await at('con|')).toEqual(['const a = 1;\nconst b = 2;', 'const c;']);
       expect(asked.map(({ budgetMs }) => budgetMs)).toEqual([150, 0, 0]);
+      await expect.poll(() => told).toEqual(['coming', 'more', 'beside', 'over']);
     });
 
     it('goes on with what is shown where handlers make something else of what comes later', async () => {
@@ -284,7 +288,7 @@ describe('the completion flow', () => {
         }),
       });
       const grew = Promise.withResolvers<void>();
-      const at = typist(new CompletionFlow(host), { sources: [stream], onGrown: grew.resolve });
+      const at = typist(new CompletionFlow(host), { sources: [stream], onLater: (news) => news === 'beside' && grew.resolve() });
       expect(await at('con|')).toEqual(['const a; // end']);
       more.resolve('const a;\nconst b;');
       await grew.promise;

@@ -10,7 +10,7 @@ import { fitCompletions } from './fitting/fit.ts';
 import { Gathering } from './gathering.ts';
 import { grown, isSameQuestion, KeptCompletions, type Kept, type Question } from './keptCompletions.ts';
 import { Origins, type Suggestion } from './origins.ts';
-import type { CompletionQuery, CompletionSource } from './source.ts';
+import { contextIn, type CompletionQuery, type CompletionSource, type ContextPart } from './source.ts';
 import { kindOf } from '../../contract/errors.ts';
 
 /** How long sources may go on after the first answer, in ms. */
@@ -41,13 +41,16 @@ export interface CompletionRequest {
   /** Whether the answer would be of no use any more, other than by the signal. */
   isStale?: () => boolean;
   /**
-   * Called when there is more for this text than was answered: who asks again gets it. Absent where nobody does: then all sources are waited for, and nothing that
-   * was answered before counts.
+   * Told what becomes of sources that had not said all when the answer went out: who asks again gets what they have then. Absent where nobody does: then all sources
+   * are waited for, and nothing that was answered before counts.
    */
-  onGrown?: () => void;
+  onLater?: (news: LaterNews) => void;
   /** Further members of each event, and what restricts the dispatches. */
   dispatch?: Pick<DispatchRequest, 'workspaceRoot' | 'only'> & { fields?: Record<string, unknown> };
 }
+
+/** More may come; there is more than was answered of what may be shown, or beside it; and all is there. */
+export type LaterNews = 'coming' | 'more' | 'beside' | 'over';
 
 export interface CompletionAnswer {
   /** As they fit the text around the cursor. Undefined where the answer is of no use, or no handler may run. */
@@ -73,6 +76,8 @@ interface Run extends Omit<CompletionRequest, 'signal'> {
   /** Time that handlers may still take, in ms; undefined where that does not matter. */
   leftMs: number | undefined;
   dispatched: DispatchResult[];
+  /** What onRequest handlers would have considered. */
+  context: readonly ContextPart[];
   /** What may be shown already. */
   shown: readonly Suggestion[];
 }
@@ -97,7 +102,7 @@ export class CompletionFlow {
     const controller = new AbortController();
     const underWay: UnderWay = { question, controller };
     const leftMs = budgetMs === 0 ? undefined : budgetMs;
-    const run: Run = { ...request, question, underWay, leftMs, dispatched: [], shown: [] };
+    const run: Run = { ...request, question, underWay, leftMs, dispatched: [], context: [], shown: [] };
     const answerOf = (completions: readonly Suggestion[] | undefined): CompletionAnswer => ({
       completions: this.#isStale(run) ? undefined : completions,
       dispatched: run.dispatched,
@@ -105,7 +110,7 @@ export class CompletionFlow {
 
     const late = await this.#whatIsLate(run, newest);
     if (late) return answerOf(late);
-    const found = request.onGrown && this.#kept.find(question, isGoingBack);
+    const found = request.onLater && this.#kept.find(question, isGoingBack);
     if (found) this.#kept.gaveOut(document, found.kept);
     if (found && (!isInvoked || found.kept.isInvoked)) return answerOf(found.completions);
 
@@ -115,6 +120,11 @@ export class CompletionFlow {
     run.signal = AbortSignal.any([request.signal, controller.signal]);
     // Who takes something back is shown what there was, and asks for nothing new.
     return answerOf(isGoingBack ? [] : await this.#answer(run));
+  }
+
+  /** The user does not want what there is for the document, nor what may come: nothing goes on for it. */
+  dismiss(document: string): void {
+    this.#queue.newest(document)?.controller.abort();
   }
 
   /** Nobody waits for completions in the document any more. */
@@ -148,6 +158,7 @@ export class CompletionFlow {
       for (const name of ['prefix', 'suffix'] as const) if (typeof response?.[name] === 'string') run[name] = response[name];
       const wanted = response?.['maxItems'];
       if (Number.isInteger(wanted)) run.maxItems = Math.max(0, wanted as number);
+      run.context = contextIn(response?.['context']);
     }
     if (run.signal.aborted) return undefined;
     const gathering = this.#gather(run);
@@ -161,7 +172,7 @@ export class CompletionFlow {
     const completions = grown(run.shown, enriched.completions, run.maxItems);
     const kept = { completions, isInvoked: run.triggerKind === 'invoked', isShared: enriched.isShared };
     if (!this.#isStale(run)) this.#keep(run, kept);
-    if (run.onGrown && !gathering.isOver) void this.#takeLater(run, gathering, kept);
+    if (run.onLater && !gathering.isOver) void this.#takeLater(run, gathering, kept);
     return completions;
   }
 
@@ -206,7 +217,6 @@ export class CompletionFlow {
       const kept = { completions: fitted(final, origins, run), isInvoked: run.triggerKind === 'invoked', isShared: true };
       if (run.signal.aborted) return undefined;
       this.#keep(run, kept);
-      run.onGrown?.();
       return kept;
     });
     if (this.#queue.newest(document) !== underWay) return;
@@ -216,18 +226,19 @@ export class CompletionFlow {
 
   /** What sources have later passes the handlers as well, and is there for who asks for the same again. */
   async #takeLater(run: Run, gathering: Gathering, kept: Kept): Promise<void> {
+    run.onLater?.('coming');
     for await (const base of gathering.later()) {
       if (this.#isOver(run)) break;
       const enriched = await this.#enrich({ ...run, leftMs: undefined, dispatched: [] }, base);
       if (!enriched || this.#isOver(run)) break;
       const more = grown(kept.completions, enriched.completions, run.maxItems);
-      if (JSON.stringify(more) !== JSON.stringify(kept.completions)) {
-        kept.completions = more;
-        run.onGrown?.();
-      }
+      const [isMore, isBeside] = [more[0]?.text !== kept.completions[0]?.text, more.length !== kept.completions.length];
+      kept.completions = more;
+      if (isMore || isBeside) run.onLater?.(isMore ? 'more' : 'beside');
       if (!gathering.isOver) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
     }
     gathering.end();
+    if (!this.#isOver(run)) run.onLater?.('over');
   }
 
   #keep({ question, document }: Run, kept: Kept): void {
@@ -236,9 +247,9 @@ export class CompletionFlow {
   }
 
   #gather(run: Run): Gathering {
-    const { position, prefix, suffix, maxItems, triggerKind, sources, sourceBudgetMs, signal, onGrown } = run;
-    const query: CompletionQuery = { ...about(run), position, prefix, suffix, maxItems, triggerKind, context: [] };
-    return new Gathering(sources, query, { budgetMs: sourceBudgetMs, laterMs: onGrown ? LATER_MS : 0, signal });
+    const { position, prefix, suffix, maxItems, triggerKind, context, sources, sourceBudgetMs, signal, onLater } = run;
+    const query: CompletionQuery = { ...about(run), position, prefix, suffix, maxItems, triggerKind, context };
+    return new Gathering(sources, query, { budgetMs: sourceBudgetMs, laterMs: onLater ? LATER_MS : 0, signal });
   }
 
   #isShared({ dispatched }: Run): boolean {

@@ -23,6 +23,19 @@ export interface ContextPart {
   text: string;
 }
 
+/** So many parts are taken, and so much of each, in UTF-16 code units: whoever asks a model takes less. */
+const MAX_PARTS = 100;
+const MAX_PART_LENGTH = 100_000;
+
+/** What a handler says that context is; what is none is left out. */
+export function contextIn(value: unknown): ContextPart[] {
+  if (!Array.isArray(value)) return [];
+  const parts = value.flatMap((one: Partial<ContextPart> | null) =>
+    typeof one?.path === 'string' && typeof one.text === 'string' && one.text !== '' ? [{ path: one.path, text: one.text }] : [],
+  );
+  return parts.slice(0, MAX_PARTS).map(({ path, text }) => ({ path, text: text.slice(0, MAX_PART_LENGTH) }));
+}
+
 /** What a source has. */
 export interface SourcedCompletion extends Completion {
   /**
