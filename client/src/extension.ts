@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const output = vscode.window.createOutputChannel('Codex Plugins', { log: true });
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
-  const completions = new BaseCompletions();
+  const completions = new BaseCompletions(output);
   const ghostText = new GhostText();
   const firstSteps = new FirstSteps(state);
   const confirmedSaves = new ConfirmedSaves(vscode.workspace.onDidSaveTextDocument);

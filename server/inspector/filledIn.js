@@ -18,6 +18,7 @@ const FILLED_IN = {
     triggerKind: 'invoked',
     completions: 'none',
   },
+  onCompletionFeedback: { position: 'the beginning', outcome: 'accepted', shownMs: '0', completion: 'an empty text' },
   onContextUpdate: { activeFile: 'none', selection: 'none', visibleFiles: 'none' },
   onErrorReport: { diagnostics: 'none' },
   onCommand: { arguments: 'none' },

@@ -274,6 +274,9 @@ export interface BaseCompletionsParams {
   budgetMs: number;
 }
 
+/** The client's command for a base completion that was taken: its argument is `WhenTaken.id`. */
+export const TAKEN_COMMAND = 'codexPlugins.completionTaken';
+
 /** Server to client: what the editor's own language service would suggest here. Answers within `budgetMs`, with an empty list if need be. */
 export const BaseCompletionsRequest = {
   method: 'codexPlugins/baseCompletions',

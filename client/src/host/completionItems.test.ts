@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toBaseCompletions, type CandidateItem } from './completionItems.ts';
 
 function item(label: string, changes: Partial<CandidateItem> = {}): CandidateItem {
-  return { label, preselect: false, hasAdditionalEdits: false, keepWhitespace: false, ...changes };
+  return { label, preselect: false, lacksEdits: false, keepWhitespace: false, ...changes };
 }
 
 /** The cursor stands where the bar is. */
@@ -19,8 +19,8 @@ function texts(items: CandidateItem[], lineWithBar: string, maxItems = 5): strin
 describe('completionItems', () => {
   it('keeps the items that continue the word before the cursor, with the range that they replace', () => {
     expect(toBaseCompletions([item('console'), item('const'), item('for'), item('con')], at('  con|'), 5)).toEqual([
-      { text: 'console', range: { start: { line: 3, character: 2 }, end: { line: 3, character: 5 } } },
-      { text: 'const', range: { start: { line: 3, character: 2 }, end: { line: 3, character: 5 } } },
+      { text: 'console', range: { start: { line: 3, character: 2 }, end: { line: 3, character: 5 } }, place: 0 },
+      { text: 'const', range: { start: { line: 3, character: 2 }, end: { line: 3, character: 5 } }, place: 1 },
     ]);
   });
 
@@ -33,12 +33,17 @@ describe('completionItems', () => {
     expect(texts([item('foo1'), item('foo1', { sortText: 'z' }), item('foo2'), item('foo3')], 'foo|', 2)).toEqual(['foo1', 'foo2']);
   });
 
-  it('leaves out items that would change other places too', () => {
-    expect(texts([item('readFile', { hasAdditionalEdits: true }), item('readonly')], 'read|')).toEqual(['readonly']);
+  it('leaves out items that would change other places too, where it is not known how', () => {
+    expect(texts([item('readFile', { lacksEdits: true }), item('readonly')], 'read|')).toEqual(['readonly']);
   });
 
-  it('resolves snippets to plain text', () => {
+  it('shows snippets as plain text, and keeps their tab stops for who takes them', () => {
+    const taken = (snippet: string): unknown =>
+      toBaseCompletions([item('log', { insertText: { snippet } })], at('console.lo|'), 5)[0]?.whenTaken;
     expect(texts([item('log', { insertText: { snippet: 'log(${1:value})$0' } })], 'console.lo|')).toEqual(['log(value)']);
+    expect(taken('log(${1:value})$0')).toEqual({ snippet: 'log(${1:value})$0' });
+    expect(taken(String.raw`log(\$)`)).toBeUndefined();
+    expect(taken('log(${1:value},\n$2)')).toBeUndefined();
   });
 
   it('offers members without a word, but nothing on an empty line', () => {

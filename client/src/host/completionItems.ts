@@ -16,8 +16,8 @@ export interface CandidateItem {
   range?: Range;
   sortText?: string;
   preselect: boolean;
-  /** It would change other parts of the document as well, such as an import. */
-  hasAdditionalEdits: boolean;
+  /** Taking it changes other parts of the document as well, such as an import, in a way that is not known or that is not apart from the line. */
+  lacksEdits: boolean;
   keepWhitespace: boolean;
 }
 
@@ -30,22 +30,24 @@ export interface CursorLine {
 }
 
 /**
- * The items that continue what stands before the cursor, best first. Items with additional edits are left out, since ghost text inserts at one
- * place only. With no word before the cursor, items are offered only after a member access: anything else would be a guess.
+ * The items that continue what stands before the cursor, best first, each with its place in the list. Those of which not all is known that belongs to
+ * taking them are left out. With no word before the cursor, items are offered only after a member access: anything else would be a guess.
  */
-export function toBaseCompletions(items: readonly CandidateItem[], cursor: CursorLine, maxItems: number): BaseCompletion[] {
-  const sorted = [...items].sort(byPreference);
-  const chosen = new Map<string, BaseCompletion>();
-  for (const item of sorted) {
+export function toBaseCompletions(items: readonly CandidateItem[], cursor: CursorLine, maxItems: number): PlacedCompletion[] {
+  const sorted = items.map((item, place) => ({ item, place })).sort((a, b) => byPreference(a.item, b.item));
+  const chosen = new Map<string, PlacedCompletion>();
+  for (const { item, place } of sorted) {
     if (chosen.size >= maxItems) break;
     const completion = toBaseCompletion(item, cursor);
-    if (completion && !chosen.has(completion.text)) chosen.set(completion.text, completion);
+    if (completion && !chosen.has(completion.text)) chosen.set(completion.text, { ...completion, place });
   }
   return [...chosen.values()];
 }
 
+type PlacedCompletion = BaseCompletion & { place: number };
+
 function toBaseCompletion(item: CandidateItem, cursor: CursorLine): BaseCompletion | undefined {
-  if (item.hasAdditionalEdits) return undefined;
+  if (item.lacksEdits) return undefined;
   const range = item.range ?? {
     start: { line: cursor.line, character: cursor.wordStart },
     end: { line: cursor.line, character: cursor.character },
@@ -56,7 +58,10 @@ function toBaseCompletion(item: CandidateItem, cursor: CursorLine): BaseCompleti
   const start = { line: cursor.line, character: beginning(text, range.start.character, cursor) };
   const typed = cursor.text.slice(start.character, cursor.character);
   if (typed === '' && !/(?:\.|->|::)$/.test(cursor.text.slice(0, cursor.character))) return undefined;
-  return text.length > typed.length && text.startsWith(typed) ? { text, range: { start, end: range.end } } : undefined;
+  if (text.length <= typed.length || !text.startsWith(typed)) return undefined;
+  const snippet = snippetOf(item);
+  // The editor indents lines of a snippet when it is taken, and not while it is shown.
+  return { text, range: { start, end: range.end }, ...(snippet !== undefined && !text.includes('\n') && { whenTaken: { snippet } }) };
 }
 
 /** Where the item begins: before its range where it repeats more than that, such as `#include` behind `#in`. */
@@ -67,6 +72,12 @@ function beginning(text: string, rangeStart: number, { text: line, character }: 
     if (!cutsWord && !/\s/.test(line[start]!) && text.startsWith(line.slice(start, character))) return start;
   }
   return rangeStart;
+}
+
+/** The item as a snippet, where that is more than its text. */
+function snippetOf({ insertText }: CandidateItem): string | undefined {
+  if (typeof insertText !== 'object') return undefined;
+  return /[$]/.test(insertText.snippet.replaceAll(/\\[\s\S]/g, '')) ? insertText.snippet : undefined;
 }
 
 function plainText(item: CandidateItem): string {

@@ -45,6 +45,8 @@ export function kindSentence(event: string): string {
       return l10n.t('Completion asked for');
     case 'onResponse':
       return l10n.t('Completion answered');
+    case 'onCompletionFeedback':
+      return l10n.t('Completion taken or not');
     case 'onContextUpdate':
       return l10n.t('Editor context changed');
     case 'onErrorReport':
@@ -67,6 +69,8 @@ function kindWord(event: string): string {
       return l10n.t('asked');
     case 'onResponse':
       return l10n.t('answered');
+    case 'onCompletionFeedback':
+      return l10n.t('taken or not');
     case 'onContextUpdate':
       return l10n.t('looked at');
     case 'onErrorReport':

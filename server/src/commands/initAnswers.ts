@@ -150,6 +150,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   onCodeCompletion: 'Completions',
   onRequest: 'Requests',
   onResponse: 'Responses',
+  onCompletionFeedback: 'What Became of Completions',
   onContextUpdate: 'the Active File',
   onErrorReport: 'Problems',
   onCommand: 'a Command',

@@ -62,6 +62,7 @@ const EVENT_WORDS: Record<BuiltInEvent, string> = {
   onCodeCompletion: 'completions are collected',
   onCommand: 'its command is run from the palette',
   onErrorReport: 'the editor shows problems in a file',
+  onCompletionFeedback: 'a completion was taken or not',
   onContextUpdate: 'another file or selection becomes active',
   onRequest: 'completions or an endpoint are about to be asked for',
   onResponse: 'completions or an endpoint have answered',

@@ -13,4 +13,13 @@ export interface Completion {
 /** One that handlers have not seen yet, from a source that knows the document. */
 export interface BaseCompletion extends Completion {
   range: Range;
+  whenTaken?: WhenTaken;
+}
+
+/** What is done when a base completion is taken just as its source had it. Handlers do not see it. */
+export interface WhenTaken {
+  /** The same text as a TextMate-style snippet, with its tab stops. */
+  snippet?: string;
+  /** The client does more than to insert it, and knows by this what. */
+  id?: string;
 }

@@ -6,6 +6,7 @@ export const BUILT_IN_EVENTS = [
   'onFileOpen',
   'onFileSave',
   'onCodeCompletion',
+  'onCompletionFeedback',
   'onRequest',
   'onResponse',
   'onContextUpdate',
@@ -15,7 +16,13 @@ export const BUILT_IN_EVENTS = [
 
 export type BuiltInEvent = (typeof BUILT_IN_EVENTS)[number];
 
-const FILE_EVENTS: readonly string[] = ['onFileOpen', 'onFileSave', 'onCodeCompletion', 'onErrorReport'] satisfies BuiltInEvent[];
+const FILE_EVENTS: readonly string[] = [
+  'onFileOpen',
+  'onFileSave',
+  'onCodeCompletion',
+  'onCompletionFeedback',
+  'onErrorReport',
+] satisfies BuiltInEvent[];
 
 /** Events that concern one file: they carry its path, and cannot be fired without one. */
 export function isAboutFile(event: string): boolean {

@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 9715e3efa5cdaa8894333675cd9e3c6b37eb17010d7e8c102f5a399ffc1e2702
+// schemas: e88f4275f8693921a911bc9689d247c66e3dabac85a6eab52a2db20372047456
 
 export const onProjectOpen = validate31;
 const schema11 = {
@@ -1308,7 +1308,11 @@ const schema18 = {
     },
   },
 };
-const schema19 = { type: 'object', required: ['text'], properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' } } };
+const schema19 = {
+  type: 'object',
+  required: ['text'],
+  properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' }, source: { type: 'string' } },
+};
 
 function validate51(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1363,6 +1367,29 @@ function validate51(data, { instancePath = '', parentData, parentDataProperty, r
             var valid0 = _errs3 === errors;
           } else {
             var valid0 = true;
+          }
+          if (valid0) {
+            if (data.source !== undefined) {
+              let data2 = data.source;
+              const _errs4 = errors;
+              if (typeof data2 !== 'string') {
+                validate51.errors = [
+                  {
+                    instancePath: instancePath + '/source',
+                    schemaPath: '#/properties/source/type',
+                    keyword: 'type',
+                    params: { type: 'string' },
+                    schema: schema19.properties.source.type,
+                    parentSchema: schema19.properties.source,
+                    data: data2,
+                  },
+                ];
+                return false;
+              }
+              var valid0 = _errs4 === errors;
+            } else {
+              var valid0 = true;
+            }
           }
         }
       }
@@ -1575,7 +1602,7 @@ function validate49(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onRequest = validate55;
+export const onCompletionFeedback = validate55;
 
 function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1746,7 +1773,7 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onResponse = validate57;
+export const onRequest = validate57;
 
 function validate57(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1917,7 +1944,7 @@ function validate57(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onContextUpdate = validate59;
+export const onResponse = validate59;
 
 function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2088,13 +2115,184 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onErrorReport = validate61;
-const schema23 = {
+export const onContextUpdate = validate61;
+
+function validate61(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.success !== undefined) {
+        let data0 = data.success;
+        const _errs1 = errors;
+        if (typeof data0 !== 'boolean') {
+          validate61.errors = [
+            {
+              instancePath: instancePath + '/success',
+              schemaPath: '#/properties/success/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              schema: schema7.properties.success.type,
+              parentSchema: schema7.properties.success,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+        var valid0 = _errs1 === errors;
+      } else {
+        var valid0 = true;
+      }
+      if (valid0) {
+        if (data.error !== undefined) {
+          let data1 = data.error;
+          const _errs3 = errors;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== 'string') {
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate61.errors = vErrors;
+            return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid0 = _errs3 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.status !== undefined) {
+            let data2 = data.status;
+            const _errs8 = errors;
+            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+              validate61.errors = [
+                {
+                  instancePath: instancePath + '/status',
+                  schemaPath: '#/properties/status/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  schema: schema7.properties.status.type,
+                  parentSchema: schema7.properties.status,
+                  data: data2,
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs8) {
+              if (typeof data2 == 'number' && isFinite(data2)) {
+                if (data2 > 599 || isNaN(data2)) {
+                  validate61.errors = [
+                    {
+                      instancePath: instancePath + '/status',
+                      schemaPath: '#/properties/status/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 599 },
+                      schema: 599,
+                      parentSchema: schema7.properties.status,
+                      data: data2,
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data2 < 100 || isNaN(data2)) {
+                    validate61.errors = [
+                      {
+                        instancePath: instancePath + '/status',
+                        schemaPath: '#/properties/status/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 100 },
+                        schema: 100,
+                        parentSchema: schema7.properties.status,
+                        data: data2,
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs8 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate61.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema7.type,
+          parentSchema: schema7,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate61.errors = vErrors;
+  return errors === 0;
+}
+
+export const onErrorReport = validate63;
+const schema24 = {
   allOf: [{ $ref: '#/definitions/informing' }],
   properties: { completions: { type: 'array', items: { $ref: '#/definitions/completion' } } },
 };
 
-function validate61(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate63(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -2129,14 +2327,14 @@ function validate61(data, { instancePath = '', parentData, parentDataProperty, r
               }
             }
           } else {
-            validate61.errors = [
+            validate63.errors = [
               {
                 instancePath: instancePath + '/completions',
                 schemaPath: '#/properties/completions/type',
                 keyword: 'type',
                 params: { type: 'array' },
-                schema: schema23.properties.completions.type,
-                parentSchema: schema23.properties.completions,
+                schema: schema24.properties.completions.type,
+                parentSchema: schema24.properties.completions,
                 data: data0,
               },
             ];
@@ -2146,25 +2344,11 @@ function validate61(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate61.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
 
-export const onCommand = validate64;
-const schema24 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
-
-function validate64(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-    errors = vErrors.length;
-  }
-  validate64.errors = vErrors;
-  return errors === 0;
-}
-
-export const custom = validate66;
+export const onCommand = validate66;
 const schema25 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
 
 function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
@@ -2175,5 +2359,19 @@ function validate66(data, { instancePath = '', parentData, parentDataProperty, r
     errors = vErrors.length;
   }
   validate66.errors = vErrors;
+  return errors === 0;
+}
+
+export const custom = validate68;
+const schema26 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
+
+function validate68(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+    errors = vErrors.length;
+  }
+  validate68.errors = vErrors;
   return errors === 0;
 }

@@ -13,6 +13,8 @@ export function sampleFields(event: string): Record<string, unknown> {
       return { reason: 'manual', options: { formatOnSave: true } };
     case 'onCodeCompletion':
       return { position: { line: 0, character: 0 }, prefix: '', suffix: '', triggerKind: 'invoked', completions: [] };
+    case 'onCompletionFeedback':
+      return { position: { line: 0, character: 0 }, outcome: 'accepted', shownMs: 0, completion: { text: '' } };
     case 'onContextUpdate':
       return { activeFile: null, selection: null, visibleFiles: [] };
     case 'onErrorReport':

@@ -10,6 +10,7 @@ import { CompletionFlow, type LaterNews } from '../host/completion/flow.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
 import type { HostSettings } from '../host/types.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
+import { CompletionFeedback } from './completionFeedback.ts';
 import { toInlineItems } from './completionItems.ts';
 import { languageServiceSource, openDocumentsSource } from './completionSources.ts';
 import type { Documents, Snapshot } from './documents.ts';
@@ -33,12 +34,14 @@ type Question = Omit<InlineCompletionParams, 'context'> & Partial<InlineCompleti
 export class Completions {
   readonly #options: CompletionsOptions;
   readonly #flow: CompletionFlow;
+  readonly #feedback: CompletionFeedback;
   /** What the flow knows open documents as, by URI. */
   readonly #keys = new Map<string, string>();
 
   constructor(options: CompletionsOptions) {
     this.#options = options;
     this.#flow = new CompletionFlow(options.host);
+    this.#feedback = new CompletionFeedback(options);
   }
 
   /** @returns what completes the document as it is now, once the plugins are loaded. It never rejects, and has nothing when that would be stale. */
@@ -75,6 +78,7 @@ export class Completions {
         isStale: () => !documents.isCurrent(document),
         onLater: (news) => this.#tellLater(document, news),
       });
+      if (!selected && documents.isCurrent(document)) this.#feedback.answered(document, completions ?? []);
       const items = toInlineItems(completions ?? [], { prefix, suffix, position }, maxItems);
       return selected ? items.map((item) => onTopOf(selected, item)) : items;
     };
@@ -82,11 +86,17 @@ export class Completions {
 
   /** The user does not want what there is, or may come, for the document. */
   dismissed(uri: string): void {
+    this.#feedback.dismissed(uri);
     const key = this.#keys.get(uri);
     if (key !== undefined) this.#flow.dismiss(key);
   }
 
+  documentChanged(uri: string): void {
+    this.#feedback.changed(uri);
+  }
+
   documentClosed(uri: string): void {
+    this.#feedback.dismissed(uri);
     const key = this.#keys.get(uri);
     if (key !== undefined) this.#flow.documentClosed(key);
     this.#keys.delete(uri);

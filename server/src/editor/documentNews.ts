@@ -18,10 +18,11 @@ export function documentOpened(session: Session, params: DidOpenTextDocumentPara
 }
 
 export function documentChanged(session: Session, params: DidChangeTextDocumentParams): void {
-  const { documents, saves, diagnostics, scriptFaults, manifests, manifestCommands, scripts } = session;
+  const { completions, documents, saves, diagnostics, scriptFaults, manifests, manifestCommands, scripts } = session;
   const { uri } = params.textDocument;
   documents.didChange(params);
   saves.documentChanged(uri);
+  completions.documentChanged(uri);
   scriptFaults.documentChanged(uri);
   diagnostics.documentChanged(uri);
   manifestCommands.used(uri);

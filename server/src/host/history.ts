@@ -192,13 +192,16 @@ function isByHand({ only, event, runOnFiles }: DispatchRequest): boolean {
   return only?.script !== undefined || runOnFiles !== undefined || event === 'onCommand';
 }
 
+/** Events that come by themselves, again and again. */
+const QUIET: ReadonlySet<string> = new Set(['onFileOpen', 'onCompletionFeedback', 'onContextUpdate', 'onErrorReport']);
+
 /**
  * Events that would fill the list and say nothing: those that come by themselves, for plugins that may not run (their state in the sidebar says
  * so), and completions that the next keystroke made pointless.
  */
 function isNoise({ event, outcome, handlers }: HistoryEntry): boolean {
   const noneRan = outcome === 'skipped' || (outcome === 'notAllowed' && handlers.every((one) => !one.ok));
-  if (noneRan) return event === 'onFileOpen' || event === 'onContextUpdate' || event === 'onErrorReport';
+  if (noneRan) return QUIET.has(event);
   return outcome === 'cancelled' && isQuery(event);
 }
 

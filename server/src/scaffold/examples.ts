@@ -299,6 +299,38 @@ const CONTEXT: Example = {
   ],
 };
 
+const FEEDBACK: Example = {
+  does: 'Logs which completions were taken, and how long it took to decide',
+  javascript: `  console.error(\`\${event.outcome} after \${event.shownMs} ms: \${event.completion.text}\`);
+  return { success: true };`,
+  python: `    print(f"{event['outcome']} after {event['shownMs']} ms: {event['completion']['text']}", file=sys.stderr)
+    return {"success": True}`,
+  samples: [
+    {
+      shows: 'tells of one that was taken',
+      fields: {
+        filePath: 'orders.js',
+        position: { line: 3, character: 0 },
+        outcome: 'accepted',
+        shownMs: 640,
+        completion: { text: 'const total = 0;' },
+      },
+      answer: { success: true },
+    },
+    {
+      shows: 'tells of one that was not',
+      fields: {
+        filePath: 'orders.js',
+        position: { line: 3, character: 0 },
+        outcome: 'rejected',
+        shownMs: 90,
+        completion: { text: 'const' },
+      },
+      answer: { success: true },
+    },
+  ],
+};
+
 const REPORT: Example = {
   does: 'Sums up the problems that the editor shows in a file',
   javascript: `  if (event.diagnostics.length === 0) return { success: true, message: 'No problems.' };
@@ -367,6 +399,7 @@ const BUILT_IN: Readonly<Record<string, Example>> = {
   onProjectOpen: PROJECT,
   onRequest: REQUEST,
   onResponse: RESPONSE,
+  onCompletionFeedback: FEEDBACK,
   onContextUpdate: CONTEXT,
   onErrorReport: REPORT,
 };

@@ -69,6 +69,10 @@ const EXAMPLES: Record<BuiltInEvent, Example> = {
     fields: { completions: [{ text: 'a' }, { text: 'b' }, { text: 'a' }] },
     expected: { completions: [{ text: 'a' }, { text: 'b' }] },
   },
+  onCompletionFeedback: {
+    fields: { filePath: '/w/a.ts', position: RANGE.start, outcome: 'partly', shownMs: 12, completion: { text: 'a' } },
+    expected: { success: true },
+  },
   onContextUpdate: { fields: { activeFile: '/w/a.ts', selection: RANGE, visibleFiles: ['/w/a.ts'] }, expected: { message: 'a.ts' } },
   onErrorReport: {
     fields: { filePath: '/w/a.ts', diagnostics: [{ range: RANGE, message: 'No.', severity: 1 }] },

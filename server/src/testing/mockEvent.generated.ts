@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 2effe3d856b5f2b82109ee73ffc9bb9352340bf73dbe6492680c22e52ed8eea1
+// schemas: 8e73b2355a672d69eb8f3b53b01dac904a87e2e6a70415094c8e3aaaf443fd61
 
 export const validateMockEvent = validate10;
 const schema11 = {
@@ -32,7 +32,7 @@ const schema11 = {
       pattern: '\\S',
       patternErrorMessage: "Name an event, such as onFileSave, or one of the plugin's own.",
       description:
-        "The event: onProjectOpen, onFileOpen, onFileSave, onCodeCompletion, onRequest, onResponse, onContextUpdate, onErrorReport, onCommand, or one of the plugin's own.",
+        "The event: onProjectOpen, onFileOpen, onFileSave, onCodeCompletion, onRequest, onResponse, onCompletionFeedback, onContextUpdate, onErrorReport, onCommand, or one of the plugin's own.",
       examples: ['onFileSave'],
     },
     payload: {

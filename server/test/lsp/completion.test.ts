@@ -211,6 +211,130 @@ describe('inline completion', () => {
     expect(await complete(uri, 0, 3)).toEqual([{ insertText: 'foomade up (automatic)', range: lineRange(0, 0, 3) }]);
   });
 
+  describe('with a plugin of its own', () => {
+    /** A workspace with one plugin that answers with what the function makes of the event. */
+    const openWith = async (handler: string, options: Partial<EditorOptions> = {}, more: Record<string, string> = {}): Promise<Editor> =>
+      open({
+        initializationOptions: roomy,
+        prepare: async (folder) => {
+          const plugin = path.join(folder, '.codex/plugins/own');
+          await mkdir(plugin, { recursive: true });
+          const handlers = ['onCodeCompletion', ...Object.keys(more)].map((event) => ({
+            event,
+            language: ['plaintext'],
+            script: `${event}.js`,
+          }));
+          const manifest = {
+            pluginId: 'com.example.own',
+            version: '1.0.0',
+            name: 'Own',
+            description: 'Completes.',
+            entryPoints: { handlers },
+            permissions: [],
+          };
+          await writeFile(path.join(plugin, 'plugin.manifest.json'), JSON.stringify(manifest));
+          for (const [event, body] of Object.entries({ ...more, onCodeCompletion: handler })) {
+            await writeFile(path.join(plugin, `${event}.js`), `exports.${event} = (text) => { const event = JSON.parse(text); ${body} };`);
+          }
+        },
+        ...options,
+      });
+    const withService = (completions: object[]): Partial<EditorOptions> => ({
+      capabilities: { ...usualCapabilities, experimental: { codexPlugins: { baseCompletions: true } } },
+      answers: { 'codexPlugins/baseCompletions': () => ({ completions }) },
+    });
+    const calls = (event = 'onCodeCompletion'): number =>
+      editor.client.count('window/logMessage', ({ message }) => message.includes(`${event} ok`));
+
+    it('sends the snippet of an item, and what belongs to taking it, where no handler changed the item', async () => {
+      const item = (text: string, whenTaken: object): object => ({ text, range: lineRange(0, 0, 2), whenTaken });
+      const served = [
+        item('log(value)', { snippet: 'log(${1:value})' }),
+        item('load()', { id: '7' }),
+        item('logs', { snippet: 'log${1:s}', id: '8' }),
+      ];
+      const handler =
+        "return { success: true, completions: event.completions.map((one) => one.text === 'logs' ? { ...one, text: 'logs!' } : one) };";
+      await openWith(handler, withService(served));
+      const uri = await editor.openDocument('a.txt', 'plaintext', 'lo\n');
+      expect(await complete(uri, 0, 2)).toEqual([
+        { insertText: { kind: 'snippet', value: 'log(${1:value})' }, range: lineRange(0, 0, 2) },
+        {
+          insertText: 'load()',
+          range: lineRange(0, 0, 2),
+          command: { title: '', command: 'codexPlugins.completionTaken', arguments: ['7'] },
+        },
+        { insertText: 'logs!', range: lineRange(0, 0, 2) },
+      ]);
+    });
+
+    it('asks nobody while a suggestion is typed through, and finds it again when that is taken back', async () => {
+      await openWith("return { success: true, completions: [{ text: 'console.log(total)' }] };");
+      const uri = await editor.openDocument('a.txt', 'plaintext', 'con\n');
+      const wanted = (typed: number): object[] => [{ insertText: 'console.log(total)', range: lineRange(0, 0, typed) }];
+      expect(await complete(uri, 0, 3)).toEqual(wanted(3));
+      editor.change(uri, 'conso\n');
+      expect(await complete(uri, 0, 5)).toEqual(wanted(5));
+      editor.change(uri, 'console.log()\n');
+      expect(await complete(uri, 0, 12)).toEqual([{ insertText: 'console.log(total)', range: lineRange(0, 0, 13) }]);
+      editor.change(uri, 'con\n');
+      expect(await complete(uri, 0, 3)).toEqual(wanted(3));
+      editor.change(uri, 'co\n');
+      expect(await complete(uri, 0, 2)).toEqual([]);
+      expect(calls()).toBe(1);
+      editor.change(uri, 'cox\n');
+      expect(await complete(uri, 0, 3)).toEqual([{ insertText: 'coxconsole.log(total)', range: lineRange(0, 0, 3) }]);
+      await expect.poll(() => calls()).toBe(2);
+    });
+
+    it('goes on from the item that is selected in the suggest widget, or stays away', async () => {
+      await openWith(
+        "return { success: true, completions: event.prefix.endsWith('x.length') ? [{ text: '.toFixed()' }] : [{ text: 'other' }] };",
+      );
+      const uri = await editor.openDocument('a.txt', 'plaintext', 'x.le + y\n');
+      const asked = (text: string): Promise<unknown> =>
+        editor.client.request('textDocument/inlineCompletion', {
+          textDocument: { uri },
+          position: { line: 0, character: 4 },
+          context: { triggerKind: 2, selectedCompletionInfo: { range: lineRange(0, 2, 4), text } },
+        });
+      expect(await asked('length')).toEqual([{ insertText: 'length.toFixed()', range: lineRange(0, 2, 4) }]);
+      expect(await asked('left\nright')).toEqual([]);
+    });
+
+    it('tells handlers that want it what became of a completion', async () => {
+      await openWith(
+        "return { success: true, completions: [{ text: 'const total = 1;' }] };",
+        {},
+        { onCompletionFeedback: 'console.error(event.outcome, event.completion.text); return { success: true };' },
+      );
+      const uri = await editor.openDocument('a.txt', 'plaintext', 'con\n');
+      await complete(uri, 0, 3);
+      editor.change(uri, 'const total = 1;\n');
+      await editor.logged('accepted const total = 1;');
+      editor.change(uri, 'const total = 1;\ncon\n');
+      await complete(uri, 1, 3);
+      editor.change(uri, 'const total = 1;\nconx\n');
+      await editor.logged('rejected const total = 1;');
+    });
+
+    it('shows what one source has at once, and has the other ones’ for who asks for more', async () => {
+      const slow = Promise.withResolvers<{ completions: object[] }>();
+      await openWith('return { success: true, completions: event.completions };', {
+        ...withService([]),
+        answers: { 'codexPlugins/baseCompletions': () => slow.promise },
+        initializationOptions: { ...roomy, settings: { completion: { budgetMs: 5000, sources: ['workspace', 'languageService'] } } },
+      });
+      const uri = await editor.openDocument('a.txt', 'plaintext', 'total = 1\ntot\n');
+      const first = { insertText: 'total = 1', range: lineRange(1, 0, 3) };
+      expect(await complete(uri, 1, 3)).toEqual([first]);
+      slow.resolve({ completions: [{ text: 'totals', range: lineRange(1, 0, 3) }] });
+      await expect.poll(() => calls()).toBe(2);
+      expect(await complete(uri, 1, 3)).toEqual([first, { insertText: 'totals', range: lineRange(1, 0, 3) }]);
+      expect(calls()).toBe(2);
+    });
+  });
+
   it('offers nothing while plugins may not run', async () => {
     await open({ initializationOptions: { trusted: false, grants: 'manifest' } });
     const uri = await editor.openDocument('a.js', 'javascript', 'total = 1;\ntot\n');

@@ -6,8 +6,8 @@ import sys
 __all__ = ["handler", "run_from_stdin"]
 
 # Types of events and responses, for annotations: nothing but dicts here. What they have is in the stub beside this file, for checkers and editors.
-_EVENTS = "ProjectOpen FileOpen FileSave CodeCompletion Request Response ContextUpdate ErrorReport Command Own Codex"
-_RESPONSES = "ProjectOpen FileOpen FileSave CodeCompletion ContextUpdate ErrorReport Command OwnEvent Common Informing Handler"
+_EVENTS = "ProjectOpen FileOpen FileSave CodeCompletion CompletionFeedback Request Response ContextUpdate ErrorReport Command Own Codex"
+_RESPONSES = "ProjectOpen FileOpen FileSave CodeCompletion CompletionFeedback ContextUpdate ErrorReport Command OwnEvent Common Informing Handler"
 _PARTS = """Position Range TextEdit Completion Diagnostic ReturnedDiagnostic PlacedError
     EndpointRequest FileSaveOptions CodeCompletionResult CodeCompletionSuggestion"""
 _TYPES = frozenset(

@@ -17,6 +17,7 @@ class TextEdit(TypedDict):
 class Completion(TypedDict):
     text: str
     range: NotRequired[Range]
+    source: NotRequired[str]
 
 class Diagnostic(TypedDict):
     range: Range
@@ -92,6 +93,14 @@ class CodeCompletionEvent(_CommonFields):
     suffix: str
     triggerKind: Union[str, int]
     completions: List[Completion]
+
+class CompletionFeedbackEvent(_CommonFields):
+    event: Literal["onCompletionFeedback"]
+    filePath: str
+    position: Position
+    outcome: Literal["accepted", "partly", "rejected"]
+    shownMs: int
+    completion: Completion
 
 class RequestEvent(_CommonFields):
     event: Literal["onRequest"]
@@ -171,6 +180,9 @@ class CodeCompletionResult(TypedDict):
 class CodeCompletionResponse(CommonResponse):
     completions: NotRequired[List[Completion]]
     result: NotRequired[CodeCompletionResult]
+
+class CompletionFeedbackResponse(CommonResponse):
+    pass
 
 class ContextUpdateResponse(CommonResponse):
     pass

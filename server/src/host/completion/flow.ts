@@ -7,7 +7,7 @@ import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
 import type { Completion } from '../../contract/completions.ts';
 import { fitCompletions } from './fitting/fit.ts';
-import { Gathering } from './gathering.ts';
+import { Gathering, type GatheredCompletion } from './gathering.ts';
 import { grown, isSameQuestion, KeptCompletions, type Kept, type Question } from './keptCompletions.ts';
 import { Origins, type Suggestion } from './origins.ts';
 import { contextIn, type CompletionQuery, type CompletionSource, type ContextPart } from './source.ts';
@@ -180,8 +180,9 @@ export class CompletionFlow {
    * What handlers make of the base; the base itself where they are late.
    * @returns undefined where nothing is of use without handlers, and none may run.
    */
-  async #enrich(run: Run, base: readonly Completion[]): Promise<Omit<Kept, 'isInvoked'> | undefined> {
-    const origins = new Origins(base);
+  async #enrich(run: Run, gathered: readonly GatheredCompletion[]): Promise<Omit<Kept, 'isInvoked'> | undefined> {
+    const origins = new Origins(gathered);
+    const base = gathered.map(({ whenTaken: _ours, ...completion }) => completion);
     const result = await this.#dispatch('onCodeCompletion', run, { completions: base });
     if (result.late) {
       this.#keepLate(run, result.late, origins);
@@ -303,11 +304,17 @@ function about({ filePath, language }: Run): { filePath?: string; language?: str
 
 /** Completions as they fit the text that was asked about, each with where it is from. */
 function fitted(completions: readonly unknown[], origins: Origins, { question }: Run): Suggestion[] {
-  const withOrigins = completions.map((one) => {
+  const said = completions.map((one) => {
     const completion = typeof one === 'string' ? { text: one } : one;
-    return typeof completion === 'object' && completion !== null ? { ...completion, origin: origins.of(completion) } : completion;
+    if (typeof completion !== 'object' || completion === null) return completion;
+    const { text, ...more } = completion as Partial<Completion>;
+    return { ...more, text, said: text, origin: origins.of(completion) };
   });
-  return fitCompletions(withOrigins, question) as Suggestion[];
+  return (fitCompletions(said, question) as (Suggestion & { said: string })[]).map(({ said: before, origin, ...suggestion }) => {
+    const { whenTaken, ...from } = origin;
+    // Of one that was cut to fit, something else is inserted.
+    return { ...suggestion, origin: { ...from, ...(whenTaken && before === suggestion.text && { whenTaken }) } };
+  });
 }
 
 function completionsIn({ response }: DispatchResult): readonly unknown[] | undefined {

@@ -1,6 +1,6 @@
 // Base completions as they come in from all sources: what there is first, and what is there later.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Completion } from '../../contract/completions.ts';
+import type { Completion, WhenTaken } from '../../contract/completions.ts';
 import { inTime } from '../../waiting/inTime.ts';
 import type { CompletionQuery, CompletionSource, SourcedCompletion } from './source.ts';
 
@@ -11,6 +11,9 @@ export interface GatheringOptions {
   laterMs: number;
   signal: AbortSignal;
 }
+
+/** What a source had, for the flow. */
+export type GatheredCompletion = Completion & { whenTaken?: WhenTaken };
 
 /** One source, asked. */
 interface Asked {
@@ -41,7 +44,7 @@ export class Gathering {
    * What the first source in order has, whichever is faster, and beside it what the others have by then. A source that has nothing leaves the first place to the
    * next one, as does one that takes longer than the budget. Where nothing is taken later, all are waited for.
    */
-  async first(): Promise<Completion[]> {
+  async first(): Promise<GatheredCompletion[]> {
     const isThere = (): boolean => this.#isOver || (this.#options.laterMs > 0 && this.#leads);
     const wait = async (): Promise<void> => {
       while (!isThere()) await this.#news.promise;
@@ -55,7 +58,7 @@ export class Gathering {
   }
 
   /** What there is, each time that it has become more, until all sources have said all. Whoever is slow in taking it gets the newest. */
-  async *later(): AsyncGenerator<Completion[], void> {
+  async *later(): AsyncGenerator<GatheredCompletion[], void> {
     for (let seen = this.#count; !this.#isOver || seen !== this.#count;) {
       if (seen === this.#count) await this.#news.promise;
       if (this.#options.signal.aborted) return;
@@ -93,7 +96,7 @@ export class Gathering {
     return leader !== undefined && leader.found.length > 0;
   }
 
-  get #completions(): Completion[] {
+  get #completions(): GatheredCompletion[] {
     const found = this.#asked.flatMap((asked) => asked.found).map(({ id: _id, ...completion }) => completion);
     return withoutDuplicates(found, this.#query.maxItems);
   }
@@ -136,8 +139,8 @@ export class Gathering {
 }
 
 /** Completions of several sources without those that say the same. */
-function withoutDuplicates(completions: readonly Completion[], maxItems: number): Completion[] {
-  const unique = new Map<string, Completion>();
+function withoutDuplicates(completions: readonly GatheredCompletion[], maxItems: number): GatheredCompletion[] {
+  const unique = new Map<string, GatheredCompletion>();
   for (const completion of completions) {
     const key = JSON.stringify([completion.text, completion.range]);
     if (!unique.has(key)) unique.set(key, completion);

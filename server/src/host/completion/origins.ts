@@ -1,5 +1,5 @@
 // Where completions are from: which source had them, and which plugins made something of them.
-import type { Completion } from '../../contract/completions.ts';
+import type { Completion, WhenTaken } from '../../contract/completions.ts';
 import { completionsOf } from '../dispatch/responses.ts';
 import type { DispatchResult } from '../types.ts';
 import type { Fitted } from './fitting/fit.ts';
@@ -10,6 +10,8 @@ export interface Origin {
   source?: string;
   /** Ids of the plugins that made or changed it, in order. */
   plugins: readonly string[];
+  /** Of one that nobody has changed. */
+  whenTaken?: WhenTaken;
 }
 
 /** A completion that fits, and where it is from. */
@@ -19,8 +21,9 @@ export type Suggestion = Fitted & { origin: Origin };
 export class Origins {
   #known = new Map<string, Origin>();
 
-  constructor(base: readonly Completion[]) {
-    for (const { text, source } of base) this.#add(text, { plugins: [], ...(source !== undefined && { source }) });
+  constructor(base: readonly (Completion & { whenTaken?: WhenTaken })[]) {
+    for (const { text, source, whenTaken } of base)
+      this.#add(text, { plugins: [], ...(source !== undefined && { source }), ...(whenTaken && { whenTaken }) });
   }
 
   /** Takes what handlers answered, one after the other. */
@@ -47,8 +50,8 @@ export class Origins {
 function changedFrom(known: ReadonlyMap<string, Origin>, text: string, pluginId: string): Origin {
   const former = [...known.keys()].filter((one) => one !== '' && text.includes(one)).toSorted((a, b) => b.length - a.length)[0];
   const origin = former === undefined ? undefined : known.get(former);
-  const plugins = (origin?.plugins ?? []).filter((one) => one !== pluginId);
-  return { ...origin, plugins: [...plugins, pluginId] };
+  const { whenTaken: _unchanged, ...changed } = origin ?? { plugins: [] };
+  return { ...changed, plugins: [...changed.plugins.filter((one) => one !== pluginId), pluginId] };
 }
 
 function textOf(completion: unknown): string {

@@ -1,5 +1,5 @@
 // What a source of base completions is: of what handlers are given to enrich.
-import type { Completion } from '../../contract/completions.ts';
+import type { Completion, WhenTaken } from '../../contract/completions.ts';
 
 /** What is asked for completions. Positions are LSP (0-based, UTF-16). */
 export interface CompletionQuery {
@@ -42,6 +42,7 @@ export interface SourcedCompletion extends Completion {
    * Of one that comes bit by bit: what is yielded under the same id takes the place of what was yielded before, whose text it begins with.
    */
   id?: string;
+  whenTaken?: WhenTaken;
 }
 
 export interface CompletionSource {
@@ -50,5 +51,5 @@ export interface CompletionSource {
   /** How long it waits before it asks, in ms, as whoever types on needs no answer; absent for sources that cost nothing. */
   readonly delayMs?: number;
   /** Answers at once or bit by bit. What it has when the signal aborts is taken; a source that fails has nothing. */
-  complete(query: CompletionQuery, signal: AbortSignal): Promise<readonly Completion[]> | AsyncIterable<SourcedCompletion>;
+  complete(query: CompletionQuery, signal: AbortSignal): Promise<readonly SourcedCompletion[]> | AsyncIterable<SourcedCompletion>;
 }

@@ -100,6 +100,7 @@ async function fieldsOf(event: string, own: Fields, { workspace, filePath, onlyI
         : { ...(await aroundCursor(own, readText)), ...(event === 'onResponse' && { completions: [] }), ...own };
     case 'onContextUpdate':
       return { ...sampleFields(event), ...(filePath !== undefined && { activeFile: filePath, visibleFiles: [filePath] }), ...own };
+    case 'onCompletionFeedback':
     case 'onErrorReport':
     case 'onCommand':
       return { ...sampleFields(event), ...own };

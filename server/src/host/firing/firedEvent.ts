@@ -28,7 +28,10 @@ export type FiredResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'du
  * Completions come about as in an editor, and requests to endpoints as over HTTP: with the plugin's onRequest and onResponse handlers around those that
  * were asked for. Never rejects.
  */
-export async function fire(host: Pick<PluginHost, 'dispatch' | 'handles' | 'keepsAnswers' | 'plugins'>, request: DispatchRequest): Promise<DispatchResult> {
+export async function fire(
+  host: Pick<PluginHost, 'dispatch' | 'handles' | 'keepsAnswers' | 'plugins'>,
+  request: DispatchRequest,
+): Promise<DispatchResult> {
   if (request.only?.script !== undefined) return host.dispatch(endpointOf(request.event) ? asRequest(request) : request);
   const served = host.plugins().find((plugin) => plugin.endpoints?.some(({ event }) => event === request.event));
   if (served) return requestOf(host, request, request.only?.pluginKey ?? served.key);

@@ -5,7 +5,8 @@ import { isQuery } from '../../contract/eventNames.ts';
 const MOST_TIMES = 2;
 
 /** What comes with every key and click: a question that was put off just now must not be back with the next one. */
-const isFrequent = (event: string): boolean => isQuery(event) || event === 'onContextUpdate' || event === 'onErrorReport';
+const isFrequent = (event: string): boolean =>
+  isQuery(event) || event === 'onCompletionFeedback' || event === 'onContextUpdate' || event === 'onErrorReport';
 const FREQUENT_AGAIN_MS = 60_000;
 
 interface Open<About> {

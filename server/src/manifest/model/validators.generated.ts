@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 4d826b2b03613e6cf4c51d9d6cc09dc123bae17041fa8efbfbd67281466543f9
+// schemas: 835b4a87b545126776d24c915ac486fdde8513e196f74c6e90a95da47ed08221
 
 export const validatePluginManifest = validate10;
 const schema11 = {
@@ -244,6 +244,7 @@ const schema11 = {
                 'onCodeCompletion',
                 'onRequest',
                 'onResponse',
+                'onCompletionFeedback',
                 'onContextUpdate',
                 'onErrorReport',
                 'onCommand',
@@ -255,6 +256,7 @@ const schema11 = {
                 'Completions were made and may be changed before they are shown.',
                 'A request is on its way to a completion source or an endpoint and may be changed.',
                 'An answer is on its way back and may be changed.',
+                'A completion that was shown was taken, or not.',
                 'The active file, the selection or the visible files changed.',
                 'The editor has errors for a file.',
                 "One of the plugin's commands was run.",
@@ -541,6 +543,7 @@ const schema14 = {
             'onCodeCompletion',
             'onRequest',
             'onResponse',
+            'onCompletionFeedback',
             'onContextUpdate',
             'onErrorReport',
             'onCommand',
@@ -552,6 +555,7 @@ const schema14 = {
             'Completions were made and may be changed before they are shown.',
             'A request is on its way to a completion source or an endpoint and may be changed.',
             'An answer is on its way back and may be changed.',
+            'A completion that was shown was taken, or not.',
             'The active file, the selection or the visible files changed.',
             'The editor has errors for a file.',
             "One of the plugin's commands was run.",
@@ -704,6 +708,7 @@ function validate11(data, { instancePath = '', parentData, parentDataProperty, r
           data0 === 'onCodeCompletion' ||
           data0 === 'onRequest' ||
           data0 === 'onResponse' ||
+          data0 === 'onCompletionFeedback' ||
           data0 === 'onContextUpdate' ||
           data0 === 'onErrorReport' ||
           data0 === 'onCommand'

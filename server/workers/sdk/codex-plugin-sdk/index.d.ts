@@ -43,6 +43,8 @@ export interface PlacedError {
 export interface Completion {
   text: string;
   range?: Range;
+  /** The source that it comes from, of those that the host asked. */
+  source?: string;
 }
 
 /** What every event carries. Paths are absolute. */
@@ -155,6 +157,18 @@ export interface EndpointResponse {
   [field: string]: unknown;
 }
 
+export interface CompletionFeedbackEvent extends CodexEvent {
+  event: 'onCompletionFeedback';
+  filePath: string;
+  /** Where the completion begins. */
+  position: Position;
+  /** All of it is in the document; a part of it was taken, and something else followed; or none of it was taken. */
+  outcome: 'accepted' | 'partly' | 'rejected';
+  /** For how long it could be seen. */
+  shownMs: number;
+  completion: Completion;
+}
+
 export interface ContextUpdateEvent extends CodexEvent {
   event: 'onContextUpdate';
   activeFile: string | null;
@@ -199,6 +213,7 @@ export interface InformingResponse extends CommonResponse {
 
 export type ProjectOpenResponse = InformingResponse;
 export type FileOpenResponse = InformingResponse;
+export type CompletionFeedbackResponse = CommonResponse;
 export type ContextUpdateResponse = CommonResponse;
 
 export interface FileSaveResponse extends InformingResponse {
@@ -232,6 +247,7 @@ export interface EventsByName {
   onCodeCompletion: CodeCompletionEvent;
   onRequest: RequestEvent;
   onResponse: ResponseEvent;
+  onCompletionFeedback: CompletionFeedbackEvent;
   onContextUpdate: ContextUpdateEvent;
   onErrorReport: ErrorReportEvent;
   onCommand: CommandEvent;
@@ -245,6 +261,7 @@ export interface ResponsesByName {
   onCodeCompletion: CodeCompletionResponse;
   onRequest: HandlerResponse;
   onResponse: HandlerResponse;
+  onCompletionFeedback: CompletionFeedbackResponse | void;
   onContextUpdate: ContextUpdateResponse | void;
   onErrorReport: ErrorReportResponse;
   onCommand: CommandResponse;
