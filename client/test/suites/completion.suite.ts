@@ -11,6 +11,7 @@ import { inWorkspace, show, startedProduct, writeFile, type Product } from '../s
 import { skipCurrentTest } from '../suite/support/skip.ts';
 
 const TUTORIAL = 'com.example.mycodexplugin';
+const GHOST = '.monaco-editor [class*="ghost-text"]';
 
 describe('completion', () => {
   let product: Product;
@@ -111,6 +112,92 @@ describe('completion', () => {
       provider.dispose();
       await settings.update('completion.sources', undefined, vscode.ConfigurationTarget.Workspace);
     }
+  });
+
+  describe('of a language service', () => {
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    let items: vscode.CompletionItem[] = [];
+    let provider: vscode.Disposable;
+    const snippet = (label: string, value: string): vscode.CompletionItem => {
+      const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.Function);
+      item.insertText = new vscode.SnippetString(value);
+      return item;
+    };
+    const plain = (text: string, sortText = text): vscode.CompletionItem => Object.assign(new vscode.CompletionItem(text), { sortText });
+
+    before(async () => {
+      provider = vscode.languages.registerCompletionItemProvider('typescript', { provideCompletionItems: () => items });
+      await settings.update('completion.sources', ['languageService'], vscode.ConfigurationTarget.Workspace);
+      // The widget is in the way of what is looked at here, and is looked at elsewhere.
+      await vscode.workspace.getConfiguration('editor').update('quickSuggestions', false, vscode.ConfigurationTarget.Workspace);
+    });
+
+    after(async () => {
+      provider.dispose();
+      await settings.update('completion.sources', undefined, vscode.ConfigurationTarget.Workspace);
+      await vscode.workspace.getConfiguration('editor').update('quickSuggestions', undefined, vscode.ConfigurationTarget.Workspace);
+    });
+
+    it('is taken with its tab stops, and with what belongs to it in other places', async () => {
+      const item = snippet('zoneOffset', 'zoneOffset(${1:date}, $0)');
+      item.additionalTextEdits = [vscode.TextEdit.insert(new vscode.Position(0, 0), "import { zoneOffset } from 'zones';\n")];
+      items = [item];
+      const shown = await show(writeFile('taken.ts', 'export {};\n\n'));
+      await placeCursor(shown, 1, 0);
+      await editor.type('zone');
+      await editor.waitForGhostText(/^Offset\(date, \)$/);
+      await editor.key('Tab');
+      await lineBecomes(shown, 0, "import { zoneOffset } from 'zones';");
+      await lineBecomes(shown, 2, 'zoneOffset(date, )');
+      // What stands for the first argument is selected, and is typed over.
+      await eventually(() => shown.document.getText(shown.selection) === 'date', { what: () => 'the first argument to be selected' });
+      await editor.type('now');
+      await editor.key('Tab');
+      await editor.type('3');
+      await lineBecomes(shown, 2, 'zoneOffset(now, 3)');
+    });
+
+    it('has alternatives, which the editor’s keys go through', async () => {
+      items = [plain('zoneA.first', '1'), plain('zoneA.second', '2'), plain('zoneA.third', '3')];
+      const shown = await show(writeFile('cycled.ts', '\n'));
+      await placeCursor(shown, 0, 0);
+      await editor.type('zoneA');
+      await editor.waitForGhostText(/^\.first$/);
+      await editor.key('Alt+]');
+      await editor.waitForGhostText(/^\.second$/);
+      await editor.key('Alt+]');
+      await editor.waitForGhostText(/^\.third$/);
+      await editor.key('Alt+[');
+      await editor.waitForGhostText(/^\.second$/);
+      await editor.key('Tab');
+      await lineBecomes(shown, 0, 'zoneA.second');
+    });
+
+    it('is taken line by line, is gone when it is put away, and there again when what was typed is taken back', async () => {
+      items = [plain('zoneB = {\n  one: 1,\n  two: 2,\n};')];
+      const shown = await show(writeFile('lines.ts', '\n'));
+      await placeCursor(shown, 0, 0);
+      await editor.type('zoneB');
+      await editor.waitForGhostText(/ = \{/);
+      await editor.type(' =');
+      await editor.waitForGhostText(/(?<!=) \{$/);
+      await editor.type('x');
+      await eventually(async () => (await editor.texts(GHOST)).length === 0, { what: () => 'no ghost text' });
+      await editor.key('Backspace');
+      await editor.waitForGhostText(/(?<!=) \{$/);
+      await editor.key('Escape');
+      await eventually(async () => (await editor.texts(GHOST)).length === 0, { what: () => 'no ghost text' });
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await editor.waitForGhostText(/(?<!=) \{$/);
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextLine');
+      await lineBecomes(shown, 0, 'zoneB = {');
+      await editor.waitForGhostText(/one: 1/);
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextLine');
+      await lineBecomes(shown, 1, '  one: 1,');
+      await editor.waitForGhostText(/two: 2/);
+      await editor.key('Tab');
+      await lineBecomes(shown, 3, '};');
+    });
   });
 
   it('never shows the answer to a text that is no longer there', async () => {
