@@ -1,4 +1,5 @@
 // What a model that follows instructions puts around the text that was asked for, although it was asked not to.
+import { startOfLineThatEnds } from './tokens.ts';
 
 /** Of the text before the cursor so many lines may be repeated. */
 const MOST_ECHOED_LINES = 20;
@@ -52,7 +53,7 @@ function withoutEcho(text: string, prefix: string, isWhole: boolean): string {
   let echo = 0;
   let start = prefix.length;
   for (let count = 0; count < MOST_ECHOED_LINES && start > 0; count++) {
-    start = prefix.lastIndexOf('\n', start - 2) + 1;
+    start = startOfLineThatEnds(prefix, start);
     for (const tail of [prefix.slice(start), prefix.slice(start).trimStart()]) {
       if (tail.trim().length < SHORTEST_ECHO) continue;
       if (text.startsWith(tail)) echo = Math.max(echo, tail.length);

@@ -32,7 +32,7 @@ export function endWithin(text: string, tokens: number): string {
   const looked = text.slice(-tokens * MOST_CHARACTERS_PER_TOKEN || text.length);
   let [start, left] = [looked.length, tokens];
   while (start > 0) {
-    const lineStart = looked.lastIndexOf('\n', start - 2) + 1;
+    const lineStart = startOfLineThatEnds(looked, start);
     left -= estimatedTokens(looked.slice(lineStart, start));
     // The first line that is looked at may be cut itself.
     const isWhole = lineStart > 0 || looked.length === text.length;
@@ -40,6 +40,11 @@ export function endWithin(text: string, tokens: number): string {
     start = lineStart;
   }
   return start < looked.length || text === '' || tokens <= 0 ? looked.slice(start) : endOfLine(looked, tokens);
+}
+
+/** @param end behind the line end, where the line has one. */
+export function startOfLineThatEnds(text: string, end: number): number {
+  return end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1;
 }
 
 /** The beginning of a text in so many tokens, up to the end of a line; of a single line that is too long itself, its beginning. */
@@ -69,7 +74,7 @@ function beginningOfLine(line: string, tokens: number): string {
 }
 
 function endOfLine(line: string, tokens: number): string {
-  const lineStart = line.lastIndexOf('\n', line.length - 2) + 1;
+  const lineStart = startOfLineThatEnds(line, line.length);
   const last = line.slice(lineStart);
   let [start, left] = [last.length, tokens];
   for (const { 0: part, index } of [...last.matchAll(PARTS)].toReversed()) {
