@@ -59,6 +59,7 @@ const deferred: readonly string[] = [
   'execa',
   'hono',
   'open',
+  'openai',
   'prom-client',
   'semver',
   'unbash',
@@ -66,7 +67,11 @@ const deferred: readonly string[] = [
   'yaml',
 ];
 /** What belongs into one file with a package, as they know each other by objects that are there once. */
-const entries: Readonly<Record<string, readonly string[]>> = { hono: ['hono', 'hono/cookie', 'hono/route'] };
+const entries: Readonly<Record<string, readonly string[]>> = {
+  hono: ['hono', 'hono/cookie', 'hono/route'],
+  // Of its client, which has every route of OpenAI's, nothing is needed but how streams are read.
+  openai: ['openai/core/streaming'],
+};
 const entriesOf = (name: string): readonly string[] => entries[name] ?? [name];
 /** Those of them that are a default export. */
 const defaults: readonly string[] = ['open'];

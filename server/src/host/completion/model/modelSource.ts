@@ -1,0 +1,217 @@
+// The source of completions that asks a model: what may leave goes to the server that the user named, one request at a time, and what comes back grows
+// at the cursor.
+import { inTime } from '../../../waiting/inTime.ts';
+import type { CompletionQuery, CompletionSource, ContextPart, SourcedCompletion } from '../source.ts';
+import { ask, type Outcome } from './asking.ts';
+import { LIMITS, type Limits } from './exchange.ts';
+import { KnownApis, type ProbeStore } from './knownApis.ts';
+import { Latency } from './latency.ts';
+import { serverAt, type ModelServer } from './modelServer.ts';
+import { isConfigured, type ModelSettings } from './modelSettings.ts';
+import { promptFor, type Prompt } from './prompt.ts';
+import { describeSent, type Sent } from './sent.ts';
+import { Standing, type ModelStatus } from './standing.ts';
+
+export interface ModelSourceOptions {
+  /** As they are now. Asked for every completion. */
+  settings: () => ModelSettings;
+  /** The user's key for the server, if there is one. */
+  key: () => Promise<string | undefined>;
+  /** Why a text may not leave this machine; undefined where it may. A file that has no name yet has no path. */
+  mayLeave: (filePath: string | undefined, text: string) => Promise<string | undefined>;
+  /** For whoever looks for a fault. Never has any of the text, nor the key. */
+  log: (line: string) => void;
+  /** Keeps between sessions what servers offer. */
+  probes?: ProbeStore;
+  fetch?: typeof fetch;
+  limits?: Partial<Limits>;
+}
+
+export class ModelSource implements CompletionSource {
+  readonly id = 'model';
+  readonly #options: ModelSourceOptions;
+  readonly #known: KnownApis;
+  readonly #standing = new Standing();
+  readonly #latency = new Latency();
+  readonly #closing = new AbortController();
+  #inFlight: AbortController | undefined;
+  #settings = '';
+  #server: ModelServer | undefined;
+  #sent: Sent | undefined;
+  #withheld: string | undefined;
+  #count = 0;
+
+  constructor(options: ModelSourceOptions) {
+    this.#options = options;
+    this.#known = new KnownApis(options.probes);
+    this.settingsChanged();
+  }
+
+  get status(): ModelStatus {
+    return this.#standing.status;
+  }
+
+  /** From a request to its first line, as an average of the newest, in ms; undefined before the first one. */
+  get latencyMs(): number | undefined {
+    return this.#latency.ms;
+  }
+
+  /** What left last, described. */
+  get lastSent(): Sent | undefined {
+    return this.#sent;
+  }
+
+  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
+  get withheld(): string | undefined {
+    return this.#withheld;
+  }
+
+  /** @returns what takes the listener away. */
+  onStatus(listener: () => void): () => void {
+    return this.#standing.onChange(listener);
+  }
+
+  /** Forgets that the server failed, and what it was found not to offer. */
+  tryAgain(): void {
+    this.#known.forget(this.#options.settings());
+    this.#standing.tryAgain();
+  }
+
+  /** The key is another one now: what failed for want of it is tried again. */
+  keyChanged(): void {
+    this.#endInFlight();
+    this.#standing.tryAgain();
+  }
+
+  /** Looks at the settings, as each completion does. For whoever shows the status. */
+  settingsChanged(): void {
+    const settings = this.#options.settings();
+    const { baseUrl, name, api } = settings;
+    const what = JSON.stringify([baseUrl, name, api]);
+    if (what === this.#settings) return;
+    this.#settings = what;
+    this.#endInFlight();
+    this.#latency.forget();
+    this.#server = undefined;
+    if (!isConfigured(settings)) {
+      this.#standing.turnOff();
+      return;
+    }
+    const server = serverAt(baseUrl);
+    if ('reason' in server) {
+      this.#standing.begin('');
+      this.#standing.failed({ kind: 'refused', reason: server.reason });
+      return;
+    }
+    this.#server = server;
+    this.#standing.begin(server.host);
+  }
+
+  /** Ends what is in flight. Nothing is asked any more. */
+  close(): void {
+    this.#closing.abort();
+    this.#endInFlight();
+    this.#standing.turnOff();
+  }
+
+  /** Never rejects: what goes wrong is in the status. */
+  async *complete(query: CompletionQuery, signal: AbortSignal): AsyncGenerator<SourcedCompletion> {
+    if (this.#closing.signal.aborted) return;
+    this.settingsChanged();
+    this.#endInFlight();
+    const server = this.#server;
+    if (!server || !this.#standing.mayAsk()) return;
+    const own = new AbortController();
+    this.#inFlight = own;
+    let outcome: Outcome = {};
+    try {
+      outcome = yield* this.#answer(query, server, AbortSignal.any([signal, own.signal]));
+    } catch (error) {
+      // A fault of ours, or of what we were given: its message may have the text.
+      this.#options.log(`model: failed by ${error instanceof Error ? error.name : typeof error}`);
+    } finally {
+      own.abort();
+      // A newer request says how it stands.
+      if (this.#inFlight === own) {
+        this.#inFlight = undefined;
+        this.#settle(outcome, signal);
+      }
+    }
+  }
+
+  async *#answer(query: CompletionQuery, server: ModelServer, signal: AbortSignal): AsyncGenerator<SourcedCompletion, Outcome> {
+    const settings = this.#options.settings();
+    const ready = await inTime(Promise.all([this.#promptFor(query, settings), this.#options.key()]), { signal });
+    const [prompt, key] = ready?.value ?? [];
+    if (!prompt) return {};
+    const id = `${this.id}:${this.#count++}`;
+    let began = performance.now();
+    const { fetch: given, limits } = this.#options;
+    const asked = ask({
+      server,
+      settings,
+      prompt,
+      key: key === '' ? undefined : key,
+      known: this.#known,
+      limits: { ...LIMITS, ...limits },
+      // Looked up late, so that whoever replaces the global one is heard.
+      fetch: given ?? ((input, init) => fetch(input, init)),
+      signal,
+      onSend: (api) => {
+        began = performance.now();
+        this.#sent = describeSent(prompt, server, api);
+        this.#standing.asking(api);
+      },
+    });
+    let isRead = false;
+    try {
+      for (let isFirst = true; ; isFirst = false) {
+        const next = await asked.next();
+        isRead = next.done === true;
+        if (next.done) return next.value;
+        if (isFirst) this.#latency.add(performance.now() - began);
+        yield { id, text: next.value };
+      }
+    } finally {
+      // Nobody reads on: the request ends here.
+      if (!isRead) await asked.return({});
+    }
+  }
+
+  #endInFlight(): void {
+    this.#inFlight?.abort();
+    this.#inFlight = undefined;
+  }
+
+  #settle({ api, fault }: Outcome, signal: AbortSignal): void {
+    if (!fault || signal.aborted) {
+      if (this.status.state === 'asking' || api) this.#standing.answered(api);
+      return;
+    }
+    this.#standing.failed(fault);
+    this.#options.log(`model: ${fault.kind}: ${fault.reason}`);
+  }
+
+  /** Undefined where the document may not leave, or says nothing that could be completed. */
+  async #promptFor(query: CompletionQuery, settings: ModelSettings): Promise<Prompt | undefined> {
+    const [why, context] = await Promise.all([this.#whyNot(query.filePath, query.prefix + query.suffix), this.#whatMayLeave(query)]);
+    this.#withheld = why;
+    if (why !== undefined) return undefined;
+    const prompt = promptFor(query, context, settings.contextTokens);
+    return prompt.tokens === 0 ? undefined : prompt;
+  }
+
+  async #whatMayLeave({ context }: CompletionQuery): Promise<ContextPart[]> {
+    const reasons = await Promise.all(context.map(({ path, text }) => this.#whyNot(path, text)));
+    return context.filter((_, index) => reasons[index] === undefined);
+  }
+
+  /** What cannot be judged stays here. */
+  async #whyNot(filePath: string | undefined, text: string): Promise<string | undefined> {
+    try {
+      return await this.#options.mayLeave(filePath, text);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
