@@ -3,10 +3,17 @@
 import path from 'node:path';
 import { continuationAt } from '../server/src/host/completion/workspace/continuation.ts';
 import { LearnedTexts } from '../server/src/host/completion/workspace/learnedTexts.ts';
-import { EVIDENCE } from '../server/src/host/completion/workspace/prediction.ts';
 import { whole } from '../server/src/host/completion/workspace/tokenized.ts';
 import { endsInProse } from '../server/src/host/completion/prose.ts';
 import { findCorpora, forFitting, type Corpus } from './corpora.mts';
+
+/** What evidence has, in its order. */
+const EVIDENCE = [
+  'always',
+  ...['share of the votes, as odds', 'number of places', 'in the same text', 'longest match'],
+  ...['match of 0', 'match of 1', 'match of 2', 'match of 3', 'match of 4-5', 'match of 6-9', 'match of 10 or more'],
+  ...['typed 1', 'typed 2', 'typed 3', 'typed 4 or more', 'all of it is typed', 'is a word', 'ends the line', 'rest of the word'],
+] as const;
 
 /** Of so many keystrokes, one is looked at. */
 const EVERY = 5;

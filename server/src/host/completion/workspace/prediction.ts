@@ -37,14 +37,6 @@ const WEIGHTS = Array.from({ length: 64 }, (_, match) => PER_TOKEN ** Math.min(m
 /** How much of the text that is written is looked through for a word that begins like what is typed. */
 const MOST_RECENT = 3000;
 
-/** Names of what `evidence` has, for whoever fits the confidence to it. */
-export const EVIDENCE = [
-  'always',
-  ...['share of the votes, as odds', 'number of places', 'in the same text', 'longest match'],
-  ...['match of 0', 'match of 1', 'match of 2', 'match of 3', 'match of 4-5', 'match of 6-9', 'match of 10 or more'],
-  ...['typed 1', 'typed 2', 'typed 3', 'typed 4 or more', 'all of it is typed', 'is a word', 'ends the line', 'rest of the word'],
-] as const;
-
 /**
  * @param typed of the first token that is predicted; absent for those after it.
  * @returns the likeliest; undefined where nothing is known that could be next.
