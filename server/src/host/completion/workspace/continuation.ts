@@ -61,17 +61,24 @@ export function continuationAt(texts: LearnedTexts, cursor: Cursor, wanted: Want
   };
   let likely = 1;
   let added = '';
-  let lines = 0;
+  let lines = 1;
   let column = indent;
   let best: (Continuation & { gain: number }) | undefined;
+  const offer = (): void => {
+    const gain = likely * (added.length - 1);
+    if (likely >= wanted.threshold && gain > (best?.gain ?? 0)) best = { text: added, confidence: likely, gain };
+  };
   for (let step = 0; step < MOST_TOKENS; step++) {
     const next = predict(texts, asked, step === 0 ? typed : undefined);
     if (!next) break;
-    const end = lineEndIn(next.code);
-    if (end && (!wanted.lines || ++lines >= MOST_LINES || end.isBlank)) break;
     likely *= confidenceIn(next.evidence);
     const word = family.vocabulary.wordOf(idOf(next.code));
+    const end = lineEndIn(next.code);
     if (end) {
+      // A further line is offered whole, or not at all.
+      if (lines > 1) offer();
+      if (!wanted.lines || lines === MOST_LINES || end.isBlank) break;
+      lines++;
       column = indented(column, end.indent);
       added += `\n${column}`;
     } else if (step > 0) added += (hasSpace(next.code) ? ' ' : '') + word;
@@ -79,8 +86,7 @@ export function continuationAt(texts: LearnedTexts, cursor: Cursor, wanted: Want
     wanted.onStep?.(next.evidence, added);
     if (likely < Math.min(HOPELESS, wanted.threshold)) break;
     context.push(next.code);
-    const gain = likely * (added.length - 1);
-    if (!end && likely >= wanted.threshold && gain > (best?.gain ?? 0)) best = { text: added, confidence: likely, gain };
+    if (lines === 1) offer();
   }
   return best && { text: best.text, confidence: best.confidence };
 }

@@ -180,7 +180,15 @@ export class LearnedTexts {
     }
   }
 
-  /** The latest tokens of a text, from a line of it backward and then from its end. */
+  /** How often a token occurs in lines of a text. */
+  countIn(key: string, lines: readonly [number, number] | undefined, id: number): number {
+    const [from, to] = this.#placesWithout(this.#texts.get(key), lines);
+    let count = 0;
+    if (from) for (let place = from.place; place < to; place++) if (idOf(from.segment.codes[place]!) === id) count++;
+    return count;
+  }
+
+  /** The last tokens of a text, the last first, without those of some lines. */
   *recent(key: string, most: number, without?: readonly [number, number]): Generator<Code, void> {
     const text = this.#texts.get(key);
     if (!text) return;

@@ -66,9 +66,12 @@ export function predict(texts: LearnedTexts, asked: Asked, typed?: Typed): Predi
   texts.occurrences(asked, fits, ({ code, match, where }) => vote(code, WEIGHTS[match]! * WHERE[where], match, where === 'own'));
   if (isWord(word)) voteForWords(texts, asked, word, vote);
   let best: Vote | undefined;
-  for (const one of votes.values()) if (!best || one.weight > best.weight) best = one;
+  // Of equals it is the same one, whatever was learned first.
+  const textOf = ({ code }: Vote): string => vocabulary.wordOf(idOf(code));
+  for (const one of votes.values())
+    if (!best || one.weight > best.weight || (one.weight === best.weight && textOf(one) < textOf(best))) best = one;
   if (!best || idOf(best.code) === OPAQUE) return undefined;
-  return { code: best.code, evidence: evidenceOf(best, { all, word, text: vocabulary.wordOf(idOf(best.code)) }) };
+  return { code: best.code, evidence: evidenceOf(best, { all, word, text: textOf(best) }) };
 }
 
 /** Words that begin like what is typed, whatever stands before them: those of the text itself, the later the more, and those that are used most. */
@@ -91,7 +94,10 @@ function voteForWords(
   for (const [id, weight] of recent) vote(id * 2, 0.4 + 3 * weight, 0, true);
   for (const id of vocabulary.beginningLike(word)) {
     if (!vocabulary.wordOf(id).startsWith(word)) continue;
-    vote(id * 2, 0.05 * Math.sqrt(vocabulary.countOf(id)), 0, false);
+    // What is at the cursor itself does not count.
+    const there = asked.own === undefined ? 0 : texts.countIn(asked.own, asked.without, id);
+    const count = vocabulary.countOf(id) - there;
+    if (count > 0) vote(id * 2, 0.05 * Math.sqrt(count), 0, false);
   }
 }
 

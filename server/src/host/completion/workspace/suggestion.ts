@@ -80,7 +80,8 @@ function countLines(text: string): number {
   return count;
 }
 
+/** Whether a line begins like that, or is it. */
 function hasLine(prefix: string, suffix: string, text: string): boolean {
   const [line = ''] = text.split('\n', 1);
-  return [prefix, suffix].some((part) => part.split(/\r\n|\n|\r/).some((one) => one.trim() === line));
+  return [prefix, suffix].some((part) => part.split(/\r\n|\n|\r/).some((one) => one.trim().startsWith(line)));
 }
