@@ -18,7 +18,11 @@ export async function loadAgain(file: string): Promise<string> {
 `;
 
 /** @param text with a `|` where the cursor is. */
-function suggest(text: string, query: Partial<SuggestionQuery> = {}, learned: Record<string, string> = { other: OTHER }): string | undefined {
+function suggest(
+  text: string,
+  query: Partial<SuggestionQuery> = {},
+  learned: Record<string, string> = { other: OTHER },
+): string | undefined {
   const texts = new LearnedTexts();
   for (const [key, one] of Object.entries(learned)) whole(texts.learning(key, 'typescript', one, { isOpen: key === query.own }));
   const [prefix = '', suffix = ''] = text.split('|');
@@ -37,8 +41,8 @@ describe('suggestions', () => {
   });
 
   it('go on in the next lines where that is as likely, indented like the line', () => {
-    expect(suggest('async () => {\n    const content = await rea|')).toBe(
-      "const content = await readFile(file, 'utf8');\n    if (content === '') throw new Error('It is empty.');",
+    expect(suggest('async () => {\n    const content = await rea|', { isInvoked: true })).toBe(
+      "const content = await readFile(file, 'utf8');\n    if (content === '') throw new Error('It is empty.');\n    return content;",
     );
     expect(suggest('async () => {\n    const content = await rea| // now')).toBe("const content = await readFile(file, 'utf8');");
   });
@@ -86,8 +90,8 @@ describe('suggestions', () => {
   });
 
   it('are of the text itself before others', () => {
-    const own = 'const total = sumOfOwn(items);\n';
-    const other = 'const total = sumOfOther(list);\nconst total = sumOfOther(list);\n';
+    const own = 'begin();\nconst total = sumOfOwn(items);\n';
+    const other = 'first();\nconst total = sumOfOther(list);\nsecond\nconst total = sumOfOther(list);\n';
     expect(suggest(`${own}const total = |`, { own: 'own', isInvoked: true }, { other, own })).toContain('sumOfOwn(items);');
   });
 
