@@ -13,11 +13,9 @@ export interface Typing {
   asked: number;
   shown: number;
   right: number;
-  /** How long each answer took, in ms. */
-  durations: number[];
 }
 
-export const noTyping = (): Typing => ({ keys: 0, pressed: 0, asked: 0, shown: 0, right: 0, durations: [] });
+export const noTyping = (): Typing => ({ keys: 0, pressed: 0, asked: 0, shown: 0, right: 0 });
 
 /** What one accepted word of an offer is: what "Accept Next Word" takes. */
 const NEXT_WORD = /^\s*(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)/u;
@@ -50,9 +48,7 @@ export function typeText(
     into.pressed++;
     if (isBreak) startLine();
     if (at >= text.length) break;
-    const started = performance.now();
     let offered = offer(text.slice(0, at), { line, character: at - lineStart });
-    into.durations.push(performance.now() - started);
     into.asked++;
     if (offered === undefined) continue;
     into.shown++;
@@ -107,9 +103,7 @@ export function typeWithWords(text: string, language: string, words: WordBased, 
 
 function keysFor(word: string, words: WordBased, into: Typing): number {
   for (let typed = 1; typed < word.length; typed++) {
-    const started = performance.now();
     const first = words.first(word.slice(0, typed));
-    into.durations.push(performance.now() - started);
     into.asked++;
     if (first === undefined) continue;
     into.shown++;
