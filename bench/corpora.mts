@@ -32,8 +32,11 @@ const MOST_LEARNED = 50_000;
 const MOST_HELD_OUT = 2_000;
 const LONGEST_FILE = 4_000;
 
-/** @returns the corpora that are there, and the names of those that are not. */
-export function findCorpora(root: string): { corpora: Corpus[]; missing: string[] } {
+/**
+ * @param only the names of those that are wanted; all by default.
+ * @returns the corpora that are there, and the names of those that are not.
+ */
+export function findCorpora(root: string, only?: readonly string[]): { corpora: Corpus[]; missing: string[] } {
   const modules = (...names: string[]): string[] => names.map((name) => path.join(root, 'node_modules', name));
   const python = pythonLibrary();
   const sources: Source[] = [
@@ -58,7 +61,7 @@ export function findCorpora(root: string): { corpora: Corpus[]; missing: string[
   ];
   const corpora: Corpus[] = [];
   const missing: string[] = [];
-  for (const source of sources) {
+  for (const source of sources.filter(({ name }) => only?.includes(name) ?? true)) {
     const there = source.folders.filter((folder) => existsSync(folder));
     if (there.length === 0) missing.push(source.name);
     else

@@ -1,5 +1,6 @@
 // How much typing the completions out of the workspace save, beside VS Code's word-based suggestions, and what they take. Prints UsefulnessRow[], and
 // the names of corpora that are not on this machine, as JSON.
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -19,7 +20,7 @@ import { rounded, timing } from './stats.mts';
 import { noTyping, typeText, typeWithWords, type Offer, type Typing } from './typing.mts';
 import { WordBased } from './wordBased.mts';
 
-const [root = '', pace = ''] = process.argv.slice(2);
+const [root = '', pace = '', only] = process.argv.slice(2);
 const OWN = 'the text that is typed';
 const isLeftOut = secretFinder();
 
@@ -58,29 +59,27 @@ function typed(texts: LearnedTexts, { heldOut, language }: Corpus, byWord: boole
   return { result, durations };
 }
 
-/** Of all lines of code, how many the source would say whole, with so many characters typed. */
-function wholeLines(texts: LearnedTexts, { heldOut, language }: Corpus, characters: number): number {
-  let lines = 0;
-  let right = 0;
+/** Of all lines of code, how many the source would say whole, at their start and with three characters typed. */
+function wholeLines(texts: LearnedTexts, { heldOut, language }: Corpus): Pick<UsefulnessRow, 'lineAtStart' | 'lineAfterThree'> {
+  const lines = { 0: 0, 3: 0 };
+  const right = { 0: 0, 3: 0 };
   for (const { text } of heldOut) {
     let start = 0;
     for (const line of text.split('\n')) {
-      const indent = line.length - line.trimStart().length;
-      const prefix = text.slice(0, start + indent + characters);
-      if (
-        line.length - indent > characters &&
-        !endsInProse(prefix, language) &&
-        !endsInProse(text.slice(0, start + indent + 2), language)
-      ) {
-        lines++;
+      const from = start + line.length - line.trimStart().length;
+      const end = start + line.length;
+      if (from + 3 < end && !endsInProse(text.slice(0, from + 3), language)) {
         whole(texts.learning(OWN, language, text.slice(0, start), { isOpen: true, isLeftOut }));
-        if (lineAt(texts, prefix, language) === line.slice(indent + characters)) right++;
+        for (const characters of [0, 3] as const) {
+          lines[characters]++;
+          if (lineAt(texts, text.slice(0, from + characters), language) === text.slice(from + characters, end)) right[characters]++;
+        }
       }
-      start += line.length + 1;
+      start = end + 1;
     }
   }
   whole(texts.forgetting(OWN));
-  return share(right, lines);
+  return { lineAtStart: share(right[0], lines[0]), lineAfterThree: share(right[3], lines[3]) };
 }
 
 function lineAt(texts: LearnedTexts, prefix: string, language: string): string {
@@ -92,8 +91,10 @@ function lineAt(texts: LearnedTexts, prefix: string, language: string): string {
   return line;
 }
 
+type DiskMeasures = Pick<UsefulnessRow, 'learnMs' | 'loadMs' | 'longestSliceMs'>;
+
 /** Learns the files as they are on disk, keeps them, and reads what was kept. */
-async function onDisk({ learned }: Corpus): Promise<Pick<UsefulnessRow, 'learnMs' | 'loadMs' | 'longestSliceMs'>> {
+async function onDisk({ learned }: Corpus): Promise<DiskMeasures> {
   const folder = temporaryFolder('usefulness');
   try {
     const project = path.join(folder, 'project');
@@ -102,6 +103,7 @@ async function onDisk({ learned }: Corpus): Promise<Pick<UsefulnessRow, 'learnMs
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, text);
     }
+    learned.length = 0;
     const learn = async (): Promise<{ ms: number; sliceMs: number }> => {
       const log = (text: string): void => void process.stderr.write(`${text}\n`);
       const workspace = new WorkspaceText({ folders: [project], cacheFolder: path.join(folder, 'cache'), log });
@@ -121,7 +123,7 @@ async function onDisk({ learned }: Corpus): Promise<Pick<UsefulnessRow, 'learnMs
   }
 }
 
-async function measured(corpus: Corpus): Promise<UsefulnessRow> {
+function measured(corpus: Corpus): UsefulnessRow {
   const { texts, memoryMb } = learnedTexts(corpus);
   const { result, durations } = typed(texts, corpus, false);
   const byWord = typed(texts, corpus, true).result;
@@ -142,19 +144,31 @@ async function measured(corpus: Corpus): Promise<UsefulnessRow> {
     ),
     precision: share(result.right, result.shown),
     shown: share(result.shown, result.asked),
-    lineAtStart: wholeLines(texts, corpus, 0),
-    lineAfterThree: wholeLines(texts, corpus, 3),
+    ...wholeLines(texts, corpus),
     query: timing(durations),
     memoryMb,
-    ...(await onDisk(corpus)),
+    ...onDiskAlone(corpus),
   };
 }
 
-const { corpora, missing } = findCorpora(root);
-for (const name of missing) process.stderr.write(`usefulness: ${name} is not on this machine, and left out\n`);
-const rows: UsefulnessRow[] = [];
-for (const corpus of pace === 'quick' ? corpora.slice(0, 1) : corpora) {
-  process.stderr.write(`usefulness: ${corpus.name}\n`);
-  rows.push(await measured(corpus));
+/** The same in a process of its own, whose memory has nothing else in it. */
+function onDiskAlone({ name }: Corpus): DiskMeasures {
+  const { status, stdout } = spawnSync(process.execPath, [process.argv[1]!, root, 'disk', name], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`What learning ${name} takes was not measured: the program ended with ${status}.`);
+  return JSON.parse(stdout) as DiskMeasures;
 }
-process.stdout.write(JSON.stringify({ rows, missing }));
+
+const { corpora, missing } = findCorpora(root, only === undefined ? undefined : [only]);
+if (pace === 'disk') process.stdout.write(JSON.stringify(await onDisk(corpora[0]!)));
+else {
+  for (const name of missing) process.stderr.write(`usefulness: ${name} is not on this machine, and left out\n`);
+  const rows: UsefulnessRow[] = [];
+  for (const corpus of pace === 'quick' ? corpora.slice(0, 1) : corpora) {
+    process.stderr.write(`usefulness: ${corpus.name}\n`);
+    rows.push(measured(corpus));
+  }
+  process.stdout.write(JSON.stringify({ rows, missing }));
+}

@@ -20,7 +20,7 @@ const MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
 /** Codes encoded before others may have their turn. */
-const CODES_PER_STEP = 2000;
+const CODES_PER_STEP = 1000;
 
 /** A text in one line of the file. */
 interface KeptText {

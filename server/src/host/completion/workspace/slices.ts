@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** So long may steps go on without a break, in ms; the last of them comes on top. */
-const SLICE_MS = 4;
+const SLICE_MS = 3;
 
 export class Slices {
   #longestMs = 0;

@@ -14,7 +14,7 @@ export interface Tokenized {
 }
 
 /** After so many lines others may have their turn. */
-const LINES_PER_STEP = 50;
+const LINES_PER_STEP = 20;
 
 const LINE_END = /\r\n|\n|\r/g;
 
