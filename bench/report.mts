@@ -214,6 +214,50 @@ export interface ProfileRow {
   profiledOverPlain: number;
 }
 
+/** How much typing completions save in texts that are not ours, of which a fifth is typed by a user who takes what is right. Shares are of 1. */
+export interface UsefulnessRow {
+  corpus: string;
+  language: string;
+  learnedLines: number;
+  typedLines: number;
+  /** Keys that the typed files take without help. */
+  keys: number;
+  /** Of the keys: saved by taking what is shown when all of it is right, by one key. */
+  saved: number;
+  /** The same where single right words of it are taken as well, each by one key. */
+  savedByWord: number;
+  /** The same with VS Code's own word-based suggestions. */
+  savedByWordBased: number;
+  /** saved less savedByWordBased, in points of a hundred */
+  pointsOverWordBased: number;
+  /** Of all keys after which something was shown: all of it was right. What is wrong is counted again after every key that it stays for. */
+  precision: number;
+  /** Of all keys: something was shown. */
+  shown: number;
+  /** Of all lines of code: the whole line was what the source would say first, asked at its start and after three characters. */
+  lineAtStart: number;
+  lineAfterThree: number;
+  query: Timing;
+  /** What the learned texts take. */
+  memoryMb: number;
+  /** From an empty cache, and from one that was kept. Reading and looking for what is private are part of it. */
+  learnMs: number;
+  loadMs: number;
+  /** How long the event loop was held at most, keeping included. */
+  longestSliceMs: number;
+}
+
+export interface UsefulnessReport {
+  benchmark: 'usefulness';
+  at: string;
+  quick: boolean;
+  machine: Machine;
+  usefulness: UsefulnessRow[];
+  /** Corpora that this machine does not have. */
+  missing: string[];
+  goals: Goal[];
+}
+
 export interface Goal {
   name: string;
   /** Such as "<= 4". */
@@ -279,6 +323,14 @@ export const REQUEST_GOAL_MS = 5;
 export const FORMAT_GOAL = 20;
 /** How much longer a handler may take for being profiled, p50. */
 export const PROFILE_GOALS: Record<Language, number> = { node: 1.15, python: 1.25 };
+/** How many more keys of a hundred completions save than word-based suggestions do, and how often what they show must be right. */
+export const USEFULNESS_GOAL_POINTS = 8;
+export const PRECISION_GOAL = 0.5;
+/** p95 of an answer, and how long learning may hold the event loop, in ms. */
+export const WORKSPACE_QUERY_GOAL_MS = 1;
+export const SLICE_GOAL_MS = 10;
+/** What up to 50,000 learned lines may take. */
+export const WORKSPACE_GOAL_MB = 40;
 export const IDLE_GOAL_MB = 70;
 export const FIRST_DIAGNOSTICS_GOAL_MS = 150;
 export const ACTIVATION_GOAL_MS = 50;
@@ -350,6 +402,22 @@ export function completionGoals(rows: readonly CompletionRow[]): Goal[] {
     const limit = COMPLETION_GOALS_MS[handlers];
     return limit === undefined ? [] : [atMost(`keystroke to items with ${handlers} handlers, p95 in ms`, limit, keystroke.p95Ms)];
   });
+}
+
+export function usefulnessGoals(rows: readonly UsefulnessRow[]): Goal[] {
+  const atLeast = (name: string, limit: number, measured: number): Goal => ({
+    name,
+    goal: `>= ${limit}`,
+    measured,
+    met: measured >= limit,
+  });
+  return rows.flatMap(({ corpus, pointsOverWordBased, precision, query, memoryMb, longestSliceMs }) => [
+    atLeast(`keys saved of a hundred over word-based suggestions (${corpus})`, USEFULNESS_GOAL_POINTS, pointsOverWordBased),
+    atLeast(`precision of what is shown (${corpus})`, PRECISION_GOAL, precision),
+    atMost(`answer out of the workspace, p95 in ms (${corpus})`, WORKSPACE_QUERY_GOAL_MS, query.p95Ms),
+    atMost(`memory of the learned workspace, in MB (${corpus})`, WORKSPACE_GOAL_MB, memoryMb),
+    atMost(`longest slice of learning, in ms (${corpus})`, SLICE_GOAL_MS, longestSliceMs),
+  ]);
 }
 
 export function activationGoal(measures: ActivationMeasures): Goal {

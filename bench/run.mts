@@ -1,4 +1,5 @@
 // `npm run bench [-- --quick] [-- --json FILE]`: prints one JSON document on stdout (report.mts has its shape), progress on stderr.
+// `npm run bench -- usefulness` measures how much typing completions save, and nothing else; the whole benchmark leaves that out, as it takes a minute.
 // Needs dist/, which `npm run build` makes; `npm run bench` makes it as users get it.
 import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
@@ -25,6 +26,9 @@ import {
   type RequestRow,
   type ServerMeasures,
   type StartupMeasures,
+  type UsefulnessReport,
+  type UsefulnessRow,
+  usefulnessGoals,
 } from './report.mts';
 
 const require = createRequire(import.meta.url);
@@ -79,9 +83,13 @@ function findPython(): { command: string; version: string } | undefined {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } });
+  const { values, positionals } = parseArgs({
+    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if (positionals.some((name) => name !== 'usefulness'))
+    throw new Error(`There is no benchmark ${positionals.join(' ')}; "usefulness" is one.`);
   if (!existsSync(server)) throw new Error(`${server} is missing. Run "npm run build" first.`);
-  const jsonServer = findJsonServer();
   const python = findPython();
   if (!python) process.stderr.write('There is no Python 3 on PATH: its rows are left out.\n');
   const machine: Machine = {
@@ -93,6 +101,13 @@ async function main(): Promise<void> {
     python: python?.version ?? null,
   };
   const pace = values.quick ? 'quick' : 'full';
+  const print = async (report: unknown): Promise<void> => {
+    const json = `${JSON.stringify(report, null, 2)}\n`;
+    if (values.json !== undefined) await writeFile(values.json, json);
+    process.stdout.write(json);
+  };
+  if (positionals.length > 0) return print(await usefulness(machine, pace));
+  const jsonServer = findJsonServer();
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
   const measures = await run<ServerMeasures>(await bundle('server'), [server, jsonServer.program, pace]);
   const completion = await run<CompletionRow[]>(await bundle('completion'), [server, pace]);
@@ -124,9 +139,20 @@ async function main(): Promise<void> {
     ...measures,
   } as const;
   const report: Report = { ...measured, goals: goalsOf(measured) };
-  const json = `${JSON.stringify(report, null, 2)}\n`;
-  if (values.json !== undefined) await writeFile(values.json, json);
-  process.stdout.write(json);
+  await print(report);
+}
+
+async function usefulness(machine: Machine, pace: string): Promise<UsefulnessReport> {
+  const measured = await run<{ rows: UsefulnessRow[]; missing: string[] }>(await bundle('usefulness'), [root, pace]);
+  return {
+    benchmark: 'usefulness',
+    at: new Date().toISOString(),
+    quick: pace === 'quick',
+    machine,
+    usefulness: measured.rows,
+    missing: measured.missing,
+    goals: usefulnessGoals(measured.rows),
+  };
 }
 
 await main();

@@ -5,7 +5,7 @@ import type { BaseCompletion } from '../contract/completions.ts';
 import { fitterAt } from '../host/completion/fitting/fit.ts';
 import { NAMES } from '../host/completion/fitting/words.ts';
 import { late } from '../text/late.ts';
-import { endsInProse } from './prose.ts';
+import { endsInProse } from '../host/completion/prose.ts';
 
 /** Fewer characters than this begin too many lines, and so do quotation marks, brackets and what begins comments. */
 const MIN_CHARACTERS = 3;

@@ -10,6 +10,26 @@ const NO_SLASHES =
   /^(?:python|shellscript|yaml|dockercompose|ruby|perl|perl6|r|toml|dockerfile|makefile|powershell|julia|elixir|markdown|plaintext|html|xml|vue|svelte|lua|haskell|ini|properties|ignore|json)$/;
 const MARKUP = /^(?:html|xml|vue|svelte|markdown|handlebars|xsl)$/;
 
+/** What begins a comment in a language. */
+export interface CommentMarks {
+  slashes: boolean;
+  hash: boolean;
+  dashes: boolean;
+  markup: boolean;
+  /** Whether strings in three quotation marks document what is around them. */
+  docstrings: boolean;
+}
+
+export function commentMarks(language: string): CommentMarks {
+  return {
+    slashes: !NO_SLASHES.test(language),
+    hash: HASH.test(language),
+    dashes: DASHES.test(language),
+    markup: MARKUP.test(language),
+    docstrings: language === 'python',
+  };
+}
+
 /** How far back a comment of several lines may begin, in code units. */
 const LOOK_BACK = 10_000;
 
@@ -17,14 +37,14 @@ const LOOK_BACK = 10_000;
 export function endsInProse(prefix: string, language: string): boolean {
   const line = prefix.slice(Math.max(prefix.lastIndexOf('\n'), prefix.lastIndexOf('\r')) + 1);
   const text = prefix.slice(-LOOK_BACK);
-  const slashes = !NO_SLASHES.test(language);
+  const { slashes, hash, dashes, markup, docstrings } = commentMarks(language);
   if (slashes && /(?:^|[\s;{}(),])\/\//.test(line)) return true;
-  if (HASH.test(language) && /(?:^|\s)#/.test(line)) return true;
-  if (DASHES.test(language) && /(?:^|\s)--/.test(line)) return true;
+  if (hash && /(?:^|\s)#/.test(line)) return true;
+  if (dashes && /(?:^|\s)--/.test(line)) return true;
   // `/*` in a glob follows something else.
   if (slashes && isOpen(text, /(?:^|[\s;{}(),])\/\*/g, '*/')) return true;
-  if (MARKUP.test(language) && isOpen(text, /<!--/g, '-->')) return true;
-  return language === 'python' && isInDocumentation(prefix);
+  if (markup && isOpen(text, /<!--/g, '-->')) return true;
+  return docstrings && isInDocumentation(prefix);
 }
 
 function isOpen(text: string, opening: RegExp, closing: string): boolean {
