@@ -27,6 +27,10 @@ import {
   ErrorReportNotification,
   EventDetailRequest,
   CompletionsDismissedNotification,
+  FindModelServersRequest,
+  ModelKeyChangedNotification,
+  ModelTryAgainNotification,
+  TryModelRequest,
   FileShownNotification,
   HandlerModeRequest,
   ListTestsRequest,
@@ -107,6 +111,10 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(AddPermissionRequest.type, server.addPermission);
   connection.onNotification(FileShownNotification.type, server.fileShown);
   connection.onNotification(CompletionsDismissedNotification.type, server.completionsDismissed);
+  connection.onNotification(ModelKeyChangedNotification.type, server.modelKeyChanged);
+  connection.onNotification(ModelTryAgainNotification.type, server.modelTryAgain);
+  connection.onRequest(FindModelServersRequest.type, server.findModelServers);
+  connection.onRequest(TryModelRequest.type, server.tryModel);
   connection.onRequest(NewPluginQuestionsRequest.type, newPluginQuestions);
   connection.onRequest(NewPluginLanguagesRequest.type, server.newPluginLanguages);
   connection.onRequest(NewPluginRequest.type, newPlugin);

@@ -1,7 +1,8 @@
 // Custom requests and notifications between the language server and clients that know it, and what `initializationOptions` may hold.
 // Standard LSP needs none of this: a plain client gets saves, completions and diagnostics.
 // What the messages are made of is the contract's; the client, which sees no other file of the server's, gets it from here.
-import { NotificationType, type Position, type Range, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
+import type { FoundServer, ModelView, Trial } from './contract/modelViews.ts';
+import { NotificationType, NotificationType0, type Position, type Range, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
 import type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 import type { Runtime } from './contract/runtime.ts';
 import type { BaseCompletion } from './contract/completions.ts';
@@ -86,6 +87,10 @@ export interface ClientFeatures {
   documentEncoding?: boolean;
   /** Answers BaseCompletionsRequest. */
   baseCompletions?: boolean;
+  /** Answers ModelKeyRequest. */
+  modelKey?: boolean;
+  /** Wants ModelStatusNotification. */
+  modelStatus?: boolean;
   /** Wants CompletionsNewsNotification. */
   completionsNews?: boolean;
   /** Answers DebugEventRequest. */
@@ -302,6 +307,42 @@ export const CompletionsNewsNotification = {
 export const CompletionsDismissedNotification = {
   method: 'codexPlugins/completionsDismissed',
   type: new NotificationType<{ uri: string }>('codexPlugins/completionsDismissed'),
+} as const;
+
+/** Server to client: the user's key for the model server, which only the client keeps. */
+export const ModelKeyRequest = {
+  method: 'codexPlugins/modelKey',
+  type: new RequestType0<{ key?: string }, void>('codexPlugins/modelKey'),
+} as const;
+
+/** Client to server: the key is another one. */
+export const ModelKeyChangedNotification = {
+  method: 'codexPlugins/modelKeyChanged',
+  type: new NotificationType0('codexPlugins/modelKeyChanged'),
+} as const;
+
+/** Server to client, after every change: how the model that completes stands, and what left for it. */
+export const ModelStatusNotification = {
+  method: 'codexPlugins/modelStatus',
+  type: new NotificationType<ModelView>('codexPlugins/modelStatus'),
+} as const;
+
+/** Client to server: a model server that failed is to be asked again. */
+export const ModelTryAgainNotification = {
+  method: 'codexPlugins/modelTryAgain',
+  type: new NotificationType0('codexPlugins/modelTryAgain'),
+} as const;
+
+/** Client to server: which servers of models are on this machine. */
+export const FindModelServersRequest = {
+  method: 'codexPlugins/findModelServers',
+  type: new RequestType0<FoundServer[], void>('codexPlugins/findModelServers'),
+} as const;
+
+/** Client to server: one small completion of nobody's code by a model, to see whether it works. With the key that counts now. */
+export const TryModelRequest = {
+  method: 'codexPlugins/tryModel',
+  type: new RequestType<{ baseUrl: string; name: string }, Trial, void>('codexPlugins/tryModel'),
 } as const;
 
 /** Client to server: the workspace became trusted. */

@@ -13,6 +13,7 @@ import {
   type Unregistration,
 } from 'vscode-languageserver-protocol';
 import type { BaseCompletion } from '../contract/completions.ts';
+import type { ModelView } from '../contract/modelViews.ts';
 import type { TestNews } from '../contract/testViews.ts';
 import { GRANT_MODES, type GrantAnswer, type GrantMode, type GrantQuestion } from '../contract/grants.ts';
 import type { HistoryEntry, HostLogLine } from '../contract/views.ts';
@@ -58,6 +59,8 @@ export interface EditorClient {
   documentEncoding(params: DocumentEncodingParams): Promise<{ encoding?: string | undefined }>;
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
   completionsNews(params: CompletionsNews): void;
+  modelKey(): Promise<{ key?: string }>;
+  modelStatus(view: ModelView): void;
   /** @returns why nothing was debugged, where that is so. */
   debugEvent(params: { eventId: string }): Promise<{ message?: string }>;
   /** Has the user's debugger attach to a worker that runs tests, for a client that asked for it. */
@@ -112,6 +115,8 @@ export function clientProfile(params: InitializeParams): ClientProfile {
       saveDocument: given.saveDocument === true,
       documentEncoding: given.documentEncoding === true,
       baseCompletions: given.baseCompletions === true,
+      modelKey: given.modelKey === true,
+      modelStatus: given.modelStatus === true,
       completionsNews: given.completionsNews === true,
       debugEvent: given.debugEvent === true,
       views: given.views === true,

@@ -7,14 +7,18 @@ import {
 } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { CompletionFlow, type LaterNews } from '../host/completion/flow.ts';
+import { pairsIn } from '../host/completion/fitting/pairs.ts';
+import { endsInProse } from '../host/completion/prose.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
 import type { HostSettings } from '../host/types.ts';
 import type { ClientProfile, EditorClient } from './client.ts';
 import { CompletionFeedback } from './completionFeedback.ts';
 import { toInlineItems } from './completionItems.ts';
-import { languageServiceSource, openDocumentsSource } from './completionSources.ts';
+import { languageServiceSource } from './completionSources.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
+import type { ModelCompletions } from './modelCompletions.ts';
+import type { WorkspaceLearning } from './workspaceLearning.ts';
 import { onTopOf, withItemTaken, type TextAround } from './selectedItem.ts';
 
 /** Longest text before and after the cursor that handlers are given, in UTF-16 code units. */
@@ -23,9 +27,14 @@ const CONTEXT_LIMIT = 100 * 1024;
 export interface CompletionsOptions {
   host: Pick<Host, 'handles' | 'isWithheld' | 'dispatch' | 'keepsAnswers'>;
   client: Pick<EditorClient, 'baseCompletions' | 'completionsNews'>;
+  /** What a file is completed with that is open in the editor. */
+  learning: Pick<WorkspaceLearning, 'source'>;
+  model: Pick<ModelCompletions, 'sources'>;
   profile: ClientProfile;
   documents: Documents;
   settings: () => HostSettings['completion'];
+  /** As they are for one document. */
+  settingsOf: (uri: string) => Promise<HostSettings>;
 }
 
 /** As the editor asks. Some leave the context out. */
@@ -58,21 +67,27 @@ export class Completions {
     const around = selected ? withItemTaken(open, at, selected) : textAround(open, at);
     if (!around) return undefined;
     return async () => {
-      const { enabled, maxItems, budgetMs, baseBudgetMs } = this.#options.settings();
+      if (!this.#options.settings().enabled) return [];
+      const { completion: settings } = await this.#options.settingsOf(document.uri);
+      const { enabled, maxItems, budgetMs, baseBudgetMs } = settings;
       const { language, filePath } = document;
       if (!enabled || cancel.aborted || !documents.isCurrent(document)) return [];
-      if (!host.handles('onCodeCompletion', { language, filePath })) return [];
+      const model = settings.sources.includes('model') ? this.#options.model.sources(settings.model.enabled) : [];
+      if (model.length === 0 && !host.handles('onCodeCompletion', { language, filePath })) return [];
 
       const { position } = around;
       const prefix = cutStart(around.prefix);
       const suffix = cutEnd(around.suffix);
+      const isInvoked = context?.triggerKind === InlineCompletionTriggerKind.Invoked;
       const key = keyOf(document);
       this.#keys.set(document.uri, key);
       const { completions } = await this.#flow.complete({
         document: key,
         ...{ filePath, language, position, prefix, suffix, maxItems, budgetMs },
-        triggerKind: context?.triggerKind === InlineCompletionTriggerKind.Invoked ? 'invoked' : 'automatic',
-        sources: this.#sources(document, around, selected !== undefined),
+        triggerKind: isInvoked ? 'invoked' : 'automatic',
+        sources:
+          isInvoked || isWanted(prefix, language, settings) ? this.#sources(document, settings, model, selected ? undefined : around) : [],
+        isBaseOfUse: model.length > 0,
         sourceBudgetMs: baseBudgetMs,
         signal: cancel,
         isStale: () => !documents.isCurrent(document),
@@ -114,16 +129,39 @@ export class Completions {
       client.completionsNews({ uri, news });
   }
 
-  /** @param isHypothetical the text is not what is in the document: whoever looks there has no answer. */
-  #sources(document: Snapshot, around: TextAround, isHypothetical: boolean): CompletionSource[] {
-    const { host, client, profile, documents } = this.#options;
-    const { sources, baseBudgetMs } = this.#options.settings();
-    return sources.flatMap((source) => {
-      if (source === 'workspace') return [openDocumentsSource(host, documents, document)];
-      const asks = profile.features.baseCompletions && baseBudgetMs > 0 && !isHypothetical;
-      return asks ? [languageServiceSource(client, document, around, baseBudgetMs)] : [];
+  /**
+   * In the order of the settings.
+   * @param around absent where the text is not what is in the document: whoever looks there has no answer.
+   */
+  #sources(
+    document: Snapshot,
+    { sources, baseBudgetMs, inComments }: HostSettings['completion'],
+    model: readonly CompletionSource[],
+    around: TextAround | undefined,
+  ): CompletionSource[] {
+    const { client, profile, learning } = this.#options;
+    return sources.flatMap((source): readonly CompletionSource[] => {
+      switch (source) {
+        case 'model':
+          return model;
+        case 'workspace':
+          return [learning.source(inComments)];
+        case 'languageService': {
+          const asks = profile.features.baseCompletions && baseBudgetMs > 0;
+          return asks && around ? [languageServiceSource(client, document, around, baseBudgetMs)] : [];
+        }
+        case 'editorModel':
+          return [];
+      }
     });
   }
+}
+
+/** Whether base completions are wanted where the cursor stands. */
+function isWanted(prefix: string, language: string, { inComments, inStrings }: HostSettings['completion']): boolean {
+  if (!inComments && endsInProse(prefix, language)) return false;
+  const line = prefix.slice(Math.max(prefix.lastIndexOf('\n'), prefix.lastIndexOf('\r')) + 1);
+  return inStrings || pairsIn(line).inString === undefined;
 }
 
 function textAround(document: TextDocument, position: Position): TextAround {

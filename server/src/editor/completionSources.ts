@@ -1,4 +1,4 @@
-// The editor's own sources of base completions: its language service, and the lines of its open documents.
+// What only an editor has for completions: its language service, and its open documents.
 import type { Completion } from '../contract/completions.ts';
 import { fitterAt } from '../host/completion/fitting/fit.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
@@ -6,7 +6,6 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { EditorClient } from './client.ts';
 import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
-import { openDocumentLines } from './openDocumentLines.ts';
 import type { TextAround } from './selectedItem.ts';
 import { filePathOf } from './uris.ts';
 
@@ -23,18 +22,6 @@ export function languageServiceSource(
       const { completions } = await client.baseCompletions({ uri, position, version, maxItems, budgetMs }, signal);
       const fit = fitterAt(around);
       return completions.filter((one) => fit(one) !== undefined);
-    },
-  };
-}
-
-/** Lines that begin like the one being typed. */
-export function openDocumentsSource(host: Pick<Host, 'isWithheld'>, documents: Documents, document: Snapshot): CompletionSource {
-  return {
-    id: 'workspace',
-    complete: async ({ position, maxItems }): Promise<Completion[]> => {
-      const others = await openToPlugins(host, documents);
-      const open = documents.isCurrent(document) ? documents.get(document.uri) : undefined;
-      return open ? openDocumentLines(open, position, others, maxItems) : [];
     },
   };
 }

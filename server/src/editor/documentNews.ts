@@ -15,6 +15,7 @@ export function documentOpened(session: Session, params: DidOpenTextDocumentPara
   session.manifestCommands.used(uri);
   session.used(uri);
   session.scripts.documentOpened(uri);
+  session.learning.documentOpened(uri);
 }
 
 export function documentChanged(session: Session, params: DidChangeTextDocumentParams): void {
@@ -23,6 +24,7 @@ export function documentChanged(session: Session, params: DidChangeTextDocumentP
   documents.didChange(params);
   saves.documentChanged(uri);
   completions.documentChanged(uri);
+  session.learning.documentChanged(uri);
   scriptFaults.documentChanged(uri);
   diagnostics.documentChanged(uri);
   manifestCommands.used(uri);
@@ -43,6 +45,7 @@ export function documentClosed(session: Session, params: DidCloseTextDocumentPar
   session.saves.documentClosed(uri);
   session.manifestSaves.documentClosed(uri);
   session.completions.documentClosed(uri);
+  session.learning.documentClosed(uri);
   session.diagnostics.documentClosed(uri);
   session.scriptFaults.documentClosed(uri);
   session.errorReports.documentClosed(uri);

@@ -1,4 +1,5 @@
 // What the language server answers: one method per request and notification that main.ts registers. Knows the editor as an interface only.
+import type { FoundServer, Trial } from '../contract/modelViews.ts';
 import * as l10n from '@vscode/l10n';
 import { speak } from '../text/translations.ts';
 import {
@@ -270,6 +271,16 @@ export class EditorServer {
 
   trust = ({ trusted }: { trusted: boolean }): void =>
     this.#work.inBackground('trust', async (session) => this.#work.whenReady(session.trustChanged(trusted)));
+
+  modelKeyChanged = (): void => this.#session?.model.keyChanged();
+
+  modelTryAgain = (): void => this.#session?.model.tryAgain();
+
+  findModelServers = async (token: CancellationToken): Promise<FoundServer[]> =>
+    (await this.#session?.model.findServers(signalOf(token))) ?? [];
+
+  tryModel = async (model: { baseUrl: string; name: string }, token: CancellationToken): Promise<Trial> =>
+    (await this.#session?.model.try(model, signalOf(token))) ?? { ok: false, reason: l10n.t('The server is not ready.') };
 
   completionsDismissed = ({ uri }: { uri: string }): void => this.#session?.completions.dismissed(uri);
 

@@ -20,6 +20,8 @@ import type { Host } from './hostFace.ts';
 import { CheckedManifests } from './manifestLanguage/documents/checkedManifests.ts';
 import { CodexFiles } from './manifestLanguage/checks/codexFiles.ts';
 import { ManifestCommands } from './manifestLanguage/features/commands.ts';
+import { ModelCompletions } from './modelCompletions.ts';
+import { WorkspaceLearning } from './workspaceLearning.ts';
 import { ManifestDiagnostics, type ManifestDiagnosticsOptions } from './manifestLanguage/checks/diagnostics.ts';
 import { EditedFiles } from './manifestLanguage/documents/editedFiles.ts';
 import { ManifestLanguage, type ManifestLanguageOptions } from './manifestLanguage/manifestLanguage.ts';
@@ -73,6 +75,8 @@ export class Session {
   readonly savePlans: SavePlans;
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
+  readonly learning: WorkspaceLearning;
+  readonly model: ModelCompletions;
   readonly commands: Commands;
   readonly profiles: HandlerProfiles;
   readonly runOnFiles: RunOnFiles;
@@ -194,14 +198,26 @@ export class Session {
     });
     this.#formatters = new FormatterRegistration(client, options.capabilities);
     this.runOnFiles = new RunOnFiles({ host, plans: this.savePlans });
-    this.completions = new Completions({ host, client, profile, documents, settings: () => settings().completion });
+    const completionSettings = (): HostSettings['completion'] => settings().completion;
+    const log = (text: string): void => views.say('info', text);
+    this.learning = new WorkspaceLearning({ host, documents, workspaceFolders, log });
+    this.model = new ModelCompletions({
+      ...{ host, client, profile, workspaceFolders, log },
+      settings: completionSettings,
+      trusted: () => views.trusted,
+    });
+    this.completions = new Completions({
+      ...{ host, client, profile, documents, learning: this.learning, model: this.model },
+      settings: completionSettings,
+      settingsOf: (uri) => this.#settings.of(uri),
+    });
     this.commands = new Commands({
       host,
       documents,
       applier,
       diagnostics,
       workspaceFolders,
-      completionSettings: () => settings().completion,
+      completionSettings,
       onReload: (pluginKey) => this.scriptFaults.reloaded(pluginKey),
     });
     this.profiles = new HandlerProfiles({
@@ -272,6 +288,7 @@ export class Session {
   async settingsChanged(sent: unknown): Promise<void> {
     if (!(await this.#settings.changed(sent))) return;
     this.completions.forgetKept();
+    this.model.settingsChanged();
     this.manifests.disabledChanged();
     this.scripts.allChanged();
     this.#tellFormatters();
@@ -287,6 +304,8 @@ export class Session {
       this.#projectOpen.removed(folder);
       this.diagnostics.folderRemoved(folder);
     }
+    this.learning.foldersChanged();
+    this.model.foldersChanged();
     return async () => {
       await this.host.setWorkspaceFolders(this.#workspaceFolders);
       this.#sayIfNothingRuns();
@@ -310,6 +329,8 @@ export class Session {
     this.#editedFiles.forget();
     this.manifests.filesChanged(filePaths);
     this.scripts.filesChanged(filePaths);
+    this.learning.filesChanged(filePaths);
+    this.model.filesChanged(filePaths);
     this.#unawaited(this.#codexFiles.filesChanged(filePaths));
     const news = await this.#files.news(filePaths);
     if (news.length === 0) return undefined;
@@ -328,7 +349,8 @@ export class Session {
     this.manifestLanguage.dispose();
     this.scripts.dispose();
     this.#saveMessages?.dispose();
-    await Promise.all([this.#files.close(), this.inspector.close(), this.tests.close(), this.host.close()]);
+    this.model.close();
+    await Promise.all([this.learning.close(), this.#files.close(), this.inspector.close(), this.tests.close(), this.host.close()]);
   }
 
   /** Nobody waits for what our own watcher tells, so a failure (a bug of ours) must at least be seen. */

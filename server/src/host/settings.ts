@@ -3,6 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { BUDGETS } from '../contract/budgets.ts';
 import { TIERS } from '../contract/isolation.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
+import { API_NAMES } from './completion/model/modelSettings.ts';
+import { SOURCE_NAMES } from './completion/source.ts';
 import type { SaveOrder } from './dispatch/saveOrder.ts';
 import type { Excluded } from './leftAlone/leftAlone.ts';
 import type { HostSettings } from './types.ts';
@@ -28,8 +30,19 @@ export const settingDefinitions = {
   'completion.enabled': { type: 'boolean', default: true },
   'completion.budgetMs': { type: 'number', default: BUDGETS.completionMs, minimum: 10, maximum: 10_000 },
   'completion.baseBudgetMs': { type: 'number', default: 400, minimum: 0, maximum: 10_000 },
-  'completion.sources': { type: 'strings', default: ['languageService', 'workspace'], oneOf: ['languageService', 'workspace'] },
+  'completion.sources': { type: 'strings', default: ['model', 'workspace', 'languageService'], oneOf: SOURCE_NAMES },
   'completion.maxItems': { type: 'number', default: 5, minimum: 1, maximum: 50 },
+  'completion.inComments': { type: 'boolean', default: false },
+  'completion.inStrings': { type: 'boolean', default: true },
+  'completion.model.enabled': { type: 'boolean', default: true },
+  'completion.model.baseUrl': { type: 'string', default: '' },
+  'completion.model.name': { type: 'string', default: '' },
+  'completion.model.api': { type: 'string', default: 'auto', oneOf: ['auto', ...API_NAMES] },
+  'completion.model.maxTokens': { type: 'number', default: 128, minimum: 1, maximum: 4096 },
+  'completion.model.temperature': { type: 'number', default: 0.1, minimum: 0, maximum: 2 },
+  'completion.model.stop': { type: 'strings', default: [] },
+  'completion.model.contextTokens': { type: 'number', default: 2048, minimum: 64, maximum: 131_072 },
+  'completion.model.keyFromEnvironment': { type: 'boolean', default: false },
   'lint.disable': { type: 'strings', default: [] },
   'isolation.minimum': {
     type: 'string',

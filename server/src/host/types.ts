@@ -1,4 +1,6 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
+import type { ModelSettings } from './completion/model/modelSettings.ts';
+import type { SourceName } from './completion/source.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { SaveOrder } from './dispatch/saveOrder.ts';
 import type { Excluded } from './leftAlone/leftAlone.ts';
@@ -262,8 +264,11 @@ export interface HostSettings {
     enabled: boolean;
     budgetMs: number;
     baseBudgetMs: number;
-    sources: ('languageService' | 'workspace')[];
+    sources: SourceName[];
     maxItems: number;
+    inComments: boolean;
+    inStrings: boolean;
+    model: ModelSettings & { enabled: boolean; keyFromEnvironment: boolean };
   };
   /** Codes of the manifest linter that are not shown. */
   lint: { disable: string[] };

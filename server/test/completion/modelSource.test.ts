@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { findServers } from '../../src/host/completion/model/findServers.ts';
 import { tryModel } from '../../src/host/completion/model/trial.ts';
-import { baseCompletions } from '../../src/host/completion/source.ts';
+import { Gathering } from '../../src/host/completion/gathering.ts';
 import { fails, hangs, startModelServer, streamOf, streams } from './modelServer.mts';
 import { queryFor, serverWith, settingsFor, sourceFor } from './modelSetup.mts';
 
@@ -35,7 +35,7 @@ describe('the model source', () => {
   test('is a source for the pipeline', async () => {
     const server = await serverWith({ [ROUTE]: GOOD });
     const { source } = sourceFor(settingsFor(server));
-    const found = await baseCompletions([source], queryFor(), { budgetMs: 5000, signal: new AbortController().signal });
+    const found = await new Gathering([source], queryFor(), { budgetMs: 5000, laterMs: 0, signal: new AbortController().signal }).first();
     expect(found.at(-1)).toMatchObject({ text: 'one();\ntwo();' });
   });
 

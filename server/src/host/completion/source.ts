@@ -1,6 +1,11 @@
 // What a source of base completions is: of what handlers are given to enrich.
 import type { Completion, WhenTaken } from '../../contract/completions.ts';
 
+/** What sources are called in settings. */
+export const SOURCE_NAMES = ['model', 'editorModel', 'languageService', 'workspace'] as const;
+
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
 /** What is asked for completions. Positions are LSP (0-based, UTF-16). */
 export interface CompletionQuery {
   filePath?: string;

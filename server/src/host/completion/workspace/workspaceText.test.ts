@@ -36,20 +36,18 @@ async function start(options: Partial<WorkspaceTextOptions> = {}): Promise<Works
   return text;
 }
 
-async function complete(
+function complete(
   text: WorkspaceText,
   prefix: string,
   query: { filePath?: string; triggerKind?: string; suffix?: string } = {},
-): Promise<string | undefined> {
+): string | undefined {
   const lines = prefix.split('\n');
   const position = { line: lines.length - 1, character: lines.at(-1)!.length };
   const asked = { language: 'typescript', prefix, suffix: '', position, maxItems: 5, triggerKind: 'automatic', context: [], ...query };
-  const found = (await text.source().complete(asked, new AbortController().signal)) as { text: string }[];
-  return found[0]?.text;
+  return text.complete(asked)[0]?.text;
 }
 
-const knows = async (text: WorkspaceText): Promise<boolean> =>
-  ((await complete(text, '  const content = await re')) ?? '').includes('readFile(file');
+const knows = (text: WorkspaceText): boolean => (complete(text, '  const content = await re') ?? '').includes('readFile(file');
 const learned = async (name: string, content = TEXT): Promise<boolean> => {
   await write(name, content);
   const text = await start();
@@ -63,7 +61,6 @@ describe('the workspace as a source of completions', () => {
     const text = await start();
     expect(await knows(text)).toBe(true);
     expect(text.state()).toMatchObject({ phase: 'ready', done: 1, found: 1, files: 1, lines: 13 });
-    expect(text.source().id).toBe('workspace');
     expect(said).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { Completion } from '../../../contract/completions.ts';
 import { languageIdOf } from '../../../manifest/model/languages.ts';
 import { paths } from '../../../paths/paths.ts';
 import { PrivateFiles, secretFinder } from '../privateFiles.ts';
-import type { CompletionQuery, CompletionSource } from '../source.ts';
+import type { CompletionQuery } from '../source.ts';
 import { LearnedFolders } from './learnedFolders.ts';
 import { isLearnable, isLearned, LARGEST_FILE } from './learnedFiles.ts';
 import { LearnedTexts } from './learnedTexts.ts';
@@ -51,9 +51,9 @@ export interface WorkspaceTextState {
   longestSliceMs: number;
 }
 
-export interface WorkspaceSourceOptions {
-  /** Whether comments and documentation are completed as well; not by default. Asked for each query. */
-  inProse?: (query: CompletionQuery) => boolean;
+export interface WorkspaceQueryOptions {
+  /** Whether comments and documentation are completed as well; not by default. */
+  inProse?: boolean;
 }
 
 export class WorkspaceText {
@@ -111,14 +111,9 @@ export class WorkspaceText {
     this.#rulesChanged();
   }
 
-  source({ inProse }: WorkspaceSourceOptions = {}): CompletionSource {
-    return {
-      id: 'workspace',
-      complete: (query, signal) =>
-        Promise.resolve(
-          signal.aborted || this.#closing.signal.aborted || query.maxItems < 1 ? [] : this.#complete(query, inProse?.(query) ?? false),
-        ),
-    };
+  /** What a query's text goes on with, by what is learned so far. */
+  complete(query: CompletionQuery, { inProse = false }: WorkspaceQueryOptions = {}): Completion[] {
+    return this.#closing.signal.aborted || query.maxItems < 1 ? [] : this.#complete(query, inProse);
   }
 
   state(): WorkspaceTextState {

@@ -1,0 +1,102 @@
+// What the text of the workspace goes on with, for completions: learned from when the first one is asked for, with open documents as they are typed.
+import path from 'node:path';
+import type { CompletionQuery, CompletionSource } from '../host/completion/source.ts';
+import { inTime } from '../waiting/inTime.ts';
+import type { FileChange, WorkspaceText } from '../host/completion/workspace/workspaceText.ts';
+import { defaultStateFolder } from '../host/grants/stateFolder.ts';
+import type { Documents } from './documents.ts';
+import type { Host } from './hostFace.ts';
+import { filePathOf } from './uris.ts';
+
+/** Files that other programs changed are found out about this often, at most, while completions are asked for, in ms. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+/** An editor that ends does not wait longer for what would only save time at the next start, in ms. */
+const KEEP_MS = 1000;
+
+export interface WorkspaceLearningOptions {
+  host: Pick<Host, 'isWithheld'>;
+  documents: Documents;
+  workspaceFolders: () => readonly string[];
+  log: (text: string) => void;
+}
+
+export class WorkspaceLearning {
+  readonly #options: WorkspaceLearningOptions;
+  #text: Promise<WorkspaceText> | undefined;
+  #lookedAt = 0;
+  #closed = false;
+
+  constructor(options: WorkspaceLearningOptions) {
+    this.#options = options;
+  }
+
+  /** @param inProse whether a query may be completed in comments. */
+  source(inProse: boolean): CompletionSource {
+    return {
+      id: 'workspace',
+      complete: async (query: CompletionQuery, signal) => {
+        const text = await this.#begun();
+        return text && !signal.aborted ? text.complete(query, { inProse }) : [];
+      },
+    };
+  }
+
+  documentOpened(uri: string): void {
+    this.#tell(uri);
+  }
+
+  documentChanged(uri: string): void {
+    this.#tell(uri);
+  }
+
+  documentClosed(uri: string): void {
+    const filePath = filePathOf(uri);
+    if (filePath !== undefined) void this.#text?.then((text) => text.documentClosed(filePath));
+  }
+
+  filesChanged(filePaths: readonly string[]): void {
+    const changes = filePaths.map((filePath): FileChange => ({ filePath, type: 'changed' }));
+    void this.#text?.then((text) => text.filesChanged(changes));
+  }
+
+  foldersChanged(): void {
+    void this.#text?.then((text) => text.foldersChanged(this.#options.workspaceFolders()));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const text = await this.#text;
+    if (text) await inTime(text.keep(), { ms: KEEP_MS });
+    await text?.close();
+  }
+
+  #begun(): Promise<WorkspaceText> | undefined {
+    if (this.#closed) return undefined;
+    const now = performance.now();
+    if (this.#text && now - this.#lookedAt < LOOK_AGAIN_MS) return this.#text;
+    this.#lookedAt = now;
+    if (this.#text) void this.#text.then((text) => text.start());
+    return (this.#text ??= this.#begin());
+  }
+
+  async #begin(): Promise<WorkspaceText> {
+    const { workspaceFolders, log, documents } = this.#options;
+    const { WorkspaceText: Texts } = await import('../host/completion/workspace/workspaceText.ts');
+    const text = new Texts({ folders: workspaceFolders(), cacheFolder: path.join(defaultStateFolder(), 'learned'), log });
+    await Promise.all([...documents.all()].map(({ uri }) => this.#learn(text, uri)));
+    text.start();
+    return text;
+  }
+
+  #tell(uri: string): void {
+    void this.#text?.then((text) => this.#learn(text, uri));
+  }
+
+  /** What plugins are not handed, they are not handed as completions either. */
+  async #learn(text: WorkspaceText, uri: string): Promise<void> {
+    const filePath = filePathOf(uri);
+    if (filePath === undefined || (await this.#options.host.isWithheld(filePath))) return;
+    const document = this.#options.documents.get(uri);
+    if (document) text.documentOpened(filePath, document.languageId, document.getText());
+  }
+}
