@@ -145,7 +145,7 @@ export class Completions {
         case 'model':
           return model;
         case 'workspace':
-          return [learning.source(inComments)];
+          return [learning.source(around && document, inComments)];
         case 'languageService': {
           const asks = profile.features.baseCompletions && baseBudgetMs > 0;
           return asks && around ? [languageServiceSource(client, document, around, baseBudgetMs)] : [];

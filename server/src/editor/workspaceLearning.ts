@@ -1,17 +1,22 @@
 // What the text of the workspace goes on with, for completions: learned from when the first one is asked for, with open documents as they are typed.
 import path from 'node:path';
+import type { BaseCompletion } from '../contract/completions.ts';
 import type { CompletionQuery, CompletionSource } from '../host/completion/source.ts';
 import { inTime } from '../waiting/inTime.ts';
 import type { FileChange, WorkspaceText } from '../host/completion/workspace/workspaceText.ts';
 import { defaultStateFolder } from '../host/grants/stateFolder.ts';
-import type { Documents } from './documents.ts';
+import { openToPlugins } from './completionSources.ts';
+import type { Documents, Snapshot } from './documents.ts';
 import type { Host } from './hostFace.ts';
+import { openDocumentLines } from './openDocumentLines.ts';
 import { filePathOf } from './uris.ts';
 
 /** Files that other programs changed are found out about this often, at most, while completions are asked for, in ms. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 /** An editor that ends does not wait longer for what would only save time at the next start, in ms. */
 const KEEP_MS = 1000;
+/** Fewer lines say little of how texts go on. Then lines of open documents that begin alike are what there is, as they are for who asks for more. */
+const FEW_LINES = 500;
 
 export interface WorkspaceLearningOptions {
   host: Pick<Host, 'isWithheld'>;
@@ -30,13 +35,19 @@ export class WorkspaceLearning {
     this.#options = options;
   }
 
-  /** @param inProse whether a query may be completed in comments. */
-  source(inProse: boolean): CompletionSource {
+  /**
+   * @param document absent where the text that is asked about is not what is in it.
+   * @param inProse whether comments are completed as well.
+   */
+  source(document: Snapshot | undefined, inProse: boolean): CompletionSource {
     return {
       id: 'workspace',
-      complete: async (query: CompletionQuery, signal) => {
+      complete: async (query, signal) => {
         const text = await this.#begun();
-        return text && !signal.aborted ? text.complete(query, { inProse }) : [];
+        if (!text || signal.aborted) return [];
+        const learned = text.complete(query, { inProse });
+        const isAsked = query.triggerKind === 'invoked' || (learned.length === 0 && text.state().lines < FEW_LINES);
+        return isAsked && document ? [...learned, ...(await this.#linesLike(document, query))] : learned;
       },
     };
   }
@@ -68,6 +79,14 @@ export class WorkspaceLearning {
     const text = await this.#text;
     if (text) await inTime(text.keep(), { ms: KEEP_MS });
     await text?.close();
+  }
+
+  /** Lines of open documents that begin like the one at the cursor. */
+  async #linesLike(document: Snapshot, { position, maxItems }: CompletionQuery): Promise<BaseCompletion[]> {
+    const { host, documents } = this.#options;
+    const others = await openToPlugins(host, documents);
+    const open = documents.isCurrent(document) ? documents.get(document.uri) : undefined;
+    return open ? openDocumentLines(open, position, others, maxItems) : [];
   }
 
   #begun(): Promise<WorkspaceText> | undefined {
