@@ -90,7 +90,9 @@ describe('contributions', () => {
   });
 
   it('keeps a workspace from choosing what runs before it is trusted', () => {
-    const machine = ['codexPlugins.isolation.minimum', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python'];
+    const model = ['api', 'baseUrl', 'contextTokens', 'keyFromEnvironment', 'maxTokens', 'name', 'stop', 'temperature'];
+    const sending = model.map((name) => `codexPlugins.completion.model.${name}`);
+    const machine = ['codexPlugins.isolation.minimum', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python', ...sending];
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted()).toEqual(
       [...machine, 'codexPlugins.pluginPaths'].sort(),
     );

@@ -6,6 +6,8 @@ import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { GhostText } from './host/ghostText.ts';
+import { ModelKey } from './model/modelKey.ts';
+import { ModelStatusItem } from './model/modelStatusItem.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
 import { debuggedRuntimes } from './debug/debugHandler.ts';
 import { answerDebugEvent } from './debug/answerDebugEvent.ts';
@@ -64,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions(output);
   const ghostText = new GhostText();
+  const modelKey = new ModelKey(context.secrets);
   const firstSteps = new FirstSteps(state);
   const confirmedSaves = new ConfirmedSaves(vscode.workspace.onDidSaveTextDocument);
   const saveChains = new SaveChains(output);
@@ -76,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     confirmedSaves,
     onGaveUp: (message) => control.reportStopped(message),
   });
+  const modelStatus = new ModelStatusItem(client);
   const control = new HostControl(client, state, output);
   const logs = new PluginLogs(output, state);
   const events = new EventDocuments(client);
@@ -122,6 +126,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       questions,
       statistics,
       profileStatus,
+      modelKey,
+      modelStatus,
     },
     debugging: new HandlerDebugging(state, debugSessions),
     memory: context.workspaceState,
@@ -144,6 +150,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     showProjectMessages(client, context.workspaceState),
     completions.listen(client),
     ghostText.listen(client),
+    modelKey.listen(client),
+    modelStatus,
     answerSaveDocument(client, saveChains, (uri) => firstSteps.formattedLate(uri)),
     answerDocumentEncoding(client),
     showSaveMessages(client),

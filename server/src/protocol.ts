@@ -41,6 +41,7 @@ export type { RecordedMockEvent, RecordFault } from './contract/recordedEvents.t
 export { isForPreview, mayWorkOnDisk, worksOnDisk, type RunOnFileAnswer, type RunOnFileParams } from './contract/runOnFiles.ts';
 export { tierLabel } from './contract/isolation.ts';
 export { Languages } from './contract/languages.ts';
+export type { FoundServer, ModelView, Sent, ServerKind, Trial } from './contract/modelViews.ts';
 export { GitIgnored } from './contract/gitIgnored.ts';
 export { ignoreFilesAbove, readIgnoreFile } from './contract/gitIgnoreFiles.ts';
 export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
@@ -309,10 +310,10 @@ export const CompletionsDismissedNotification = {
   type: new NotificationType<{ uri: string }>('codexPlugins/completionsDismissed'),
 } as const;
 
-/** Server to client: the user's key for the model server, which only the client keeps. */
+/** Server to client: the user's key for a model server, which only the client keeps. */
 export const ModelKeyRequest = {
   method: 'codexPlugins/modelKey',
-  type: new RequestType0<{ key?: string }, void>('codexPlugins/modelKey'),
+  type: new RequestType<{ baseUrl: string }, { key?: string }, void>('codexPlugins/modelKey'),
 } as const;
 
 /** Client to server: the key is another one. */

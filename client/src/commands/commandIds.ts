@@ -50,6 +50,10 @@ export const COMMAND_IDS = [
   'codexPlugins.profileAgain',
   'codexPlugins.saveProfileAs',
   'codexPlugins.showStatistics',
+  'codexPlugins.setUpCompletions',
+  'codexPlugins.setModelKey',
+  'codexPlugins.tryModelAgain',
+  'codexPlugins.showModelMenu',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

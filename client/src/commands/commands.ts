@@ -20,6 +20,9 @@ import type { RunOnFiles } from '../runOnFiles/runOnFiles.ts';
 import { knownFolder } from '../knownFolder.ts';
 import { oneLine } from '../words.ts';
 import { actionText, loadedText, type PluginAction } from './actionText.ts';
+import { currentServer, type ModelKey } from '../model/modelKey.ts';
+import type { ModelStatusItem } from '../model/modelStatusItem.ts';
+import { setUpCompletions } from '../model/setUpCompletions.ts';
 import { COMMAND_IDS, type CommandId, type CommandTable } from './commandIds.ts';
 import { activityCommands, type ActivityCommandParts } from './activityCommands.ts';
 import { showStatusMenu } from '../notices/statusMenuPick.ts';
@@ -46,6 +49,8 @@ export interface CommandParts extends ActivityCommandParts, ReviewParts, Profile
   inspector: Inspector;
   tests: PluginTests;
   statistics: StatisticsPage;
+  modelKey: ModelKey;
+  modelStatus: ModelStatusItem;
 }
 
 /** How long the status bar says what can be seen elsewhere too. */
@@ -122,6 +127,10 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.openInspector': () => parts.inspector.open(),
     'codexPlugins.profileHandler': (argument) => profileHandler(parts, argument),
     'codexPlugins.saveProfileAs': () => parts.profileStatus.saveAs(),
+    'codexPlugins.setUpCompletions': () => setUpCompletions(client, parts.modelKey),
+    'codexPlugins.setModelKey': () => parts.modelKey.ask(currentServer()),
+    'codexPlugins.tryModelAgain': () => parts.modelStatus.tryAgain(),
+    'codexPlugins.showModelMenu': () => parts.modelStatus.menu(),
     'codexPlugins.showStatistics': () => parts.statistics.open(),
   };
 }

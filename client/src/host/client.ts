@@ -153,6 +153,8 @@ const featureFlags: StaticFeature = {
       documentEncoding: true,
       baseCompletions: true,
       completionsNews: true,
+      modelKey: true,
+      modelStatus: true,
       debugEvent: true,
       views: true,
     };

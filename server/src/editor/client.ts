@@ -59,7 +59,7 @@ export interface EditorClient {
   documentEncoding(params: DocumentEncodingParams): Promise<{ encoding?: string | undefined }>;
   baseCompletions(params: BaseCompletionsParams, signal: AbortSignal): Promise<{ completions: BaseCompletion[] }>;
   completionsNews(params: CompletionsNews): void;
-  modelKey(): Promise<{ key?: string }>;
+  modelKey(params: { baseUrl: string }): Promise<{ key?: string }>;
   modelStatus(view: ModelView): void;
   /** @returns why nothing was debugged, where that is so. */
   debugEvent(params: { eventId: string }): Promise<{ message?: string }>;

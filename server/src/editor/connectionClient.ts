@@ -121,7 +121,7 @@ export function connectionClient(connection: Connection): EditorClient {
     log: (line) => notify(LogNotification.method, line),
     failure: (failure) => notify(FailureNotification.method, failure),
     slowHandler: (handler) => notify(SlowHandlerNotification.method, handler),
-    modelKey: () => connection.sendRequest(ModelKeyRequest.type),
+    modelKey: (params) => connection.sendRequest(ModelKeyRequest.type, params),
     modelStatus: (view) => notify(ModelStatusNotification.method, view),
     completionsNews: (params) => notify(CompletionsNewsNotification.method, params),
     slowHandlerEnded: (ended) => notify(SlowHandlerEndedNotification.method, ended),

@@ -41,7 +41,7 @@ export class ModelCompletions {
     this.#privateFiles = new PrivateFiles({ folders: workspaceFolders, log });
     this.#source = new ModelSource({
       settings: () => settings().model,
-      key: () => this.#key(),
+      key: () => this.#key(settings().model.baseUrl),
       mayLeave: (filePath, text) => this.#whyNot(filePath, text),
       log,
     });
@@ -63,13 +63,13 @@ export class ModelCompletions {
   }
 
   /** Servers of models on this machine. */
-  findServers(signal: AbortSignal): Promise<FoundServer[]> {
-    return findServers({ signal });
+  findServers(): Promise<FoundServer[]> {
+    return findServers();
   }
 
   /** Makes one small completion of nobody's code. */
   async try(model: Pick<ModelSettings, 'baseUrl' | 'name'>, signal: AbortSignal): Promise<Trial> {
-    const key = await this.#key();
+    const key = await this.#key(model.baseUrl);
     return tryModel({ ...this.#options.settings().model, ...model, api: 'auto' }, { signal, ...(key !== undefined && { key }) });
   }
 
@@ -111,9 +111,9 @@ export class ModelCompletions {
   }
 
   /** What the client keeps; else the environment's, where the user allows that or there is no client that could keep one. */
-  async #key(): Promise<string | undefined> {
+  async #key(baseUrl: string): Promise<string | undefined> {
     const { client, profile, settings, env = process.env } = this.#options;
-    const kept = profile.features.modelKey ? (await client.modelKey()).key : undefined;
+    const kept = profile.features.modelKey ? (await client.modelKey({ baseUrl })).key : undefined;
     if (kept !== undefined) return kept;
     return profile.features.modelKey && !settings().model.keyFromEnvironment ? undefined : env['OPENAI_API_KEY'];
   }

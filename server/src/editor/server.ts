@@ -276,8 +276,7 @@ export class EditorServer {
 
   modelTryAgain = (): void => this.#session?.model.tryAgain();
 
-  findModelServers = async (token: CancellationToken): Promise<FoundServer[]> =>
-    (await this.#session?.model.findServers(signalOf(token))) ?? [];
+  findModelServers = async (): Promise<FoundServer[]> => (await this.#session?.model.findServers()) ?? [];
 
   tryModel = async (model: { baseUrl: string; name: string }, token: CancellationToken): Promise<Trial> =>
     (await this.#session?.model.try(model, signalOf(token))) ?? { ok: false, reason: l10n.t('The server is not ready.') };

@@ -1,0 +1,126 @@
+// Setting up the model that completes: the servers of this machine, or another one; one small completion to see that it works; then the settings.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { FindModelServersRequest, TryModelRequest, type Trial } from '../../../server/src/protocol.ts';
+import type { ModelKey } from './modelKey.ts';
+import { currentServer } from './modelKey.ts';
+import { modelChoices, trialWords } from './modelWords.ts';
+
+interface Model {
+  baseUrl: string;
+  name: string;
+}
+
+type Choice = vscode.QuickPickItem & ({ model: Model } | { does: 'other' | 'off' });
+
+export async function setUpCompletions(client: LanguageClient, key: ModelKey): Promise<void> {
+  for (;;) {
+    const model = await chooseModel(client);
+    if (!model) return;
+    if (model === 'off') {
+      await keep({ baseUrl: '', name: '' });
+      return;
+    }
+    const chosen = model === 'other' ? await otherModel(key) : model;
+    if (!chosen) return;
+    const trial = await tried(client, chosen);
+    if (await isTaken(trial, chosen)) {
+      await keep(chosen);
+      return;
+    }
+    if (trial.ok) return;
+  }
+}
+
+async function chooseModel(client: LanguageClient): Promise<Model | 'other' | 'off' | undefined> {
+  const picker = vscode.window.createQuickPick<Choice>();
+  picker.title = l10n.t('Set Up Completions');
+  picker.placeholder = l10n.t('Looking for model servers on this machine…');
+  picker.busy = true;
+  picker.matchOnDescription = true;
+  const others: Choice[] = [
+    { label: `$(globe) ${l10n.t('Another Server…')}`, detail: l10n.t('Any that speaks like OpenAI, llama.cpp or Ollama.'), does: 'other' },
+    ...(currentServer() === ''
+      ? []
+      : [{ label: `$(circle-slash) ${l10n.t('No Model')}`, detail: l10n.t('Nothing is sent to any server.'), does: 'off' as const }]),
+  ];
+  picker.items = others;
+  const chosen = new Promise<Choice | undefined>((resolve) => {
+    picker.onDidAccept(() => resolve(picker.selectedItems[0]));
+    picker.onDidHide(() => resolve(undefined));
+  });
+  picker.show();
+  const found = client.sendRequest(FindModelServersRequest.type).then((servers) => {
+    const models = modelChoices(servers).map((one): Choice => ({
+      label: `$(sparkle) ${one.label}`,
+      description: one.description,
+      model: one,
+    }));
+    picker.items = [...models, ...others];
+    picker.placeholder =
+      models.length === 0 ? l10n.t('No model server answers on this machine.') : l10n.t('Which model is to complete what you type?');
+    picker.busy = false;
+  });
+  try {
+    found.catch(() => (picker.busy = false));
+    const choice = await chosen;
+    if (!choice) return undefined;
+    return 'model' in choice ? choice.model : choice.does;
+  } finally {
+    picker.dispose();
+  }
+}
+
+async function otherModel(key: ModelKey): Promise<Model | undefined> {
+  const title = l10n.t('Set Up Completions');
+  const baseUrl = await vscode.window.showInputBox({
+    title,
+    prompt: l10n.t('The address of the server'),
+    placeHolder: 'https://api.example.com/v1',
+    value: currentServer(),
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      URL.canParse(value.trim()) && /^https?:$/.test(new URL(value.trim()).protocol)
+        ? undefined
+        : l10n.t('An address begins with https:// or http://.'),
+  });
+  if (baseUrl === undefined || !(await key.ask(baseUrl.trim()))) return undefined;
+  const name = await vscode.window.showInputBox({
+    title,
+    prompt: l10n.t('What the server calls the model'),
+    placeHolder: 'qwen2.5-coder',
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? l10n.t('A model has a name.') : undefined),
+  });
+  return name === undefined ? undefined : { baseUrl: baseUrl.trim(), name: name.trim() };
+}
+
+function tried(client: LanguageClient, model: Model): Thenable<Trial> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: l10n.t('Trying {0}…', model.name), cancellable: true },
+    (_progress, token) => client.sendRequest(TryModelRequest.type, model, token),
+  );
+}
+
+async function isTaken(trial: Trial, { name }: Model): Promise<boolean> {
+  const words = trialWords(trial, name);
+  if (trial.ok) {
+    void vscode.window.showInformationMessage(words);
+    return true;
+  }
+  const anyway = l10n.t('Use It Anyway');
+  const other = l10n.t('Choose Another');
+  const answer = await vscode.window.showWarningMessage(words, anyway, other);
+  return answer === anyway;
+}
+
+/** As the user's own settings: no workspace says where its text is sent. */
+async function keep({ baseUrl, name }: Model): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('codexPlugins');
+  const target = vscode.ConfigurationTarget.Global;
+  await settings.update('completion.model.name', name === '' ? undefined : name, target);
+  await settings.update('completion.model.baseUrl', baseUrl === '' ? undefined : baseUrl, target);
+  const sources = settings.get<string[]>('completion.sources', []);
+  if (baseUrl !== '' && !sources.includes('model')) await settings.update('completion.sources', ['model', ...sources], target);
+}
