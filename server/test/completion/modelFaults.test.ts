@@ -22,13 +22,8 @@ function pauseOf({ source }: SourceUnderTest): number | undefined {
 
 describe('faults of a model server', () => {
   test.each([
-    [
-      'a wrong key',
-      fails(401, { error: { message: 'Incorrect API key provided: sk-secret-key' } }),
-      'does not take the key (status 401).',
-      undefined,
-    ],
-    ['a key without rights', fails(403), 'does not take the key (status 403).', undefined],
+    ['no key', fails(401, { error: { message: 'Incorrect API key provided: sk-secret-key' } }), 'asks for a key (status 401).', undefined],
+    ['no rights', fails(403), 'asks for a key (status 403).', undefined],
     ['a model that is not there', fails(404, { error: 'model "a-model" not found, try pulling it first' }), 'has no model "a-model".', 60],
     ['a limit, in seconds', fails(429, '', { 'retry-after': '7' }), 'takes no more requests for now.', 7],
     [
@@ -161,6 +156,7 @@ describe('after a failure', () => {
     await under.texts();
     await under.texts();
     expect(under.server.requests).toHaveLength(1);
+    expect(under.source.status.reason).toContain('does not take the key (status 401).');
     key = 'sk-right';
     under.source.keyChanged();
     expect(await under.last()).toBe('one();\ntwo();');

@@ -33,6 +33,7 @@ export interface Asked {
   server: ModelServer;
   model: string;
   path: string;
+  hasKey: boolean;
   /** The key and the text that was sent. */
   unsaid: readonly string[];
 }
@@ -54,7 +55,10 @@ export function faultOfStatus(status: number, headers: Headers, body: string, as
     return { kind: 'refused', reason: l10n.t('{0} wants to be asked at another address. Set that as the base address.', host) };
   }
   if (status === 401 || status === 403) {
-    return { kind: 'refused', reason: l10n.t('{0} does not take the key (status {1}).', host, status) };
+    const reason = asked.hasKey
+      ? l10n.t('{0} does not take the key (status {1}).', host, status)
+      : l10n.t('{0} asks for a key (status {1}).', host, status);
+    return { kind: 'refused', reason };
   }
   if (status === 429) {
     return { kind: 'limited', reason: l10n.t('{0} takes no more requests for now.', host), ...retryAfter(headers) };
