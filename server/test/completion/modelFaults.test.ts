@@ -1,7 +1,7 @@
 // What goes wrong between the source and a server: what the user is told, when it is tried again, and that nothing is told or sent that should not be.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { fails, floods, hangs, startModelServer, streamOf, streams, type Route } from './modelServer.mts';
+import { dialects, fails, floods, hangs, startModelServer, streamOf, streams, type Route } from './modelServer.mts';
 import { serverWith, settingsFor, sourceFor, type SourceUnderTest } from './modelSetup.mts';
 import type { ModelSourceOptions } from '../../src/host/completion/model/modelSource.ts';
 import type { ModelServer } from './modelServer.mts';
@@ -50,7 +50,7 @@ describe('faults of a model server', () => {
     ],
     ['an event that is no JSON', streams('data: {"choices": [{"te\n\n'), 'answers cannot be read.', 2],
     ['a failure in the stream', streams('data: {"error": {"message": "CUDA out of memory"}}\n\n'), 'has failed: CUDA out of memory', 2],
-    ['a stream that breaks off at once', streams('', { then: 'reset' }), 'broke off.', 2],
+    ['a stream that breaks off at once', streams('', { ending: 'reset' }), 'broke off.', 2],
   ] as const)('%s', async (_, route, reason, pause) => {
     const under = await withRoute(route);
     expect(await under.texts()).toEqual([]);
@@ -71,7 +71,7 @@ describe('faults of a model server', () => {
 
   test.each([
     ['never begins', hangs],
-    ['stops in the middle', streams(streamOf('completions', ['o']).slice(0, 40), { then: 'hang' })],
+    ['stops in the middle', streams(streamOf('completions', ['o']).slice(0, 40), { ending: 'hang' })],
     ['never ends', floods('data: {"choices": [{"text": "x"}]}\n\n', 10)],
   ])('an answer that %s is given up', async (_, route) => {
     const under = await withRoute(route, { limits: { firstByteMs: 150, idleMs: 150, totalMs: 600 } });
@@ -104,7 +104,7 @@ describe('faults of a model server', () => {
 
   test('of a stream that breaks off, whole lines count', async () => {
     const whole = streamOf('completions', ['one();\ntwo();\nthr', 'ee']);
-    const under = await withRoute(streams(whole.slice(0, whole.indexOf('ee"')), { then: 'reset' }));
+    const under = await withRoute(streams(whole.slice(0, whole.indexOf('ee"')), { ending: 'reset' }));
     expect(await under.texts()).toEqual(['one();\ntwo();']);
     expect(under.source.status.state).toBe('ready');
   });
@@ -225,7 +225,7 @@ describe('the key and the text', () => {
   test('are not sent unencrypted, except to this machine', async () => {
     const asked: string[] = [];
     const fetch: typeof globalThis.fetch = (input) => {
-      asked.push(String(input));
+      asked.push(new Request(input).url);
       return Promise.reject(new TypeError('fetch failed'));
     };
     const { source, texts, settings } = sourceFor(settingsFor({ url: 'http://models.example:8000' }), {
@@ -265,7 +265,7 @@ describe('the key and the text', () => {
 
 describe('ending a request', () => {
   /** One line, and then nothing for as long as somebody is there. */
-  const oneLine = streams(streamOf('completions', ['one();\n', 'two();']).split('data: {')[1]!.replace(/^/, 'data: {'), { then: 'hang' });
+  const oneLine = streams(dialects.completions.piece('one();\n'), { ending: 'hang' });
 
   test.each([
     ['before the first byte', hangs, 0],

@@ -158,11 +158,11 @@ export interface Streaming {
   /** Between two packets, in ms. */
   pauseMs?: number;
   /** `hang`: the answer never ends. `reset`: the connection is torn down. */
-  then?: 'end' | 'hang' | 'reset';
+  ending?: 'end' | 'hang' | 'reset';
 }
 
 /** Answers with a stream that was made by `streamOf`, or with anything else. */
-export function streams(text: string, { delayMs = 0, cuts = [], pauseMs = 0, then = 'end' }: Streaming = {}): Route {
+export function streams(text: string, { delayMs = 0, cuts = [], pauseMs = 0, ending = 'end' }: Streaming = {}): Route {
   return async (_request, response) => {
     const bytes = Buffer.from(text);
     if (delayMs > 0) await sleep(delayMs);
@@ -176,8 +176,8 @@ export function streams(text: string, { delayMs = 0, cuts = [], pauseMs = 0, the
       // Each in a packet of its own.
       if (cuts.length > 0) await sleep(pauseMs);
     }
-    if (then === 'end') response.end();
-    if (then === 'reset') {
+    if (ending === 'end') response.end();
+    if (ending === 'reset') {
       await sleep(20);
       response.socket?.destroy();
     }

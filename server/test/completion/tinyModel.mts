@@ -38,7 +38,7 @@ function vocabularyOf(text: string, size: number): Vocabulary {
   const words = new Map<string, { parts: string[]; count: number }>();
   const order = text.match(WORDS) ?? [];
   for (const word of order) {
-    const known = words.get(word) ?? { parts: [...word], count: 0 };
+    const known = words.get(word) ?? { parts: word.split(''), count: 0 };
     known.count++;
     words.set(word, known);
   }
