@@ -212,13 +212,15 @@ describe('the key and the text', () => {
           response,
         ),
     );
-    for (const route of echoes) {
+    // A part of it as well.
+    const part = fails(500, { error: { message: `Cannot parse 'const privateTh' with ${KEY.slice(0, 12)}` } });
+    for (const route of [...echoes, part]) {
       const under = await withRoute(route, { key: () => Promise.resolve(KEY) });
       await under.texts({ prefix });
       const said = JSON.stringify([under.source.status, under.lines, under.source.lastSent]);
       expect(under.lines).toHaveLength(1);
-      expect(said).not.toContain(KEY);
-      expect(said).not.toContain('privateThing');
+      expect(said).not.toContain(KEY.slice(0, 12));
+      expect(said).not.toContain('privateTh');
     }
   });
 
@@ -321,6 +323,21 @@ describe('ending a request', () => {
     expect(await under.texts()).toEqual([]);
     expect(under.server.requests).toHaveLength(1);
     expect(under.source.status.state).toBe('off');
+  });
+
+  test('a request that is ended before it leaves is none', async () => {
+    const { promise: stored, resolve } = Promise.withResolvers<string | undefined>();
+    const under = await withRoute(GOOD);
+    const { source, texts } = sourceFor(settingsFor(under.server), { probes: { get: () => stored, set: () => undefined } });
+    const leaving = new AbortController();
+    const reading = texts({}, leaving.signal);
+    await sleep(20);
+    leaving.abort();
+    resolve('chat');
+    expect(await reading).toEqual([]);
+    expect(source.lastSent).toBeUndefined();
+    expect(source.status.state).toBe('ready');
+    expect(under.server.requests).toEqual([]);
   });
 
   test('a signal that is aborted already asks nobody', async () => {

@@ -112,6 +112,7 @@ describe('what may leave', () => {
         { path: '/work/project/src/b.ts', text: 'export const b = 1;' },
       ],
     });
+    expect(server.requests).toHaveLength(1);
     expect(source.withheld).toBeUndefined();
     expect(source.lastSent?.contextPaths).toEqual(['/work/project/src/b.ts']);
     expect(JSON.stringify(server.requests[0]!.body)).not.toContain('hunter2');

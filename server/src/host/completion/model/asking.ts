@@ -45,6 +45,7 @@ export async function* ask(asking: Asking): AsyncGenerator<string, Outcome> {
   // What was known may be wrong by now: then there are others to be tried.
   for (let names = await known.candidates(settings); names.length > 0; names = untried(await known.candidates(settings), tried)) {
     for (const name of names) {
+      if (signal.aborted) return {};
       tried.add(name);
       const outcome = yield* askInOneWay(apis[name], asking);
       if (signal.aborted) return outcome;

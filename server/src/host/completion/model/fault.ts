@@ -43,6 +43,7 @@ const MOST_WORDS = 200;
 
 /** Shorter lines of the text that was sent are in any sentence. */
 const SHORTEST_LINE = 6;
+const SHORTEST_PART = 10;
 
 /** @param body what the server said, as text. */
 export function faultOfStatus(status: number, headers: Headers, body: string, asked: Asked): Fault {
@@ -127,9 +128,13 @@ function retryAfter(headers: Headers): { retryAfterMs?: number } {
 
 /** Servers say what they were asked, now and then: such words are left out as a whole. */
 function withoutUnsaid(words: string, { unsaid }: Asked): string {
-  const line = words.replace(/\s+/g, ' ').trim();
-  const lines = unsaid.flatMap((text) => text.split('\n')).map((one) => one.trim().replace(/\s+/g, ' '));
-  const isToldOn = lines.some((one) => one.length >= SHORTEST_LINE && line.includes(one));
-  if (isToldOn) return '';
-  return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS)}\u2026`.toWellFormed() : line;
+  const line = words.replace(/\s+/g, ' ').trim().slice(0, MOST_WORDS).toWellFormed();
+  return unsaid.some((text) => tellsOn(line, text)) ? '' : line;
+}
+
+/** Whether there is a line of the text in it, or a part of one that is long enough to be known again. */
+function tellsOn(words: string, text: string): boolean {
+  if (text.split('\n').some((line) => line.trim().length >= SHORTEST_LINE && words.includes(line.trim()))) return true;
+  for (let at = 0; at + SHORTEST_PART <= words.length; at++) if (text.includes(words.slice(at, at + SHORTEST_PART))) return true;
+  return false;
 }

@@ -1,5 +1,6 @@
 // The source of completions that asks a model: what may leave goes to the server that the user named, one request at a time, and what comes back grows
 // at the cursor.
+import path from 'node:path';
 import { inTime } from '../../../waiting/inTime.ts';
 import type { CompletionQuery, CompletionSource, ContextPart, SourcedCompletion } from '../source.ts';
 import { ask, type Outcome } from './asking.ts';
@@ -17,7 +18,7 @@ export interface ModelSourceOptions {
   settings: () => ModelSettings;
   /** The user's key for the server, if there is one. */
   key: () => Promise<string | undefined>;
-  /** Why a text may not leave this machine; undefined where it may. A file that has no name yet has no path. */
+  /** Why a text may not leave this machine; undefined where it may. What is of no file, or of none that has a name yet, has no path. */
   mayLeave: (filePath: string | undefined, text: string) => Promise<string | undefined>;
   /** For whoever looks for a fault. Never has any of the text, nor the key. */
   log: (line: string) => void;
@@ -202,7 +203,7 @@ export class ModelSource implements CompletionSource {
   }
 
   async #whatMayLeave({ context }: CompletionQuery): Promise<ContextPart[]> {
-    const reasons = await Promise.all(context.map(({ path, text }) => this.#whyNot(path, text)));
+    const reasons = await Promise.all(context.map((part) => this.#whyNot(path.isAbsolute(part.path) ? part.path : undefined, part.text)));
     return context.filter((_, index) => reasons[index] === undefined);
   }
 
