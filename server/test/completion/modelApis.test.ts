@@ -138,6 +138,17 @@ describe('which API a server offers', () => {
     expect(server.requests.at(-1)!.body['prompt']).toMatch(/^<fim_prefix>const one = <fim_suffix>/);
   });
 
+  test('that a model is for chats only is none of the model missing', async () => {
+    const message = 'This is a chat model and not supported in the v1/completions endpoint. Did you mean to use v1/chat/completions?';
+    const server = await serverWith({
+      '/v1/completions': fails(404, { error: { message, type: 'invalid_request_error', param: 'model', code: null } }),
+      '/v1/chat/completions': streams(streamOf('chat', ['1;'])),
+    });
+    const { last, source } = sourceFor(settingsFor(server));
+    expect(await last()).toBe('1;');
+    expect(source.status.api).toBe('chat');
+  });
+
   test('a server that says so with status 200 does not offer a route either', async () => {
     const unexpected = fails(200, { error: 'Unexpected endpoint or method. (POST /infill)' });
     const server = await serverWith({

@@ -99,9 +99,9 @@ function parsed(body: string): unknown {
 }
 
 function isAboutModel(status: number, words: string, code: string | undefined): boolean {
-  if (code === 'model_not_found') return true;
   // That a model cannot be asked in this way is something else.
   if (![400, 404].includes(status) || /support|endpoint|chat model/i.test(words)) return false;
+  if (code === 'model_not_found') return true;
   return /model/i.test(words) && /not found|does not exist|no such|not loaded|no models? loaded|unknown model|invalid model/i.test(words);
 }
 
