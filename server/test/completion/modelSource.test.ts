@@ -97,7 +97,7 @@ describe('what may leave', () => {
     expect(await texts({ prefix: 'a', suffix: 'b' })).toEqual([]);
     expect(asked).toEqual([['/work/project/src/a.ts', 'ab']]);
     expect(server.requests).toEqual([]);
-    expect(source.withheld).toBe('It is ignored by .codexignore.');
+    expect(source.status.withheld).toBe('It is ignored by .codexignore.');
     expect(source.status.state).toBe('ready');
   });
 
@@ -113,7 +113,7 @@ describe('what may leave', () => {
       ],
     });
     expect(server.requests).toHaveLength(1);
-    expect(source.withheld).toBeUndefined();
+    expect(source.status.withheld).toBeUndefined();
     expect(source.lastSent?.contextPaths).toEqual(['/work/project/src/b.ts']);
     expect(JSON.stringify(server.requests[0]!.body)).not.toContain('hunter2');
   });
@@ -123,7 +123,7 @@ describe('what may leave', () => {
     const { texts, source } = sourceFor(settingsFor(server), { mayLeave: () => Promise.reject(new Error('cannot read .codexignore')) });
     expect(await texts()).toEqual([]);
     expect(server.requests).toEqual([]);
-    expect(source.withheld).toBe('cannot read .codexignore');
+    expect(source.status.withheld).toBe('cannot read .codexignore');
   });
 
   test('nothing is asked where there is no text at all', async () => {

@@ -39,7 +39,6 @@ export class ModelSource implements CompletionSource {
   #settings = '';
   #server: ModelServer | undefined;
   #sent: Sent | undefined;
-  #withheld: string | undefined;
   #count = 0;
 
   constructor(options: ModelSourceOptions) {
@@ -60,11 +59,6 @@ export class ModelSource implements CompletionSource {
   /** What left last, described. */
   get lastSent(): Sent | undefined {
     return this.#sent;
-  }
-
-  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
-  get withheld(): string | undefined {
-    return this.#withheld;
   }
 
   /** @returns what takes the listener away. */
@@ -143,7 +137,9 @@ export class ModelSource implements CompletionSource {
   async *#answer(query: CompletionQuery, server: ModelServer, signal: AbortSignal): AsyncGenerator<SourcedCompletion, Outcome> {
     const settings = this.#options.settings();
     const ready = await inTime(Promise.all([this.#promptFor(query, settings), this.#options.key()]), { signal });
-    const [prompt, key] = ready?.value ?? [];
+    if (!ready) return {};
+    const [{ prompt, withheld }, key] = ready.value;
+    this.#standing.withhold(withheld);
     if (!prompt) return {};
     const id = `${this.id}:${this.#count++}`;
     let began = performance.now();
@@ -193,13 +189,12 @@ export class ModelSource implements CompletionSource {
     this.#options.log(`model: ${fault.kind}: ${fault.reason}`);
   }
 
-  /** Undefined where the document may not leave, or says nothing that could be completed. */
-  async #promptFor(query: CompletionQuery, settings: ModelSettings): Promise<Prompt | undefined> {
-    const [why, context] = await Promise.all([this.#whyNot(query.filePath, query.prefix + query.suffix), this.#whatMayLeave(query)]);
-    this.#withheld = why;
-    if (why !== undefined) return undefined;
+  /** No prompt where the document may not leave, or says nothing that could be completed. */
+  async #promptFor(query: CompletionQuery, settings: ModelSettings): Promise<{ prompt?: Prompt; withheld?: string }> {
+    const [withheld, context] = await Promise.all([this.#whyNot(query.filePath, query.prefix + query.suffix), this.#whatMayLeave(query)]);
+    if (withheld !== undefined) return { withheld };
     const prompt = promptFor(query, context, settings.contextTokens);
-    return prompt.tokens === 0 ? undefined : prompt;
+    return prompt.tokens === 0 ? {} : { prompt };
   }
 
   async #whatMayLeave({ context }: CompletionQuery): Promise<ContextPart[]> {
