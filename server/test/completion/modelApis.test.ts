@@ -48,7 +48,7 @@ describe('model APIs', () => {
     for (const api of API_NAMES) {
       const server = await startModelServer({ [routeOf[api]]: streams(streamOf(api, ['1;'])) });
       const { last } = sourceFor(settingsFor(server, { api, name: CODER, stop: ['\n\n'], maxTokens: 48, temperature: 0.2 }));
-      await last({ context: [{ path: '/work/project/lib/b.ts', text: 'export const helper = 1;\n' }] });
+      await last({ context: [{ path: '/home/somebody/project/lib/b.ts', text: 'export const helper = 1;\n' }] });
       bodies[api] = server.requests[0]!.body;
       await server.close();
     }

@@ -69,7 +69,11 @@ describe('the model source', () => {
   test('says what it sent, and not the text', async () => {
     const server = await serverWith({ [ROUTE]: GOOD });
     const { source, last } = sourceFor(settingsFor(server));
-    await last({ prefix: 'const answer = ', suffix: ';\n', context: [{ path: '/work/project/src/b.ts', text: 'export const b = 1;' }] });
+    await last({
+      prefix: 'const answer = ',
+      suffix: ';\n',
+      context: [{ path: '/home/somebody/project/src/b.ts', text: 'export const b = 1;' }],
+    });
     expect(source.lastSent).toEqual({
       host: `127.0.0.1:${server.port}`,
       api: 'completions',
@@ -78,7 +82,7 @@ describe('the model source', () => {
       suffixCharacters: 2,
       contextCharacters: 19,
       tokens: expect.any(Number),
-      contextPaths: ['/work/project/src/b.ts'],
+      contextPaths: ['/home/somebody/project/src/b.ts'],
     });
     expect(JSON.stringify(source.lastSent)).not.toContain('answer');
   });
@@ -95,7 +99,7 @@ describe('what may leave', () => {
       },
     });
     expect(await texts({ prefix: 'a', suffix: 'b' })).toEqual([]);
-    expect(asked).toEqual([['/work/project/src/a.ts', 'ab']]);
+    expect(asked).toEqual([['/home/somebody/project/src/a.ts', 'ab']]);
     expect(server.requests).toEqual([]);
     expect(source.status.withheld).toBe('It is ignored by .codexignore.');
     expect(source.status.state).toBe('ready');
@@ -108,13 +112,13 @@ describe('what may leave', () => {
     });
     await last({
       context: [
-        { path: '/work/project/.env', text: 'TOKEN=hunter2' },
-        { path: '/work/project/src/b.ts', text: 'export const b = 1;' },
+        { path: '/home/somebody/project/.env', text: 'TOKEN=hunter2' },
+        { path: '/home/somebody/project/src/b.ts', text: 'export const b = 1;' },
       ],
     });
     expect(server.requests).toHaveLength(1);
     expect(source.status.withheld).toBeUndefined();
-    expect(source.lastSent?.contextPaths).toEqual(['/work/project/src/b.ts']);
+    expect(source.lastSent?.contextPaths).toEqual(['/home/somebody/project/src/b.ts']);
     expect(JSON.stringify(server.requests[0]!.body)).not.toContain('hunter2');
   });
 
