@@ -48,7 +48,7 @@ describe('model APIs', () => {
     for (const api of API_NAMES) {
       const server = await startModelServer({ [routeOf[api]]: streams(streamOf(api, ['1;'])) });
       const { last } = sourceFor(settingsFor(server, { api, name: CODER, stop: ['\n\n'], maxTokens: 48, temperature: 0.2 }));
-      await last({ context: [{ path: '/work/project/lib/b.ts', text: 'export const helper = 1;\n' }] });
+      await last({ context: [{ path: '/home/somebody/project/lib/b.ts', text: 'export const helper = 1;\n' }] });
       bodies[api] = server.requests[0]!.body;
       await server.close();
     }
@@ -136,6 +136,17 @@ describe('which API a server offers', () => {
     expect(await last()).toBe('1;');
     expect(source.status.api).toBe('fim');
     expect(server.requests.at(-1)!.body['prompt']).toMatch(/^<fim_prefix>const one = <fim_suffix>/);
+  });
+
+  test('that a model is for chats only is none of the model missing', async () => {
+    const message = 'This is a chat model and not supported in the v1/completions endpoint. Did you mean to use v1/chat/completions?';
+    const server = await serverWith({
+      '/v1/completions': fails(404, { error: { message, type: 'invalid_request_error', param: 'model', code: null } }),
+      '/v1/chat/completions': streams(streamOf('chat', ['1;'])),
+    });
+    const { last, source } = sourceFor(settingsFor(server));
+    expect(await last()).toBe('1;');
+    expect(source.status.api).toBe('chat');
   });
 
   test('a server that says so with status 200 does not offer a route either', async () => {

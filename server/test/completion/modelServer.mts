@@ -88,36 +88,56 @@ export function fails(status: number, body: unknown = '', headers: Record<string
   };
 }
 
-/** What an API's stream is made of, with the pieces of a text in it. */
-export function streamOf(api: ApiName, pieces: readonly string[], finish: 'stop' | 'length' = 'stop'): string {
-  const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
-  const named = (data: { type: string }): string => `event: ${data.type}\n${event(data)}`;
-  const choice = (members: object): string =>
-    event({ object: 'text_completion', choices: [{ index: 0, finish_reason: null, ...members }] });
-  switch (api) {
-    case 'completions':
-    case 'fim':
-      return [...pieces.map((text) => choice({ text })), choice({ text: '', finish_reason: finish }), 'data: [DONE]\n\n'].join('');
-    case 'chat': {
-      const deltas = pieces.map((content) => choice({ delta: { content } }));
-      return [choice({ delta: { role: 'assistant' } }), ...deltas, choice({ delta: {}, finish_reason: finish }), 'data: [DONE]\n\n'].join(
-        '',
-      );
-    }
-    case 'infill': {
-      const last = { content: '', stop: true, stop_type: finish === 'length' ? 'limit' : 'eos' };
-      return [...pieces.map((content) => event({ content, stop: false })), event(last)].join('');
-    }
-    case 'ollama':
-      return [...pieces.map((response) => ({ response, done: false })), { response: '', done: true, done_reason: finish }]
-        .map((value) => `${JSON.stringify(value)}\n`)
-        .join('');
-    case 'responses': {
-      const deltas = pieces.map((delta) => named({ type: 'response.output_text.delta', ...{ delta } }));
-      const last = finish === 'length' ? 'response.incomplete' : 'response.completed';
-      return [named({ type: 'response.created' }), ...deltas, named({ type: last })].join('');
-    }
-  }
+/** What an API's stream is made of. */
+export interface Dialect {
+  begin: string;
+  piece: (text: string) => string;
+  end: (finish: Finish) => string;
+}
+
+export type Finish = 'stop' | 'length';
+
+const event = (data: unknown): string => `data: ${JSON.stringify(data)}\n\n`;
+const named = (data: { type: string; delta?: string }): string => `event: ${data.type}\n${event(data)}`;
+const choice = (members: object): string => event({ choices: [{ index: 0, finish_reason: null, ...members }] });
+const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
+const DONE = 'data: [DONE]\n\n';
+
+const ofCompletions: Dialect = {
+  begin: '',
+  piece: (text) => choice({ text }),
+  end: (finish) => choice({ text: '', finish_reason: finish }) + DONE,
+};
+
+export const dialects: Readonly<Record<ApiName, Dialect>> = {
+  completions: ofCompletions,
+  fim: ofCompletions,
+  chat: {
+    begin: choice({ delta: { role: 'assistant' } }),
+    piece: (content) => choice({ delta: { content } }),
+    end: (finish) => choice({ delta: {}, finish_reason: finish }) + DONE,
+  },
+  infill: {
+    begin: '',
+    piece: (content) => event({ content, stop: false }),
+    end: (finish) => event({ content: '', stop: true, stop_type: finish === 'length' ? 'limit' : 'eos' }),
+  },
+  ollama: {
+    begin: '',
+    piece: (response) => line({ response, done: false }),
+    end: (finish) => line({ response: '', done: true, done_reason: finish }),
+  },
+  responses: {
+    begin: named({ type: 'response.created' }),
+    piece: (delta) => named({ type: 'response.output_text.delta', delta }),
+    end: (finish) => named({ type: finish === 'length' ? 'response.incomplete' : 'response.completed' }),
+  },
+};
+
+/** A whole stream, with the pieces of a text in it. */
+export function streamOf(api: ApiName, pieces: readonly string[], finish: Finish = 'stop'): string {
+  const { begin, piece, end } = dialects[api];
+  return [begin, ...pieces.map(piece), end(finish)].join('');
 }
 
 /** Where an API is asked. */
@@ -138,11 +158,11 @@ export interface Streaming {
   /** Between two packets, in ms. */
   pauseMs?: number;
   /** `hang`: the answer never ends. `reset`: the connection is torn down. */
-  then?: 'end' | 'hang' | 'reset';
+  ending?: 'end' | 'hang' | 'reset';
 }
 
 /** Answers with a stream that was made by `streamOf`, or with anything else. */
-export function streams(text: string, { delayMs = 0, cuts = [], pauseMs = 0, then = 'end' }: Streaming = {}): Route {
+export function streams(text: string, { delayMs = 0, cuts = [], pauseMs = 0, ending = 'end' }: Streaming = {}): Route {
   return async (_request, response) => {
     const bytes = Buffer.from(text);
     if (delayMs > 0) await sleep(delayMs);
@@ -156,8 +176,8 @@ export function streams(text: string, { delayMs = 0, cuts = [], pauseMs = 0, the
       // Each in a packet of its own.
       if (cuts.length > 0) await sleep(pauseMs);
     }
-    if (then === 'end') response.end();
-    if (then === 'reset') {
+    if (ending === 'end') response.end();
+    if (ending === 'reset') {
       await sleep(20);
       response.socket?.destroy();
     }

@@ -50,7 +50,7 @@ export function queryFor(query: Partial<CompletionQuery> = {}): CompletionQuery 
   const before = prefix.split('\n');
   return {
     language: 'typescript',
-    filePath: '/work/project/src/a.ts',
+    filePath: '/home/somebody/project/src/a.ts',
     position: { line: before.length - 1, character: before.at(-1)!.length },
     maxItems: 5,
     triggerKind: 'automatic',

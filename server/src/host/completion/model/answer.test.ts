@@ -12,7 +12,7 @@ function shown(pieces: readonly string[], options: Partial<AnswerOptions> = {}, 
 function check(text: string, expected: string, options: Partial<AnswerOptions> = {}): void {
   expect(shown([text], options).at(-1) ?? '', text).toBe(expected);
   // However it comes.
-  expect(shown([...text], options).at(-1) ?? '', `${text}, letter by letter`).toBe(expected);
+  expect(shown(text.split(''), options).at(-1) ?? '', `${text}, letter by letter`).toBe(expected);
 }
 
 describe('Answer', () => {

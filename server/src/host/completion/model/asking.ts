@@ -45,6 +45,7 @@ export async function* ask(asking: Asking): AsyncGenerator<string, Outcome> {
   // What was known may be wrong by now: then there are others to be tried.
   for (let names = await known.candidates(settings); names.length > 0; names = untried(await known.candidates(settings), tried)) {
     for (const name of names) {
+      if (signal.aborted) return {};
       tried.add(name);
       const outcome = yield* askInOneWay(apis[name], asking);
       if (signal.aborted) return outcome;
@@ -88,7 +89,13 @@ function withoutParameters(body: Readonly<Record<string, unknown>>, names: Reado
 async function* askOnce(api: Api, request: ApiRequest, asking: Asking): AsyncGenerator<string, Outcome> {
   const { server, settings, prompt, key, known, signal } = asking;
   const texts = [prompt.prefix, prompt.suffix, ...prompt.snippets.map(({ text }) => text)];
-  const asked: Asked = { server, model: settings.name, path: request.route.path, unsaid: key === undefined ? texts : [key, ...texts] };
+  const asked: Asked = {
+    server,
+    model: settings.name,
+    path: request.route.path,
+    hasKey: key !== undefined,
+    unsaid: key === undefined ? texts : [key, ...texts],
+  };
   const answer = new Answer({ ...prompt, stop: settings.stop, isChat: api.isChat === true });
   const fail = (fault: Fault): Outcome => {
     answer.end('broken');

@@ -33,6 +33,7 @@ export interface Asked {
   server: ModelServer;
   model: string;
   path: string;
+  hasKey: boolean;
   /** The key and the text that was sent. */
   unsaid: readonly string[];
 }
@@ -42,6 +43,7 @@ const MOST_WORDS = 200;
 
 /** Shorter lines of the text that was sent are in any sentence. */
 const SHORTEST_LINE = 6;
+const SHORTEST_PART = 10;
 
 /** @param body what the server said, as text. */
 export function faultOfStatus(status: number, headers: Headers, body: string, asked: Asked): Fault {
@@ -54,7 +56,10 @@ export function faultOfStatus(status: number, headers: Headers, body: string, as
     return { kind: 'refused', reason: l10n.t('{0} wants to be asked at another address. Set that as the base address.', host) };
   }
   if (status === 401 || status === 403) {
-    return { kind: 'refused', reason: l10n.t('{0} does not take the key (status {1}).', host, status) };
+    const reason = asked.hasKey
+      ? l10n.t('{0} does not take the key (status {1}).', host, status)
+      : l10n.t('{0} asks for a key (status {1}).', host, status);
+    return { kind: 'refused', reason };
   }
   if (status === 429) {
     return { kind: 'limited', reason: l10n.t('{0} takes no more requests for now.', host), ...retryAfter(headers) };
@@ -94,9 +99,9 @@ function parsed(body: string): unknown {
 }
 
 function isAboutModel(status: number, words: string, code: string | undefined): boolean {
-  if (code === 'model_not_found') return true;
   // That a model cannot be asked in this way is something else.
   if (![400, 404].includes(status) || /support|endpoint|chat model/i.test(words)) return false;
+  if (code === 'model_not_found') return true;
   return /model/i.test(words) && /not found|does not exist|no such|not loaded|no models? loaded|unknown model|invalid model/i.test(words);
 }
 
@@ -123,9 +128,13 @@ function retryAfter(headers: Headers): { retryAfterMs?: number } {
 
 /** Servers say what they were asked, now and then: such words are left out as a whole. */
 function withoutUnsaid(words: string, { unsaid }: Asked): string {
-  const line = words.replace(/\s+/g, ' ').trim();
-  const lines = unsaid.flatMap((text) => text.split('\n')).map((one) => one.trim().replace(/\s+/g, ' '));
-  const isToldOn = lines.some((one) => one.length >= SHORTEST_LINE && line.includes(one));
-  if (isToldOn) return '';
-  return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS)}\u2026`.toWellFormed() : line;
+  const line = words.replace(/\s+/g, ' ').trim().slice(0, MOST_WORDS).toWellFormed();
+  return unsaid.some((text) => tellsOn(line, text)) ? '' : line;
+}
+
+/** Whether there is a line of the text in it, or a part of one that is long enough to be known again. */
+function tellsOn(words: string, text: string): boolean {
+  if (text.split('\n').some((line) => line.trim().length >= SHORTEST_LINE && words.includes(line.trim()))) return true;
+  for (let at = 0; at + SHORTEST_PART <= words.length; at++) if (text.includes(words.slice(at, at + SHORTEST_PART))) return true;
+  return false;
 }

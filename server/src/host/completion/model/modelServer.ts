@@ -27,7 +27,8 @@ loopback.addAddress('::1', 'ipv6');
 
 /** @returns why it is no address that can be asked, as `reason`. */
 export function serverAt(baseUrl: string): ModelServer | { reason: string } {
-  const url = URL.parse(baseUrl.trim());
+  const address = baseUrl.trim();
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     return { reason: l10n.t('The address of the model server is none: it should begin with http:// or https://.') };
   }

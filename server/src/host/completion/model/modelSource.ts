@@ -1,5 +1,6 @@
 // The source of completions that asks a model: what may leave goes to the server that the user named, one request at a time, and what comes back grows
 // at the cursor.
+import path from 'node:path';
 import { inTime } from '../../../waiting/inTime.ts';
 import type { CompletionQuery, CompletionSource, ContextPart, SourcedCompletion } from '../source.ts';
 import { ask, type Outcome } from './asking.ts';
@@ -17,7 +18,7 @@ export interface ModelSourceOptions {
   settings: () => ModelSettings;
   /** The user's key for the server, if there is one. */
   key: () => Promise<string | undefined>;
-  /** Why a text may not leave this machine; undefined where it may. A file that has no name yet has no path. */
+  /** Why a text may not leave this machine; undefined where it may. What is of no file, or of none that has a name yet, has no path. */
   mayLeave: (filePath: string | undefined, text: string) => Promise<string | undefined>;
   /** For whoever looks for a fault. Never has any of the text, nor the key. */
   log: (line: string) => void;
@@ -38,7 +39,6 @@ export class ModelSource implements CompletionSource {
   #settings = '';
   #server: ModelServer | undefined;
   #sent: Sent | undefined;
-  #withheld: string | undefined;
   #count = 0;
 
   constructor(options: ModelSourceOptions) {
@@ -59,11 +59,6 @@ export class ModelSource implements CompletionSource {
   /** What left last, described. */
   get lastSent(): Sent | undefined {
     return this.#sent;
-  }
-
-  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
-  get withheld(): string | undefined {
-    return this.#withheld;
   }
 
   /** @returns what takes the listener away. */
@@ -142,7 +137,9 @@ export class ModelSource implements CompletionSource {
   async *#answer(query: CompletionQuery, server: ModelServer, signal: AbortSignal): AsyncGenerator<SourcedCompletion, Outcome> {
     const settings = this.#options.settings();
     const ready = await inTime(Promise.all([this.#promptFor(query, settings), this.#options.key()]), { signal });
-    const [prompt, key] = ready?.value ?? [];
+    if (!ready) return {};
+    const [{ prompt, withheld }, key] = ready.value;
+    this.#standing.withhold(withheld);
     if (!prompt) return {};
     const id = `${this.id}:${this.#count++}`;
     let began = performance.now();
@@ -192,17 +189,16 @@ export class ModelSource implements CompletionSource {
     this.#options.log(`model: ${fault.kind}: ${fault.reason}`);
   }
 
-  /** Undefined where the document may not leave, or says nothing that could be completed. */
-  async #promptFor(query: CompletionQuery, settings: ModelSettings): Promise<Prompt | undefined> {
-    const [why, context] = await Promise.all([this.#whyNot(query.filePath, query.prefix + query.suffix), this.#whatMayLeave(query)]);
-    this.#withheld = why;
-    if (why !== undefined) return undefined;
+  /** No prompt where the document may not leave, or says nothing that could be completed. */
+  async #promptFor(query: CompletionQuery, settings: ModelSettings): Promise<{ prompt?: Prompt; withheld?: string }> {
+    const [withheld, context] = await Promise.all([this.#whyNot(query.filePath, query.prefix + query.suffix), this.#whatMayLeave(query)]);
+    if (withheld !== undefined) return { withheld };
     const prompt = promptFor(query, context, settings.contextTokens);
-    return prompt.tokens === 0 ? undefined : prompt;
+    return prompt.tokens === 0 ? {} : { prompt };
   }
 
   async #whatMayLeave({ context }: CompletionQuery): Promise<ContextPart[]> {
-    const reasons = await Promise.all(context.map(({ path, text }) => this.#whyNot(path, text)));
+    const reasons = await Promise.all(context.map((part) => this.#whyNot(path.isAbsolute(part.path) ? part.path : undefined, part.text)));
     return context.filter((_, index) => reasons[index] === undefined);
   }
 

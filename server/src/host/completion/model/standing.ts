@@ -15,6 +15,8 @@ export interface ModelStatus {
   lastSentAt?: number;
   /** How the server is asked, where that is known. */
   api?: ApiName;
+  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
+  withheld?: string;
 }
 
 /** After the first failure, in ms; each one that follows doubles it. */
@@ -61,6 +63,12 @@ export class Standing {
 
   asking(api: ApiName): void {
     this.#change({ state: 'asking', ...this.#kept, api, lastSentAt: Date.now() });
+  }
+
+  /** @param why the document may not leave; undefined where it may. */
+  withhold(why: string | undefined): void {
+    const { withheld: _, ...status } = this.#status;
+    this.#change({ ...status, ...(why !== undefined && { withheld: why }) });
   }
 
   /** @param api undefined where nobody waited for the answer. */
