@@ -34,6 +34,8 @@ export interface ModelStatus {
   lastSentAt?: number;
   /** How the server is asked, where that is known. */
   api?: ApiName;
+  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
+  withheld?: string;
 }
 
 /** What was sent, described: how much, from where and to whom, and never the text itself. */
@@ -56,8 +58,6 @@ export interface Sent {
 /** What the status bar shows. */
 export interface ModelView extends ModelStatus {
   sent?: Sent;
-  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
-  withheld?: string;
 }
 
 /** llama.cpp's server, Ollama, LM Studio, vLLM. */

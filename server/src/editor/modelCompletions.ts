@@ -1,10 +1,11 @@
 // The model that the user set up for completions: with which key it is asked, what may leave the machine, and what is told of how it stands.
 import { hasPrivateKey, PrivateFiles, secretFinder, type WhyPrivate } from '../host/completion/privateFiles.ts';
-import { findServers, type FoundServer } from '../host/completion/model/findServers.ts';
-import { isConfigured, type ModelSettings } from '../host/completion/model/modelSettings.ts';
+import { findServers } from '../host/completion/model/findServers.ts';
+import { isConfigured } from '../host/completion/model/isConfigured.ts';
+import type { FoundServer, ModelSettings, Trial } from '../contract/modelViews.ts';
 import { ModelSource } from '../host/completion/model/modelSource.ts';
-import { tryModel, type Trial } from '../host/completion/model/trial.ts';
-import type { CompletionQuery, CompletionSource, SourcedCompletion } from '../host/completion/source.ts';
+import { tryModel } from '../host/completion/model/trial.ts';
+import type { CompletionSource } from '../host/completion/source.ts';
 import type { HostSettings } from '../host/types.ts';
 import * as l10n from '@vscode/l10n';
 import type { ClientProfile, EditorClient } from './client.ts';
@@ -59,7 +60,7 @@ export class ModelCompletions {
     if (!maySend || !this.isSetUp || !this.#options.trusted()) return [];
     const { latencyMs } = source;
     const delayMs = latencyMs === undefined ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, latencyMs * WAITS_OF_LATENCY);
-    return [{ id: source.id, delayMs, complete: (query, signal) => this.#complete(query, signal) }];
+    return [{ id: source.id, delayMs, complete: (query, signal) => source.complete(query, signal) }];
   }
 
   /** Servers of models on this machine. */
@@ -97,17 +98,10 @@ export class ModelCompletions {
     this.#source.close();
   }
 
-  async *#complete(query: CompletionQuery, signal: AbortSignal): AsyncGenerator<SourcedCompletion> {
-    const before = this.#source.withheld;
-    yield* this.#source.complete(query, signal);
-    if (this.#source.withheld !== before) this.#tell();
-  }
-
   #tell(): void {
     const { client, profile } = this.#options;
-    const { status, lastSent, withheld } = this.#source;
-    if (profile.features.modelStatus)
-      client.modelStatus({ ...status, ...(lastSent && { sent: lastSent }), ...(withheld !== undefined && { withheld }) });
+    const { status, lastSent } = this.#source;
+    if (profile.features.modelStatus) client.modelStatus({ ...status, ...(lastSent && { sent: lastSent }) });
   }
 
   /** What the client keeps; else the environment's, where the user allows that or there is no client that could keep one. */

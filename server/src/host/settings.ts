@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { BUDGETS } from '../contract/budgets.ts';
 import { TIERS } from '../contract/isolation.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
-import { API_NAMES } from './completion/model/modelSettings.ts';
+import { API_NAMES } from '../contract/modelViews.ts';
 import { SOURCE_NAMES } from './completion/source.ts';
 import type { SaveOrder } from './dispatch/saveOrder.ts';
 import type { Excluded } from './leftAlone/leftAlone.ts';

@@ -1,5 +1,5 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
-import type { ModelSettings } from './completion/model/modelSettings.ts';
+import type { ModelSettings } from '../contract/modelViews.ts';
 import type { SourceName } from './completion/source.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
 import type { SaveOrder } from './dispatch/saveOrder.ts';

@@ -1,7 +1,7 @@
 // Every way to ask a model, over HTTP: what is sent, what is read, and which way is found for a server that is not known yet.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { API_NAMES, type ApiName } from '../../src/host/completion/model/modelSettings.ts';
+import { API_NAMES, type ApiName } from '../../src/contract/modelViews.ts';
 import { fails, routeOf, startModelServer, streamOf, streams } from './modelServer.mts';
 import { serverWith, settingsFor, sourceFor } from './modelSetup.mts';
 

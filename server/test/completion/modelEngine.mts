@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Llama, LlamaCompletion } from 'node-llama-cpp';
 import { dialects, fails, type RecordedRequest, type Route } from './modelServer.mts';
 import { writeTinyModel } from './tinyModel.mts';
-import type { ApiName } from '../../src/host/completion/model/modelSettings.ts';
+import type { ApiName } from '../../src/contract/modelViews.ts';
 
 export interface Engine {
   /** By the API whose streams the engine's text is put into. */

@@ -1,7 +1,7 @@
 // The model source with a real engine: real tokens, a real vocabulary with marks for gaps, and an engine that stops when nobody wants its answer.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { API_NAMES } from '../../src/host/completion/model/modelSettings.ts';
+import { API_NAMES } from '../../src/contract/modelViews.ts';
 import { tryModel } from '../../src/host/completion/model/trial.ts';
 import { llamaCppRefusesSuffix, startEngine, type Engine } from './modelEngine.mts';
 import { routeOf, type Route } from './modelServer.mts';

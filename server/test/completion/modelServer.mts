@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiName } from '../../src/host/completion/model/modelSettings.ts';
+import type { ApiName } from '../../src/contract/modelViews.ts';
 
 export interface RecordedRequest {
   path: string;

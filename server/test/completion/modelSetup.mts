@@ -1,7 +1,7 @@
 // What tests of the model source begin with: a server, a source that asks it, and a query.
 import { onTestFinished } from 'vitest';
 import { ModelSource, type ModelSourceOptions } from '../../src/host/completion/model/modelSource.ts';
-import type { ModelSettings } from '../../src/host/completion/model/modelSettings.ts';
+import type { ModelSettings } from '../../src/contract/modelViews.ts';
 import type { CompletionQuery } from '../../src/host/completion/source.ts';
 import { startModelServer, type ModelServer, type Route } from './modelServer.mts';
 

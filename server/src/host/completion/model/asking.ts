@@ -7,7 +7,7 @@ import { exchange, type Limits } from './exchange.ts';
 import { faultOfWords, type Asked, type Fault } from './fault.ts';
 import type { KnownApis } from './knownApis.ts';
 import type { ModelServer } from './modelServer.ts';
-import type { ApiName, ModelSettings } from './modelSettings.ts';
+import type { ApiName, ModelSettings } from '../../../contract/modelViews.ts';
 import type { Prompt } from './prompt.ts';
 
 export interface Asking {

@@ -1,17 +1,6 @@
 // Model servers on this machine, by the ports that they use when nobody says otherwise.
+import type { FoundServer, ServerKind } from '../../../contract/modelViews.ts';
 import { member, textAt } from './apis/api.ts';
-
-/** llama.cpp's server, Ollama, LM Studio, vLLM. */
-export type ServerKind = 'llamaCpp' | 'ollama' | 'lmStudio' | 'vllm';
-
-export interface FoundServer {
-  /** What it is likely to be, by its port. */
-  kind: ServerKind;
-  /** For the settings. */
-  baseUrl: string;
-  /** By the names under which they are asked for. */
-  models: readonly string[];
-}
 
 const USUAL_PORTS: Readonly<Record<ServerKind, number>> = { llamaCpp: 8080, ollama: 11_434, lmStudio: 1234, vllm: 8000 };
 

@@ -1,5 +1,5 @@
 // Which way to ask a server has proved right, so that it is tried once and not for every completion.
-import { API_NAMES, type ApiName, type ModelSettings } from './modelSettings.ts';
+import { API_NAMES, type ApiName, type ModelSettings } from '../../../contract/modelViews.ts';
 
 /** Keeps texts between sessions. What it throws counts as nothing kept. */
 export interface ProbeStore {

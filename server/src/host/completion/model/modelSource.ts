@@ -1,6 +1,5 @@
 // The source of completions that asks a model: what may leave goes to the server that the user named, one request at a time, and what comes back grows
 // at the cursor.
-import path from 'node:path';
 import { inTime } from '../../../waiting/inTime.ts';
 import type { CompletionQuery, CompletionSource, ContextPart, SourcedCompletion } from '../source.ts';
 import { ask, type Outcome } from './asking.ts';
@@ -8,10 +7,11 @@ import { LIMITS, type Limits } from './exchange.ts';
 import { KnownApis, type ProbeStore } from './knownApis.ts';
 import { Latency } from './latency.ts';
 import { serverAt, type ModelServer } from './modelServer.ts';
-import { isConfigured, type ModelSettings } from './modelSettings.ts';
+import { isConfigured } from './isConfigured.ts';
+import type { ModelSettings, ModelStatus, Sent } from '../../../contract/modelViews.ts';
 import { promptFor, type Prompt } from './prompt.ts';
-import { describeSent, type Sent } from './sent.ts';
-import { Standing, type ModelStatus } from './standing.ts';
+import { describeSent } from './sent.ts';
+import { Standing } from './standing.ts';
 
 export interface ModelSourceOptions {
   /** As they are now. Asked for every completion. */
@@ -198,7 +198,7 @@ export class ModelSource implements CompletionSource {
   }
 
   async #whatMayLeave({ context }: CompletionQuery): Promise<ContextPart[]> {
-    const reasons = await Promise.all(context.map((part) => this.#whyNot(path.isAbsolute(part.path) ? part.path : undefined, part.text)));
+    const reasons = await Promise.all(context.map((part) => this.#whyNot(part.path, part.text)));
     return context.filter((_, index) => reasons[index] === undefined);
   }
 

@@ -1,23 +1,6 @@
 // How a model server stands: what the user sees of it, and whether it may be asked just now.
 import type { Fault, FaultKind } from './fault.ts';
-import type { ApiName } from './modelSettings.ts';
-
-export interface ModelStatus {
-  /** `off`: nobody is to be asked. `failed`: the last request failed; `reason` says why, and nothing is asked before `retryAt`. */
-  state: 'off' | 'ready' | 'asking' | 'failed';
-  /** The server's, with its port; empty where none is set. */
-  host: string;
-  /** A sentence for people. */
-  reason?: string;
-  /** In ms since 1970. Absent where it failed for good: until the settings or the key change, or somebody has it tried again. */
-  retryAt?: number;
-  /** When the last text left, in ms since 1970. */
-  lastSentAt?: number;
-  /** How the server is asked, where that is known. */
-  api?: ApiName;
-  /** Why nothing was sent for the last completion that was asked for, where its document may not leave. */
-  withheld?: string;
-}
+import type { ApiName, ModelStatus } from '../../../contract/modelViews.ts';
 
 /** After the first failure, in ms; each one that follows doubles it. */
 const FIRST_PAUSE_MS = 2000;

@@ -3,7 +3,7 @@ import { ask } from './asking.ts';
 import { LIMITS, type Limits } from './exchange.ts';
 import { KnownApis } from './knownApis.ts';
 import { serverAt } from './modelServer.ts';
-import type { ApiName, ModelSettings } from './modelSettings.ts';
+import type { ModelSettings, Trial } from '../../../contract/modelViews.ts';
 import { estimatedTokens } from './tokens.ts';
 
 export interface TrialOptions {
@@ -12,9 +12,6 @@ export interface TrialOptions {
   fetch?: typeof fetch;
   limits?: Partial<Limits>;
 }
-
-/** What came: an empty text is an answer as well. `reason` is a sentence for people. */
-export type Trial = { ok: true; api: ApiName; latencyMs: number; text: string } | { ok: false; reason: string };
 
 /** Nobody's code, so that nothing of the user's leaves for a trial. */
 const GAP = { prefix: 'function add(a, b) {\n  return ', suffix: '\n}\n\nconsole.log(add(1, 2));\n' };

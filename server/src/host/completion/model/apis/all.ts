@@ -1,5 +1,5 @@
 // All ways to ask a model, by their names.
-import type { ApiName } from '../modelSettings.ts';
+import type { ApiName } from '../../../../contract/modelViews.ts';
 import type { Api } from './api.ts';
 import { chat } from './chat.ts';
 import { completions } from './completions.ts';

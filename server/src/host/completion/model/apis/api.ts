@@ -1,5 +1,5 @@
 // What every way to ask a model has in common.
-import type { ApiName, ModelSettings } from '../modelSettings.ts';
+import type { ApiName, ModelSettings } from '../../../../contract/modelViews.ts';
 import type { Route } from '../modelServer.ts';
 import type { Prompt } from '../prompt.ts';
 
