@@ -1,4 +1,5 @@
 // Base completions that only the editor can give: what its language services suggest at the cursor.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { BaseCompletionsRequest, TAKEN_COMMAND, type BaseCompletion } from '../../../server/src/protocol.ts';
@@ -107,13 +108,13 @@ export class BaseCompletions {
       const name = vscode.workspace.asRelativePath(document.uri);
       if (document.isClosed || textTo(document, end) !== above) {
         this.#output.warn(
-          vscode.l10n.t('{0} changed above the completion that was taken, which also adds to it there: that was left out.', name),
+          l10n.t('{0} changed above the completion that was taken, which also adds to it there: that was left out.', name),
         );
       } else {
         const edit = new vscode.WorkspaceEdit();
         edit.set(document.uri, [...edits]);
         if (!(await vscode.workspace.applyEdit(edit))) {
-          this.#output.warn(vscode.l10n.t('What a completion adds to other places of {0} was not taken by the editor.', name));
+          this.#output.warn(l10n.t('What a completion adds to other places of {0} was not taken by the editor.', name));
         }
       }
     }
