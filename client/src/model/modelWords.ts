@@ -65,6 +65,7 @@ export function serverWords(kind: ServerKind): string {
     case 'ollama':
       return 'Ollama';
     case 'lmStudio':
+      // oxlint-disable-next-line texts/localized -- a name
       return 'LM Studio';
     case 'vllm':
       return 'vLLM';

@@ -77,6 +77,7 @@ async function otherModel(key: ModelKey): Promise<Model | undefined> {
   const baseUrl = await vscode.window.showInputBox({
     title,
     prompt: l10n.t('The address of the server'),
+    // oxlint-disable-next-line texts/localized -- an address
     placeHolder: 'https://api.example.com/v1',
     value: currentServer(),
     ignoreFocusOut: true,
@@ -89,6 +90,7 @@ async function otherModel(key: ModelKey): Promise<Model | undefined> {
   const name = await vscode.window.showInputBox({
     title,
     prompt: l10n.t('What the server calls the model'),
+    // oxlint-disable-next-line texts/localized -- a name
     placeHolder: 'qwen2.5-coder',
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === '' ? l10n.t('A model has a name.') : undefined),

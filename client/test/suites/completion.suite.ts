@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { nothingBeside } from '../../../server/test/placeOfClone.mts';
 import * as vscode from 'vscode';
+import { fails, startModelServer, streamOf, streams, type ModelServer } from '../../../server/test/completion/modelServer.mts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { placeCursor, untilCalm, widenSidebar } from '../suite/support/workbench.ts';
@@ -197,6 +198,87 @@ describe('completion', () => {
       await editor.waitForGhostText(/two: 2/);
       await editor.key('Tab');
       await lineBecomes(shown, 3, '};');
+    });
+  });
+
+  describe('by a model', () => {
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    const bar = '.statusbar-item[id="codex-plugin-host.codex-plugin-host.codexPlugins.model"]';
+    let isWell = true;
+    let server: ModelServer;
+
+    before(async () => {
+      const good = streams(streamOf('completions', ['al = sum(pri', 'ces)\nprint(total)\n']));
+      server = await startModelServer({
+        '/v1/completions': (request, response) => (isWell ? good : fails(503, { error: { message: 'overloaded' } }))(request, response),
+      });
+      await settings.update('completion.model.name', 'tiny-coder', vscode.ConfigurationTarget.Global);
+      await settings.update('completion.model.baseUrl', server.url, vscode.ConfigurationTarget.Global);
+    });
+
+    after(async () => {
+      await settings.update('completion.model.baseUrl', undefined, vscode.ConfigurationTarget.Global);
+      await settings.update('completion.model.name', undefined, vscode.ConfigurationTarget.Global);
+      await server.close();
+    });
+
+    it('shows what it wrote in a file that no plugin completes, and says what was sent to which host', async () => {
+      const shown = await show(writeFile('asked.go', 'x := 1\n\n'));
+      await placeCursor(shown, 1, 0);
+      await editor.type('tot');
+      await editor.waitForGhostText(/al = sum\(prices\)/);
+      await editor.waitForText(bar, /tiny-coder/);
+      await editor.hover(bar);
+      await editor.waitForText('.monaco-hover', /Last sent: .* characters before the cursor/);
+      await editor.shot('model-hover.png');
+      await editor.key('Tab');
+      await lineBecomes(shown, 1, 'total = sum(prices)');
+      await lineBecomes(shown, 2, 'print(total)');
+    });
+
+    it('is quiet when it fails: the status bar says why, and has it tried again', async () => {
+      isWell = false;
+      const shown = await show(writeFile('failing.go', '\n'));
+      await placeCursor(shown, 0, 0);
+      const before = server.requests.length;
+      await editor.type('tot');
+      await editor.waitForVisible(`${bar} .codicon-warning`);
+      await editor.type('x');
+      await editor.key('Backspace');
+      assert.deepEqual(await editor.texts('.notification-toast'), []);
+      assert.ok(server.requests.length - before <= 3, `${server.requests.length - before} requests to a server that fails`);
+      isWell = true;
+      await editor.click(bar);
+      await editor.waitForText('.quick-input-list .monaco-list-row', /Try Again/);
+      await editor.shot('model-menu.png');
+      await editor.key('Enter');
+      await eventually(async () => (await editor.texts(`${bar} .codicon-warning`)).length === 0, { what: () => 'no warning' });
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await editor.type('a');
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await editor.waitForGhostText(/al = sum/);
+    });
+
+    it('is set up in a few steps, which end with a completion to see that it works', async () => {
+      const setUp = vscode.commands.executeCommand('codexPlugins.setUpCompletions');
+      await editor.waitForText('.quick-input-list .monaco-list-row', /Another Server/);
+      await editor.shot('model-setup.png');
+      await editor.type('Another');
+      await editor.key('Enter');
+      await editor.waitForText('.quick-input-widget', /The address of the server/);
+      await editor.key('Enter');
+      await editor.waitForText('.quick-input-widget', /Kept in the editor/);
+      await editor.type('key-for-tests');
+      await editor.key('Enter');
+      await editor.waitForText('.quick-input-widget', /What the server calls the model/);
+      await editor.type('other-coder');
+      await editor.key('Enter');
+      await editor.waitForText('.notification-toast', /"other-coder" completed/);
+      await editor.shot('model-tried.png');
+      await setUp;
+      assert.equal(server.requests.at(-1)!.authorization, 'Bearer key-for-tests');
+      assert.equal(vscode.workspace.getConfiguration('codexPlugins').get('completion.model.name'), 'other-coder');
+      await vscode.commands.executeCommand('notifications.clearAll');
     });
   });
 

@@ -145,7 +145,7 @@ export class CompletionFlow {
     if (!newest?.late || !isSameQuestion(newest.question, run.question)) return undefined;
     const answer = await inTime(newest.late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
     if (answer?.value) return answer.value.completions;
-    if (!newest.late || this.#queue.newest(run.document) !== newest) return undefined;
+    if (newest.late === undefined || this.#queue.newest(run.document) !== newest) return undefined;
     const gathering = this.#gather(run);
     const base = await gathering.first();
     gathering.end();

@@ -96,7 +96,10 @@ describe('what sources have first', () => {
 
   it('says nothing twice, and no more than is wanted of one source', async () => {
     const same: CompletionSource = { id: 'same', complete: () => Promise.resolve([{ text: 'a' }, { text: 'c' }]) };
-    const many: CompletionSource = { id: 'many', complete: () => Promise.resolve([...'abdefgh'].map((text) => ({ text }))) };
+    const many: CompletionSource = {
+      id: 'many',
+      complete: () => Promise.resolve(['a', 'b', 'd', 'e', 'f', 'g', 'h'].map((text) => ({ text }))),
+    };
     expect(await gather([same, many], { laterMs: 0 }).first()).toEqual([
       { text: 'a', source: 'same' },
       { text: 'c', source: 'same' },
