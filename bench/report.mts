@@ -243,7 +243,7 @@ export interface UsefulnessRow {
   /** From an empty cache, and from one that was kept. Reading and looking for what is private are part of it. */
   learnMs: number;
   loadMs: number;
-  /** How long the event loop was held at most, keeping included. */
+  /** How long the event loop was held at most, in processor time, keeping included. */
   longestSliceMs: number;
 }
 

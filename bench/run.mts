@@ -1,5 +1,5 @@
 // `npm run bench [-- --quick] [-- --json FILE]`: prints one JSON document on stdout (report.mts has its shape), progress on stderr.
-// `npm run bench -- usefulness` measures how much typing completions save, and nothing else; the whole benchmark leaves that out, as it takes a minute.
+// `npm run bench -- usefulness` measures how much typing completions save, and nothing else; the whole benchmark leaves that out, as it takes some minutes.
 // Needs dist/, which `npm run build` makes; `npm run bench` makes it as users get it.
 import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';

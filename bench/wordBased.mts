@@ -62,6 +62,8 @@ export class WordBased {
     for (let at = this.#from({ word: '', lower }); at < this.#entries.length; at++) {
       const entry = this.#entries[at]!;
       if (!entry.lower.startsWith(lower)) break;
+      // What is being typed is not suggested.
+      if (entry.word === typed) continue;
       if (entry.word.startsWith(typed)) return entry.word;
       other ??= entry.word;
     }

@@ -1,5 +1,6 @@
 // The files of the workspace folders, learned as they are on disk and kept between sessions.
 import { lstat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { paths } from '../../../paths/paths.ts';
 import { inParallel } from '../../../waiting/inParallel.ts';
 import { Rerun } from '../../../waiting/rerun.ts';
@@ -12,6 +13,9 @@ import type { Slices } from './slices.ts';
 
 /** So long after the last change what was learned is kept, in ms. */
 const KEEP_AFTER_MS = 20_000;
+
+/** What is looked for in lines is made ready by the first ones: in texts of one byte a character, and of two. */
+const FIRST_LOOKED_AT = ['abcdefgh', 'abcdefgh', 'abcdefgh…', 'abcdefgh…'];
 
 /** Files that are read at a time. */
 const READERS = 4;
@@ -114,6 +118,11 @@ export class LearnedFolders {
     this.#progress = { done: 0, found: 0 };
     const found: FoundFile[] = [];
     const folders = this.#folders;
+    // The first uses take some milliseconds, in which nothing else is done.
+    for (const text of FIRST_LOOKED_AT) {
+      this.#options.isLeftOut(text);
+      await setImmediate();
+    }
     await findFiles(withoutInner(folders), {
       ...{ privateFiles, signal, log },
       found: (file) => void (this.#progress.found = found.push(file)),

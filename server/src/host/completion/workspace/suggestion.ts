@@ -13,7 +13,7 @@ const MIN_TYPED = 3;
 const MIN_ADDED = 2;
 
 /** How likely all of it must be right to be shown unasked, and where somebody asked for it. */
-export const SHOWN_FROM = 0.68;
+export const SHOWN_FROM = 0.66;
 export const SHOWN_WHEN_ASKED_FROM = 0.1;
 
 /** What closes something, or begins a comment: quicker typed than read. */

@@ -47,7 +47,7 @@ export interface WorkspaceTextState {
   lines: number;
   /** What it takes, about. */
   bytes: number;
-  /** How long the event loop was held at most, in ms. */
+  /** How long the event loop was held at most, in ms of processor time. */
   longestSliceMs: number;
 }
 
