@@ -245,7 +245,7 @@ describe('completion', () => {
       await editor.waitForVisible(`${bar} .codicon-warning`);
       await editor.type('x');
       await editor.key('Backspace');
-      assert.deepEqual(await editor.texts('.notification-toast'), []);
+      assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
       assert.ok(server.requests.length - before <= 3, `${server.requests.length - before} requests to a server that fails`);
       isWell = true;
       await editor.click(bar);
@@ -273,7 +273,7 @@ describe('completion', () => {
       await editor.waitForText('.quick-input-widget', /What the server calls the model/);
       await editor.type('other-coder');
       await editor.key('Enter');
-      await editor.waitForText('.notification-toast', /"other-coder" completed/);
+      await editor.waitForText('.notification-list-item-message', /"other-coder" completed/);
       await editor.shot('model-tried.png');
       await setUp;
       assert.equal(server.requests.at(-1)!.authorization, 'Bearer key-for-tests');

@@ -46,8 +46,10 @@ export class WorkspaceLearning {
         const text = await this.#begun();
         if (!text || signal.aborted) return [];
         const learned = text.complete(query, { inProse });
-        const isAsked = query.triggerKind === 'invoked' || (learned.length === 0 && text.state().lines < FEW_LINES);
-        return isAsked && document ? [...learned, ...(await this.#linesLike(document, query))] : learned;
+        const isLittle = text.state().lines < FEW_LINES;
+        if (!document || !(isLittle || query.triggerKind === 'invoked')) return learned;
+        const lines = await this.#linesLike(document, query);
+        return isLittle ? [...lines, ...learned] : [...learned, ...lines];
       },
     };
   }

@@ -62,6 +62,18 @@ describe('private files', () => {
     expect(await why('one/mine.ts')).toBe('gitignore');
   });
 
+  it('are not all of a workspace folder that git ignores as a whole, but what is left out in it, or by .codexignore', async () => {
+    await write('.git/HEAD');
+    await write('.gitignore', 'scratch/\n*.log.ts\n');
+    await write('.codexignore', 'private/\n');
+    await write('scratch/one/.gitignore', 'build/\n');
+    folders = [path.join(root, 'scratch/one')];
+    expect(await why('scratch/one/a.ts')).toBeUndefined();
+    expect(await why('scratch/one/build/a.ts')).toBe('gitignore');
+    expect(await why('scratch/one/private/a.ts')).toBe('codexignore');
+    expect(await why('scratch/two/a.ts')).toBe('gitignore');
+  });
+
   it('are also those that files above the workspace folder leave out, in the same repository', async () => {
     await write('.gitignore', 'packages/one/gen/\n');
     folders = [path.join(root, 'packages', 'one')];

@@ -98,8 +98,19 @@ export class PrivateFiles {
     if (await this.#isTop(folder)) return this.#withOwn(folder, []);
     const above = await this.#stateOf(parent);
     const why = above.why ?? said(above.levels, folder, '/');
+    if (why === 'gitignore' && this.#options.folders().some((one) => paths.same(one, folder))) return this.#inIgnored(folder, above);
     // What is in a folder that is left out cannot be taken in again.
-    return why ? { levels: [], why } : this.#withOwn(folder, above.levels);
+    return why ? { levels: above.levels, why } : this.#withOwn(folder, above.levels);
+  }
+
+  /** Whoever opens a folder that git ignores as a whole works in it: what git ignores there is said in it. */
+  async #inIgnored(folder: string, above: FolderState): Promise<FolderState> {
+    const levels = above.levels.map((level) => ({
+      folder: level.folder,
+      rules: level.rules.codexignore ? { codexignore: level.rules.codexignore } : {},
+    }));
+    const why = said(levels, folder, '/');
+    return why ? { levels, why } : this.#withOwn(folder, levels);
   }
 
   async #withOwn(folder: string, above: readonly Level[]): Promise<FolderState> {

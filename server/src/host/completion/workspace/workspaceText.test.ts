@@ -59,7 +59,7 @@ describe('the workspace as a source of completions', () => {
   it('knows the files of its folders, in all their folders', async () => {
     await write('src/deep/a.ts');
     const text = await start();
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     expect(text.state()).toMatchObject({ phase: 'ready', done: 1, found: 1, files: 1, lines: 13 });
     expect(said).toEqual([]);
   });
@@ -86,11 +86,11 @@ describe('the workspace as a source of completions', () => {
     await rm(place('sub/.gitignore'));
     text.filesChanged([{ filePath: place('sub/.gitignore'), type: 'deleted' }]);
     await text.settled();
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     await write('.gitignore', 'sub/\n');
     text.filesChanged([{ filePath: place('.gitignore'), type: 'created' }]);
     await text.settled();
-    expect(await knows(text)).toBe(false);
+    expect(knows(text)).toBe(false);
     expect(text.state()).toMatchObject({ files: 0, lines: 0, bytes: 0 });
   });
 
@@ -98,8 +98,8 @@ describe('the workspace as a source of completions', () => {
     const secret = 'ghp_abcdefghijklmnopqrstuvwxyz';
     await write('a.ts', `${TEXT}connect('${secret}', 1);\n`.repeat(3));
     const text = await start({ cacheFolder });
-    expect(await knows(text)).toBe(true);
-    expect(await complete(text, "connect('gh", { triggerKind: 'invoked' })).toBeUndefined();
+    expect(knows(text)).toBe(true);
+    expect(complete(text, "connect('gh", { triggerKind: 'invoked' })).toBeUndefined();
     await text.keep();
     const [name = ''] = await readdir(cacheFolder);
     expect(await readFile(path.join(cacheFolder, name), 'utf8')).not.toContain('ghp_');
@@ -110,10 +110,10 @@ describe('the workspace as a source of completions', () => {
     opened.push(text);
     text.documentOpened(place('a.ts'), 'typescript', TEXT);
     await text.settled();
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     text.documentChanged(place('a.ts'), 'typescript', 'let x;\n');
     await text.settled();
-    expect(await knows(text)).toBe(false);
+    expect(knows(text)).toBe(false);
   });
 
   it('goes by the file again when a document is closed', async () => {
@@ -121,10 +121,10 @@ describe('the workspace as a source of completions', () => {
     const text = await start();
     text.documentOpened(place('a.ts'), 'typescript', '');
     await text.settled();
-    expect(await knows(text)).toBe(false);
+    expect(knows(text)).toBe(false);
     text.documentClosed(place('a.ts'));
     await text.settled();
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     text.documentOpened('untitled:1', 'typescript', TEXT);
     text.documentClosed('untitled:1');
     await text.settled();
@@ -148,23 +148,23 @@ describe('the workspace as a source of completions', () => {
     };
     await write('one/a.ts');
     await tell('one/a.ts', 'created');
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     await write('one/a.ts', 'let x;\n');
     await tell('one/a.ts', 'changed');
-    expect(await knows(text)).toBe(false);
+    expect(knows(text)).toBe(false);
     await write('one/b.ts');
     await rename(place('one'), place('two'));
     await tell('one', 'deleted');
     expect(text.state().files).toBe(0);
     await tell('two', 'created');
     expect(text.state().files).toBe(2);
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     await rm(place('two/b.ts'));
     await tell('two/b.ts', 'deleted');
-    expect(await knows(text)).toBe(false);
+    expect(knows(text)).toBe(false);
     await write('node_modules/x/a.ts');
     await tell('node_modules/x/a.ts', 'created');
-    expect(await knows(text)).toBe(false);
+    expect(knows(text)).toBe(false);
   });
 
   it('knows the folders that are open', async () => {
@@ -222,7 +222,7 @@ describe('what was learned', () => {
     await utimes(place('a.ts'), time, time);
     const second = await start({ cacheFolder });
     expect(second.state()).toMatchObject({ files: 2, lines: first.state().lines });
-    expect(await knows(second)).toBe(true);
+    expect(knows(second)).toBe(true);
   });
 
   it('is learned anew where a file was written since', async () => {
@@ -230,7 +230,7 @@ describe('what was learned', () => {
     const first = await start({ cacheFolder });
     await first.keep();
     await write('a.ts', 'let x;\n');
-    expect(await knows(await start({ cacheFolder }))).toBe(false);
+    expect(knows(await start({ cacheFolder }))).toBe(false);
   });
 
   it.each([
@@ -243,9 +243,9 @@ describe('what was learned', () => {
     await (await start({ cacheFolder })).keep();
     await writeFile(await kept(), change(await readFile(await kept())));
     const text = await start({ cacheFolder });
-    expect(await knows(text)).toBe(true);
+    expect(knows(text)).toBe(true);
     await text.keep();
-    expect(await knows(await start({ cacheFolder }))).toBe(true);
+    expect(knows(await start({ cacheFolder }))).toBe(true);
   });
 
   it('is no longer kept of what is private now', async () => {
@@ -285,7 +285,7 @@ describe('what was learned', () => {
     await new Promise(setImmediate);
     expect(text.state().files).toBe(files);
     expect(files).toBeLessThan(50);
-    expect(await complete(text, '  const content = await re')).toBeUndefined();
+    expect(complete(text, '  const content = await re')).toBeUndefined();
     text.documentChanged(place('0.ts'), 'typescript', TEXT);
     text.filesChanged([{ filePath: place('0.ts'), type: 'changed' }]);
     await text.keep();
