@@ -212,11 +212,13 @@ describe('completion', () => {
       server = await startModelServer({
         '/v1/completions': (request, response) => (isWell ? good : fails(503, { error: { message: 'overloaded' } }))(request, response),
       });
+      await settings.update('completion.sources', ['model'], vscode.ConfigurationTarget.Workspace);
       await settings.update('completion.model.name', 'tiny-coder', vscode.ConfigurationTarget.Global);
       await settings.update('completion.model.baseUrl', server.url, vscode.ConfigurationTarget.Global);
     });
 
     after(async () => {
+      await settings.update('completion.sources', undefined, vscode.ConfigurationTarget.Workspace);
       await settings.update('completion.model.baseUrl', undefined, vscode.ConfigurationTarget.Global);
       await settings.update('completion.model.name', undefined, vscode.ConfigurationTarget.Global);
       await server.close();
