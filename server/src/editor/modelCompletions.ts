@@ -36,10 +36,10 @@ export class ModelCompletions {
   readonly #source: ModelSource;
 
   constructor(options: ModelCompletionsOptions) {
-    const { profile, settings, workspaceFolders, log, env = process.env } = options;
+    const { host, profile, settings, workspaceFolders, log, env = process.env } = options;
     this.#options = options;
     this.#hasSecret = secretFinder(env);
-    this.#privateFiles = new PrivateFiles({ folders: workspaceFolders, log });
+    this.#privateFiles = new PrivateFiles({ folders: workspaceFolders, isWithheld: (filePath) => host.isWithheld(filePath), log });
     this.#source = new ModelSource({
       settings: () => settings().model,
       key: () => this.#key(settings().model.baseUrl),
@@ -119,7 +119,6 @@ export class ModelCompletions {
     // A plugin may say where its context is from in a word, or by a path in the workspace.
     const places = paths.isAbsolute(filePath) ? [filePath] : this.#options.workspaceFolders().map((folder) => paths.join(folder, filePath));
     for (const place of places) {
-      if (await this.#options.host.isWithheld(place)) return l10n.t('it is in a place that plugins are kept out of');
       const why = await this.#privateFiles.why(place);
       if (why) return whyWords(why);
     }
@@ -135,6 +134,8 @@ function whyWords(why: WhyPrivate): string {
       return l10n.t('.codexignore leaves it out');
     case 'env':
       return l10n.t('files of variables stay on this machine');
+    case 'withheld':
+      return l10n.t('it is in a place that plugins are kept out of');
     case 'secret-name':
       return l10n.t('by its name it holds secrets');
   }

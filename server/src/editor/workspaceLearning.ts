@@ -101,10 +101,12 @@ export class WorkspaceLearning {
   }
 
   async #begin(): Promise<WorkspaceText> {
-    const { workspaceFolders, log, documents } = this.#options;
+    const { host, workspaceFolders, log, documents } = this.#options;
     const { WorkspaceText: Texts } = await import('../host/completion/workspace/workspaceText.ts');
-    const text = new Texts({ folders: workspaceFolders(), cacheFolder: path.join(defaultStateFolder(), 'learned'), log });
-    await Promise.all([...documents.all()].map(({ uri }) => this.#learn(text, uri)));
+    // What plugins are not handed, they are not handed as completions either.
+    const isWithheld = (filePath: string): Promise<boolean> => host.isWithheld(filePath);
+    const text = new Texts({ folders: workspaceFolders(), cacheFolder: path.join(defaultStateFolder(), 'learned'), isWithheld, log });
+    for (const { uri } of documents.all()) this.#learn(text, uri);
     text.start();
     return text;
   }
@@ -113,11 +115,9 @@ export class WorkspaceLearning {
     void this.#text?.then((text) => this.#learn(text, uri));
   }
 
-  /** What plugins are not handed, they are not handed as completions either. */
-  async #learn(text: WorkspaceText, uri: string): Promise<void> {
+  #learn(text: WorkspaceText, uri: string): void {
     const filePath = filePathOf(uri);
-    if (filePath === undefined || (await this.#options.host.isWithheld(filePath))) return;
     const document = this.#options.documents.get(uri);
-    if (document) text.documentOpened(filePath, document.languageId, document.getText());
+    if (filePath !== undefined && document) text.documentOpened(filePath, document.languageId, document.getText());
   }
 }

@@ -335,6 +335,29 @@ describe('inline completion', () => {
     });
   });
 
+  it('offers what the files of the workspace go on with, but for those that plugins are not handed', async () => {
+    const lines = (text: string): string => `${Array.from({ length: 300 }, () => `${text}\n`).join('')}`;
+    await open({
+      initializationOptions: { ...roomy, settings: { completion: { ...roomy.settings.completion, sources: ['workspace'] } } },
+      prepare: async (folder) => {
+        await mkdir(path.join(folder, 'src'));
+        await mkdir(path.join(folder, '.vscode'), { recursive: true });
+        await writeFile(path.join(folder, 'src/one.js'), lines('export const text = await readFile(place);'));
+        await writeFile(path.join(folder, 'src/two.js'), lines('other.thing = 1;'));
+        await writeFile(path.join(folder, '.vscode/own.js'), lines('zebra.stripes(count);'));
+      },
+    });
+    const uri = await editor.openDocument('a.js', 'javascript', 'export const text = await re\nzebra.st\n');
+    let version = 1;
+    await expect
+      .poll(async () => {
+        editor.change(uri, `export const text = await re\nzebra.st\n// ${version++}\n`);
+        return (await complete(uri, 0, 28))[0]?.insertText;
+      })
+      .toMatch(/^export const text = await readFile\(place\);[\s\S]* \/\/ signed$/);
+    expect(JSON.stringify(await complete(uri, 1, 8))).not.toContain('stripes');
+  });
+
   it('offers nothing while plugins may not run', async () => {
     await open({ initializationOptions: { trusted: false, grants: 'manifest' } });
     const uri = await editor.openDocument('a.js', 'javascript', 'total = 1;\ntot\n');

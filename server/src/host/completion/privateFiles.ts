@@ -11,8 +11,8 @@ import { folderOf } from '../leftAlone/leftAlone.ts';
 import { ignoreFile, type SaidAt } from '../leftAlone/ignoreFile.ts';
 import { createMask } from '../secrets.ts';
 
-/** What keeps a file from being used: files that ignore it, or its name. */
-export type WhyPrivate = 'gitignore' | 'codexignore' | 'env' | 'secret-name';
+/** What keeps a file from being used: files that ignore it, its name, or that plugins are kept out of where it is. */
+export type WhyPrivate = 'gitignore' | 'codexignore' | 'env' | 'secret-name' | 'withheld';
 
 const IGNORE_FILES = { gitignore: '.gitignore', codexignore: '.codexignore' } as const;
 
@@ -43,6 +43,8 @@ interface FolderState {
 export interface PrivateFilesOptions {
   /** The workspace folders, absolute. */
   folders: () => readonly string[];
+  /** Whether plugins are not handed a file. Asked for those that nothing else speaks against. */
+  isWithheld?: (filePath: string) => Promise<boolean>;
   /** Told in words of files that cannot be read. What they would say of others is taken for a yes. */
   log: (text: string) => void;
 }
@@ -62,7 +64,8 @@ export class PrivateFiles {
     if (isEnvFile(name)) return 'env';
     if (isSecretFile(name)) return 'secret-name';
     const { levels, why } = await this.#stateOf(path.dirname(filePath));
-    return why ?? said(levels, filePath, '');
+    const ignored = why ?? said(levels, filePath, '');
+    return ignored ?? ((await this.#options.isWithheld?.(filePath)) ? 'withheld' : undefined);
   }
 
   /** The same for all that is in a folder. */

@@ -24,6 +24,8 @@ export interface WorkspaceTextOptions {
   folders: readonly string[];
   /** Where what was learned is kept between sessions; nowhere where it is absent. */
   cacheFolder?: string;
+  /** Whether plugins are not handed a file: what is in it is nobody's completion either. */
+  isWithheld?: (filePath: string) => Promise<boolean>;
   /** Told in sentences what went wrong. */
   log: (text: string) => void;
   settings?: WorkspaceTextSettings;
@@ -64,9 +66,9 @@ export class WorkspaceText {
   readonly #documents: OpenDocuments;
   readonly #files: LearnedFolders;
 
-  constructor({ folders, cacheFolder, log, settings = {}, env }: WorkspaceTextOptions) {
+  constructor({ folders, cacheFolder, isWithheld, log, settings = {}, env }: WorkspaceTextOptions) {
     const common = { texts: this.#texts, slices: this.#slices, signal: this.#closing.signal, log, isLeftOut: secretFinder(env) };
-    this.#privateFiles = new PrivateFiles({ folders: () => this.#files.folders, log });
+    this.#privateFiles = new PrivateFiles({ folders: () => this.#files.folders, log, ...(isWithheld && { isWithheld }) });
     this.#documents = new OpenDocuments({ ...common, mayLearn: (document) => this.#mayLearn(document) });
     this.#files = new LearnedFolders({
       ...{ ...common, folders, cacheFolder, privateFiles: this.#privateFiles, mostLines: settings.mostLines ?? MOST_LINES },
