@@ -1602,7 +1602,7 @@ function validate49(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onCompletionFeedback = validate55;
+export const onRequest = validate55;
 
 function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1773,7 +1773,7 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onRequest = validate57;
+export const onResponse = validate57;
 
 function validate57(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1944,7 +1944,7 @@ function validate57(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onResponse = validate59;
+export const onCompletionFeedback = validate59;
 
 function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;

@@ -45,6 +45,7 @@ const GOOD_EVENTS: Record<string, object> = {
   onFileSave: { ...common, filePath: '/w/a', fileContent: '', phase: 'beforeSave', reason: 'manual', options: { formatOnSave: true } },
   onCodeCompletion: { ...common, filePath: '/w/a', position, prefix: '', suffix: '', triggerKind: 1, completions: [{ text: 'a' }] },
   onRequest: { ...common, anything: 1 },
+  onCompletionFeedback: { ...common, filePath: '/w/a', position, outcome: 'partly', shownMs: 1, completion: { text: 'a' } },
   onContextUpdate: { ...common, activeFile: null, selection: range, visibleFiles: [] },
   onErrorReport: { ...common, filePath: '/w/a', diagnostics: [diagnostic] },
   onCommand: { ...common, command: 'c', arguments: [1, null] },

@@ -336,7 +336,7 @@ describe('inline completion', () => {
   });
 
   it('offers what the files of the workspace go on with, but for those that plugins are not handed', async () => {
-    const lines = (text: string): string => `${Array.from({ length: 300 }, () => `${text}\n`).join('')}`;
+    const lines = (text: string): string => Array.from({ length: 300 }, () => `${text}\n`).join('');
     await open({
       initializationOptions: { ...roomy, settings: { completion: { ...roomy.settings.completion, sources: ['workspace'] } } },
       prepare: async (folder) => {

@@ -94,14 +94,6 @@ class CodeCompletionEvent(_CommonFields):
     triggerKind: Union[str, int]
     completions: List[Completion]
 
-class CompletionFeedbackEvent(_CommonFields):
-    event: Literal["onCompletionFeedback"]
-    filePath: str
-    position: Position
-    outcome: Literal["accepted", "partly", "rejected"]
-    shownMs: int
-    completion: Completion
-
 class RequestEvent(_CommonFields):
     event: Literal["onRequest"]
     filePath: NotRequired[str]
@@ -133,6 +125,14 @@ class ResponseEvent(_CommonFields):
     params: NotRequired[Mapping[str, Any]]
     query: NotRequired[Mapping[str, Union[str, List[str]]]]
     requestId: NotRequired[str]
+
+class CompletionFeedbackEvent(_CommonFields):
+    event: Literal["onCompletionFeedback"]
+    filePath: str
+    position: Position
+    outcome: Literal["accepted", "partly", "rejected"]
+    shownMs: int
+    completion: Completion
 
 class ContextUpdateEvent(_CommonFields):
     event: Literal["onContextUpdate"]

@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 835b4a87b545126776d24c915ac486fdde8513e196f74c6e90a95da47ed08221
+// schemas: 99b6658068e9d9a0945480429ea0ecb4f8348657c649e39fc8d7bd68b06a7e79
 
 export const validatePluginManifest = validate10;
 const schema11 = {
@@ -164,7 +164,8 @@ const schema11 = {
         cacheEnabled: {
           type: 'boolean',
           default: false,
-          description: 'Tells handlers that they may keep results between events.',
+          description:
+            'Tells handlers that they may keep results between events, and the host that it may give out their completions again where the same is typed anew.',
           examples: [true],
         },
       },
