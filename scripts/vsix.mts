@@ -62,7 +62,7 @@ function run(command: string, args: readonly string[]): string {
 }
 
 /** What a VSIX may weigh, in kB of 1,000 bytes. */
-export const limitKb = 1500;
+export const limitKb = 1600;
 
 const required = [
   'package.json',

@@ -107,9 +107,7 @@ export class BaseCompletions {
       const end = document.positionAt(above.length);
       const name = vscode.workspace.asRelativePath(document.uri);
       if (document.isClosed || textTo(document, end) !== above) {
-        this.#output.warn(
-          l10n.t('{0} changed above the completion that was taken, which also adds to it there: that was left out.', name),
-        );
+        this.#output.warn(l10n.t('{0} changed above the completion that was taken, which also adds to it there: that was left out.', name));
       } else {
         const edit = new vscode.WorkspaceEdit();
         edit.set(document.uri, [...edits]);
