@@ -295,6 +295,8 @@ export const BaseCompletionsRequest = {
  */
 export interface CompletionsNews {
   uri: string;
+  /** Of the request that it is about: what is said of an older one is old. */
+  id: number;
   news: 'coming' | 'more' | 'over';
 }
 

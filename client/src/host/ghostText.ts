@@ -11,8 +11,8 @@ const GROWS = 'codexPlugins.completionGrows';
 export class GhostText implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[] = [];
   #client: LanguageClient | undefined;
-  /** The document of which more may come. */
-  #growing: string | undefined;
+  /** The document of which more may come, and by which request. */
+  #growing: { uri: string; id: number } | undefined;
   /** We have the editor ask, which it does as if the user did. */
   #isAskingAgain = false;
 
@@ -43,7 +43,7 @@ export class GhostText implements vscode.Disposable {
     context: vscode.InlineCompletionContext,
     next: (context: vscode.InlineCompletionContext) => Answer,
   ): Answer {
-    const isAgain = this.#isAskingAgain && this.#growing === document.uri.toString();
+    const isAgain = this.#isAskingAgain && this.#growing?.uri === document.uri.toString();
     return next(isAgain ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic } : context);
   }
 
@@ -61,14 +61,14 @@ export class GhostText implements vscode.Disposable {
     return isTyped;
   }
 
-  #take({ uri, news }: CompletionsNews): void {
+  #take({ uri, id, news }: CompletionsNews): void {
     const document = this.#client?.protocol2CodeConverter.asUri(uri).toString();
     const isInFront = vscode.window.activeTextEditor?.document.uri.toString() === document;
     if (news === 'coming') {
-      if (isInFront) this.#grow(document);
+      if (isInFront && document !== undefined) this.#grow({ uri: document, id });
       return;
     }
-    if (this.#growing === undefined || this.#growing !== document) return;
+    if (this.#growing?.id !== id) return;
     if (news === 'more' && isInFront) void this.#askAgain();
     if (news === 'over') this.#grow(undefined);
   }
@@ -84,7 +84,7 @@ export class GhostText implements vscode.Disposable {
 
   #dismiss(): void {
     if (this.#growing === undefined) return;
-    const uri = this.#growing;
+    const { uri } = this.#growing;
     this.#grow(undefined);
     const client = this.#client;
     const params = client && { uri: client.code2ProtocolConverter.asUri(vscode.Uri.parse(uri)) };
@@ -92,9 +92,9 @@ export class GhostText implements vscode.Disposable {
     if (params) client.sendNotification(CompletionsDismissedNotification.type, params).catch(() => undefined);
   }
 
-  #grow(uri: string | undefined): void {
-    if (this.#growing === uri) return;
-    this.#growing = uri;
-    void vscode.commands.executeCommand('setContext', GROWS, uri !== undefined);
+  #grow(growing: { uri: string; id: number } | undefined): void {
+    const did = this.#growing !== undefined;
+    this.#growing = growing;
+    if (did !== (growing !== undefined)) void vscode.commands.executeCommand('setContext', GROWS, !did);
   }
 }

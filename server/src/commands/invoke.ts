@@ -1,6 +1,7 @@
 // `codex-plugin invoke`: fires one event at one plugin, on the same host as the editor, and prints what came back.
 import { Command, Option } from 'commander';
 import { performance } from 'node:perf_hooks';
+import type { CompletionSource } from '../host/completion/source.ts';
 import type { PluginHost } from '../host/host.ts';
 import { fire, firedEvent, succeeded, unknownEvent, whyNone, type FiredEvent } from '../host/firing/firedEvent.ts';
 import type { DispatchRequest, DispatchResult } from '../host/types.ts';
@@ -8,6 +9,7 @@ import { shownLine } from '../text/shownText.ts';
 import { folderArgument, positiveInteger } from './arguments.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { firedLines } from './firedText.ts';
+import { invokeModel, modelFailure } from './invokeModel.ts';
 import { mask } from './masked.ts';
 import { pluginArgument } from './noManifest.ts';
 import { oneShotHost } from './oneShotHost.ts';
@@ -21,6 +23,8 @@ interface InvokeOptions {
   grants: 'manifest' | 'none';
   repeat?: number;
   envFile?: string;
+  model?: string;
+  modelUrl?: string;
   json?: boolean;
   verbose?: boolean;
 }
@@ -40,6 +44,8 @@ export function invokeCommand(): Command {
     )
     .option('--repeat <n>', 'dispatch the event n times and print timings: the first is cold, the others are warm', positiveInteger)
     .option('--env-file <file>', 'variables for the plugin, which gets those that its env:read permissions name')
+    .option('--model <name>', 'onCodeCompletion: complete by this model too, with the key in OPENAI_API_KEY')
+    .option('--model-url <url>', 'where the model is, such as http://127.0.0.1:8080/v1')
     .option('--json', 'print the result as one JSON object')
     .option('--verbose', 'print log lines of level debug too')
     .addHelpText('after', exitCodesHelp({ 0: 'all handlers that ran succeeded', 1: 'one failed, or none ran', 130: 'interrupted' }))
@@ -52,13 +58,16 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
   const plugin = await pluginArgument(dir);
   const workspace = await folderArgument(options.workspace ?? '.', 'workspace');
   const request = await requestFrom(event, workspace, options);
+  const model = invokeModel(event, workspace, options);
   const logLevel = options.verbose ? 'debug' : options.repeat === undefined ? 'info' : 'warn';
   const { grants, envFile } = options;
   return oneShotHost({ plugin, workspace, grants, envFile, logLevel }, async ({ host, plugin: loaded, signal }) => {
     // With a script that is named, any event will do: that is how undeclared handlers are tried.
     const unknown = options.handler === undefined ? unknownEvent(event, loaded) : undefined;
     if (unknown !== undefined) throw new UsageError(unknown);
-    const { result, timings } = await dispatch(host, request, options.repeat, signal);
+    const { result, timings } = await dispatch(host, request, { repeat: options.repeat, signal, sources: model ? [model] : [] });
+    const failure = model && modelFailure(model);
+    if (failure !== undefined) process.stderr.write(terminalText(`${shownLine(mask(failure))}\n`));
     if (result.results.length === 0) process.stderr.write(terminalText(`${shownLine(whyNone(loaded, request, result))}\n`));
     const output: Output = { ...firedEvent(result, mask), ...(timings && { timings }) };
     process.stdout.write(options.json ? `${terminalJson(output)}\n` : terminalText(asText(output)));
@@ -70,13 +79,12 @@ async function invoke(dir: string, event: string, options: InvokeOptions): Promi
 async function dispatch(
   host: PluginHost,
   request: DispatchRequest,
-  repeat: number | undefined,
-  signal: AbortSignal,
+  { repeat, signal, sources }: { repeat: number | undefined; signal: AbortSignal; sources: readonly CompletionSource[] },
 ): Promise<{ result: DispatchResult; timings?: Timings }> {
   const durations: number[] = [];
   const timed = async (): Promise<DispatchResult> => {
     const start = performance.now();
-    const result = await fire(host, request);
+    const result = await fire(host, request, sources);
     durations.push(performance.now() - start);
     signal.throwIfAborted();
     return result;

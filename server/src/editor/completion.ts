@@ -44,6 +44,7 @@ export class Completions {
   readonly #options: CompletionsOptions;
   readonly #flow: CompletionFlow;
   readonly #feedback: CompletionFeedback;
+  #requests = 0;
   /** What the flow knows open documents as, by URI. */
   readonly #keys = new Map<string, string>();
 
@@ -79,6 +80,7 @@ export class Completions {
       const prefix = cutStart(around.prefix);
       const suffix = cutEnd(around.suffix);
       const isInvoked = context?.triggerKind === InlineCompletionTriggerKind.Invoked;
+      const id = ++this.#requests;
       const key = keyOf(document);
       this.#keys.set(document.uri, key);
       const { completions } = await this.#flow.complete({
@@ -91,7 +93,7 @@ export class Completions {
         sourceBudgetMs: baseBudgetMs,
         signal: cancel,
         isStale: () => !documents.isCurrent(document),
-        onLater: (news) => this.#tellLater(document, news),
+        onLater: (news) => this.#tellLater(document, id, news),
       });
       if (!selected && documents.isCurrent(document)) this.#feedback.answered(document, completions ?? []);
       const items = toInlineItems(completions ?? [], { prefix, suffix, position }, maxItems);
@@ -122,11 +124,11 @@ export class Completions {
     this.#flow.forgetKept();
   }
 
-  #tellLater({ uri, generation }: Snapshot, news: LaterNews): void {
+  #tellLater({ uri, generation }: Snapshot, id: number, news: LaterNews): void {
     const { client, profile, documents } = this.#options;
     // What is only beside the one that is shown is there for who asks for more.
     if (news !== 'beside' && profile.features.completionsNews && documents.isOpen({ uri, generation }))
-      client.completionsNews({ uri, news });
+      client.completionsNews({ uri, id, news });
   }
 
   /**

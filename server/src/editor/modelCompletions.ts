@@ -1,22 +1,27 @@
 // The model that the user set up for completions: with which key it is asked, what may leave the machine, and what is told of how it stands.
-import { hasPrivateKey, PrivateFiles, secretFinder, type WhyPrivate } from '../host/completion/privateFiles.ts';
+import { PrivateFiles } from '../host/completion/privateFiles.ts';
 import { findServers } from '../host/completion/model/findServers.ts';
 import { isConfigured } from '../host/completion/model/isConfigured.ts';
 import type { FoundServer, ModelSettings, Trial } from '../contract/modelViews.ts';
+import { KeptApis } from '../host/completion/model/keptApis.ts';
+import { Leaving } from '../host/completion/model/leaving.ts';
 import { ModelSource } from '../host/completion/model/modelSource.ts';
 import { tryModel } from '../host/completion/model/trial.ts';
 import type { CompletionSource } from '../host/completion/source.ts';
+import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import type { HostSettings } from '../host/types.ts';
 import * as l10n from '@vscode/l10n';
 import type { ClientProfile, EditorClient } from './client.ts';
 import type { Host } from './hostFace.ts';
-import { paths } from '../paths/paths.ts';
 
 /** A source that takes this long, in ms, is waited for a part of it before it is asked: whoever types on needs no answer. */
 const WAITS_OF_LATENCY = 0.3;
 const LONGEST_DELAY_MS = 300;
 /** Before anything is known of it. */
 const FIRST_DELAY_MS = 75;
+
+/** For so long it is believed what is known of files that leave others out, in ms. */
+const LOOK_AGAIN_MS = 2000;
 
 export interface ModelCompletionsOptions {
   host: Pick<Host, 'isWithheld'>;
@@ -32,19 +37,21 @@ export interface ModelCompletionsOptions {
 export class ModelCompletions {
   readonly #options: ModelCompletionsOptions;
   readonly #privateFiles: PrivateFiles;
-  readonly #hasSecret: (text: string) => boolean;
+  readonly #leaving: Leaving;
   readonly #source: ModelSource;
+  #lookedAt = 0;
 
   constructor(options: ModelCompletionsOptions) {
     const { host, profile, settings, workspaceFolders, log, env = process.env } = options;
     this.#options = options;
-    this.#hasSecret = secretFinder(env);
     this.#privateFiles = new PrivateFiles({ folders: workspaceFolders, isWithheld: (filePath) => host.isWithheld(filePath), log });
+    this.#leaving = new Leaving({ privateFiles: this.#privateFiles, folders: workspaceFolders, env });
     this.#source = new ModelSource({
       settings: () => settings().model,
       key: () => this.#key(settings().model.baseUrl),
       mayLeave: (filePath, text) => this.#whyNot(filePath, text),
       log,
+      probes: new KeptApis(defaultStateFolder()),
     });
     if (profile.features.modelStatus) this.#source.onStatus(() => this.#tell());
   }
@@ -58,6 +65,7 @@ export class ModelCompletions {
   sources(maySend: boolean): CompletionSource[] {
     const source = this.#source;
     if (!maySend || !this.isSetUp || !this.#options.trusted()) return [];
+    this.#lookAgain();
     const { latencyMs } = source;
     const delayMs = latencyMs === undefined ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, latencyMs * WAITS_OF_LATENCY);
     return [{ id: source.id, delayMs, complete: (query, signal) => source.complete(query, signal) }];
@@ -98,6 +106,14 @@ export class ModelCompletions {
     this.#source.close();
   }
 
+  /** Other programs may have written what leaves files out, and nobody tells. */
+  #lookAgain(): void {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_AGAIN_MS) return;
+    this.#lookedAt = now;
+    this.#privateFiles.foldersChanged();
+  }
+
   #tell(): void {
     const { client, profile } = this.#options;
     const { status, lastSent } = this.#source;
@@ -112,31 +128,7 @@ export class ModelCompletions {
     return profile.features.modelKey && !settings().model.keyFromEnvironment ? undefined : env['OPENAI_API_KEY'];
   }
 
-  async #whyNot(filePath: string | undefined, text: string): Promise<string | undefined> {
-    if (!this.#options.trusted()) return l10n.t('the workspace is not trusted');
-    if (this.#hasSecret(text) || hasPrivateKey(text)) return l10n.t('there is a secret in its text');
-    if (filePath === undefined) return undefined;
-    // A plugin may say where its context is from in a word, or by a path in the workspace.
-    const places = paths.isAbsolute(filePath) ? [filePath] : this.#options.workspaceFolders().map((folder) => paths.join(folder, filePath));
-    for (const place of places) {
-      const why = await this.#privateFiles.why(place);
-      if (why) return whyWords(why);
-    }
-    return undefined;
-  }
-}
-
-function whyWords(why: WhyPrivate): string {
-  switch (why) {
-    case 'gitignore':
-      return l10n.t('git ignores it');
-    case 'codexignore':
-      return l10n.t('.codexignore leaves it out');
-    case 'env':
-      return l10n.t('files of variables stay on this machine');
-    case 'withheld':
-      return l10n.t('it is in a place that plugins are kept out of');
-    case 'secret-name':
-      return l10n.t('by its name it holds secrets');
+  async #whyNot(file: string | undefined, text: string): Promise<string | undefined> {
+    return this.#options.trusted() ? await this.#leaving.why(file, text) : l10n.t('the workspace is not trusted');
   }
 }

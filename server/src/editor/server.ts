@@ -274,7 +274,11 @@ export class EditorServer {
 
   modelKeyChanged = (): void => this.#session?.model.keyChanged();
 
-  modelTryAgain = (): void => this.#session?.model.tryAgain();
+  modelTryAgain = (): void => {
+    this.#session?.model.tryAgain();
+    // That it had nothing does not count any more.
+    this.#session?.completions.forgetKept();
+  };
 
   findModelServers = async (): Promise<FoundServer[]> => (await this.#session?.model.findServers()) ?? [];
 

@@ -96,7 +96,8 @@ export class WorkspaceLearning {
     const now = performance.now();
     if (this.#text && now - this.#lookedAt < LOOK_AGAIN_MS) return this.#text;
     this.#lookedAt = now;
-    if (this.#text) void this.#text.then((text) => text.start());
+    // What other programs wrote, files that leave others out among it.
+    if (this.#text) void this.#text.then((text) => text.foldersChanged(this.#options.workspaceFolders()));
     return (this.#text ??= this.#begin());
   }
 

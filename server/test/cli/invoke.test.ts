@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startModelServer, streamOf, streams } from '../completion/modelServer.mts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
@@ -77,8 +78,13 @@ describe('codex-plugin invoke', () => {
   let folder: string;
   let plugin: string;
 
-  const run = async (args: string[], input = ''): Promise<{ code: number | undefined; output: Output; stdout: string; stderr: string }> => {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, 'invoke', ...args], { cwd: folder, input, reject: false });
+  const run = async (
+    args: string[],
+    input = '',
+    env: Record<string, string> = {},
+  ): Promise<{ code: number | undefined; output: Output; stdout: string; stderr: string }> => {
+    const options = { cwd: folder, input, env, reject: false } as const;
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, 'invoke', ...args], options);
     const output = (stdout.startsWith('{') ? JSON.parse(stdout) : undefined) as Output;
     return { code: exitCode, output, stdout, stderr };
   };
@@ -222,6 +228,32 @@ describe('codex-plugin invoke', () => {
     });
     const alone = await run(['chained', 'onCodeCompletion', '--handler', 'chain.js', '--json', '--payload', '-'], payload);
     expect(alone.output.results.map((one) => one.function)).toEqual(['onCodeCompletion']);
+  });
+
+  it('completes by a model too, with the key of the environment, and says why one had nothing', async () => {
+    const good = streams(streamOf('completions', ['al = sum(prices)']));
+    const server = await startModelServer({ '/v1/completions': good });
+    try {
+      const payload = JSON.stringify({ filePath: 'a.py', prefix: 'tot', suffix: '\n', completions: [{ text: 'total' }] });
+      const args = ['plugin', 'onCodeCompletion', '--model', 'a-model', '--model-url', server.url, '--json', '--payload', '-'];
+      const { code, output } = await run(args, payload, { OPENAI_API_KEY: 'key-for-tests' });
+      expect(code).toBe(0);
+      expect(output.response).toMatchObject({ completions: [{ text: 'total' }, { text: 'al = sum(prices)' }] });
+      expect(server.requests.map(({ authorization }) => authorization)).toEqual(['Bearer key-for-tests']);
+
+      const variables = await run(args, JSON.stringify({ filePath: '.env', prefix: 'A=', suffix: '' }));
+      expect(variables.stderr).toContain('Nothing was sent to 127.0.0.1:');
+      expect(server.requests).toHaveLength(1);
+    } finally {
+      await server.close();
+    }
+    const gone = await run(
+      ['plugin', 'onCodeCompletion', '--model', 'a', '--model-url', server.url, '--payload', '-'],
+      '{"prefix": "a", "filePath": "a.js"}',
+    );
+    expect(gone.stderr).toContain('cannot be reached');
+    const half = await run(['plugin', 'onCodeCompletion', '--model', 'a']);
+    expect([half.code, half.stderr]).toEqual([2, expect.stringContaining('--model and --model-url go together')]);
   });
 
   it('shows completions as they fit the text around the cursor, as in an editor', async () => {

@@ -78,6 +78,7 @@ describe('completion of keys in JSON', () => {
       'onCodeCompletion handler',
       'onRequest handler',
       'onResponse handler',
+      'onCompletionFeedback handler',
       'onContextUpdate handler',
       'onErrorReport handler',
       'onCommand handler',

@@ -56,7 +56,7 @@ describe('events on Windows', () => {
   it('enrich completions by handlers', async () => {
     const opened = await open({
       workspace: 'lsp-completion',
-      initializationOptions: { trusted: true, grants: 'manifest', settings: { completion: { budgetMs: 5000 } } },
+      initializationOptions: { trusted: true, grants: 'manifest', settings: { completion: { budgetMs: 5000, baseBudgetMs: 5000 } } },
     });
     await opened.openDocument('other.js', 'javascript', '  const total = sum(rows);\r\nconst x = 1;\r\n');
     const uri = await opened.openDocument('a.js', 'javascript', 'const tags = [];\r\nconst total = 0;\r\n\r\n  const to\r\n');

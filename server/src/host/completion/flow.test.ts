@@ -210,6 +210,21 @@ describe('the completion flow', () => {
       expect(asks(asked)).toBe(3);
     });
 
+    it('asks again where what was given out first is not what is typed, and keeps what there was beside it', async () => {
+      const answers: Record<string, string[]> = { co: ['console', 'const a', 'color'], con: ['confirm'] };
+      const { host, asked } = hostWith({
+        onCodeCompletion: ({ prefix }) => ({ completions: (answers[prefix as string] ?? []).map((text) => ({ text })) }),
+      });
+      const at = typist(new CompletionFlow(host), { sources: [] });
+      expect(await at('co|')).toEqual(['console', 'const a', 'color']);
+      expect(await at('con|')).toEqual(['console', 'const a']);
+      expect(asks(asked)).toBe(1);
+      answers['cons'] = ['constant'];
+      answers['const'] = ['constant'];
+      expect(await at('const|')).toEqual(['constant', 'const a']);
+      expect(asks(asked)).toBe(2);
+    });
+
     it('finds the earlier one when what was typed is taken back, and asks for nothing new then', async () => {
       const answers: Record<string, string[]> = { c: ['const'], cx: [], co: ['color'] };
       const handler: Handler = ({ prefix }) => ({ completions: (answers[prefix as string] ?? []).map((text) => ({ text })) });

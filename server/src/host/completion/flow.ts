@@ -80,6 +80,8 @@ interface Run extends Omit<CompletionRequest, 'signal'> {
   context: readonly ContextPart[];
   /** What may be shown already. */
   shown: readonly Suggestion[];
+  /** What there was beside something that is not typed. */
+  beside: readonly Suggestion[];
 }
 
 export class CompletionFlow {
@@ -102,7 +104,7 @@ export class CompletionFlow {
     const controller = new AbortController();
     const underWay: UnderWay = { question, controller };
     const leftMs = budgetMs === 0 ? undefined : budgetMs;
-    const run: Run = { ...request, question, underWay, leftMs, dispatched: [], context: [], shown: [] };
+    const run: Run = { ...request, question, underWay, leftMs, dispatched: [], context: [], shown: [], beside: [] };
     const answerOf = (completions: readonly Suggestion[] | undefined): CompletionAnswer => ({
       completions: this.#isStale(run) ? undefined : completions,
       dispatched: run.dispatched,
@@ -111,10 +113,12 @@ export class CompletionFlow {
     const late = await this.#whatIsLate(run, newest);
     if (late) return answerOf(late);
     const found = request.onLater && this.#kept.find(question, isGoingBack);
-    if (found) this.#kept.gaveOut(document, found.kept);
-    if (found && (!isInvoked || found.kept.isInvoked)) return answerOf(found.completions);
+    if (found && (found.hasFirst || isGoingBack)) {
+      this.#kept.gaveOut(document, found.kept);
+      if (!isInvoked || found.kept.isInvoked) return answerOf(found.completions);
+      run.shown = found.completions;
+    } else if (found) run.beside = found.completions;
 
-    run.shown = found?.completions ?? [];
     this.#queue.begin(document, underWay)?.controller.abort();
     this.#kept.nothingIsShown(document);
     run.signal = AbortSignal.any([request.signal, controller.signal]);
@@ -169,7 +173,8 @@ export class CompletionFlow {
       gathering.end();
       return undefined;
     }
-    const completions = grown(run.shown, enriched.completions, run.maxItems);
+    const more = fitCompletions([...enriched.completions, ...run.beside], run.question);
+    const completions = grown(run.shown, more, run.maxItems);
     const kept = { completions, isInvoked: run.triggerKind === 'invoked', isShared: enriched.isShared };
     if (!this.#isStale(run)) this.#keep(run, kept);
     if (run.onLater && !gathering.isOver) void this.#takeLater(run, gathering, kept);
@@ -239,7 +244,7 @@ export class CompletionFlow {
       if (!gathering.isOver) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
     }
     gathering.end();
-    if (!this.#isOver(run)) run.onLater?.('over');
+    run.onLater?.('over');
   }
 
   #keep({ question, document }: Run, kept: Kept): void {

@@ -117,7 +117,7 @@ export class Gathering {
     if (!(Symbol.asyncIterator in answer)) {
       const completions = await answer;
       // What comes when it is over is not for this answer.
-      if (!asked.isDone) asked.found = completions.map((one) => ({ ...one, source: source.id }));
+      if (!asked.isDone) asked.found = completions.map((one) => named(one, source));
       return;
     }
     for await (const completion of answer) {
@@ -125,7 +125,7 @@ export class Gathering {
       const former = completion.id === undefined ? -1 : asked.found.findIndex(({ id }) => id === completion.id);
       const place = former === -1 ? asked.found.length : former;
       if (place >= this.#query.maxItems) return;
-      asked.found[place] = { ...completion, source: source.id };
+      asked.found[place] = named(completion, source);
       this.#tell();
     }
   }
@@ -136,6 +136,10 @@ export class Gathering {
     this.#news = Promise.withResolvers<void>();
     resolve();
   }
+}
+
+function named(completion: SourcedCompletion, { id, isNamed }: CompletionSource): SourcedCompletion {
+  return isNamed === false ? completion : { ...completion, source: id };
 }
 
 /** Completions of several sources without those that say the same. */

@@ -12,6 +12,7 @@ const MAX_AGE_MS = 60_000;
 const MAX_TYPED = 1000;
 /** Of a long prefix, so much is compared: where it is cut moves with the cursor. */
 const MAX_COMPARED = 90 * 1024;
+const END = 200;
 /** What editors close by themselves when it is typed, and what they close it with. */
 const OPENS = /[([{'"`<]/;
 const CLOSED = /^[)\]}'"`>]{1,3}/;
@@ -38,6 +39,8 @@ export interface Kept {
 
 interface Entry {
   question: Pick<Question, 'document' | 'position'>;
+  /** The end of what stood before the cursor, by which most others are told from it in no time. */
+  end: string;
   before: string;
   behind: string;
   kept: Kept;
@@ -48,6 +51,8 @@ interface Entry {
 export interface Found {
   kept: Kept;
   completions: readonly Suggestion[];
+  /** Whether the one that was given out first is among them: others are hardly seen. */
+  hasFirst: boolean;
 }
 
 export class KeptCompletions {
@@ -59,6 +64,7 @@ export class KeptCompletions {
   keep({ document, position, prefix, suffix }: Question, kept: Kept): void {
     const entry = {
       question: { document, position },
+      end: prefix.slice(-END),
       before: markOf(prefix.slice(-MAX_COMPARED)),
       behind: markOf(suffix.trimEnd()),
       kept,
@@ -93,15 +99,20 @@ export class KeptCompletions {
     const behind = markOf(suffix.trimEnd());
     /** The same without what the editor closed behind the cursor when something was opened. */
     const closedMarks = late(() => closedByEditor(suffix).map((length) => markOf(suffix.slice(length).trimEnd())));
-    for (const { question: asked, before, behind: itsBehind, kept } of candidates.toReversed()) {
+    for (const { question: asked, end, before, behind: itsBehind, kept } of candidates.toReversed()) {
       const typed = typedSince(asked.position, question);
       if (typed === undefined) continue;
+      const text = prefix.slice(0, prefix.length - typed.length);
+      if (!text.endsWith(end)) continue;
+      const left = typed === '' ? [] : kept.completions.flatMap((one) => typedThrough(one, asked.position, typed, position));
+      if (typed !== '' && left.length === 0) continue;
       if (itsBehind !== behind && !(OPENS.test(typed) && closedMarks().includes(itsBehind))) continue;
-      if (before !== markOf(prefix.slice(0, prefix.length - typed.length).slice(-MAX_COMPARED))) continue;
-      if (typed === '') return { kept, completions: kept.completions };
-      const left = kept.completions.flatMap((one) => typedThrough(one, asked.position, typed, position));
+      if (before !== markOf(text.slice(-MAX_COMPARED))) continue;
+      if (typed === '') return { kept, completions: kept.completions, hasFirst: true };
       const completions = fitCompletions(left, question);
-      if (completions.length > 0) return { kept, completions };
+      const [first] = kept.completions.slice(0, 1).flatMap((one) => typedThrough(one, asked.position, typed, position));
+      const hasFirst = first !== undefined && fitCompletions([first], question).length > 0;
+      if (completions.length > 0) return { kept, completions, hasFirst };
     }
     return undefined;
   }

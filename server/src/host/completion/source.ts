@@ -53,6 +53,8 @@ export interface SourcedCompletion extends Completion {
 export interface CompletionSource {
   /** What it is called in settings and logs. */
   readonly id: string;
+  /** False where its completions do not say that they are from it. */
+  readonly isNamed?: false;
   /** How long it waits before it asks, in ms, as whoever types on needs no answer; absent for sources that cost nothing. */
   readonly delayMs?: number;
   /** Answers at once or bit by bit. What it has when the signal aborts is taken; a source that fails has nothing. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../../text/didYouMean.ts';
 import { BUILT_IN_EVENTS, endpointOf } from '../../contract/eventNames.ts';
 import type { PluginView } from '../../contract/views.ts';
 import { CompletionFlow } from '../completion/flow.ts';
+import type { CompletionSource } from '../completion/source.ts';
 import type { PluginHost } from '../host.ts';
 import { maskedIn } from '../secrets.ts';
 import type { DispatchRequest, DispatchResult, HandlerResult } from '../types.ts';
@@ -27,16 +28,18 @@ export type FiredResult = Pick<HandlerResult, 'pluginId' | 'script' | 'ok' | 'du
 /**
  * Completions come about as in an editor, and requests to endpoints as over HTTP: with the plugin's onRequest and onResponse handlers around those that
  * were asked for. Never rejects.
+ * @param sources of base completions, beside those of the event.
  */
 export async function fire(
   host: Pick<PluginHost, 'dispatch' | 'handles' | 'keepsAnswers' | 'plugins'>,
   request: DispatchRequest,
+  sources: readonly CompletionSource[] = [],
 ): Promise<DispatchResult> {
   if (request.only?.script !== undefined) return host.dispatch(endpointOf(request.event) ? asRequest(request) : request);
   const served = host.plugins().find((plugin) => plugin.endpoints?.some(({ event }) => event === request.event));
   if (served) return requestOf(host, request, request.only?.pluginKey ?? served.key);
   if (request.event !== 'onCodeCompletion' || request.only !== undefined) return host.dispatch(request);
-  return completionOf(new CompletionFlow(host), request);
+  return completionOf(new CompletionFlow(host), request, sources);
 }
 
 /** What a handler of an endpoint gets that is asked by itself, without the hooks around it. */
