@@ -124,7 +124,11 @@ describe('activity', () => {
     const shown = await show(writeFile('wishes.js', '\n\n'));
     for (const text of ['const pr', 'const pri']) {
       const ran = product.nextEvent(({ event }) => event === 'onCodeCompletion');
-      await shown.edit((edit) => edit.replace(shown.document.lineAt(0).range, ''));
+      // With another text behind the cursor, for what was asked is not asked again.
+      await shown.edit((edit) => {
+        edit.replace(shown.document.lineAt(0).range, '');
+        edit.replace(shown.document.lineAt(1).range, `// ${text}`);
+      });
       await placeCursor(shown, 0, 0);
       await editor.type(text);
       await editor.waitForGhostText(/pressed/);
