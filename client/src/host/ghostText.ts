@@ -13,8 +13,8 @@ export class GhostText implements vscode.Disposable {
   #client: LanguageClient | undefined;
   /** The document of which more may come, and by which request. */
   #growing: { uri: string; id: number } | undefined;
-  /** We have the editor ask, which it does as if the user did. */
-  #isAskingAgain = false;
+  /** The document about which we have the editor ask, which it does as if the user did. All may be there by then. */
+  #askedAgain: string | undefined;
 
   listen(client: LanguageClient): vscode.Disposable {
     this.#client = client;
@@ -43,7 +43,7 @@ export class GhostText implements vscode.Disposable {
     context: vscode.InlineCompletionContext,
     next: (context: vscode.InlineCompletionContext) => Answer,
   ): Answer {
-    const isAgain = this.#isAskingAgain && this.#growing?.uri === document.uri.toString();
+    const isAgain = this.#askedAgain === document.uri.toString();
     return next(isAgain ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic } : context);
   }
 
@@ -69,16 +69,16 @@ export class GhostText implements vscode.Disposable {
       return;
     }
     if (this.#growing?.id !== id) return;
-    if (news === 'more' && isInFront) void this.#askAgain();
+    if (news === 'more' && isInFront) void this.#askAgain(this.#growing.uri);
     if (news === 'over') this.#grow(undefined);
   }
 
-  async #askAgain(): Promise<void> {
-    this.#isAskingAgain = true;
+  async #askAgain(uri: string): Promise<void> {
+    this.#askedAgain = uri;
     try {
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     } finally {
-      this.#isAskingAgain = false;
+      this.#askedAgain = undefined;
     }
   }
 

@@ -25,11 +25,9 @@ export async function setUpCompletions(client: LanguageClient, key: ModelKey): P
     const chosen = model === 'other' ? await otherModel(key) : model;
     if (!chosen) return;
     const trial = await tried(client, chosen);
-    if (await isTaken(trial, chosen)) {
-      await keep(chosen);
-      return;
-    }
-    if (trial.ok) return;
+    const next = trial && (await whatNext(trial, chosen));
+    if (next === 'keep') await keep(chosen);
+    if (next !== 'other') return;
   }
 }
 
@@ -98,23 +96,28 @@ async function otherModel(key: ModelKey): Promise<Model | undefined> {
   return name === undefined ? undefined : { baseUrl: baseUrl.trim(), name: name.trim() };
 }
 
-function tried(client: LanguageClient, model: Model): Thenable<Trial> {
+/** @returns undefined where the user did not wait for it. */
+function tried(client: LanguageClient, model: Model): Thenable<Trial | undefined> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: l10n.t('Trying {0}…', model.name), cancellable: true },
-    (_progress, token) => client.sendRequest(TryModelRequest.type, model, token),
+    async (_progress, token) => {
+      const trial = await client.sendRequest(TryModelRequest.type, model, token);
+      return token.isCancellationRequested ? undefined : trial;
+    },
   );
 }
 
-async function isTaken(trial: Trial, { name }: Model): Promise<boolean> {
+async function whatNext(trial: Trial, { name }: Model): Promise<'keep' | 'other' | undefined> {
   const words = trialWords(trial, name);
   if (trial.ok) {
     void vscode.window.showInformationMessage(words);
-    return true;
+    return 'keep';
   }
   const anyway = l10n.t('Use It Anyway');
   const other = l10n.t('Choose Another');
   const answer = await vscode.window.showWarningMessage(words, anyway, other);
-  return answer === anyway;
+  if (answer === anyway) return 'keep';
+  return answer === other ? 'other' : undefined;
 }
 
 /** As the user's own settings: no workspace says where its text is sent. */

@@ -208,7 +208,9 @@ describe('completion', () => {
     let server: ModelServer;
 
     before(async () => {
-      const good = streams(streamOf('completions', ['al = sum(pri', 'ces)\nprint(total)\n']));
+      const text = streamOf('completions', ['al = sum(prices)\n', 'print(total)\n']);
+      // Its first line can be seen before there is more.
+      const good = streams(text, { cuts: [text.indexOf('\n\n') + 2], pauseMs: 300 });
       server = await startModelServer({
         '/v1/completions': (request, response) => (isWell ? good : fails(503, { error: { message: 'overloaded' } }))(request, response),
       });
@@ -235,7 +237,13 @@ describe('completion', () => {
       await editor.shot('model-hover.png');
       await editor.key('Tab');
       await lineBecomes(shown, 1, 'total = sum(prices)');
+      // What came later goes on from there.
+      await editor.waitForGhostText(/print\(total\)/);
+      await editor.key('Tab');
       await lineBecomes(shown, 2, 'print(total)');
+      // Drawing it anew when there is more of it asks nobody.
+      const prompts = server.requests.map(({ body }) => JSON.stringify([body['prompt'], body['suffix']]));
+      assert.deepEqual(prompts, [...new Set(prompts)]);
     });
 
     it('is quiet when it fails: the status bar says why, and has it tried again', async () => {

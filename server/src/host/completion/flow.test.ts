@@ -288,6 +288,33 @@ describe('the completion flow', () => {
       await expect.poll(() => told).toEqual(['coming', 'more', 'beside', 'over']);
     });
 
+    it('loses nothing that comes while handlers run, and asks them no more often than there is more', async () => {
+      const handling = Promise.withResolvers<void>();
+      const over = Promise.withResolvers<void>();
+      const stream: CompletionSource = {
+        id: 'stream',
+        complete: async function* () {
+          yield { text: 'const a;', id: '1' };
+          await handling.promise;
+          yield { text: 'const a;\nconst b;', id: '1' };
+        },
+      };
+      const nothing: CompletionSource = { id: 'nothing', complete: () => Promise.resolve([]) };
+      let rounds = 0;
+      const { host } = hostWith({ onCodeCompletion: () => ((rounds += 1), undefined) });
+      const dispatch = async (one: DispatchRequest): Promise<DispatchResult> => {
+        handling.resolve();
+        await delay(20);
+        return host.dispatch(one);
+      };
+      const onLater = (news: string): void => void (news === 'over' && over.resolve());
+      const at = typist(new CompletionFlow({ ...host, dispatch }), { sources: [stream, nothing], onLater });
+      expect(await at('con|')).toEqual(['const a;']);
+      await over.promise;
+      expect(await at('con|')).toEqual(['const a;\nconst b;']);
+      expect(rounds).toBe(2);
+    });
+
     it('goes on with what is shown where handlers make something else of what comes later', async () => {
       const more = Promise.withResolvers<string>();
       const stream: CompletionSource = {

@@ -167,17 +167,18 @@ export class CompletionFlow {
     if (run.signal.aborted) return undefined;
     const gathering = this.#gather(run);
     const base = await gathering.first();
-    if (this.#isStale(run)) return undefined;
-    const enriched = await this.#enrich(run, base);
-    if (!enriched) {
+    const enriched = this.#isStale(run) ? undefined : await this.#enrich(run, base);
+    // Nobody takes what comes later for a text that is not there any more.
+    if (!enriched || this.#isStale(run)) {
       gathering.end();
       return undefined;
     }
-    const more = fitCompletions([...enriched.completions, ...run.beside], run.question);
+    const { beside } = run;
+    const more = beside.length === 0 ? enriched.completions : fitCompletions([...enriched.completions, ...beside], run.question);
     const completions = grown(run.shown, more, run.maxItems);
     const kept = { completions, isInvoked: run.triggerKind === 'invoked', isShared: enriched.isShared };
-    if (!this.#isStale(run)) this.#keep(run, kept);
-    if (run.onLater && !gathering.isOver) void this.#takeLater(run, gathering, kept);
+    this.#keep(run, kept);
+    if (run.onLater && gathering.mayHaveMore) void this.#takeLater(run, gathering, kept);
     return completions;
   }
 
@@ -241,7 +242,7 @@ export class CompletionFlow {
       const [isMore, isBeside] = [more[0]?.text !== kept.completions[0]?.text, more.length !== kept.completions.length];
       kept.completions = more;
       if (isMore || isBeside) run.onLater?.(isMore ? 'more' : 'beside');
-      if (!gathering.isOver) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
+      if (gathering.mayHaveMore) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
     }
     gathering.end();
     run.onLater?.('over');

@@ -64,7 +64,7 @@ describe('what sources have first', () => {
       { text: 'a', source: 'one' },
       { text: 'b', source: 'two' },
     ]);
-    expect(gathering.isOver).toBe(false);
+    expect(gathering.mayHaveMore).toBe(true);
     expect(three.told()).toBe(false);
   });
 
@@ -91,7 +91,7 @@ describe('what sources have first', () => {
     slow.say({ text: 'b' });
     const gathering = gather([quick.source, slow.source], { budgetMs: 20, laterMs: 0 });
     expect(texts(await gathering.first())).toEqual(['a', 'b']);
-    expect([slow.told(), quick.told(), gathering.isOver]).toEqual([true, true, true]);
+    expect([slow.told(), quick.told(), gathering.mayHaveMore]).toEqual([true, true, false]);
   });
 
   it('says nothing twice, and no more than is wanted of one source', async () => {
@@ -153,7 +153,22 @@ describe('what sources have later', () => {
     const rest: string[][] = [];
     for await (const completions of later) rest.push(texts(completions));
     expect(rest.at(-1)).toEqual(['a\nb', 'd', 'c']);
-    expect(gathering.isOver).toBe(true);
+    expect(gathering.mayHaveMore).toBe(false);
+  });
+
+  it('is what came before anybody took it as well, and nothing where a source only ends', async () => {
+    const [one, two] = [sourceOf('one'), sourceOf('two')];
+    const gathering = gather([one.source, two.source]);
+    one.say({ text: 'a' });
+    expect(texts(await gathering.first())).toEqual(['a']);
+    one.say({ text: 'b' });
+    one.end();
+    two.end();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(gathering.mayHaveMore).toBe(true);
+    const rest: string[][] = [];
+    for await (const completions of gathering.later()) rest.push(texts(completions));
+    expect(rest).toEqual([['a', 'b']]);
   });
 
   it('ends with what asked for it, and after a while', async () => {

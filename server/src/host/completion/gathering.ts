@@ -30,8 +30,9 @@ export class Gathering {
   readonly #signal: AbortSignal;
   /** Settles whenever a source has more to say, or has said all. */
   #news = Promise.withResolvers<void>();
-  /** Counts that, so that nobody misses any. */
+  /** How often what there is has become more, and how often of that was taken: nobody misses any. */
   #count = 0;
+  #taken = 0;
 
   constructor(sources: readonly CompletionSource[], query: CompletionQuery, options: GatheringOptions) {
     this.#query = query;
@@ -54,22 +55,25 @@ export class Gathering {
     if (this.#isOver) this.#enough.abort();
     else if (laterMs > 0) this.#endLater(laterMs);
     else this.end();
+    this.#taken = this.#count;
     return this.#completions;
   }
 
   /** What there is, each time that it has become more, until all sources have said all. Whoever is slow in taking it gets the newest. */
   async *later(): AsyncGenerator<GatheredCompletion[], void> {
-    for (let seen = this.#count; !this.#isOver || seen !== this.#count;) {
-      if (seen === this.#count) await this.#news.promise;
-      if (this.#options.signal.aborted) return;
-      seen = this.#count;
+    while (this.mayHaveMore && !this.#options.signal.aborted) {
+      if (this.#taken === this.#count) {
+        await this.#news.promise;
+        continue;
+      }
+      this.#taken = this.#count;
       yield this.#completions;
     }
   }
 
-  /** Whether more may come. */
-  get isOver(): boolean {
-    return this.#isOver;
+  /** Whether there is more than was taken, or more may come. */
+  get mayHaveMore(): boolean {
+    return !this.#isOver || this.#taken !== this.#count;
   }
 
   /** Tells all sources that it is over. */
@@ -117,7 +121,9 @@ export class Gathering {
     if (!(Symbol.asyncIterator in answer)) {
       const completions = await answer;
       // What comes when it is over is not for this answer.
-      if (!asked.isDone) asked.found = completions.map((one) => named(one, source));
+      if (asked.isDone || completions.length === 0) return;
+      asked.found = completions.map((one) => named(one, source));
+      this.#count += 1;
       return;
     }
     for await (const completion of answer) {
@@ -126,12 +132,12 @@ export class Gathering {
       const place = former === -1 ? asked.found.length : former;
       if (place >= this.#query.maxItems) return;
       asked.found[place] = named(completion, source);
+      this.#count += 1;
       this.#tell();
     }
   }
 
   #tell(): void {
-    this.#count += 1;
     const { resolve } = this.#news;
     this.#news = Promise.withResolvers<void>();
     resolve();
