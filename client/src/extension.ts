@@ -69,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const modelKey = new ModelKey(context.secrets);
   const firstSteps = new FirstSteps(state);
   const confirmedSaves = new ConfirmedSaves(vscode.workspace.onDidSaveTextDocument);
-  const saveChains = new SaveChains(output);
+  const saveChains = new SaveChains(output, confirmedSaves);
   const client = createClient(context, {
     output,
     saveChains,

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { WillSaveTextDocumentWaitUntilRequest, type LanguageClient } from 'vscode-languageclient/node';
 import { FORMAT_STEP, isEditorStep, SaveStepsRequest, type SavePart } from '../../../server/src/protocol.ts';
 import { settleWithin } from '../deadline.ts';
+import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
 
 /** Kept back for the plugins that come after a step of the editor's own, and for the way to them. */
 const RESERVE_MS = 200;
@@ -13,14 +14,16 @@ const MOST_ACTIONS = 20;
 
 export class SaveChains {
   readonly #output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+  readonly #confirmedSaves: Pick<ConfirmedSaves, 'save'>;
   readonly #formatting = new Set<string>();
   /** Documents that are saved as plugins left them. */
   readonly #asLeft = new Set<string>();
   /** Documents of which the user was told that the editor formats them anyway. */
   readonly #told = new Set<string>();
 
-  constructor(output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>) {
+  constructor(output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>, confirmedSaves: Pick<ConfirmedSaves, 'save'>) {
     this.#output = output;
+    this.#confirmedSaves = confirmedSaves;
   }
 
   /** True while the editor's formatters are asked for a step: plugins, which have places of their own, are none of them. */
@@ -49,34 +52,35 @@ export class SaveChains {
     // The editor itself neither formats nor acts then.
     if (reason === vscode.TextDocumentSaveReason.AfterDelay || !hasEditorSteps(document)) return undefined;
     if (this.#asLeft.has(document.uri.toString())) return undefined;
-    const uri = client.code2ProtocolConverter.asUri(document.uri);
-    const asked = await settleWithin(client.sendRequest(SaveStepsRequest.type, { uri }), endsAt - performance.now());
-    const steps = asked.kind === 'value' ? asked.value?.steps.flatMap((one) => (one.kind === 'editor' ? [one.step] : [])) : undefined;
-    if (!steps?.length) return undefined;
-    // Where other extensions take long before ours is asked, the editor writes the file meanwhile: what was made of it then would stay unsaved.
-    const written = new Written(document);
+    // Where other extensions take long before ours is asked, the editor writes the file meanwhile.
+    const save = new SaveUnderWay(document);
     try {
+      const uri = client.code2ProtocolConverter.asUri(document.uri);
+      const asked = await settleWithin(client.sendRequest(SaveStepsRequest.type, { uri }), endsAt - performance.now());
+      const steps = asked.kind === 'value' ? asked.value?.steps.flatMap((one) => (one.kind === 'editor' ? [one.step] : [])) : undefined;
+      if (!steps?.length && !save.isWritten) return undefined;
       let formatted = false;
-      for (const [segment, step] of [undefined, ...steps].entries()) {
-        if (step !== undefined)
-          await this.#editorStep(document, step, () => written.is || performance.now() >= endsAt - RESERVE_MS, endsAt);
-        if (written.is) {
+      for (const [segment, step] of [undefined, ...(steps ?? [])].entries()) {
+        if (step !== undefined) await this.#editorStep(save, step, endsAt);
+        if (save.isWritten) {
           const name = vscode.workspace.asRelativePath(document.uri);
           this.#output.warn(l10n.t('{0} was saved before all steps of its save were done: other extensions took the time.', name));
           break;
         }
-        if (await this.#plugins(client, event, { segment, endsAt, written })) formatted = true;
+        if (await this.#plugins(client, event, { segment, endsAt, save })) formatted = true;
       }
+      // Nothing else is to follow: what changed the document meanwhile is a part of the save that did not wait for it.
+      if (save.isAheadOfFile) await this.#confirmedSaves.save(document);
       return { formatted };
     } finally {
-      written.dispose();
+      save.dispose();
     }
   }
 
   async #plugins(
     client: LanguageClient,
     event: vscode.TextDocumentWillSaveEvent,
-    { segment, endsAt, written }: { segment: number; endsAt: number; written: Written },
+    { segment, endsAt, save }: { segment: number; endsAt: number; save: SaveUnderWay },
   ): Promise<boolean> {
     const part: SavePart = { segment, budgetMs: endsAt - performance.now() };
     const params = { ...client.code2ProtocolConverter.asWillSaveTextDocumentParams(event), part };
@@ -85,21 +89,24 @@ export class SaveChains {
     if (answer.kind !== 'value' || !answer.value) return false;
     const edits = (await client.protocol2CodeConverter.asTextEdits(answer.value)) ?? [];
     // Somebody may type at any time.
-    if (event.document.version !== version || written.is) return false;
-    await apply(event.document, edits);
+    if (event.document.version !== version || save.isWritten) return false;
+    await save.apply(edits);
     return edits.length > 0;
   }
 
   /** Runs one step; where it is not done in time, the save goes on without it. */
-  async #editorStep(document: vscode.TextDocument, step: string, isOver: () => boolean, endsAt: number): Promise<void> {
-    const work = step === FORMAT_STEP ? this.#format(document, isOver) : act(document, step, isOver);
+  async #editorStep(save: SaveUnderWay, step: string, endsAt: number): Promise<void> {
+    const { document } = save;
+    const isOver = (): boolean => save.isWritten || performance.now() >= endsAt - RESERVE_MS;
+    const work = step === FORMAT_STEP ? this.#format(save, isOver) : act(save, step, isOver);
     const done = await settleWithin(work, Math.max(0, endsAt - RESERVE_MS - performance.now()));
     const name = vscode.workspace.asRelativePath(document.uri);
     if (done.kind === 'late') this.#output.warn(l10n.t('{0} was saved without {1}, which took too long for a save.', name, step));
     if (done.kind === 'failed') this.#output.warn(l10n.t('{0} was saved without {1}: {2}', name, step, String(done.error)));
   }
 
-  async #format(document: vscode.TextDocument, isOver: () => boolean): Promise<void> {
+  async #format(save: SaveUnderWay, isOver: () => boolean): Promise<void> {
+    const { document } = save;
     const uri = document.uri.toString();
     if (vscode.workspace.getConfiguration('editor', document).get('formatOnSave') === true) {
       if (this.#told.has(uri)) return;
@@ -122,28 +129,59 @@ export class SaveChains {
         document.uri,
         options,
       );
-      if (edits && document.version === version && !isOver()) await apply(document, edits);
+      if (edits && document.version === version && !isOver()) await save.apply(edits);
     } finally {
       this.#formatting.delete(uri);
     }
   }
 }
 
-/** Whether a document was written to its file, or closed, since the steps of its save began. */
-class Written implements vscode.Disposable {
-  readonly #document: vscode.TextDocument;
+/** A save whose steps are run, from when they are asked for. */
+class SaveUnderWay implements vscode.Disposable {
+  readonly document: vscode.TextDocument;
   readonly #listening: vscode.Disposable;
   #isSaved = false;
+  /** The document's version as the last of the steps left it. */
+  #left: number | undefined;
 
   constructor(document: vscode.TextDocument) {
-    this.#document = document;
+    this.document = document;
     this.#listening = vscode.workspace.onDidSaveTextDocument((saved) => {
       if (saved === document) this.#isSaved = true;
     });
   }
 
-  get is(): boolean {
-    return this.#isSaved || this.#document.isClosed;
+  /** Whether the document was written to its file, or closed, meanwhile: what was made of it then would stay unsaved. */
+  get isWritten(): boolean {
+    return this.#isSaved || this.document.isClosed;
+  }
+
+  /**
+   * Whether the editor wrote the file while a step was being applied, and nobody has changed the document since. Extensions are not told reliably
+   * whether a document is dirty then.
+   */
+  get isAheadOfFile(): boolean {
+    return this.#isSaved && !this.document.isClosed && this.document.version === this.#left;
+  }
+
+  /** Applies edits. In an editor that shows the document, they become part of the one thing that a save is to undo. */
+  async apply(edits: readonly vscode.TextEdit[]): Promise<void> {
+    if (edits.length === 0) return;
+    const { document } = this;
+    const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+    if (shown) {
+      await shown.edit(
+        (builder) => {
+          for (const { range, newText } of edits) builder.replace(range, newText);
+        },
+        { undoStopBefore: false, undoStopAfter: false },
+      );
+    } else {
+      const edit = new vscode.WorkspaceEdit();
+      edit.set(document.uri, [...edits]);
+      await vscode.workspace.applyEdit(edit);
+    }
+    this.#left = document.version;
   }
 
   dispose(): void {
@@ -152,7 +190,8 @@ class Written implements vscode.Disposable {
 }
 
 /** Runs the code actions of a kind on all of a document, each on the text that the one before it left. */
-async function act(document: vscode.TextDocument, step: string, isOver: () => boolean): Promise<void> {
+async function act(save: SaveUnderWay, step: string, isOver: () => boolean): Promise<void> {
+  const { document } = save;
   const done = new Set<string>();
   for (;;) {
     const { version } = document;
@@ -165,7 +204,7 @@ async function act(document: vscode.TextDocument, step: string, isOver: () => bo
       // What is left was made for the text as it was, and is asked for again.
       if (document.version !== version) break;
       done.add(markOf(action));
-      await carryOut(document, action);
+      await carryOut(save, action);
     }
     if (left.every((action) => done.has(markOf(action)))) return;
   }
@@ -191,29 +230,11 @@ function markOf({ title, kind }: vscode.CodeAction): string {
   return `${kind?.value} ${title}`;
 }
 
-async function carryOut(document: vscode.TextDocument, { edit, command }: vscode.CodeAction): Promise<void> {
-  const own = edit?.get(document.uri) ?? [];
-  if (edit && edit.size === 1 && own.length > 0) await apply(document, own);
+async function carryOut(save: SaveUnderWay, { edit, command }: vscode.CodeAction): Promise<void> {
+  const own = edit?.get(save.document.uri) ?? [];
+  if (edit && edit.size === 1 && own.length > 0) await save.apply(own);
   else if (edit) await vscode.workspace.applyEdit(edit);
   if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
-}
-
-/** Applies edits. In an editor that shows the document, they become part of the one thing that a save is to undo. */
-async function apply(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]): Promise<void> {
-  if (edits.length === 0) return;
-  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-  if (shown) {
-    await shown.edit(
-      (builder) => {
-        for (const { range, newText } of edits) builder.replace(range, newText);
-      },
-      { undoStopBefore: false, undoStopAfter: false },
-    );
-    return;
-  }
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(document.uri, [...edits]);
-  await vscode.workspace.applyEdit(edit);
 }
 
 function optionsFor(document: vscode.TextDocument): vscode.FormattingOptions {
