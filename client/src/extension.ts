@@ -6,6 +6,7 @@ import { ActiveFile } from './commands/activeFile.ts';
 import { createClient } from './host/client.ts';
 import { BaseCompletions } from './host/completion.ts';
 import { GhostText } from './host/ghostText.ts';
+import { EditorModel } from './model/editorModel.ts';
 import { ModelKey } from './model/modelKey.ts';
 import { ModelStatusItem } from './model/modelStatusItem.ts';
 import { reportContext, reportErrors, reportShownFile } from './host/context.ts';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const completions = new BaseCompletions(output);
   const ghostText = new GhostText();
   const modelKey = new ModelKey(context.secrets);
+  const editorModel = new EditorModel(context.languageModelAccessInformation, output);
   const firstSteps = new FirstSteps(state);
   const confirmedSaves = new ConfirmedSaves(vscode.workspace.onDidSaveTextDocument);
   const saveChains = new SaveChains(output, confirmedSaves);
@@ -79,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     confirmedSaves,
     onGaveUp: (message) => control.reportStopped(message),
   });
-  const modelStatus = new ModelStatusItem(client);
+  const modelStatus = new ModelStatusItem(client, editorModel);
   const control = new HostControl(client, state, output);
   const logs = new PluginLogs(output, state);
   const events = new EventDocuments(client);
@@ -151,6 +153,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     completions.listen(client),
     ghostText.listen(client),
     modelKey.listen(client),
+    editorModel,
+    editorModel.listen(client),
     modelStatus,
     answerSaveDocument(client, saveChains, (uri) => firstSteps.formattedLate(uri)),
     answerDocumentEncoding(client),

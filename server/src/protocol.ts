@@ -2,7 +2,16 @@
 // Standard LSP needs none of this: a plain client gets saves, completions and diagnostics.
 // What the messages are made of is the contract's; the client, which sees no other file of the server's, gets it from here.
 import type { FoundServer, ModelView, Trial } from './contract/modelViews.ts';
-import { NotificationType, NotificationType0, type Position, type Range, RequestType, RequestType0 } from 'vscode-languageserver-protocol';
+import {
+  NotificationType,
+  NotificationType0,
+  type Position,
+  type ProgressToken,
+  ProgressType,
+  type Range,
+  RequestType,
+  RequestType0,
+} from 'vscode-languageserver-protocol';
 import type { AttachRequest, AttachTarget } from './contract/attachTarget.ts';
 import type { Runtime } from './contract/runtime.ts';
 import type { BaseCompletion } from './contract/completions.ts';
@@ -92,6 +101,8 @@ export interface ClientFeatures {
   modelKey?: boolean;
   /** Wants ModelStatusNotification. */
   modelStatus?: boolean;
+  /** Answers EditorModelRequest. */
+  editorModel?: boolean;
   /** Wants CompletionsNewsNotification. */
   completionsNews?: boolean;
   /** Answers DebugEventRequest. */
@@ -328,6 +339,29 @@ export const ModelKeyChangedNotification = {
 export const ModelStatusNotification = {
   method: 'codexPlugins/modelStatus',
   type: new NotificationType<ModelView>('codexPlugins/modelStatus'),
+} as const;
+
+/** What a model of the editor is asked. */
+export interface EditorModelQuestion {
+  /** What it is to do. */
+  instruction: string;
+  /** The text with the gap. */
+  text: string;
+  /** For what it wrote so far, piece by piece. */
+  partialResultToken: ProgressToken;
+}
+
+/** That a model of the editor has written all; or why none wrote anything, or no more, as a sentence for people. */
+export type EditorModelAnswer = { model: string } | { reason: string };
+
+/**
+ * Server to client: what a language model of the editor makes of a question that the user asked for. The client asks for consent where the user has not
+ * given it yet.
+ */
+export const EditorModelRequest = {
+  method: 'codexPlugins/editorModel',
+  type: new RequestType<EditorModelQuestion, EditorModelAnswer, void>('codexPlugins/editorModel'),
+  pieces: new ProgressType<string>(),
 } as const;
 
 /** Client to server: a model server that failed is to be asked again. */

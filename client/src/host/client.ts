@@ -155,6 +155,7 @@ const featureFlags: StaticFeature = {
       completionsNews: true,
       modelKey: true,
       modelStatus: true,
+      editorModel: true,
       debugEvent: true,
       views: true,
     };

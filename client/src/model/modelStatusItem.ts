@@ -1,9 +1,11 @@
-// The item in the status bar for the model that completes: how its server stands, and when something was sent to it. It is there only where one is set up.
+// The item in the status bar for the models that complete: how the server stands that the user set up, and when something was sent to it or to a model of
+// the editor. It is there only where there is something to say.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { ModelStatusNotification, ModelTryAgainNotification, type ModelView } from '../../../server/src/protocol.ts';
-import { modelBarText, modelTooltip } from './modelWords.ts';
+import type { EditorModel } from './editorModel.ts';
+import { editorModelText, editorModelTooltip, modelBarText, modelTooltip } from './modelWords.ts';
 
 /** Beside the item of the plugins. */
 const PRIORITY = 9;
@@ -12,10 +14,12 @@ export class ModelStatusItem implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
   readonly #disposables: vscode.Disposable[];
   readonly #client: LanguageClient;
+  readonly #editorModel: Pick<EditorModel, 'last' | 'onDidAsk'>;
   #view: ModelView = { state: 'off', host: '' };
 
-  constructor(client: LanguageClient) {
+  constructor(client: LanguageClient, editorModel: Pick<EditorModel, 'last' | 'onDidAsk'>) {
     this.#client = client;
+    this.#editorModel = editorModel;
     this.#item = vscode.window.createStatusBarItem('codexPlugins.model', vscode.StatusBarAlignment.Left, PRIORITY);
     this.#item.name = l10n.t('Codex Plugins: Completion Model');
     this.#item.command = 'codexPlugins.showModelMenu';
@@ -25,6 +29,7 @@ export class ModelStatusItem implements vscode.Disposable {
         this.#view = view;
         this.#update();
       }),
+      editorModel.onDidAsk(() => this.#update()),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('codexPlugins.completion')) this.#update();
       }),
@@ -62,13 +67,19 @@ export class ModelStatusItem implements vscode.Disposable {
 
   #update(): void {
     const name = vscode.workspace.getConfiguration('codexPlugins').get('completion.model.name', '');
-    const said = modelBarText(this.#view, name);
+    const { last } = this.#editorModel;
+    const said = modelBarText(this.#view, name) ?? editorModelText(last);
     if (!said) {
       this.#item.hide();
       return;
     }
     this.#item.text = said.text;
-    const tooltip = new vscode.MarkdownString(modelTooltip(this.#view, name, Date.now()), true);
+    const now = Date.now();
+    const parts = [
+      ...(this.#view.state === 'off' ? [] : [modelTooltip(this.#view, name, now)]),
+      ...(last ? [editorModelTooltip(last, now)] : []),
+    ];
+    const tooltip = new vscode.MarkdownString(parts.join('\n\n'), true);
     tooltip.isTrusted = { enabledCommands: ['codexPlugins.tryModelAgain'] };
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: said.spoken, role: 'button' };

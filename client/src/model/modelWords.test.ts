@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelView } from '../../../server/src/protocol.ts';
-import { modelBarText, modelChoices, modelTooltip, trialWords } from './modelWords.ts';
+import { editorModelText, editorModelTooltip, modelBarText, modelChoices, modelTooltip, trialWords } from './modelWords.ts';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 const view = (more: Partial<ModelView>): ModelView => ({ state: 'ready', host: '127.0.0.1:8080', ...more });
@@ -36,6 +36,19 @@ describe('what is said of the model that completes', () => {
     expect(tooltip(failed, 'm', NOW)).toContain('It is asked again in 4.0 s. [Try Again](command:codexPlugins.tryModelAgain)');
     const { retryAt: _never, ...forGood } = failed;
     expect(tooltip(forGood, 'm', NOW)).toContain('It is not asked again before something is changed.');
+  });
+
+  it('says of a model of the editor what left, and why it did not answer', () => {
+    expect(editorModelText(undefined)).toBeUndefined();
+    const asked = { model: 'GPT', at: NOW - 20_000, characters: 619 };
+    expect(editorModelText(asked)).toEqual({ text: '$(sparkle) GPT', spoken: 'Completions by GPT' });
+    const said = editorModelTooltip(asked, NOW);
+    expect(said).toContain('Last sent to the editor’s model **GPT**: 20 s ago, 619 characters.');
+    expect(said).toContain('only when you trigger a suggestion');
+    const none = { model: '', at: NOW, characters: 0, reason: 'The editor has no language model.' };
+    expect(editorModelText(none)).toEqual({ text: '$(warning) Model of the editor', spoken: 'Completions by Model of the editor: failed' });
+    expect(editorModelTooltip(none, NOW)).toMatch(/^\$\(warning\) The editor has no language model/);
+    expect(editorModelTooltip(none, NOW)).not.toContain('Last sent');
   });
 
   it('offers every model of every server', () => {

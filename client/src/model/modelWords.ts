@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { FoundServer, ModelView, Sent, ServerKind, Trial } from '../../../server/src/protocol.ts';
 import { ago, duration, escapeMarkdown, oneLine } from '../words.ts';
+import type { AskedOfEditor } from './editorModel.ts';
 
 const NAME = 30;
 
@@ -58,6 +59,28 @@ function sentWords({ host, at, prefixCharacters, suffixCharacters, contextCharac
   return `${around}, ${context}`;
 }
 
+/** What the status bar says where a model of the editor is all that there is. */
+export function editorModelText(asked: AskedOfEditor | undefined): ModelBarText | undefined {
+  if (!asked) return undefined;
+  const short = asked.model === '' ? l10n.t('Model of the editor') : oneLine(asked.model, NAME);
+  return asked.reason === undefined
+    ? { text: `$(sparkle) ${short}`, spoken: l10n.t('Completions by {0}', short) }
+    : { text: `$(warning) ${short}`, spoken: l10n.t('Completions by {0}: failed', short) };
+}
+
+/** Markdown. @param now milliseconds since 1970. */
+export function editorModelTooltip({ model, at, characters, reason }: AskedOfEditor, now: number): string {
+  const when = ago(new Date(at).toISOString(), now);
+  const lines = [
+    ...(reason === undefined ? [] : [`$(warning) ${escapeMarkdown(reason)}`]),
+    ...(characters === 0
+      ? []
+      : [l10n.t('Last sent to the editor’s model **{0}**: {1}, {2} characters.', escapeMarkdown(model), when, characters)]),
+    onRequestOnly(),
+  ];
+  return lines.join('\n\n');
+}
+
 export function serverWords(kind: ServerKind): string {
   switch (kind) {
     case 'llamaCpp':
@@ -70,6 +93,11 @@ export function serverWords(kind: ServerKind): string {
     case 'vllm':
       return 'vLLM';
   }
+}
+
+/** By the terms of the editor's models. */
+export function onRequestOnly(): string {
+  return l10n.t('Models of the editor are asked only when you trigger a suggestion.');
 }
 
 export interface ModelChoice {

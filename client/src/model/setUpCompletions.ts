@@ -3,16 +3,17 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { FindModelServersRequest, TryModelRequest, type Trial } from '../../../server/src/protocol.ts';
+import { currentModel, modelsOfEditor, tryEditorModel } from './editorModel.ts';
 import type { ModelKey } from './modelKey.ts';
 import { currentServer } from './modelKey.ts';
-import { modelChoices, trialWords } from './modelWords.ts';
+import { modelChoices, onRequestOnly, trialWords } from './modelWords.ts';
 
 interface Model {
   baseUrl: string;
   name: string;
 }
 
-type Choice = vscode.QuickPickItem & ({ model: Model } | { does: 'other' | 'off' });
+type Choice = vscode.QuickPickItem & ({ model: Model } | { ofEditor: vscode.LanguageModelChat } | { does: 'other' | 'off' });
 
 export async function setUpCompletions(client: LanguageClient, key: ModelKey): Promise<void> {
   for (;;) {
@@ -20,18 +21,24 @@ export async function setUpCompletions(client: LanguageClient, key: ModelKey): P
     if (!model) return;
     if (model === 'off') {
       await keep({ baseUrl: '', name: '' });
+      await askEditor(undefined);
       return;
     }
     const chosen = model === 'other' ? await otherModel(key) : model;
     if (!chosen) return;
-    const trial = await tried(client, chosen);
-    const next = trial && (await whatNext(trial, chosen));
-    if (next === 'keep') await keep(chosen);
+    const isOfEditor = 'sendRequest' in chosen;
+    const trial = await tried(chosen.name, (token) =>
+      isOfEditor ? tryEditorModel(chosen, token) : client.sendRequest(TryModelRequest.type, chosen, token),
+    );
+    const next =
+      trial &&
+      (await whatNext(isOfEditor ? `${trialWords(trial, chosen.name)} ${onRequestOnly()}` : trialWords(trial, chosen.name), trial));
+    if (next === 'keep') await (isOfEditor ? askEditor(chosen) : keep(chosen));
     if (next !== 'other') return;
   }
 }
 
-async function chooseModel(client: LanguageClient): Promise<Model | 'other' | 'off' | undefined> {
+async function chooseModel(client: LanguageClient): Promise<Model | vscode.LanguageModelChat | 'other' | 'off' | undefined> {
   const picker = vscode.window.createQuickPick<Choice>();
   picker.title = l10n.t('Set Up Completions');
   picker.placeholder = l10n.t('Looking for model servers on this machine…');
@@ -39,7 +46,7 @@ async function chooseModel(client: LanguageClient): Promise<Model | 'other' | 'o
   picker.matchOnDescription = true;
   const others: Choice[] = [
     { label: `$(globe) ${l10n.t('Another Server…')}`, detail: l10n.t('Any that speaks like OpenAI, llama.cpp or Ollama.'), does: 'other' },
-    ...(currentServer() === ''
+    ...(currentServer() === '' && !asksEditor()
       ? []
       : [{ label: `$(circle-slash) ${l10n.t('No Model')}`, detail: l10n.t('Nothing is sent to any server.'), does: 'off' as const }]),
   ];
@@ -49,21 +56,30 @@ async function chooseModel(client: LanguageClient): Promise<Model | 'other' | 'o
     picker.onDidHide(() => resolve(undefined));
   });
   picker.show();
-  const found = client.sendRequest(FindModelServersRequest.type).then((servers) => {
+  const found = Promise.all([client.sendRequest(FindModelServersRequest.type), modelsOfEditor('')]).then(([servers, own]) => {
+    const ofEditor = own.map((model): Choice => ({
+      label: `$(comment-discussion) ${model.name}`,
+      description: l10n.t('{0}, of the editor', model.vendor),
+      detail: l10n.t('Asked only when you trigger a suggestion.'),
+      ofEditor: model,
+    }));
     const models = modelChoices(servers).map((one): Choice => ({
       label: `$(sparkle) ${one.label}`,
       description: one.description,
       model: one,
     }));
-    picker.items = [...models, ...others];
+    picker.items = [...models, ...ofEditor, ...others];
     picker.placeholder =
-      models.length === 0 ? l10n.t('No model server answers on this machine.') : l10n.t('Which model is to complete what you type?');
+      models.length + ofEditor.length === 0
+        ? l10n.t('No model server answers on this machine.')
+        : l10n.t('Which model is to complete what you type?');
     picker.busy = false;
   });
   try {
     found.catch(() => (picker.busy = false));
     const choice = await chosen;
     if (!choice) return undefined;
+    if ('ofEditor' in choice) return choice.ofEditor;
     return 'model' in choice ? choice.model : choice.does;
   } finally {
     picker.dispose();
@@ -97,19 +113,18 @@ async function otherModel(key: ModelKey): Promise<Model | undefined> {
 }
 
 /** @returns undefined where the user did not wait for it. */
-function tried(client: LanguageClient, model: Model): Thenable<Trial | undefined> {
+function tried(name: string, attempt: (token: vscode.CancellationToken) => Promise<Trial>): Thenable<Trial | undefined> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: l10n.t('Trying {0}…', model.name), cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: l10n.t('Trying {0}…', name), cancellable: true },
     async (_progress, token) => {
-      const trial = await client.sendRequest(TryModelRequest.type, model, token);
+      const trial = await attempt(token);
       return token.isCancellationRequested ? undefined : trial;
     },
   );
 }
 
-async function whatNext(trial: Trial, { name }: Model): Promise<'keep' | 'other' | undefined> {
-  const words = trialWords(trial, name);
-  if (trial.ok) {
+async function whatNext(words: string, { ok }: Trial): Promise<'keep' | 'other' | undefined> {
+  if (ok) {
     void vscode.window.showInformationMessage(words);
     return 'keep';
   }
@@ -128,4 +143,24 @@ async function keep({ baseUrl, name }: Model): Promise<void> {
   await settings.update('completion.model.baseUrl', baseUrl === '' ? undefined : baseUrl, target);
   const sources = settings.get<string[]>('completion.sources', []);
   if (baseUrl !== '' && !sources.includes('model')) await settings.update('completion.sources', ['model', ...sources], target);
+}
+
+function asksEditor(): boolean {
+  return vscode.workspace.getConfiguration('codexPlugins').get<string[]>('completion.sources', []).includes('editorModel');
+}
+
+/** Has one of the editor's models asked; none where that is undefined. */
+async function askEditor(model: vscode.LanguageModelChat | undefined): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('codexPlugins');
+  const target = vscode.ConfigurationTarget.Global;
+  const sources = settings.get<string[]>('completion.sources', []);
+  if ((model?.id ?? '') !== currentModel()) await settings.update('completion.editorModel', model?.id, target);
+  if (model && !sources.includes('editorModel')) await settings.update('completion.sources', ['editorModel', ...sources], target);
+  if (!model && asksEditor()) {
+    await settings.update(
+      'completion.sources',
+      sources.filter((source) => source !== 'editorModel'),
+      target,
+    );
+  }
 }

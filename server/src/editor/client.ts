@@ -22,6 +22,8 @@ import type {
   CompletionsNews,
   ClientFeatures,
   DocumentEncodingParams,
+  EditorModelAnswer,
+  EditorModelQuestion,
   FailureMessage,
   InitializationOptions,
   PluginsMessage,
@@ -61,6 +63,12 @@ export interface EditorClient {
   completionsNews(params: CompletionsNews): void;
   modelKey(params: { baseUrl: string }): Promise<{ key?: string }>;
   modelStatus(view: ModelView): void;
+  /** @param onPiece told what the model writes, as it does. */
+  editorModel(
+    question: Omit<EditorModelQuestion, 'partialResultToken'>,
+    onPiece: (piece: string) => void,
+    signal: AbortSignal,
+  ): Promise<EditorModelAnswer>;
   /** @returns why nothing was debugged, where that is so. */
   debugEvent(params: { eventId: string }): Promise<{ message?: string }>;
   /** Has the user's debugger attach to a worker that runs tests, for a client that asked for it. */
@@ -117,6 +125,7 @@ export function clientProfile(params: InitializeParams): ClientProfile {
       baseCompletions: given.baseCompletions === true,
       modelKey: given.modelKey === true,
       modelStatus: given.modelStatus === true,
+      editorModel: given.editorModel === true,
       completionsNews: given.completionsNews === true,
       debugEvent: given.debugEvent === true,
       views: given.views === true,

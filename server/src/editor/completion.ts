@@ -29,13 +29,16 @@ export interface CompletionsOptions {
   client: Pick<EditorClient, 'baseCompletions' | 'completionsNews'>;
   /** What a file is completed with that is open in the editor. */
   learning: Pick<WorkspaceLearning, 'source'>;
-  model: Pick<ModelCompletions, 'sources'>;
+  model: Pick<ModelCompletions, 'sources' | 'editorSources'>;
   profile: ClientProfile;
   documents: Documents;
   settings: () => HostSettings['completion'];
   /** As they are for one document. */
   settingsOf: (uri: string) => Promise<HostSettings>;
 }
+
+/** Models that may be asked. */
+type Models = Record<'model' | 'editorModel', readonly CompletionSource[]>;
 
 /** As the editor asks. Some leave the context out. */
 type Question = Omit<InlineCompletionParams, 'context'> & Partial<InlineCompletionParams>;
@@ -73,13 +76,17 @@ export class Completions {
       const { enabled, maxItems, budgetMs, baseBudgetMs } = settings;
       const { language, filePath } = document;
       if (!enabled || cancel.aborted || !documents.isCurrent(document)) return [];
-      const model = settings.sources.includes('model') ? this.#options.model.sources(settings.model.enabled) : [];
-      if (model.length === 0 && !host.handles('onCodeCompletion', { language, filePath })) return [];
+      const isInvoked = context?.triggerKind === InlineCompletionTriggerKind.Invoked;
+      const models = this.#models(settings, isInvoked);
+      const isEnriched = host.handles('onCodeCompletion', { language, filePath });
+      const isBaseOfUse = models.model.length > 0 || models.editorModel.length > 0;
+      // What a model of the editor wrote for who asked for it is there for who types it through, or asks for more of it.
+      if (!isBaseOfUse && !isEnriched && !settings.sources.includes('editorModel')) return [];
 
       const { position } = around;
       const prefix = cutStart(around.prefix);
       const suffix = cutEnd(around.suffix);
-      const isInvoked = context?.triggerKind === InlineCompletionTriggerKind.Invoked;
+      const isWanted = (isBaseOfUse || isEnriched) && (isInvoked || isWantedAt(prefix, language, settings));
       const id = ++this.#requests;
       const key = keyOf(document);
       this.#keys.set(document.uri, key);
@@ -87,9 +94,8 @@ export class Completions {
         document: key,
         ...{ filePath, language, position, prefix, suffix, maxItems, budgetMs },
         triggerKind: isInvoked ? 'invoked' : 'automatic',
-        sources:
-          isInvoked || isWanted(prefix, language, settings) ? this.#sources(document, settings, model, selected ? undefined : around) : [],
-        isBaseOfUse: model.length > 0,
+        sources: isWanted ? this.#sources(document, settings, models, selected ? undefined : around) : [],
+        isBaseOfUse,
         sourceBudgetMs: baseBudgetMs,
         signal: cancel,
         isStale: () => !documents.isCurrent(document),
@@ -131,6 +137,14 @@ export class Completions {
       client.completionsNews({ uri, id, news });
   }
 
+  #models({ sources, model }: HostSettings['completion'], isInvoked: boolean): Models {
+    const { model: completions } = this.#options;
+    return {
+      model: sources.includes('model') ? completions.sources(model.enabled) : [],
+      editorModel: isInvoked && sources.includes('editorModel') ? completions.editorSources(model.enabled) : [],
+    };
+  }
+
   /**
    * In the order of the settings.
    * @param around absent where the text is not what is in the document: whoever looks there has no answer.
@@ -138,29 +152,28 @@ export class Completions {
   #sources(
     document: Snapshot,
     { sources, baseBudgetMs, inComments }: HostSettings['completion'],
-    model: readonly CompletionSource[],
+    models: Models,
     around: TextAround | undefined,
   ): CompletionSource[] {
     const { client, profile, learning } = this.#options;
     return sources.flatMap((source): readonly CompletionSource[] => {
       switch (source) {
         case 'model':
-          return model;
+        case 'editorModel':
+          return models[source];
         case 'workspace':
           return [learning.source(around && document, inComments)];
         case 'languageService': {
           const asks = profile.features.baseCompletions && baseBudgetMs > 0;
           return asks && around ? [languageServiceSource(client, document, around, baseBudgetMs)] : [];
         }
-        case 'editorModel':
-          return [];
       }
     });
   }
 }
 
 /** Whether base completions are wanted where the cursor stands. */
-function isWanted(prefix: string, language: string, { inComments, inStrings }: HostSettings['completion']): boolean {
+function isWantedAt(prefix: string, language: string, { inComments, inStrings }: HostSettings['completion']): boolean {
   if (!inComments && endsInProse(prefix, language)) return false;
   const line = prefix.slice(Math.max(prefix.lastIndexOf('\n'), prefix.lastIndexOf('\r')) + 1);
   return inStrings || pairsIn(line).inString === undefined;

@@ -1,4 +1,5 @@
 // The editor at the other end of a connection.
+import { randomUUID } from 'node:crypto';
 import {
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
@@ -22,6 +23,7 @@ import {
   DebugEventRequest,
   DebugTestsRequest,
   DocumentEncodingRequest,
+  EditorModelRequest,
   FailureNotification,
   LogNotification,
   PluginsNotification,
@@ -123,6 +125,16 @@ export function connectionClient(connection: Connection): EditorClient {
     slowHandler: (handler) => notify(SlowHandlerNotification.method, handler),
     modelKey: (params) => connection.sendRequest(ModelKeyRequest.type, params),
     modelStatus: (view) => notify(ModelStatusNotification.method, view),
+    editorModel: async (question, onPiece, signal) => {
+      const partialResultToken = randomUUID();
+      const pieces = connection.onProgress(EditorModelRequest.pieces, partialResultToken, onPiece);
+      try {
+        const params = { ...question, partialResultToken };
+        return await cancellable(signal, (token) => connection.sendRequest(EditorModelRequest.type, params, token));
+      } finally {
+        pieces.dispose();
+      }
+    },
     completionsNews: (params) => notify(CompletionsNewsNotification.method, params),
     slowHandlerEnded: (ended) => notify(SlowHandlerEndedNotification.method, ended),
     projectMessages: (params) => notify(ProjectMessagesNotification.method, params),

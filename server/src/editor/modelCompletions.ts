@@ -1,4 +1,5 @@
-// The model that the user set up for completions: with which key it is asked, what may leave the machine, and what is told of how it stands.
+// The models that complete: the one that the user set up, with which key it is asked and what is told of how it stands; those of the editor; and what may
+// leave the machine for either.
 import { PrivateFiles } from '../host/completion/privateFiles.ts';
 import { findServers } from '../host/completion/model/findServers.ts';
 import { isConfigured } from '../host/completion/model/isConfigured.ts';
@@ -12,6 +13,7 @@ import { defaultStateFolder } from '../host/grants/stateFolder.ts';
 import type { HostSettings } from '../host/types.ts';
 import * as l10n from '@vscode/l10n';
 import type { ClientProfile, EditorClient } from './client.ts';
+import { editorModelSource } from './editorModel.ts';
 import type { Host } from './hostFace.ts';
 
 /** A source that takes this long, in ms, is waited for a part of it before it is asked: whoever types on needs no answer. */
@@ -25,7 +27,7 @@ const LOOK_AGAIN_MS = 2000;
 
 export interface ModelCompletionsOptions {
   host: Pick<Host, 'isWithheld'>;
-  client: Pick<EditorClient, 'modelKey' | 'modelStatus'>;
+  client: Pick<EditorClient, 'modelKey' | 'modelStatus' | 'editorModel'>;
   profile: ClientProfile;
   settings: () => HostSettings['completion'];
   workspaceFolders: () => readonly string[];
@@ -69,6 +71,17 @@ export class ModelCompletions {
     const { latencyMs } = source;
     const delayMs = latencyMs === undefined ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, latencyMs * WAITS_OF_LATENCY);
     return [{ id: source.id, delayMs, complete: (query, signal) => source.complete(query, signal) }];
+  }
+
+  /**
+   * The models of the editor itself, which are asked where the user asks.
+   * @param maySend what the settings say for the document.
+   */
+  editorSources(maySend: boolean): CompletionSource[] {
+    const { client, profile, settings, log } = this.#options;
+    if (!maySend || !profile.features.editorModel || !this.#options.trusted()) return [];
+    this.#lookAgain();
+    return [editorModelSource({ client, settings: () => settings().model, mayLeave: (file, text) => this.#whyNot(file, text), log })];
   }
 
   /** Servers of models on this machine. */

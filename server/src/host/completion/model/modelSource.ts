@@ -1,7 +1,7 @@
 // The source of completions that asks a model: what may leave goes to the server that the user named, one request at a time, and what comes back grows
 // at the cursor.
 import { inTime } from '../../../waiting/inTime.ts';
-import type { CompletionQuery, CompletionSource, ContextPart, SourcedCompletion } from '../source.ts';
+import type { CompletionQuery, CompletionSource, SourcedCompletion } from '../source.ts';
 import { ask, type Outcome } from './asking.ts';
 import { LIMITS, type Limits } from './exchange.ts';
 import { KnownApis, type ProbeStore } from './knownApis.ts';
@@ -9,7 +9,7 @@ import { Latency } from './latency.ts';
 import { serverAt, type ModelServer } from './modelServer.ts';
 import { isConfigured } from './isConfigured.ts';
 import type { ModelSettings, ModelStatus, Sent } from '../../../contract/modelViews.ts';
-import { promptFor, type Prompt } from './prompt.ts';
+import { outgoing, type MayLeave } from './outgoing.ts';
 import { describeSent } from './sent.ts';
 import { Standing } from './standing.ts';
 
@@ -18,8 +18,7 @@ export interface ModelSourceOptions {
   settings: () => ModelSettings;
   /** The user's key for the server, if there is one. */
   key: () => Promise<string | undefined>;
-  /** Why a text may not leave this machine; undefined where it may. What is of no file, or of none that has a name yet, has no path. */
-  mayLeave: (filePath: string | undefined, text: string) => Promise<string | undefined>;
+  mayLeave: MayLeave;
   /** For whoever looks for a fault. Never has any of the text, nor the key. */
   log: (line: string) => void;
   /** Keeps between sessions what servers offer. */
@@ -136,7 +135,9 @@ export class ModelSource implements CompletionSource {
 
   async *#answer(query: CompletionQuery, server: ModelServer, signal: AbortSignal): AsyncGenerator<SourcedCompletion, Outcome> {
     const settings = this.#options.settings();
-    const ready = await inTime(Promise.all([this.#promptFor(query, settings), this.#options.key()]), { signal });
+    const ready = await inTime(Promise.all([outgoing(query, settings.contextTokens, this.#options.mayLeave), this.#options.key()]), {
+      signal,
+    });
     if (!ready) return {};
     const [{ prompt, withheld }, key] = ready.value;
     this.#standing.withhold(withheld);
@@ -187,27 +188,5 @@ export class ModelSource implements CompletionSource {
     }
     this.#standing.failed(fault);
     this.#options.log(`model: ${fault.kind}: ${fault.reason}`);
-  }
-
-  /** No prompt where the document may not leave, or says nothing that could be completed. */
-  async #promptFor(query: CompletionQuery, settings: ModelSettings): Promise<{ prompt?: Prompt; withheld?: string }> {
-    const [withheld, context] = await Promise.all([this.#whyNot(query.filePath, query.prefix + query.suffix), this.#whatMayLeave(query)]);
-    if (withheld !== undefined) return { withheld };
-    const prompt = promptFor(query, context, settings.contextTokens);
-    return prompt.tokens === 0 ? {} : { prompt };
-  }
-
-  async #whatMayLeave({ context }: CompletionQuery): Promise<ContextPart[]> {
-    const reasons = await Promise.all(context.map((part) => this.#whyNot(part.path, part.text)));
-    return context.filter((_, index) => reasons[index] === undefined);
-  }
-
-  /** What cannot be judged stays here. */
-  async #whyNot(filePath: string | undefined, text: string): Promise<string | undefined> {
-    try {
-      return await this.#options.mayLeave(filePath, text);
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
   }
 }

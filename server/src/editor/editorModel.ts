@@ -1,0 +1,57 @@
+// Completions by a language model of the editor, such as that of GitHub Copilot. By the editor's terms it is asked only where the user asks for
+// something, and by the client, which has the user's consent.
+import { PassThrough } from 'node:stream';
+import * as l10n from '@vscode/l10n';
+import type { ModelSettings } from '../contract/modelViews.ts';
+import { INSTRUCTION, question } from '../host/completion/model/apis/instruction.ts';
+import { Answer } from '../host/completion/model/answer.ts';
+import { outgoing, type MayLeave } from '../host/completion/model/outgoing.ts';
+import type { CompletionSource, SourcedCompletion } from '../host/completion/source.ts';
+import type { EditorModelAnswer } from '../protocol.ts';
+import type { EditorClient } from './client.ts';
+
+export interface EditorModelOptions {
+  client: Pick<EditorClient, 'editorModel'>;
+  settings: () => Pick<ModelSettings, 'stop' | 'contextTokens'>;
+  mayLeave: MayLeave;
+  /** For whoever looks for a fault. Never has any of the text. */
+  log: (line: string) => void;
+}
+
+export function editorModelSource({ client, settings, mayLeave, log }: EditorModelOptions): CompletionSource {
+  return {
+    id: 'editorModel',
+    async *complete(query, signal): AsyncGenerator<SourcedCompletion> {
+      if (query.triggerKind !== 'invoked') return;
+      const { stop, contextTokens } = settings();
+      const { prompt, withheld } = await outgoing(query, contextTokens, mayLeave);
+      if (withheld !== undefined) log(l10n.t('No language model of the editor was asked about {0}: {1}.', query.filePath ?? '', withheld));
+      if (!prompt || signal.aborted) return;
+      const pieces = new PassThrough({ objectMode: true });
+      const enough = new AbortController();
+      let outcome: EditorModelAnswer | undefined;
+      const params = { instruction: INSTRUCTION, text: question(prompt) };
+      const asked = client
+        .editorModel(params, (piece) => pieces.write(piece), AbortSignal.any([signal, enough.signal]))
+        .catch((error: Error) => ({ reason: error.message }))
+        .then((answer) => {
+          outcome = answer;
+          pieces.end();
+        });
+      const answer = new Answer({ ...prompt, stop, isChat: true });
+      try {
+        for await (const piece of pieces as AsyncIterable<string>) {
+          const text = answer.push(piece);
+          if (text !== undefined) yield { id: 'editorModel', text };
+          if (answer.isOver || signal.aborted) return;
+        }
+        await asked;
+        const text = answer.end(outcome && 'reason' in outcome ? 'broken' : 'stop');
+        if (text !== undefined) yield { id: 'editorModel', text };
+      } finally {
+        // What it would write now, nobody reads.
+        enough.abort();
+      }
+    },
+  };
+}
