@@ -39,6 +39,17 @@ describe('activityRows', () => {
     expect(activityRow({ kind: 'event', entry: { ...entry, ...changes } })).toMatchObject({ label, description });
   });
 
+  it('says where a completion is from', () => {
+    const handlers = [exampleRun({ pluginId: 'com.example.sign', name: 'Sign' })];
+    const tooltip = (from: NonNullable<HistoryEntry['from']>): string =>
+      activityRow(event({ event: 'onCodeCompletion', from, handlers })).tooltip;
+    expect(tooltip({ source: 'workspace', plugins: ['com.example.sign'] })).toContain(
+      'The first completion is from the text of the workspace, changed by Sign.',
+    );
+    expect(tooltip({ source: 'editorModel', plugins: [] })).toContain('is from a language model of the editor.');
+    expect(tooltip({ plugins: ['com.example.sign'] })).toContain('was made by Sign.');
+  });
+
   it('tells copies of a plugin apart', () => {
     const run = exampleRun({ name: 'Tidy (app)', script: 'a.js' });
     const [child] = activityChildren([], event({ handlers: [run] }));

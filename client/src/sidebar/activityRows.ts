@@ -149,10 +149,35 @@ function eventTooltip(entry: HistoryEntry): string {
   return [
     `**${text(eventLabel(entry))}** ${text(kind)}, ${timeOfDay(entry.at)}${entry.phase === 'beforeSave' ? `, ${l10n.t('as part of the save')}` : entry.phase === 'afterSave' ? `, ${l10n.t('after the save')}` : ''}`,
     `${outcomeSentence(entry.outcome)} (${duration(entry.durationMs)}): ${text(entry.summary)}`,
+    ...(entry.from === undefined ? [] : [fromWords(entry.from, entry.handlers)]),
     ...(entry.filePath === undefined ? [] : [text(entry.filePath)]),
     ...failed.map((run) => `${text(run.name)}, ${text(run.script)}: ${text(run.words ?? run.message ?? outcomeWord(run.outcome))}`),
     ...(entry.handlers.length > 0 ? [l10n.t('Select to see the handlers, payload, response and log.')] : []),
   ].join('\n\n');
+}
+
+/** Who is to be thanked for the completion that is shown, or blamed. */
+function fromWords({ source, plugins }: NonNullable<HistoryEntry['from']>, handlers: readonly HandlerRun[]): string {
+  const names = plugins.map((id) => text(handlers.find(({ pluginId }) => pluginId === id)?.name ?? id)).join(', ');
+  if (source === undefined) return l10n.t('The first completion was made by {0}.', names);
+  return plugins.length === 0
+    ? l10n.t('The first completion is from {0}.', sourceWords(source))
+    : l10n.t('The first completion is from {0}, changed by {1}.', sourceWords(source), names);
+}
+
+function sourceWords(source: string): string {
+  switch (source) {
+    case 'model':
+      return l10n.t('the model');
+    case 'editorModel':
+      return l10n.t('a language model of the editor');
+    case 'languageService':
+      return l10n.t('the language service');
+    case 'workspace':
+      return l10n.t('the text of the workspace');
+    default:
+      return text(source);
+  }
 }
 
 function rowOfRun(entry: HistoryEntry, run: HandlerRun, index: number): Row {

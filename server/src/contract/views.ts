@@ -121,6 +121,8 @@ export interface HistoryEntry {
   command?: string;
   /** What the handlers made something else of, whether or not that could be applied. */
   changed?: 'text' | 'completions';
+  /** Of completions: which source the first one comes from, absent where a plugin made it up, and the ids of the plugins that made something of it. */
+  from?: { source?: string; plugins: readonly string[] };
   handlers: {
     pluginId: string;
     pluginKey: string;

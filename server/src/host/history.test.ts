@@ -56,6 +56,27 @@ describe('history', () => {
     });
   }
 
+  it('says which source the first completion is from, and which plugins made something of it', () => {
+    const { history } = keep(10);
+    const base = [
+      { text: 'total', source: 'workspace' },
+      { text: 'other', source: 'model' },
+    ];
+    const of = (results: HandlerResult[], response: Record<string, unknown> | null): unknown => {
+      const result = { event: 'onCodeCompletion', eventId: `e${next++}`, results, response, overBudget: false, durationMs: 3 };
+      const { request, ...rest } = recordOf(result);
+      return history.record({ ...rest, request: { ...request, fields: { completions: base } } })?.from;
+    };
+    const answer = (...texts: string[]) => ({ success: true, completions: texts.map((text) => ({ text })) });
+    expect(of([good('a', answer('total; // a', 'other'))], answer('total; // a', 'other'))).toEqual({
+      source: 'workspace',
+      plugins: ['a'],
+    });
+    expect(of([good('a', answer('other'))], answer('other'))).toEqual({ source: 'model', plugins: [] });
+    expect(of([good('a', answer('mine'))], answer('mine'))).toEqual({ plugins: ['a'] });
+    expect(of([good('a')], { success: true })).toBeUndefined();
+  });
+
   it('takes for asked for by hand what somebody hears the answer of, and not what is made up for', () => {
     const { history } = keep(10);
     const of = (request: Partial<DispatchRecord['request']>): unknown => {

@@ -1,5 +1,8 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
 import * as l10n from '@vscode/l10n';
+import type { Completion } from '../contract/completions.ts';
+import { Origins } from './completion/origins.ts';
+import { completionsOf } from './dispatch/responses.ts';
 import { changedIn, changedTo, eventChange, type ChangedTo } from './eventChange.ts';
 import type { EventLines } from './eventLines.ts';
 import type { DispatchRecord, DispatchRequest, DispatchResult, HandlerResult, PastEvent } from './types.ts';
@@ -89,6 +92,7 @@ export class History {
       ...(isByHand(request) && { byHand: true as const }),
       ...(request.event === 'onCommand' && typeof command === 'string' && { command: this.#mask(command.slice(0, COMMAND_LIMIT)) }),
       ...changedIn(change),
+      ...fromIn(request, result),
       handlers: result.results.map((one) => ({
         pluginId: one.pluginId,
         pluginKey: one.pluginKey,
@@ -185,6 +189,18 @@ export class History {
       this.#drop(eventId);
     }
   }
+}
+
+/** Where the first completion is from, as it left the handlers. */
+function fromIn({ event, fields }: DispatchRequest, result: DispatchResult): Pick<HistoryEntry, 'from'> {
+  if (event !== 'onCodeCompletion' || fields instanceof Promise) return {};
+  const base = completionsOf(fields);
+  const [first] = completionsOf(result.response ?? fields) ?? [];
+  if (!base || first === undefined) return {};
+  const origins = new Origins(base as Completion[]);
+  origins.passed(result);
+  const { source, plugins } = origins.of(first);
+  return { from: { plugins, ...(source !== undefined && { source }) } };
 }
 
 /** An event that is made up for is for one plugin too, and nobody waits for its answer. */
