@@ -2,8 +2,8 @@
 import type { Slices } from './slices.ts';
 import type { LearnedTexts } from './learnedTexts.ts';
 
-/** So long is waited for further changes of a document, in ms. */
-const SOON_MS = 80;
+/** So long is waited for further changes of a document, in ms: all of it is learned again, and whoever types changes it ten times a second. */
+const SOON_MS = 500;
 
 export interface OpenDocument {
   key: string;
