@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createRunner } from '../server/src/runner/runner.ts';
 import type { Runner, RunnerPlugin } from '../server/src/runner/types.ts';
-import { removeFolder, temporaryFolder } from './fixtures.mts';
-import { coldStartRow, type ColdStartMeasures, type ColdStartRow, type Language } from './report.mts';
+import { removeFolder, temporaryFolder, type Language } from './fixtures.mts';
+import { coldStartRow, type ColdStartMeasures, type ColdStartRow } from './report.mts';
 import { timed } from './stats.mts';
 
 const [nodeCommand = 'node', pythonCommand = '', pace = ''] = process.argv.slice(2);

@@ -1,77 +1,180 @@
-// From a keystroke to the items that the server answers with, through chains of handlers of different length. Prints CompletionRow[] as JSON.
+// From a keystroke to the items that the server answers with, while somebody types: at 120 words a minute, in bursts, and through what is shown; with
+// chains of handlers of different length in both languages, beside a bare pipe and a process per event. Prints CompletionMeasures as JSON.
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { removeFolder, sourceLines, temporaryFolder, writeCompletionWorkspace } from './fixtures.mts';
+import { completionRow, typedRow, type CompletionMeasures, type ProcessorShare } from './completionRows.mts';
+import { removeFolder, SUGGESTED_LINE, temporaryFolder, writeCompletionWorkspace, type Language } from './fixtures.mts';
 import { LspClient } from './lspClient.mts';
-import { PipePeer } from './peers.mts';
-import { completionRow, type CompletionRow } from './report.mts';
-import { timed, timing } from './stats.mts';
+import { PipePeer, spawnOnce } from './peers.mts';
+import { processorSeconds } from './processes.mts';
+import { rounded, timed } from './stats.mts';
+import { beats, BURST_KEY_MS, codeLine, KEY_MS, Typist, type Item } from './typist.mts';
 
-const [server = '', pace = ''] = process.argv.slice(2);
+const [server = '', python = '', pace = ''] = process.argv.slice(2);
 const quick = pace === 'quick';
-const LINES = 200;
 const CHAINS = [1, 5, 20];
-const KEYSTROKES = quick ? 5 : 300;
-const WARM_UP = quick ? 2 : 100;
-/** How much is typed on the last line before it is emptied again. */
-const WORD = 'const total = compute';
+const ROUNDS = quick ? 1 : 3;
+const WARM_UP_LINES = quick ? 1 : 3;
+/** The document has 500 lines when all is typed: in each round one at 120 words a minute, one in bursts, and one through what is shown. */
+const FIRST_LINES = 500 - WARM_UP_LINES - 3 * ROUNDS;
+const KEYS_OF_BURST = 10;
+const PAUSE_MS = quick ? 0 : 100;
+/** In a test, what is measured is not looked at. */
+const BEAT_MS = quick ? 5 : KEY_MS;
+/** The server tells of an event a moment after its answer: by then it has. */
+const TOLD_MS = 100;
+/** Of each round: how often each peer does what a keystroke comes to. A process for each handler takes long. */
+const PIPES = quick ? 2 : 20;
+const SPAWNS = quick ? 1 : 2;
+const COMMANDS: Readonly<Record<Language, string>> = { node: process.execPath, python };
 
-interface Item {
-  insertText: string;
+/** A line of the activity list. */
+interface Activity {
+  event: string;
+  durationMs: number;
+  handlers: { ok: boolean }[];
 }
 
-/** A server with one plugin, in which the last line of a document is typed. */
+/** A server with one plugin, and a document in it that is typed. */
 class Chain {
-  readonly durations = { keystroke: [] as number[], pipe: [] as number[] };
   readonly handlers: number;
-  readonly characters: number;
+  readonly language: Language;
+  readonly text: string;
+  readonly durations = { keystroke: [] as number[], burst: [] as number[], event: [] as number[], typedThrough: [] as number[] };
+  readonly peers = { pipe: [] as number[], spawn: [] as number[] };
+  /** Of handlers, for keys that went on with what was shown. */
+  runsTypedThrough = 0;
   readonly #workspace: string;
   readonly #client: LspClient;
-  readonly #uri: string;
-  readonly #text: string;
+  readonly #typist: Typist;
   readonly #pipe: PipePeer;
-  #version = 1;
-  #typed = 0;
+  readonly #oneShot: string;
+  /** What handlers were asked, by the server's own account. */
+  readonly #activities: Activity[] = [];
+  readonly #used = { ms: 0, server: 0, workers: 0 };
+  #lines = FIRST_LINES;
 
-  private constructor(handlers: number, workspace: string, client: LspClient, pipeScript: string) {
-    this.handlers = handlers;
-    this.#workspace = workspace;
+  private constructor(
+    of: { handlers: number; language: Language },
+    folder: { workspace: string; oneShot: string; pipe: string },
+    client: LspClient,
+  ) {
+    this.handlers = of.handlers;
+    this.language = of.language;
+    this.text = Array.from({ length: FIRST_LINES }, (_, index) => codeLine(index)).join('\n');
+    this.#workspace = folder.workspace;
     this.#client = client;
-    this.#uri = pathToFileURL(path.join(workspace, 'file.js')).href;
-    this.#text = sourceLines(LINES);
-    this.characters = this.#text.length;
-    this.#pipe = new PipePeer(process.execPath, pipeScript);
-    client.notify('textDocument/didOpen', { textDocument: { uri: this.#uri, languageId: 'javascript', version: 1, text: this.#text } });
+    this.#oneShot = folder.oneShot;
+    this.#pipe = new PipePeer(COMMANDS[of.language], folder.pipe);
+    client.listen('codexPlugins/activity', (params) => {
+      const one = params as Activity;
+      if (one.event === 'onCodeCompletion') this.#activities.push(one);
+    });
+    this.#typist = new Typist(client, pathToFileURL(path.join(folder.workspace, 'src/typed.js')).href, this.text);
   }
 
-  static async start(handlers: number, environment: NodeJS.ProcessEnv): Promise<Chain> {
+  static async start(language: Language, handlers: number, environment: NodeJS.ProcessEnv): Promise<Chain> {
     const workspace = temporaryFolder('completion');
-    const { pipe } = writeCompletionWorkspace(workspace, handlers);
+    const peers = writeCompletionWorkspace(workspace, language, handlers);
     const client = new LspClient(process.execPath, server, environment);
     const loaded = client.next<{ plugins: unknown[] }>('codexPlugins/plugins', ({ plugins }) => plugins.length === 1);
     // With the default budget, a machine that is busy with something else would answer without the handlers.
-    await client.initialize(workspace, { settings: { completion: { budgetMs: 10_000 } } });
+    await client.initialize(workspace, { settings: { completion: { budgetMs: 10_000 }, runtime: COMMANDS } });
     await loaded;
-    return new Chain(handlers, workspace, client, pipe);
+    return new Chain({ language, handlers }, { workspace, ...peers }, client);
   }
 
-  /** Types one character and asks for completions behind it. @returns how long that took, in ms. */
-  async keystroke(): Promise<number> {
-    if (this.#typed === WORD.length) this.#change(this.#typed, '', 0);
-    const start = performance.now();
-    this.#change(0, WORD[this.#typed]!, this.#typed);
-    const position = { line: LINES, character: ++this.#typed };
-    const question = { textDocument: { uri: this.#uri }, position, context: { triggerKind: 1 } };
-    const items = await this.#client.request<Item[]>('textDocument/inlineCompletion', question);
-    const ms = performance.now() - start;
-    if (!items[0]?.insertText.endsWith(`chained${this.handlers}`))
-      throw new Error(`The chain did not run: ${JSON.stringify(items).slice(0, 500)}`);
-    return ms;
+  /** Types a line as fast as it is answered. */
+  async warmUp(): Promise<void> {
+    for (const key of this.#nextLine()) await this.#keystroke(key);
+  }
+
+  /** Types a line at 120 words a minute. Nothing in it is what is shown, so that handlers are asked with every key. */
+  async type(): Promise<void> {
+    await delay(TOLD_MS);
+    const [started, before, asked] = [performance.now(), processorSeconds(this.#client.pid), this.#activities.length];
+    const beat = beats(BEAT_MS);
+    const keys = this.#nextLine();
+    for (const key of keys) {
+      this.durations.keystroke.push(await this.#keystroke(key));
+      await beat();
+    }
+    const after = processorSeconds(this.#client.pid);
+    if (before && after) {
+      this.#used.ms += performance.now() - started;
+      this.#used.server += after.own - before.own;
+      this.#used.workers += after.descendants - before.descendants;
+    }
+    if (this.handlers === 0) return;
+    await this.#whenAsked(asked + keys.length);
+    this.durations.event.push(...this.#activities.slice(-keys.length).map(({ durationMs }) => durationMs));
+  }
+
+  /** Types a line in bursts. The editor takes back what it has asked when there is another key. */
+  async burst(): Promise<void> {
+    const line = this.#nextLine();
+    for (let at = 0; at < line.length; at += KEYS_OF_BURST) {
+      const beat = beats(BURST_KEY_MS);
+      let last = { start: 0, question: this.#press(line[at]!) };
+      for (const key of line.slice(at + 1, at + KEYS_OF_BURST)) {
+        await beat();
+        last.question.cancel();
+        // What comes of it is nobody's business any more.
+        last.question.answer.catch(() => undefined);
+        last = { start: performance.now(), question: this.#press(key) };
+      }
+      this.#expect(await last.question.answer, `Xchained${this.handlers}`);
+      this.durations.burst.push(performance.now() - last.start);
+      await delay(PAUSE_MS);
+    }
+  }
+
+  /** Types the line that the handlers have to offer once its first character is there. */
+  async typeThrough(): Promise<void> {
+    await this.#keystroke('\n');
+    await delay(TOLD_MS);
+    const asked = this.#activities.length;
+    this.#expect(await this.#press(SUGGESTED_LINE[0]!).answer, SUGGESTED_LINE);
+    await this.#whenAsked(asked + 1);
+    const beat = beats(BEAT_MS);
+    for (let at = 1; at < SUGGESTED_LINE.length - 1; at++) {
+      await beat();
+      const { ms, value } = await timed(() => this.#press(SUGGESTED_LINE[at]!).answer);
+      this.#expect(value, SUGGESTED_LINE.slice(at + 1));
+      this.durations.typedThrough.push(ms);
+    }
+    await delay(TOLD_MS);
+    this.runsTypedThrough += this.#activities.slice(asked + 1).reduce((sum, one) => sum + one.handlers.length, 0);
+    // With the last character nothing is left of it, and the handlers are asked again.
+    await this.#keystroke(SUGGESTED_LINE.at(-1)!);
   }
 
   /** As many round trips of a text as long over a bare pipe, one after the other. */
   async roundTrips(): Promise<void> {
-    for (let count = 0; count < this.handlers; count++) await this.#pipe.roundTrip(this.#text);
+    const { ms } = await timed(async () => {
+      for (let count = 0; count < this.handlers; count++) await this.#pipe.roundTrip(this.text);
+    });
+    this.peers.pipe.push(ms);
+  }
+
+  /** A process for each handler, one after the other, each with what the one before it found. */
+  async spawns(): Promise<void> {
+    const { ms } = await timed(async () => {
+      let completions: unknown = [];
+      for (let count = 0; count < this.handlers; count++) {
+        const event = JSON.stringify({ event: 'onCodeCompletion', language: 'javascript', prefix: this.text, suffix: '', completions });
+        ({ completions } = await spawnOnce(COMMANDS[this.language], this.#oneShot, event));
+      }
+    });
+    this.peers.spawn.push(ms);
+  }
+
+  /** Of one core, in percent, while a line was typed at 120 words a minute. */
+  get processor(): ProcessorShare | null {
+    const { ms, server: own, workers } = this.#used;
+    const share = (seconds: number): number => rounded((seconds * 1000 * 100) / ms);
+    return ms === 0 ? null : { server: share(own), workers: share(workers) };
   }
 
   async close(): Promise<void> {
@@ -80,34 +183,66 @@ class Chain {
     removeFolder(this.#workspace);
   }
 
-  #change(removed: number, text: string, at: number): void {
-    if (removed > 0) this.#typed = 0;
-    const range = { start: { line: LINES, character: at }, end: { line: LINES, character: at + removed } };
-    const textDocument = { uri: this.#uri, version: ++this.#version };
-    this.#client.notify('textDocument/didChange', { textDocument, contentChanges: [{ range, text }] });
+  /** With the key that begins it. */
+  #nextLine(): string {
+    return `\n${codeLine(this.#lines++)}`;
+  }
+
+  #press(key: string): ReturnType<Typist['press']> {
+    return this.#typist.press(key);
+  }
+
+  /** @returns how long it took, in ms. */
+  async #keystroke(key: string): Promise<number> {
+    const { ms, value } = await timed(() => this.#press(key).answer);
+    this.#expect(value, `Xchained${this.handlers}`);
+    return ms;
+  }
+
+  #expect(items: readonly Item[], end: string): void {
+    const isExpected = this.handlers === 0 ? items.length === 0 : items[0]?.insertText.endsWith(end);
+    if (!isExpected) throw new Error(`Not what was expected of ${this.handlers} handlers: ${JSON.stringify(items).slice(0, 500)}`);
+  }
+
+  async #whenAsked(count: number): Promise<void> {
+    for (let tries = 0; this.#activities.length < count && tries < 1000; tries++) await delay(5);
+    if (this.#activities.length < count) throw new Error(`Handlers were asked ${this.#activities.length} times instead of ${count}.`);
   }
 }
 
 const home = temporaryFolder('home');
 const environment = { ...process.env, HOME: home, USERPROFILE: home, XDG_STATE_HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home };
+const languages: Language[] = python === '' ? ['node'] : ['node', 'python'];
 const chains: Chain[] = [];
 try {
-  for (const handlers of CHAINS) chains.push(await Chain.start(handlers, environment));
-  // In turns, so that whatever else the machine does meets all of them alike.
-  for (let round = -WARM_UP; round < KEYSTROKES; round++) {
-    if (round >= 0 && round % 50 === 0) process.stderr.write(`completion: keystroke ${round} of ${KEYSTROKES}\n`);
+  const withoutHandlers = await Chain.start('node', 0, environment);
+  chains.push(withoutHandlers);
+  for (const language of languages) for (const handlers of CHAINS) chains.push(await Chain.start(language, handlers, environment));
+  for (const chain of chains) for (let line = 0; line < WARM_UP_LINES; line++) await chain.warmUp();
+  // In turns, so that whatever else the machine does meets all of them alike; one at a time, as each of them is somebody's only server.
+  for (let round = 0; round < ROUNDS; round++) {
+    process.stderr.write(`completion: round ${round} of ${ROUNDS}\n`);
     for (const chain of chains) {
-      const keystroke = await chain.keystroke();
-      const pipe = await timed(() => chain.roundTrips());
-      if (round < 0) continue;
-      chain.durations.keystroke.push(keystroke);
-      chain.durations.pipe.push(pipe.ms);
+      await chain.type();
+      await chain.burst();
+      if (chain === withoutHandlers) continue;
+      await chain.typeThrough();
+      for (let count = 0; count < PIPES; count++) await chain.roundTrips();
+      for (let count = 0; count < SPAWNS; count++) await chain.spawns();
     }
   }
-  const rows: CompletionRow[] = chains.map(({ handlers, characters, durations }) =>
-    completionRow(handlers, characters, timing(durations.keystroke), timing(durations.pipe)),
-  );
-  process.stdout.write(JSON.stringify(rows));
+  const [, ...rest] = chains;
+  const rowOf = ({ durations, processor }: Chain) => typedRow({ ...durations, processor });
+  const without = rowOf(withoutHandlers);
+  const measures: CompletionMeasures = {
+    characters: withoutHandlers.text.length,
+    withoutHandlers: without,
+    rows: rest.map((chain) => {
+      const { language, handlers, durations, processor, peers, runsTypedThrough: handlerRuns } = chain;
+      return completionRow({ language, handlers }, { ...durations, ...peers, processor, handlerRuns }, without);
+    }),
+  };
+  process.stdout.write(JSON.stringify(measures));
 } finally {
   for (const chain of chains) await chain.close();
   removeFolder(home);

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { PluginHost } from '../server/src/host/host.ts';
 import { defaultSettings } from '../server/src/host/settings.ts';
-import { removeFolder, sourceOf, temporaryFolder, writeEchoWorkspace } from './fixtures.mts';
+import { removeFolder, sourceOf, temporaryFolder, writeEchoWorkspace, type Language } from './fixtures.mts';
 import { PipePeer, spawnOnce } from './peers.mts';
-import { dispatchRow, type DispatchRow, type Language, type PayloadSize } from './report.mts';
+import { dispatchRow, type DispatchRow, type PayloadSize } from './report.mts';
 import { timed, timing } from './stats.mts';
 
 const [nodeCommand = 'node', pythonCommand = '', pace = ''] = process.argv.slice(2);

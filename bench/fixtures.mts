@@ -3,6 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** What handlers are written in. */
+export type Language = 'node' | 'python';
+
 const ECHO_JS = `'use strict';
 exports.onFileSave = (eventText) => {
   const event = JSON.parse(eventText);
@@ -68,18 +71,60 @@ exports.onFileSave = (eventText) => {
 };
 `;
 
-/** Puts one completion in front of what the handlers before it found. */
+/** The line that handlers complete once it is begun. All else they have is of no use: nobody types a capital X. */
+export const SUGGESTED_LINE = 'through = shown';
+
+/** Each puts one completion in front of what the handlers before it found. */
 function completionJs(handlers: number): string {
   const functions = Array.from(
     { length: handlers },
-    (_, index) => `
-exports.complete${index + 1} = (eventText) => {
-  const { completions } = JSON.parse(eventText);
-  return { success: true, completions: [{ text: 'chained${index + 1}' }, ...completions.slice(0, 4)] };
-};`,
+    (_, index) => `exports.complete${index + 1} = (event) => complete(event, ${index + 1});\n`,
   );
-  return `'use strict';${functions.join('')}\n`;
+  return `'use strict';
+const suggested = '${SUGGESTED_LINE}';
+function complete(eventText, index) {
+  const { prefix, completions } = JSON.parse(eventText);
+  const line = prefix.slice(prefix.lastIndexOf('\\n') + 1);
+  const isBegun = line !== '' && line !== suggested && suggested.startsWith(line);
+  return { success: true, completions: [{ text: isBegun ? suggested : 'Xchained' + index }, ...completions.slice(0, 4)] };
 }
+${functions.join('')}`;
+}
+
+function completionPy(handlers: number): string {
+  const functions = Array.from(
+    { length: handlers },
+    (_, index) => `
+
+def complete${index + 1}(event_text):
+    return complete(event_text, ${index + 1})
+`,
+  );
+  return `import json
+
+SUGGESTED = "${SUGGESTED_LINE}"
+
+
+def complete(event_text, index):
+    event = json.loads(event_text)
+    line = event["prefix"].rpartition("\\n")[2]
+    is_begun = line not in ("", SUGGESTED) and SUGGESTED.startswith(line)
+    text = SUGGESTED if is_begun else f"Xchained{index}"
+    return {"success": True, "completions": [{"text": text}, *event["completions"][:4]]}
+${functions.join('')}`;
+}
+
+/** The first of those handlers as a program that is started for every event. */
+const ONE_SHOT_COMPLETION_JS = `'use strict';
+const { complete1 } = require('../.codex/plugins/complete/complete.js');
+process.stdout.write(JSON.stringify(complete1(require('node:fs').readFileSync(0, 'utf8'))));
+`;
+
+const ONE_SHOT_COMPLETION_PY = `import json, pathlib, sys
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / ".codex/plugins/complete"))
+from complete import complete1
+json.dump(complete1(sys.stdin.read()), sys.stdout)
+`;
 
 /** Takes white space from the ends of lines, and is busy for so long with each file, in ms. */
 function trimJs(busyMs: number): string {
@@ -127,8 +172,8 @@ function manifestOf(id: string, handlers: object[]): string {
 
 /** Two plugins that echo the document, one per language, and the programs beside them. */
 export function writeEchoWorkspace(folder: string): {
-  oneShot: Record<'node' | 'python', string>;
-  pipe: Record<'node' | 'python', string>;
+  oneShot: Record<Language, string>;
+  pipe: Record<Language, string>;
 } {
   write(folder, {
     '.codex/plugins/echo-node/plugin.manifest.json': manifest('com.example.echo-node', ['javascript'], 'echo.js'),
@@ -168,16 +213,26 @@ export function writeFormatWorkspace(
   return { names, oneShot: path.join(folder, 'peers/oneShot.js') };
 }
 
-/** One plugin whose handlers complete JavaScript files, one after the other, and the echoing program beside it. */
-export function writeCompletionWorkspace(folder: string, handlers: number): { pipe: string } {
-  const one = { event: 'onCodeCompletion', language: ['javascript'], script: 'complete.js' };
+/**
+ * One plugin whose handlers complete JavaScript files, one after the other, beside code to learn from; the first of the handlers as a program, and the echoing
+ * program. Without handlers, the plugin is for something else.
+ */
+export function writeCompletionWorkspace(folder: string, language: Language, handlers: number): { oneShot: string; pipe: string } {
+  const isNode = language === 'node';
+  const extension = isNode ? 'js' : 'py';
+  const one = { event: 'onCodeCompletion', language: ['javascript'], script: `complete.${extension}` };
   const list = Array.from({ length: handlers }, (_, index) => ({ ...one, function: `complete${index + 1}` }));
+  const id = 'com.example.complete';
+  const peers = { oneShot: `peers/oneShot.${extension}`, pipe: `peers/pipe.${extension}` };
   write(folder, {
-    '.codex/plugins/complete/plugin.manifest.json': manifestOf('com.example.complete', list),
-    '.codex/plugins/complete/complete.js': completionJs(handlers),
-    'peers/pipe.js': PIPE_JS,
+    '.codex/plugins/complete/plugin.manifest.json': handlers === 0 ? manifest(id, ['css'], 'echo.js') : manifestOf(id, list),
+    '.codex/plugins/complete/echo.js': ECHO_JS,
+    [`.codex/plugins/complete/complete.${extension}`]: isNode ? completionJs(handlers) : completionPy(handlers),
+    [peers.oneShot]: isNode ? ONE_SHOT_COMPLETION_JS : ONE_SHOT_COMPLETION_PY,
+    [peers.pipe]: isNode ? PIPE_JS : PIPE_PY,
+    'src/other.js': sourceLines(1000),
   });
-  return { pipe: path.join(folder, 'peers/pipe.js') };
+  return { oneShot: path.join(folder, peers.oneShot), pipe: path.join(folder, peers.pipe) };
 }
 
 /** A manifest with a fault in it, in a workspace of its own. */

@@ -11,12 +11,20 @@ interface Message {
   error?: { message: string };
 }
 
+/** Something that was asked, and may be taken back. */
+export interface Question<T> {
+  /** Rejects where the server says that it was taken back. */
+  answer: Promise<T>;
+  cancel(): void;
+}
+
 type Waiter = { method: string; matches: (params: unknown) => boolean; resolve: (params: unknown) => void };
 
 export class LspClient {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #answers = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   #waiters: Waiter[] = [];
+  readonly #listeners = new Map<string, (params: unknown) => void>();
   #buffer: Buffer = Buffer.alloc(0);
   #lastId = 0;
   /** Rejects when the server ends, so that nobody waits for an answer that cannot come. */
@@ -59,15 +67,25 @@ export class LspClient {
   }
 
   request<T>(method: string, params: unknown): Promise<T> {
+    return this.ask<T>(method, params).answer;
+  }
+
+  ask<T>(method: string, params: unknown): Question<T> {
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#answers.set(id, { resolve, reject });
     this.#send({ id, method, params });
-    return Promise.race([promise as Promise<T>, this.#ended]);
+    const answer = Promise.race([promise as Promise<T>, this.#ended]);
+    return { answer, cancel: () => this.notify('$/cancelRequest', { id }) };
   }
 
   notify(method: string, params: unknown): void {
     this.#send({ method, params });
+  }
+
+  /** Tells of every notification of this kind. There is one listener for each. */
+  listen(method: string, listener: (params: unknown) => void): void {
+    this.#listeners.set(method, listener);
   }
 
   /** The parameters of the next notification that fits. */
@@ -111,6 +129,7 @@ export class LspClient {
       const items = (message.params as { items?: unknown[] } | undefined)?.items;
       this.#send({ id, result: items ? items.map(() => null) : null });
     } else if (method !== undefined) {
+      this.#listeners.get(method)?.(message.params);
       const waiter = this.#waiters.find((one) => one.method === method && one.matches(message.params));
       this.#waiters = this.#waiters.filter((one) => one !== waiter);
       waiter?.resolve(message.params);

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PluginHost } from '../server/src/host/host.ts';
 import { defaultSettings } from '../server/src/host/settings.ts';
-import { removeFolder, temporaryFolder } from './fixtures.mts';
-import { profileRow, type Language, type ProfileRow } from './report.mts';
+import { removeFolder, temporaryFolder, type Language } from './fixtures.mts';
+import { profileRow, type ProfileRow } from './report.mts';
 
 const [nodeCommand = 'node', pythonCommand = '', pace = ''] = process.argv.slice(2);
 const quick = pace === 'quick';

@@ -11,8 +11,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PluginHost } from '../server/src/host/host.ts';
 import { defaultSettings } from '../server/src/host/settings.ts';
 import { watchFolders } from '../server/src/host/watch/watchFolders.ts';
-import { removeFolder, temporaryFolder } from './fixtures.mts';
-import { reloadRow, type Language, type ReloadPeer, type ReloadRow } from './report.mts';
+import { removeFolder, temporaryFolder, type Language } from './fixtures.mts';
+import { reloadRow, type ReloadPeer, type ReloadRow } from './report.mts';
 
 const [nodeCommand = 'node', pythonCommand = '', nodemon = '', pace = ''] = process.argv.slice(2);
 /** Each round edits once for each of them, so that whatever else the machine does meets all alike. */

@@ -1,9 +1,10 @@
 // The shape of what the benchmark prints, and its goals.
 import type { Activations } from '../client/test/suite/support/activationTable.mts';
+import { completionGoals, type CompletionMeasures } from './completionRows.mts';
 import type { ScriptCoverage } from './coverage.mts';
+import type { Language } from './fixtures.mts';
+import { atLeast, atMost, none, type Goal } from './goals.mts';
 import { rounded, timing, type Timing } from './stats.mts';
-
-export type Language = 'node' | 'python';
 
 /** Size of the event's text and of the response's. */
 export type PayloadSize = '2KB' | '100KB';
@@ -38,18 +39,6 @@ export interface SaveRow {
   overHandler: Timing;
   /** roundTrip p50 / handler p50 */
   roundTripOverHandler: number;
-}
-
-/** From a keystroke (didChange and inlineCompletion) to its items, over the real server, through so many chained handlers of one plugin. */
-export interface CompletionRow {
-  handlers: number;
-  /** Length of the document. */
-  characters: number;
-  keystroke: Timing;
-  /** As many round trips of a text as long over a bare pipe to Node, one after the other. */
-  pipe: Timing;
-  /** keystroke p50 / pipe p50 */
-  keystrokeOverPipe: number;
 }
 
 /** A server that has loaded this many plugins and had no event for any. */
@@ -258,15 +247,6 @@ export interface UsefulnessReport {
   goals: Goal[];
 }
 
-export interface Goal {
-  name: string;
-  /** Such as "<= 4". */
-  goal: string;
-  /** Null where it could not be measured. */
-  measured: number | null;
-  met: boolean;
-}
-
 export interface Machine {
   cpu: string;
   cores: number;
@@ -292,7 +272,7 @@ export interface Report extends ServerMeasures {
   /** Which JSON language server linting is measured against. */
   jsonServer: string;
   dispatch: DispatchRow[];
-  completion: CompletionRow[];
+  completion: CompletionMeasures;
   startup: StartupMeasures;
   activation: ActivationMeasures;
   manifest: ManifestRow[];
@@ -336,16 +316,6 @@ export const FIRST_DIAGNOSTICS_GOAL_MS = 150;
 export const ACTIVATION_GOAL_MS = 50;
 /** p95 of what a save of a few changed lines takes over the handler's own time, in ms. */
 export const SAVE_GOAL_MS = 10;
-/** p95 from a keystroke to its items, in ms, by the number of chained handlers. One handler has no goal. */
-export const COMPLETION_GOALS_MS: Readonly<Record<number, number>> = { 5: 4, 20: 9 };
-
-function atMost(name: string, limit: number, measured: number | null): Goal {
-  return { name, goal: `<= ${limit}`, measured, met: measured !== null && measured <= limit };
-}
-
-function none(name: string, measured: number): Goal {
-  return { name, goal: '= 0', measured, met: measured === 0 };
-}
 
 /** Every goal, each with what was measured for it. */
 export function goalsOf(report: Omit<Report, 'goals'>): Goal[] {
@@ -375,12 +345,9 @@ export function dispatchGoals(rows: readonly DispatchRow[]): Goal[] {
     ),
     ...rows
       .filter(({ payload }) => payload === '2KB')
-      .map(({ language, payload, spawnOverWarm }) => ({
-        name: `process per event / warm dispatch, p50 (${language}, ${payload})`,
-        goal: `>= ${SPAWN_GOAL}`,
-        measured: spawnOverWarm,
-        met: spawnOverWarm >= SPAWN_GOAL,
-      })),
+      .map(({ language, payload, spawnOverWarm }) =>
+        atLeast(`process per event / warm dispatch, p50 (${language}, ${payload})`, SPAWN_GOAL, spawnOverWarm),
+      ),
   ];
 }
 
@@ -397,20 +364,7 @@ export function serverGoals({ save, firstDiagnostics, idle }: ServerMeasures): G
   ];
 }
 
-export function completionGoals(rows: readonly CompletionRow[]): Goal[] {
-  return rows.flatMap(({ handlers, keystroke }) => {
-    const limit = COMPLETION_GOALS_MS[handlers];
-    return limit === undefined ? [] : [atMost(`keystroke to items with ${handlers} handlers, p95 in ms`, limit, keystroke.p95Ms)];
-  });
-}
-
 export function usefulnessGoals(rows: readonly UsefulnessRow[]): Goal[] {
-  const atLeast = (name: string, limit: number, measured: number): Goal => ({
-    name,
-    goal: `>= ${limit}`,
-    measured,
-    met: measured >= limit,
-  });
   return rows.flatMap(({ corpus, pointsOverWordBased, precision, query, memoryMb, longestSliceMs }) => [
     atLeast(`keys saved of a hundred over word-based suggestions (${corpus})`, USEFULNESS_GOAL_POINTS, pointsOverWordBased),
     atLeast(`precision of what is shown (${corpus})`, PRECISION_GOAL, precision),
@@ -435,12 +389,7 @@ export function lintGoals(rows: readonly ManifestRow[]): Goal[] {
 export function formatGoals(rows: readonly FormatRow[]): Goal[] {
   return rows
     .filter(({ busyMs, jobs }) => busyMs === 0 && jobs === 1)
-    .map(({ files, processOverFormat }) => ({
-      name: `process per file / file in a run over ${files}, p50`,
-      goal: `>= ${FORMAT_GOAL}`,
-      measured: processOverFormat,
-      met: processOverFormat >= FORMAT_GOAL,
-    }));
+    .map(({ files, processOverFormat }) => atLeast(`process per file / file in a run over ${files}, p50`, FORMAT_GOAL, processOverFormat));
 }
 
 /** @param whole of the runs; @param each of single files. In ms. */
@@ -527,10 +476,6 @@ export function saveRow(
   const [whole, own] = [timing(roundTrip), timing(handler)];
   const overHandler = timing(roundTrip.map((ms, index) => ms - handler[index]!));
   return { ...facts, roundTrip: whole, handler: own, overHandler, roundTripOverHandler: rounded(whole.p50Ms / own.p50Ms) };
-}
-
-export function completionRow(handlers: number, characters: number, keystroke: Timing, pipe: Timing): CompletionRow {
-  return { handlers, characters, keystroke, pipe, keystrokeOverPipe: rounded(keystroke.p50Ms / pipe.p50Ms) };
 }
 
 export function startRow(starts: Record<'ours' | 'node' | 'vscodeJson', readonly number[]>): StartRow {

@@ -10,12 +10,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import type { CompletionMeasures } from './completionRows.mts';
 import { findJsonServer } from './jsonServer.mts';
 import {
   goalsOf,
   type ActivationMeasures,
   type ColdStartMeasures,
-  type CompletionRow,
   type DispatchRow,
   type FormatRow,
   type Machine,
@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   const jsonServer = findJsonServer();
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
   const measures = await run<ServerMeasures>(await bundle('server'), [server, jsonServer.program, pace]);
-  const completion = await run<CompletionRow[]>(await bundle('completion'), [server, pace]);
+  const completion = await run<CompletionMeasures>(await bundle('completion'), [server, python?.command ?? '', pace]);
   const startup = await run<StartupMeasures>(path.join(root, 'bench/startup.mts'), []);
   const activation = await run<ActivationMeasures>(path.join(root, 'bench/activation.mts'), [pace]);
   const manifest = await run<ManifestRow[]>(await bundle('manifest'), [server, jsonServer.program, pace]);

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { completionGoals, completionRow, typedRow } from './completionRows.mts';
+import type { Language } from './fixtures.mts';
 import { findJsonServer } from './jsonServer.mts';
 import { activationsIn, type Activations } from '../client/test/suite/support/activationTable.mts';
 import {
@@ -10,8 +12,6 @@ import {
   activationMeasures,
   coldStartGoals,
   coldStartRow,
-  completionGoals,
-  completionRow,
   dispatchGoals,
   dispatchRow,
   formatGoals,
@@ -96,11 +96,28 @@ describe('bench', () => {
     ]);
   });
 
-  it('has goals for chains of five and of twenty handlers', () => {
-    const row = (handlers: number, ms: number) => completionRow(handlers, 1000, timing([ms]), timing([1]));
-    expect(completionGoals([row(1, 100), row(5, 4), row(20, 10)]).map(({ goal, met }) => [goal, met])).toEqual([
-      ['<= 4', true],
-      ['<= 9', false],
+  it('has goals for chains of handlers, for keys that go on with what is shown, and for the processor', () => {
+    const without = typedRow({ keystroke: [1], burst: [1], processor: { server: 1, workers: 0 } });
+    const row = (language: Language, handlers: number, ms: number, more: Partial<Parameters<typeof completionRow>[1]> = {}) => {
+      const typed = { keystroke: [ms], burst: [ms], event: [ms - 0.5], typedThrough: [2], handlerRuns: 0, pipe: [0.5], spawn: [50 * ms] };
+      return completionRow({ language, handlers }, { ...typed, processor: { server: 5, workers: 9 }, ...more }, without);
+    };
+    expect(row('node', 5, 4)).toMatchObject({ addedP95Ms: 3, overEvent: { p50Ms: 0.5 }, keystrokeOverPipe: 8, spawnOverKeystroke: 50 });
+    const measured = (...rows: ReturnType<typeof row>[]) =>
+      completionGoals({ rows }).map(({ goal, measured, met }) => [goal, measured, met]);
+    expect(measured(row('node', 1, 100), row('node', 5, 4), row('node', 20, 10), row('python', 5, 50))).toEqual([
+      ['<= 4', 4, true],
+      ['<= 9', 10, false],
+      ['<= 5', 3, true],
+      ['<= 5', 5, true],
+      ['<= 2', 2, true],
+      ['= 0', 0, true],
+    ]);
+    expect(measured(row('node', 5, 7, { processor: null }), row('python', 1, 1, { typedThrough: [3], handlerRuns: 1 })).slice(1)).toEqual([
+      ['<= 5', 6, false],
+      ['<= 5', null, false],
+      ['<= 2', 3, false],
+      ['= 0', 1, false],
     ]);
   });
 
@@ -209,8 +226,17 @@ describe('bench', () => {
         expect(overHandler.maxMs).toBeLessThan(roundTrip.maxMs);
         expect(roundTripOverHandler).toBeGreaterThan(1);
       }
-      expect(report.completion.map(({ handlers }) => handlers)).toEqual([1, 5, 20]);
-      for (const { keystroke, pipe } of report.completion) expect(keystroke.p50Ms > 0 && pipe.p50Ms > 0).toBe(true);
+      const { withoutHandlers, rows } = report.completion;
+      expect(rows.map(({ language, handlers }) => `${language} ${handlers}`)).toEqual(
+        languages.flatMap((language) => [1, 5, 20].map((handlers) => `${language} ${handlers}`)),
+      );
+      expect(withoutHandlers.keystroke.p50Ms > 0 && withoutHandlers.burst.p50Ms > 0).toBe(true);
+      for (const { keystroke, event, burst, typedThrough, processor, pipe, spawn } of rows) {
+        for (const { p50Ms } of [keystroke, event, burst, typedThrough, pipe, spawn]) expect(p50Ms).toBeGreaterThan(0);
+        expect(event.count).toBe(keystroke.count);
+        expect(typedThrough.handlerRuns).toBe(0);
+        expect(processor === null).toBe(process.platform !== 'linux');
+      }
       expect(report.firstDiagnostics.ours.count).toBeGreaterThan(0);
       expect(report.firstDiagnostics.oursOverNode).toBeGreaterThan(1);
       expect(report.idlePeers.map(({ peer, rssMb }) => [peer, rssMb > 0])).toEqual([
