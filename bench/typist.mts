@@ -69,6 +69,6 @@ export class Typist {
     const [textDocument, position] = [{ uri: this.#uri }, { ...this.#position }];
     const contentChanges = [{ range: { start: at, end: at }, text: key }];
     this.#client.notify('textDocument/didChange', { textDocument: { ...textDocument, version: ++this.#version }, contentChanges });
-    return this.#client.ask('textDocument/inlineCompletion', { textDocument, position, context: { triggerKind: 1 } });
+    return this.#client.ask('textDocument/inlineCompletion', { textDocument, position, context: { triggerKind: 2 } });
   }
 }
