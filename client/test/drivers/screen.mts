@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { SuiteRun } from './driver.mts';
 import type { ScreenRequest } from './editorChannel.mts';
+import { beginFrames, shownText, takeFrames } from './ghostFrames.mts';
 
 /** The size of the window's contents in pixels at the start of every suite. */
 export const startSize = { width: 1280, height: 800 };
@@ -41,6 +42,12 @@ function carryOut(page: Page, suite: SuiteRun, request: ScreenRequest): Promise<
       return page.locator(request.selector).first().waitFor({ state: request.state, timeout: request.timeoutMs });
     case 'shot':
       return photograph(page, suite, request);
+    case 'shownText':
+      return shownText(page);
+    case 'beginFrames':
+      return beginFrames(page);
+    case 'takeFrames':
+      return takeFrames(page);
     case 'resize':
       return page.setViewportSize({ width: request.width, height: request.height });
   }

@@ -20,12 +20,25 @@ export type EditorRequest =
   | { readonly kind: 'waitFor'; readonly selector: string; readonly state: 'visible' | 'hidden'; readonly timeoutMs: number }
   /** Answers with the file's absolute path. */
   | { readonly kind: 'shot'; readonly name: string; readonly documentation: boolean; readonly clip?: string }
+  /** Answers with what the editor in front shows now, once it is painted. */
+  | { readonly kind: 'shownText' }
+  /** Begins to keep what the editor in front shows, frame by frame. */
+  | { readonly kind: 'beginFrames' }
+  /** Answers with what it has shown since the last time. */
+  | { readonly kind: 'takeFrames' }
   | { readonly kind: 'resize'; readonly width: number; readonly height: number }
   /** Answers with the last lines of what the extension under test has logged in this run. */
   | { readonly kind: 'logged' }
   /** A line for whoever watches the run. */
   | { readonly kind: 'progress'; readonly line: string }
   | { readonly kind: 'result'; readonly result: MochaResult };
+
+/** What an editor shows: its lines, with the ghost text where it stands. All is in `before` where there is none. */
+export interface ShownText {
+  before: string;
+  ghost: string;
+  after: string;
+}
 
 /** The driver's answer. `unavailable`: this driver has no keyboard and no screen, so the test must be skipped. */
 export type EditorAnswer =

@@ -1,7 +1,7 @@
 // What a person does and sees, for suites: typing, keys, clicks, visible text, screenshots.
 // Where the driver has no keyboard and screen, the test that asks for one is skipped visibly.
 import { request, UnavailableError } from './channel.ts';
-import type { EditorRequest } from './channelProtocol.mts';
+import type { EditorRequest, ShownText } from './channelProtocol.mts';
 import { skipCurrentTest } from './skip.ts';
 import { eventually } from './eventually.ts';
 
@@ -107,6 +107,21 @@ export const editor = {
   async shot(name: string, options: ShotOptions = {}): Promise<string> {
     const documentation = options.documentation ?? false;
     return (await ask({ kind: 'shot', name, documentation, ...(options.clip === undefined ? {} : { clip: options.clip }) })) as string;
+  },
+
+  /** What the editor in front shows now: all of its text that is in view, and the ghost text in it. */
+  async shownText(): Promise<ShownText> {
+    return (await ask({ kind: 'shownText' })) as ShownText;
+  },
+
+  /** Begins to keep what the editor in front shows, frame by frame. */
+  async beginFrames(): Promise<void> {
+    await ask({ kind: 'beginFrames' });
+  },
+
+  /** What it has shown since the last time, each thing once. */
+  async takeFrames(): Promise<ShownText[]> {
+    return (await ask({ kind: 'takeFrames' })) as ShownText[];
   },
 
   /** Sets the size of the window's contents in pixels; it starts at 1280 × 800. */

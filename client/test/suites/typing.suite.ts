@@ -1,0 +1,317 @@
+// Ghost text under stress: whatever is typed, taken, taken back and put away in whichever order, it belongs to the text that is there, nothing is doubled
+// or lost, it does not flicker, and whoever breaks down meanwhile is missed only as long as need be.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { ShownText } from '../suite/support/channelProtocol.mts';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
+import { randomEdit, randomNumbers, type Edit } from '../suite/support/randomEdits.ts';
+import { placeCursor } from '../suite/support/workbench.ts';
+
+const EDITS = 500;
+/** So that all of them are in view. */
+const MAX_LINES = 16;
+/** No text that is shown begins earlier before the cursor. */
+const LONGEST = 60;
+
+const load = createRequire(inWorkspace('none.js'));
+const { echo } = load(inWorkspace('.codex/plugins/echo/handlers/complete.js')) as { echo: (prefix: string) => string };
+const { mark } = load(inWorkspace('.codex/plugins/mark/handlers/complete.js')) as { mark: (text: string, prefix: string) => string };
+
+describe('typing', () => {
+  let product: Product;
+
+  before(async () => {
+    product = await startedProduct();
+    await product.allowAll();
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it(`shows nothing stale and nothing twice, and loses nothing, through ${EDITS} edits at random`, async function () {
+    this.timeout(240_000);
+    const seed = Number(process.env['TYPING_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    const shown = await show(writeFile('random.txt', 'call()\n\nlet x = (a b)\nend\n'));
+    await placeCursor(shown, 1, 0);
+    const session = new Session(shown);
+    await editor.beginFrames();
+    try {
+      const random = randomNumbers(seed);
+      for (let count = 1; count <= EDITS; count++) {
+        await session.apply(randomEdit(random, session.text, MAX_LINES));
+        if (count % 4 === 0) await session.check();
+      }
+      await session.check();
+    } catch (error) {
+      throw new Error(`TYPING_SEED=${seed}: ${(error as Error).message}\nThe last edits: ${session.history()}`, { cause: error });
+    }
+    const { shownCount, accepted, acceptedWords, typedAlong } = session;
+    const counts = JSON.stringify({ shownCount, accepted, acceptedWords, typedAlong });
+    // Else it has shown nothing.
+    assert.ok(shownCount > 40 && accepted > 5 && acceptedWords > 5 && typedAlong > 5, `TYPING_SEED=${seed}: ${counts}`);
+  });
+
+  describe('through ghost text that is shown', () => {
+    const TEXT = 'a long line (of words), that = goes [on and] on; ever.after';
+
+    /** Has it shown, and keeps what is shown from then on. */
+    async function begin(name: string): Promise<vscode.TextEditor> {
+      const shown = await show(writeFile(name, ''));
+      await placeCursor(shown, 0, 0);
+      await editor.type('>');
+      await editor.waitForGhostText(/ever\.after$/);
+      await editor.beginFrames();
+      return shown;
+    }
+
+    const runs = (shown: vscode.TextEditor): number =>
+      product.eventsOf(shown.document.fileName).filter(({ event }) => event === 'onCodeCompletion').length;
+
+    /** In no frame there was less, more or something else to see. */
+    async function neverFlickered(shown: vscode.TextEditor): Promise<void> {
+      const frames = await editor.takeFrames();
+      for (const { before, ghost, after } of frames) assert.equal(before + ghost + after, `>${TEXT}`, JSON.stringify(frames));
+      assert.ok(frames.length > 5, `${frames.length} frames`);
+      await product.settled();
+      assert.equal(runs(shown), 1);
+    }
+
+    it('keeps the rest of it in every frame while it is typed, and asks nobody', async () => {
+      const shown = await begin('through.md');
+      for (const key of TEXT.slice(0, -1)) await editor.type(key);
+      await eventually(() => shown.document.getText() === `>${TEXT.slice(0, -1)}`, { what: () => 'what was typed' });
+      await neverFlickered(shown);
+    });
+
+    it('keeps the rest of it in every frame while it is taken word by word, and asks nobody', async () => {
+      const shown = await begin('words.md');
+      while (!shown.document.getText().endsWith('ever')) {
+        const before = shown.document.getText();
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord');
+        await eventually(() => shown.document.getText() !== before, { what: () => `a word behind ${before}` });
+      }
+      await neverFlickered(shown);
+    });
+  });
+});
+
+/** One document that is edited, and what must have become of it. */
+class Session {
+  text: string;
+  shownCount = 0;
+  accepted = 0;
+  acceptedWords = 0;
+  typedAlong = 0;
+  readonly #shown: vscode.TextEditor;
+  #at: number;
+  /** All that it has ever been, for what is taken back. */
+  readonly #past = new Set<string>();
+  readonly #edits: unknown[] = [];
+
+  constructor(shown: vscode.TextEditor) {
+    this.#shown = shown;
+    this.text = shown.document.getText();
+    this.#at = shown.document.offsetAt(shown.selection.active);
+    this.#past.add(this.text);
+  }
+
+  history(): string {
+    return this.#edits
+      .slice(-12)
+      .map((edit) => JSON.stringify(edit))
+      .join(' ');
+  }
+
+  async apply(edit: Edit): Promise<void> {
+    this.#edits.push(edit);
+    switch (edit.kind) {
+      case 'type':
+        return this.#type(edit.text);
+      case 'typeAlong': {
+        const [line = ''] = (await this.check()).ghost.split('\n');
+        if (line !== '') this.typedAlong += 1;
+        return this.#type(line === '' ? edit.text : line.slice(0, edit.text.length));
+      }
+      case 'enter':
+        await editor.key('Enter');
+        return this.#becomes(this.#around(this.#at, '\n', this.#at), this.#at + 1);
+      case 'backspace':
+        if (this.#at === 0) return;
+        await editor.key('Backspace');
+        return this.#becomes(this.#around(this.#at - 1, '', this.#at), this.#at - 1);
+      case 'delete':
+        if (edit.length === 0) return;
+        await this.#select(edit.from, edit.from + edit.length);
+        await editor.key('Delete');
+        return this.#becomes(this.#around(edit.from, '', edit.from + edit.length), edit.from);
+      case 'jump':
+        this.#at = edit.to;
+        return this.#select(edit.to, edit.to);
+      case 'left':
+      case 'right': {
+        const to = this.#at + (edit.kind === 'left' ? -1 : 1);
+        if (to < 0 || to > this.text.length) return;
+        await editor.key(edit.kind === 'left' ? 'ArrowLeft' : 'ArrowRight');
+        return this.#cursorIsAt(to);
+      }
+      case 'undo': {
+        await vscode.commands.executeCommand('undo');
+        const text = this.#shown.document.getText();
+        assert.ok(this.#past.has(text), `what is taken back leaves a text that there never was: ${JSON.stringify(text)}`);
+        this.#isNow(text);
+        // What was deleted is selected again, and would be typed over.
+        if (!this.#shown.selection.isEmpty) await this.#select(this.#at, this.#at);
+        return;
+      }
+      case 'escape':
+        if ((await this.check()).ghost === '') return;
+        await editor.key('Escape');
+        await eventually(async () => (await editor.shownText()).ghost === '', { what: () => 'no ghost text' });
+        return this.#becomes(this.text, this.#at);
+      case 'accept':
+      case 'acceptWord': {
+        const { ghost, after } = await this.check();
+        if (ghost === '') return;
+        if (edit.kind === 'accept') await editor.key('Tab');
+        else await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord');
+        return this.#isAccepted(edit.kind, ghost, after);
+      }
+    }
+  }
+
+  /** Waits until the editor waits for nothing, and checks what it shows then and has shown since the last time. */
+  async check(): Promise<ShownText> {
+    // With it VS Code waits for the answer that is under way, and asks once where nothing is shown.
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+    const now = await editor.shownText();
+    for (const frame of [...(await editor.takeFrames()), now]) {
+      if (frame.ghost !== '') assert.ok(isOfNow(frame), `stale: ${JSON.stringify(frame)}`);
+    }
+    const all = now.before + now.after;
+    assert.equal(all, this.text, `shown: ${JSON.stringify(now)}`);
+    if (now.ghost !== '') {
+      this.shownCount += 1;
+      assert.equal(now.before, this.text.slice(0, this.#at), 'what stands before the cursor');
+    }
+    return now;
+  }
+
+  async #type(text: string): Promise<void> {
+    // What is taken back may be some of it.
+    for (let length = 1; length < text.length; length++) this.#past.add(this.#around(this.#at, text.slice(0, length), this.#at));
+    await editor.type(text);
+    await this.#becomes(this.#around(this.#at, text, this.#at), this.#at + text.length);
+  }
+
+  async #isAccepted(kind: 'accept' | 'acceptWord', ghost: string, after: string): Promise<void> {
+    const before = this.text.slice(0, this.#at);
+    if (kind === 'accept') {
+      this.accepted += 1;
+      await this.#untilText(before + ghost + after);
+      const isDoubled = ghost.endsWith(')') && !ghost.includes('(') && after.startsWith(')');
+      assert.ok(!isDoubled, `a bracket twice: ${JSON.stringify({ before, ghost, after })}`);
+      // Or behind what was there already.
+      await this.#cursorIs((at) => at >= before.length + ghost.length);
+    } else {
+      this.acceptedWords += 1;
+      await eventually(() => this.#shown.document.getText() !== this.text, { what: () => 'a word to be accepted' });
+      const text = this.#shown.document.getText();
+      const word = text.slice(before.length, text.length - after.length);
+      assert.ok(text === before + word + after && ghost.startsWith(word), JSON.stringify({ before, ghost, after, text }));
+      await this.#cursorIsAt(before.length + word.length);
+    }
+    this.#isNow(this.#shown.document.getText());
+  }
+
+  #isNow(text: string): void {
+    this.text = text;
+    this.#past.add(text);
+    this.#at = this.#shown.document.offsetAt(this.#shown.selection.active);
+  }
+
+  #around(start: number, text: string, end: number): string {
+    return this.text.slice(0, start) + text + this.text.slice(end);
+  }
+
+  async #becomes(text: string, at: number): Promise<void> {
+    await this.#untilText(text);
+    this.text = text;
+    this.#past.add(text);
+    await this.#cursorIsAt(at);
+  }
+
+  async #untilText(text: string): Promise<void> {
+    const { document } = this.#shown;
+    await heard(vscode.workspace.onDidChangeTextDocument, () => document.getText() === text).catch(() =>
+      assert.equal(document.getText(), text),
+    );
+  }
+
+  async #cursorIsAt(at: number): Promise<void> {
+    await this.#cursorIs((now) => now === at);
+    this.#at = at;
+  }
+
+  async #cursorIs(right: (at: number) => boolean): Promise<void> {
+    const read = (): number => this.#shown.document.offsetAt(this.#shown.selection.active);
+    await heard(vscode.window.onDidChangeTextEditorSelection, () => right(read())).catch(() =>
+      assert.fail(`the cursor is at ${read()} of ${JSON.stringify(this.#shown.document.getText())}`),
+    );
+  }
+
+  async #select(from: number, to: number): Promise<void> {
+    const { document } = this.#shown;
+    this.#shown.selection = new vscode.Selection(document.positionAt(from), document.positionAt(to));
+    // The window has done what it was told before when it has done this.
+    await vscode.commands.executeCommand('setContext', 'typing.selected', to);
+  }
+}
+
+/**
+ * Whether the ghost text is what handlers make of the text before it, or of an earlier one whose completion has been typed, or taken, up to here, or
+ * of a later one of which something was taken back: it has that in front.
+ */
+function isOfNow({ before, ghost, after }: ShownText): boolean {
+  const takenBack = ghost.indexOf('«');
+  if (takenBack > 0 && isOfNow({ before: before + ghost.slice(0, takenBack), ghost: ghost.slice(takenBack), after })) return true;
+  for (let start = before.length; start >= Math.max(0, before.length - LONGEST); start--) {
+    if (start < before.length && before[start] !== '«') continue;
+    const prefix = before.slice(0, start);
+    const whole = mark(echo(prefix), prefix);
+    const typed = before.slice(start);
+    if (!whole.startsWith(typed + ghost)) continue;
+    const end = whole.slice(typed.length + ghost.length);
+    // What stands behind the cursor as well is not shown, however it is spaced there.
+    if (unspaced(after).startsWith(unspaced(end))) return true;
+  }
+  return false;
+}
+
+function unspaced(text: string): string {
+  return text.replaceAll(/\s/g, '');
+}
+
+/** Resolves as soon as it is so, looking again whenever the event comes. */
+async function heard<T>(event: vscode.Event<T>, isSo: () => boolean): Promise<void> {
+  if (isSo()) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const listening = event(() => isSo() && resolve());
+  const limit = new AbortController();
+  try {
+    await Promise.race([
+      promise,
+      delay(10_000, undefined, { signal: limit.signal }).then(() => {
+        throw new Error('the time is up');
+      }),
+    ]);
+  } finally {
+    limit.abort();
+    listening.dispose();
+  }
+}
