@@ -66,7 +66,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const output = vscode.window.createOutputChannel('Codex Plugins', { log: true });
   const state = new HostState(() => vscode.workspace.getConfiguration('codexPlugins').get('history.size', 200));
   const completions = new BaseCompletions(output);
-  const ghostText = new GhostText();
+  const ghostText = new GhostText(context.extension.id);
   const modelKey = new ModelKey(context.secrets);
   const editorModel = new EditorModel(context.languageModelAccessInformation, output);
   const firstSteps = new FirstSteps(state);

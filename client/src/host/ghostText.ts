@@ -1,6 +1,6 @@
 // Ghost text that grows while it is shown: it is drawn anew when there is more of it, and nothing more is made when the user does not want it.
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import { InlineCompletionRequest, type LanguageClient } from 'vscode-languageclient/node';
 import { CompletionsDismissedNotification, CompletionsNewsNotification, type CompletionsNews } from '../../../server/src/protocol.ts';
 
 type Items = vscode.InlineCompletionItem[] | vscode.InlineCompletionList | undefined | null;
@@ -9,12 +9,21 @@ type Items = vscode.InlineCompletionItem[] | vscode.InlineCompletionList | undef
 const GROWS = 'codexPlugins.completionGrows';
 
 export class GhostText implements vscode.Disposable {
+  readonly #extensionId: string;
   readonly #disposables: vscode.Disposable[] = [];
   #client: LanguageClient | undefined;
   /** The document of which more may come, and by which request. */
   #growing: { uri: string; id: number } | undefined;
-  /** The document about which we have the editor ask, which it does as if the user did. All may be there by then. */
-  #askedAgain: string | undefined;
+  /** The document, as it is shown, about which we have the editor ask anew. */
+  #askedAgain: { uri: string; version: number } | undefined;
+  /** Whether the provider that we have for that is the one that asks. */
+  #isAsking = false;
+  /** Whether there was more again while the editor asked. */
+  #isOutdated = false;
+
+  constructor(extensionId: string) {
+    this.#extensionId = extensionId;
+  }
 
   listen(client: LanguageClient): vscode.Disposable {
     this.#client = client;
@@ -37,14 +46,14 @@ export class GhostText implements vscode.Disposable {
     return this;
   }
 
-  /** Has the server asked, and tells it what is only drawn anew from what the user wants. */
+  /** Has the server asked, once where the editor asks two of our providers, and tells it what is only drawn anew from what the user wants. */
   provide<Answer extends Items | PromiseLike<Items>>(
     document: vscode.TextDocument,
     context: vscode.InlineCompletionContext,
     next: (context: vscode.InlineCompletionContext) => Answer,
-  ): Answer {
-    const isAgain = this.#askedAgain === document.uri.toString();
-    return next(isAgain ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic } : context);
+  ): Answer | undefined {
+    if (this.#isAsking) return next({ ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic });
+    return this.#isAskedAgain(document) ? undefined : next(context);
   }
 
   dispose(): void {
@@ -73,16 +82,56 @@ export class GhostText implements vscode.Disposable {
     if (news === 'over') this.#grow(undefined);
   }
 
+  /**
+   * Has the editor put what there is now in the place of what it shows. It does not ask a second time about the same text whom it has asked, and what is shown
+   * stays first in the answer to a user. So it is sent to a provider that it does not know yet, and not as a user: then all is replaced at once, and nothing flickers.
+   * Older editors know only how a user asks, and show what has come when the user types on.
+   */
   async #askAgain(uri: string): Promise<void> {
-    this.#askedAgain = uri;
+    const document = vscode.window.activeTextEditor?.document;
+    if (document?.uri.toString() !== uri) return;
+    if (this.#askedAgain !== undefined) {
+      this.#isOutdated = true;
+      return;
+    }
+    const { scheme } = document.uri;
+    const registered = vscode.languages.registerInlineCompletionItemProvider(
+      { scheme, language: document.languageId },
+      {
+        provideInlineCompletionItems: (of, position, context, token) =>
+          this.#isAskedAgain(of) ? this.#askServer(of, position, context, token) : undefined,
+      },
+    );
+    this.#askedAgain = { uri, version: document.version };
+    this.#isOutdated = false;
     try {
-      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', {
+        explicit: false,
+        providerId: `${this.#extensionId}:*`,
+      });
     } finally {
       this.#askedAgain = undefined;
+      registered.dispose();
+    }
+    if (this.#isOutdated) await this.#askAgain(uri);
+  }
+
+  #isAskedAgain({ uri, version }: vscode.TextDocument): boolean {
+    return this.#askedAgain?.uri === uri.toString() && this.#askedAgain.version === version;
+  }
+
+  #askServer(...asked: Parameters<vscode.InlineCompletionItemProvider['provideInlineCompletionItems']>): vscode.ProviderResult<Items> {
+    const provider = this.#client?.getFeature(InlineCompletionRequest.method)?.getProvider(asked[0]);
+    this.#isAsking = true;
+    try {
+      return provider?.provideInlineCompletionItems(...asked);
+    } finally {
+      this.#isAsking = false;
     }
   }
 
   #dismiss(): void {
+    this.#isOutdated = false;
     if (this.#growing === undefined) return;
     const { uri } = this.#growing;
     this.#grow(undefined);

@@ -4,7 +4,15 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { nothingBeside } from '../../../server/test/placeOfClone.mts';
 import * as vscode from 'vscode';
-import { fails, startModelServer, streamOf, streams, type ModelServer } from '../../../server/test/completion/modelServer.mts';
+import {
+  dialects,
+  fails,
+  startModelServer,
+  streamOf,
+  streams,
+  type ModelServer,
+  type Route,
+} from '../../../server/test/completion/modelServer.mts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { placeCursor, untilCalm, widenSidebar } from '../suite/support/workbench.ts';
@@ -205,6 +213,8 @@ describe('completion', () => {
     const settings = vscode.workspace.getConfiguration('codexPlugins');
     const bar = '.statusbar-item[id="codex-plugin-host.codex-plugin-host.codexPlugins.model"]';
     let isWell = true;
+    /** What the server does for one test alone. */
+    let script: Route | undefined;
     let server: ModelServer;
 
     before(async () => {
@@ -212,11 +222,16 @@ describe('completion', () => {
       // Its first line can be seen before there is more.
       const good = streams(text, { cuts: [text.indexOf('\n\n') + 2], pauseMs: 300 });
       server = await startModelServer({
-        '/v1/completions': (request, response) => (isWell ? good : fails(503, { error: { message: 'overloaded' } }))(request, response),
+        '/v1/completions': (request, response) =>
+          (script ?? (isWell ? good : fails(503, { error: { message: 'overloaded' } })))(request, response),
       });
       await settings.update('completion.sources', ['model'], vscode.ConfigurationTarget.Workspace);
       await settings.update('completion.model.name', 'tiny-coder', vscode.ConfigurationTarget.Global);
       await settings.update('completion.model.baseUrl', server.url, vscode.ConfigurationTarget.Global);
+    });
+
+    afterEach(() => {
+      script = undefined;
     });
 
     after(async () => {
@@ -244,6 +259,49 @@ describe('completion', () => {
       // Drawing it anew when there is more of it asks nobody.
       const prompts = server.requests.map(({ body }) => JSON.stringify([body['prompt'], body['suffix']]));
       assert.deepEqual(prompts, [...new Set(prompts)]);
+    });
+
+    it('grows on the screen while the model goes on, and is there in every frame', async () => {
+      const pieces = ['tal = sum(prices)\n', 'print(total)\n', 'print(tax)\n'];
+      const goesOn = pieces.map(() => Promise.withResolvers<void>());
+      script = async (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        for (const [index, piece] of pieces.entries()) {
+          response.write(dialects.completions.piece(piece));
+          await goesOn[index]!.promise;
+        }
+        response.end(dialects.completions.end('stop'));
+      };
+      const shown = await show(writeFile('growing.go', 'x := 1\n\n'));
+      await placeCursor(shown, 1, 0);
+      const asked = server.requests.length;
+      await editor.type('to');
+      await editor.waitForGhostText(/tal = sum/);
+      await editor.beginFrames();
+      const grows = (text: string): Promise<unknown> =>
+        eventually(async () => (await editor.shownText()).ghost === text, {
+          what: () => `ghost text that has grown to ${JSON.stringify(text)}`,
+        });
+      goesOn[0]!.resolve();
+      await grows('tal = sum(prices)\nprint(total)');
+      goesOn[1]!.resolve();
+      await grows('tal = sum(prices)\nprint(total)\nprint(tax)');
+      goesOn[2]!.resolve();
+      // Neither does it shrink when it is typed through.
+      await editor.type('tal');
+      await lineBecomes(shown, 1, 'total');
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+      let former = 'total = sum';
+      for (const { before, ghost } of await editor.takeFrames()) {
+        const line = (before + ghost).slice('x := 1\n'.length);
+        assert.ok(line.startsWith(former), `${JSON.stringify(line)} after ${JSON.stringify(former)}`);
+        former = line;
+      }
+      await editor.key('Tab');
+      await lineBecomes(shown, 1, 'total = sum(prices)');
+      await lineBecomes(shown, 2, 'print(total)');
+      await lineBecomes(shown, 3, 'print(tax)');
+      assert.equal(server.requests.length - asked, 1);
     });
 
     it('is quiet when it fails: the status bar says why, and has it tried again', async () => {
