@@ -1,15 +1,19 @@
 // Ghost text under stress: whatever is typed, taken, taken back and put away in whichever order, it belongs to the text that is there, nothing is doubled
 // or lost, it does not flicker, and whoever breaks down meanwhile is missed only as long as need be.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { dialects, startModelServer, streamOf, streams, type Route } from '../../../server/test/completion/modelServer.mts';
 import type { ShownText } from '../suite/support/channelProtocol.mts';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
 import { randomEdit, randomNumbers, type Edit } from '../suite/support/randomEdits.ts';
+import { skipCurrentTest } from '../suite/support/skip.ts';
 import { placeCursor } from '../suite/support/workbench.ts';
+import { canSeeProcesses, killWorkers as killProcesses, serverPids } from '../suite/support/workerProcesses.ts';
 
 const EDITS = 500;
 /** So that all of them are in view. */
@@ -99,7 +103,130 @@ describe('typing', () => {
       await neverFlickered(shown);
     });
   });
+
+  describe('while something breaks down', () => {
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    const bar = '.statusbar-item[id="codex-plugin-host.codex-plugin-host.codexPlugins.model"]';
+
+    it('goes on when the model server dies in the middle of an answer, and has the next one when that is back', async () => {
+      const whole = streamOf('completions', ['al = sum(prices)\n', 'print(total)\n']);
+      let isDying = true;
+      const begins: Route = async (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(dialects.completions.piece('al = sum(pri'));
+        // The connection is torn down with the server.
+        await once(response, 'close');
+      };
+      const routes = { '/v1/completions': ((request, response) => (isDying ? begins : streams(whole))(request, response)) as Route };
+      let server = await startModelServer(routes);
+      const { Global, Workspace } = vscode.ConfigurationTarget;
+      await settings.update('completion.sources', ['model'], Workspace);
+      await settings.update('completion.model.name', 'tiny-coder', Global);
+      await settings.update('completion.model.baseUrl', server.url, Global);
+      try {
+        const shown = await show(writeFile('dying.go', '\n'));
+        await placeCursor(shown, 0, 0);
+        await editor.type('tot');
+        await eventually(() => server.requests.length > 0, { what: () => 'the model to be asked' });
+        await server.close();
+        await editor.waitForVisible(`${bar} .codicon-warning`);
+        await editor.type('x and on');
+        await lineBecomes(shown, 0, 'totx and on');
+        assert.equal((await editor.shownText()).ghost, '');
+        assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
+
+        isDying = false;
+        server = await startModelServer(routes, server.port);
+        await editor.click(bar);
+        await editor.waitForText('.quick-input-list .monaco-list-row', /Try Again/);
+        await editor.key('Enter');
+        await editor.waitForHidden(`${bar} .codicon-warning`);
+        await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+        await editor.key('Enter');
+        await editor.type('tot');
+        await editor.waitForGhostText(/^al = sum\(prices\)/);
+        await editor.key('Tab');
+        await lineBecomes(shown, 1, 'total = sum(prices)');
+
+        // Nor need anybody say so: after a while it is asked by itself.
+        await server.close();
+        await editor.key('Enter');
+        await editor.type('tot');
+        await editor.waitForVisible(`${bar} .codicon-warning`);
+        server = await startModelServer(routes, server.port);
+        await eventually(
+          async () => {
+            await editor.type('t');
+            await editor.key('Backspace');
+            await editor.key('Backspace');
+            await editor.type('t');
+            return (await editor.waitForGhostText(/^al = sum/, { timeoutMs: 1000 }).catch(() => '')) !== '';
+          },
+          { what: () => 'a completion of the server that is back', timeoutMs: 30_000 },
+        );
+      } finally {
+        await server.close();
+        await settings.update('completion.sources', undefined, Workspace);
+        await settings.update('completion.model.baseUrl', undefined, Global);
+        await settings.update('completion.model.name', undefined, Global);
+      }
+    });
+
+    it('shows what the others make of a completion when a handler ends its process among them', async () => {
+      const shown = await show(writeFile('chain.js', 'const total = sum(prices);\nconst crashed = 1;\n\n'));
+      await placeCursor(shown, 2, 0);
+      await editor.type('const to');
+      await editor.waitForGhostText(/^tal = sum\(prices\); \/\* 1 \*\/ \/\* 2 \*\/ \/\* 3 \*\/$/);
+      await editor.key('Tab');
+      await editor.key('Enter');
+      await editor.type('const crash');
+      await editor.waitForGhostText(/^ed = 1; \/\* 1 \*\/ \/\* 3 \*\/$/);
+      await editor.type('e');
+      await editor.waitForGhostText(/^d = 1; \/\* 1 \*\/ \/\* 3 \*\/$/);
+      await editor.key('Tab');
+      await lineBecomes(shown, 3, 'const crashed = 1; /* 1 */ /* 3 */');
+      // Its next process is as good as the first.
+      await editor.key('Enter');
+      await editor.type('const to');
+      await editor.waitForGhostText(
+        /^tal = sum\(prices\); \/\* 1 \*\/ \/\* 2 \*\/ \/\* 3 \*\/.* \/\* 3 \*\/$|^tal = sum\(prices\); \/\* 1 \*\/ \/\* 2 \*\/ \/\* 3 \*\/$/,
+      );
+    });
+
+    it('goes on while the language server is killed and started anew, and is completed again then', async function () {
+      if (!canSeeProcesses) skipCurrentTest('processes are found in /proc');
+      const shown = await show(writeFile('killed.txt', '\n'));
+      await placeCursor(shown, 0, 0);
+      await editor.type('one');
+      await editor.waitForGhostText(/«/);
+      const killed = serverPids();
+      assert.ok(killed.length > 0, 'no process of the server was found');
+      killProcesses(killed);
+      await editor.type(' and two');
+      await lineBecomes(shown, 0, 'one and two');
+      await eventually(() => product.state.phase === 'running' && serverPids().some((pid) => !killed.includes(pid)), {
+        what: () => `the server to be started anew; it is ${product.state.phase}`,
+      });
+      await editor.type('!');
+      const wanted = mark(echo('one and two!'), 'one and two!');
+      await eventually(async () => (await editor.shownText()).ghost === wanted, { what: () => `ghost text ${wanted}` });
+      await editor.key('Tab');
+      await lineBecomes(shown, 0, `one and two!${wanted.split('\n')[0]}`);
+
+      await vscode.commands.executeCommand('codexPlugins.restartServer');
+      await editor.key('Enter');
+      await editor.type('more');
+      await eventually(async () => /^«/.test((await editor.shownText()).ghost), { what: () => 'ghost text after a restart' });
+    });
+  });
 });
+
+async function lineBecomes(shown: vscode.TextEditor, line: number, text: string): Promise<void> {
+  const read = (): string => shown.document.lineAt(line).text;
+  await eventually(() => shown.document.lineCount > line && read() === text, {
+    what: () => `line ${line + 1} to be ${JSON.stringify(text)}; it is ${JSON.stringify(read())}`,
+  });
+}
 
 /** One document that is edited, and what must have become of it. */
 class Session {

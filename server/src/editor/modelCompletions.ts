@@ -70,7 +70,8 @@ export class ModelCompletions {
     this.#lookAgain();
     const { latencyMs } = source;
     const delayMs = latencyMs === undefined ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, latencyMs * WAITS_OF_LATENCY);
-    return [{ id: source.id, delayMs, complete: (query, signal) => source.complete(query, signal) }];
+    const isDown = (): boolean => source.status.state === 'failed';
+    return [{ id: source.id, delayMs, isDown, complete: (query, signal) => source.complete(query, signal) }];
   }
 
   /**

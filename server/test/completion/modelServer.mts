@@ -32,8 +32,11 @@ export interface ModelServer {
 
 const OF_HTTP = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
-/** @param routes by path; any other is none of the server's. */
-export async function startModelServer(routes: Readonly<Record<string, Route>>): Promise<ModelServer> {
+/**
+ * @param routes by path; any other is none of the server's.
+ * @param at the port, such as that of one that was closed; any that is free where it is 0.
+ */
+export async function startModelServer(routes: Readonly<Record<string, Route>>, at = 0): Promise<ModelServer> {
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((request, response) => {
@@ -60,7 +63,7 @@ export async function startModelServer(routes: Readonly<Record<string, Route>>):
     socket.once('close', () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(at, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,4 +1,4 @@
-// The worker processes below this extension host, found as the operating system shows them.
+// The processes below this extension host, found as the operating system shows them.
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Whether this system shows processes in /proc. */
@@ -6,6 +6,15 @@ export const canSeeProcesses = process.platform === 'linux';
 
 /** The ids of all processes that descend from this one and carry the mark of a plugin's worker. */
 export function workerPids(): number[] {
+  return descendants().filter(isMarked);
+}
+
+/** The ids of the processes below this one that are the extension's language server. */
+export function serverPids(): number[] {
+  return descendants().filter((pid) => /\/dist\/server\.js\0/.test(read(pid, 'cmdline')));
+}
+
+function descendants(): number[] {
   const pids = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
@@ -16,7 +25,7 @@ export function workerPids(): number[] {
     }
     return false;
   };
-  return pids.filter((pid) => descends(pid) && isMarked(pid));
+  return pids.filter(descends);
 }
 
 /** Kills every one of them; some end when another one does. */

@@ -96,6 +96,25 @@ describe('the completion flow', () => {
     expect(asked[1]).toMatchObject({ fields: { prefix: 'conf', triggerKind: 'automatic', completions: [{ text: 'a' }, { text: 'b' }] } });
   });
 
+  it('asks a source again about the same text that could not answer before', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    let isDown = true;
+    let asked = 0;
+    const coming: CompletionSource = {
+      id: 'coming',
+      isDown: () => isDown,
+      complete: () => Promise.resolve((asked++, isDown ? [] : [{ text: 'console' }])),
+    };
+    const flow = new CompletionFlow(host);
+    expect(texts((await flow.complete(request({ sources: [coming] }))).completions)).toEqual([]);
+    expect(texts((await flow.complete(request({ sources: [coming] }))).completions)).toEqual([]);
+    expect(asked).toBe(2);
+    isDown = false;
+    expect(texts((await flow.complete(request({ sources: [coming] }))).completions)).toEqual(['console']);
+    expect(texts((await flow.complete(request({ sources: [coming] }))).completions)).toEqual(['console']);
+    expect(asked).toBe(3);
+  });
+
   it('has the base in the order of the sources, whichever is faster, without what was said twice', async () => {
     const { host } = hostWith({ onCodeCompletion: () => undefined });
     const slow: CompletionSource = { id: 'slow', complete: async () => (await delay(20), [{ text: 'const' }]) };

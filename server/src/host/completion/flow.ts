@@ -176,8 +176,10 @@ export class CompletionFlow {
     const { beside } = run;
     const more = beside.length === 0 ? enriched.completions : fitCompletions([...enriched.completions, ...beside], run.question);
     const completions = grown(run.shown, more, run.maxItems);
-    const kept = { completions, isInvoked: run.triggerKind === 'invoked', isShared: enriched.isShared };
-    this.#keep(run, kept);
+    const isShared = enriched.isShared && !gathering.lacksSource;
+    const kept = { completions, isInvoked: run.triggerKind === 'invoked', isShared };
+    // That there is nothing is not to be known for longer than it is so.
+    if (completions.length > 0 || !gathering.lacksSource) this.#keep(run, kept);
     if (run.onLater && gathering.mayHaveMore) void this.#takeLater(run, gathering, kept);
     return completions;
   }
@@ -244,6 +246,7 @@ export class CompletionFlow {
       if (isMore || isBeside) run.onLater?.(isMore ? 'more' : 'beside');
       if (gathering.mayHaveMore) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
     }
+    if (gathering.lacksSource) kept.isShared = false;
     gathering.end();
     run.onLater?.('over');
   }

@@ -17,6 +17,7 @@ export type GatheredCompletion = Completion & { whenTaken?: WhenTaken };
 
 /** One source, asked. */
 interface Asked {
+  source: CompletionSource;
   found: SourcedCompletion[];
   isDone: boolean;
 }
@@ -76,6 +77,11 @@ export class Gathering {
     return !this.#isOver || this.#taken !== this.#count;
   }
 
+  /** Whether a source that is done might have more for who asks the same again. */
+  get lacksSource(): boolean {
+    return this.#asked.some(({ source, isDone }) => isDone && source.isDown?.() === true);
+  }
+
   /** Tells all sources that it is over. */
   end(): void {
     this.#enough.abort();
@@ -106,7 +112,7 @@ export class Gathering {
   }
 
   #ask(source: CompletionSource): Asked {
-    const asked: Asked = { found: [], isDone: false };
+    const asked: Asked = { source, found: [], isDone: false };
     const read = this.#read(source, asked).catch(() => undefined);
     void inTime(read, { signal: this.#signal }).then(() => {
       asked.isDone = true;

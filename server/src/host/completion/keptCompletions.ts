@@ -34,7 +34,7 @@ export interface Kept {
   /** It was made for somebody who asked for it, and not only typed. */
   readonly isInvoked: boolean;
   /** It serves whoever asks the same again. Others are only for who is typing through it, or goes back to it. */
-  readonly isShared: boolean;
+  isShared: boolean;
 }
 
 interface Entry {
