@@ -140,7 +140,7 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
       provideCompletionItem: (document, position, completionContext, token, next) =>
         parts.isCollecting(document) ? [] : next(document, position, completionContext, token),
       provideInlineCompletionItems: (document, position, completionContext, token, next) =>
-        parts.ghostText.provide(document, completionContext, (asked) => next(document, position, asked, token)),
+        parts.ghostText.provide(document, position, completionContext, (asked) => next(document, position, asked, token)),
     },
   };
 }

@@ -46,14 +46,21 @@ export class GhostText implements vscode.Disposable {
     return this;
   }
 
-  /** Has the server asked, once where the editor asks two of our providers, and tells it what is only drawn anew from what the user wants. */
-  provide<Answer extends Items | PromiseLike<Items>>(
+  /**
+   * Has the server asked, once where the editor asks two of our providers, and tells it what is only drawn anew from what the user wants. The editor would show the
+   * answer where the cursor was, so that there is none when that is elsewhere by then.
+   */
+  async provide(
     document: vscode.TextDocument,
+    position: vscode.Position,
     context: vscode.InlineCompletionContext,
-    next: (context: vscode.InlineCompletionContext) => Answer,
-  ): Answer | undefined {
-    if (this.#isAsking) return next({ ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic });
-    return this.#isAskedAgain(document) ? undefined : next(context);
+    next: (context: vscode.InlineCompletionContext) => vscode.ProviderResult<Items>,
+  ): Promise<Items> {
+    if (!this.#isAsking && this.#isAskedAgain(document)) return undefined;
+    const items = await next(this.#isAsking ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic } : context);
+    const { activeTextEditor } = vscode.window;
+    const isElsewhere = activeTextEditor?.document === document && !activeTextEditor.selection.active.isEqual(position);
+    return isElsewhere ? undefined : items;
   }
 
   dispose(): void {

@@ -100,7 +100,8 @@ function watch(): void {
         if (parentElement?.closest('.ghost-text-hidden')) hidden += text;
       }
     }
-    // The further lines of it are drawn beside those of the document.
+    // The further lines of it are drawn beside those of the document, and stay there for a frame longer.
+    if (!hasGhost) return texts;
     for (const more of root.querySelectorAll<HTMLElement>('.suggest-preview-text .view-line, .suggest-preview-text > div > div')) {
       texts.ghost += `\n${plain(more.textContent ?? '')}`;
     }

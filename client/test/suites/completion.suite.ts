@@ -1,7 +1,7 @@
 // Ghost text as a person meets it: enriched by handlers, taken with Tab, and never an old answer to a new text.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { nothingBeside } from '../../../server/test/placeOfClone.mts';
 import * as vscode from 'vscode';
 import {
@@ -348,6 +348,21 @@ describe('completion', () => {
       assert.equal(vscode.workspace.getConfiguration('codexPlugins').get('completion.model.name'), 'other-coder');
       await vscode.commands.executeCommand('notifications.clearAll');
     });
+  });
+
+  it('never shows the answer where the cursor was', async () => {
+    const shown = await show(writeFile('moved.md', 'ab'));
+    await placeCursor(shown, 0, 2);
+    await editor.type('?');
+    await eventually(() => existsSync(inWorkspace('asked.txt')), { what: () => 'the handler to be asked' });
+    const answered = product.nextEvent(({ event, filePath }) => event === 'onCodeCompletion' && filePath === shown.document.fileName);
+    for (let left = 0; left < 2; left++) await editor.key('ArrowLeft');
+    await eventually(() => shown.selection.active.character === 1, { what: () => 'the cursor to be moved' });
+    writeFile('go.txt', '');
+    await answered;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+    assert.equal((await editor.shownText()).ghost, '');
+    for (const name of ['asked.txt', 'go.txt']) await rm(inWorkspace(name));
   });
 
   it('never shows the answer to a text that is no longer there', async () => {

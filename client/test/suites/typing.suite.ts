@@ -104,6 +104,46 @@ describe('typing', () => {
     });
   });
 
+  it('leaves Tab to who indents, where nothing is shown and where the ghost text begins with that', async () => {
+    const shown = await show(writeFile('indent.md', 'if x:\n\nnothing\n'));
+    await placeCursor(shown, 2, 0);
+    await editor.key('Tab');
+    await lineBecomes(shown, 2, '    nothing');
+    await placeCursor(shown, 0, 'if x:'.length);
+    await editor.key('Enter');
+    await editor.waitForGhostText(/^ {4}return total$/);
+    await editor.key('Tab');
+    await lineBecomes(shown, 1, '    ');
+    await editor.waitForGhostText(/^return total$/);
+    await editor.key('Tab');
+    await lineBecomes(shown, 1, '    return total');
+  });
+
+  it('asks the server once for each key', async () => {
+    const { client } = product;
+    const { sendRequest } = client;
+    let asked = 0;
+    Object.assign(client, {
+      sendRequest: (type: unknown, ...more: unknown[]) => {
+        if ((type as { method?: string }).method === 'textDocument/inlineCompletion') asked += 1;
+        return (sendRequest as (...all: unknown[]) => unknown).call(client, type, ...more);
+      },
+    });
+    try {
+      const shown = await show(writeFile('once.md', ''));
+      await placeCursor(shown, 0, 0);
+      for (const [index, key] of ['x', 'y', '>'].entries()) {
+        await editor.type(key);
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+        assert.equal(asked, index + 1);
+      }
+      await editor.waitForGhostText(/ever\.after$/);
+      assert.equal(asked, 3);
+    } finally {
+      Object.assign(client, { sendRequest });
+    }
+  });
+
   describe('while something breaks down', () => {
     const settings = vscode.workspace.getConfiguration('codexPlugins');
     const bar = '.statusbar-item[id="codex-plugin-host.codex-plugin-host.codexPlugins.model"]';
@@ -303,8 +343,8 @@ class Session {
         return this.#becomes(this.text, this.#at);
       case 'accept':
       case 'acceptWord': {
-        const { ghost, after } = await this.check();
-        if (ghost === '') return;
+        const { before, ghost, after } = await this.check();
+        if (ghost === '' || before !== this.#before) return;
         if (edit.kind === 'accept') await editor.key('Tab');
         else await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord');
         return this.#isAccepted(edit.kind, ghost, after);
@@ -324,9 +364,17 @@ class Session {
     assert.equal(all, this.text, `shown: ${JSON.stringify(now)}`);
     if (now.ghost !== '') {
       this.shownCount += 1;
-      assert.equal(now.before, this.text.slice(0, this.#at), 'what stands before the cursor');
+      assert.equal(
+        withoutIndentation(now).before,
+        withoutIndentation({ ...now, before: this.#before }).before,
+        `not at the cursor: ${JSON.stringify(now)}`,
+      );
     }
     return now;
+  }
+
+  get #before(): string {
+    return this.text.slice(0, this.#at);
   }
 
   async #type(text: string): Promise<void> {
@@ -337,7 +385,7 @@ class Session {
   }
 
   async #isAccepted(kind: 'accept' | 'acceptWord', ghost: string, after: string): Promise<void> {
-    const before = this.text.slice(0, this.#at);
+    const before = this.#before;
     if (kind === 'accept') {
       this.accepted += 1;
       await this.#untilText(before + ghost + after);
@@ -404,20 +452,27 @@ class Session {
  * Whether the ghost text is what handlers make of the text before it, or of an earlier one whose completion has been typed, or taken, up to here, or
  * of a later one of which something was taken back: it has that in front.
  */
-function isOfNow({ before, ghost, after }: ShownText): boolean {
+function isOfNow(frame: ShownText): boolean {
+  const { before, ghost, after } = withoutIndentation(frame);
   const takenBack = ghost.indexOf('«');
   if (takenBack > 0 && isOfNow({ before: before + ghost.slice(0, takenBack), ghost: ghost.slice(takenBack), after })) return true;
   for (let start = before.length; start >= Math.max(0, before.length - LONGEST); start--) {
-    if (start < before.length && before[start] !== '«') continue;
+    if (start < before.length && before[start] !== '«' && before[start - 1] !== '«') continue;
     const prefix = before.slice(0, start);
     const whole = mark(echo(prefix), prefix);
-    const typed = before.slice(start);
-    if (!whole.startsWith(typed + ghost)) continue;
-    const end = whole.slice(typed.length + ghost.length);
-    // What stands behind the cursor as well is not shown, however it is spaced there.
-    if (unspaced(after).startsWith(unspaced(end))) return true;
+    // What the text before the cursor ended with already is not written again.
+    const rest = prefix.endsWith('«') ? whole.slice(1) : whole;
+    const shown = before.slice(start) + ghost;
+    // Neither is what stands behind the cursor, however it is spaced there.
+    if (rest.startsWith(shown) && unspaced(after).startsWith(unspaced(rest.slice(shown.length)))) return true;
   }
   return false;
+}
+
+/** VS Code draws ghost text behind the indentation of a line, in which the cursor may be. */
+function withoutIndentation({ before, ghost, after }: ShownText): ShownText {
+  const indentation = /(?<=^|\n) +$/.exec(before)?.[0] ?? '';
+  return { before: before.slice(0, before.length - indentation.length), ghost, after: indentation + after };
 }
 
 function unspaced(text: string): string {

@@ -114,6 +114,20 @@ describe('inline completion', () => {
     ]);
   });
 
+  it('suggests nothing of its own in strings and comments where the settings say so, but in strings for who asks for it', async () => {
+    await open({ initializationOptions: { ...roomy, settings: { completion: { ...roomy.settings.completion, inStrings: false } } } });
+    const text = '// total is one\nsay("total is one");\ntotal = 1;\n\n// tot\nsay("tot\ntot\n';
+    const uri = await editor.openDocument('a.js', 'javascript', text);
+    const first = async (...asked: [line: number, character: number, triggerKind?: number]): Promise<string | undefined> =>
+      (await complete(uri, ...asked))[0]?.insertText;
+    expect(await first(4, 6)).toMatch(/made up \(automatic\)$/);
+    expect(await first(5, 8)).toMatch(/made up \(automatic\)$/);
+    expect((await complete(uri, 5, 8, 1)).map(({ insertText }) => insertText)).toContainEqual(
+      expect.stringMatching(/total is one"\); \/\/ signed$/),
+    );
+    expect(await first(6, 3)).toBe('total = 1; // signed');
+  });
+
   it('takes a request without a context for an automatic one', async () => {
     await open({ initializationOptions: roomy });
     const uri = await editor.openDocument('a.js', 'javascript', 'x\n');
