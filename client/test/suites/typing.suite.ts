@@ -228,9 +228,7 @@ describe('typing', () => {
       // Its next process is as good as the first.
       await editor.key('Enter');
       await editor.type('const to');
-      await editor.waitForGhostText(
-        /^tal = sum\(prices\); \/\* 1 \*\/ \/\* 2 \*\/ \/\* 3 \*\/.* \/\* 3 \*\/$|^tal = sum\(prices\); \/\* 1 \*\/ \/\* 2 \*\/ \/\* 3 \*\/$/,
-      );
+      await editor.waitForGhostText(/^tal = sum\(prices\);.* \/\* 1 \*\/ \/\* 2 \*\/ \/\* 3 \*\/$/);
     });
 
     it('goes on while the language server is killed and started anew, and is completed again then', async function () {
@@ -256,7 +254,7 @@ describe('typing', () => {
       await vscode.commands.executeCommand('codexPlugins.restartServer');
       await editor.key('Enter');
       await editor.type('more');
-      await eventually(async () => /^«/.test((await editor.shownText()).ghost), { what: () => 'ghost text after a restart' });
+      await eventually(async () => (await editor.shownText()).ghost.startsWith('«'), { what: () => 'ghost text after a restart' });
     });
   });
 });
@@ -364,11 +362,9 @@ class Session {
     assert.equal(all, this.text, `shown: ${JSON.stringify(now)}`);
     if (now.ghost !== '') {
       this.shownCount += 1;
-      assert.equal(
-        withoutIndentation(now).before,
-        withoutIndentation({ ...now, before: this.#before }).before,
-        `not at the cursor: ${JSON.stringify(now)}`,
-      );
+      // Or behind spaces that it has as well.
+      const [shown, own] = [now.before, this.#before].map((text) => text.replace(/ +$/, ''));
+      assert.equal(shown, own, `not at the cursor: ${JSON.stringify(now)}`);
     }
     return now;
   }
@@ -457,11 +453,12 @@ function isOfNow(frame: ShownText): boolean {
   const takenBack = ghost.indexOf('«');
   if (takenBack > 0 && isOfNow({ before: before + ghost.slice(0, takenBack), ghost: ghost.slice(takenBack), after })) return true;
   for (let start = before.length; start >= Math.max(0, before.length - LONGEST); start--) {
-    if (start < before.length && before[start] !== '«' && before[start - 1] !== '«') continue;
     const prefix = before.slice(0, start);
+    const isMarked = /«\s*$/.test(prefix);
+    if (start < before.length && before[start] !== '«' && !isMarked) continue;
     const whole = mark(echo(prefix), prefix);
     // What the text before the cursor ended with already is not written again.
-    const rest = prefix.endsWith('«') ? whole.slice(1) : whole;
+    const rest = isMarked ? whole.slice(1) : whole;
     const shown = before.slice(start) + ghost;
     // Neither is what stands behind the cursor, however it is spaced there.
     if (rest.startsWith(shown) && unspaced(after).startsWith(unspaced(rest.slice(shown.length)))) return true;

@@ -47,7 +47,14 @@ export function randomEdit(random: () => number, text: string, maxLines: number)
       // Where most is suggested.
       return { kind, to: lineEnd === -1 || random() < 0.3 ? to : lineEnd };
     }
-    default:
+    case 'enter':
+    case 'backspace':
+    case 'undo':
+    case 'left':
+    case 'right':
+    case 'accept':
+    case 'acceptWord':
+    case 'escape':
       return { kind };
   }
 }
