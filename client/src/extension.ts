@@ -76,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     output,
     saveChains,
     ghostText,
-    isCollecting: (document) => completions.isCollecting(document),
+    isCollecting: (document, position, asked) => completions.isCollecting(document, position, asked),
     onFormatted: (uri) => firstSteps.formatted(uri),
     confirmedSaves,
     onGaveUp: (message) => control.reportStopped(message),

@@ -74,7 +74,7 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onDocumentRangeFormatting(server.formatting);
   connection.languages.inlineCompletion.on(server.inlineCompletion);
 
-  connection.onCompletion(server.manifestCompletion);
+  connection.onCompletion(server.completion);
   connection.onHover(server.hover);
   connection.onDocumentLinks(server.documentLinks);
   connection.onDefinition(server.definition);

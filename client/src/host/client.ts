@@ -17,6 +17,7 @@ import {
 import { settleWithin } from '../deadline.ts';
 import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
 import type { GhostText } from './ghostText.ts';
+import { OneAtATime } from './oneAtATime.ts';
 import type { SaveChains } from './saveChain.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import type { ClientFeatures, InitializationOptions, SavedAsItIs } from '../../../server/src/protocol.ts';
@@ -30,8 +31,8 @@ const SECTION = 'codexPlugins';
 
 export interface ClientParts {
   output: vscode.LogOutputChannel;
-  /** Documents whose base completions are being collected: our own completion items are left out of those. */
-  isCollecting(document: vscode.TextDocument): boolean;
+  /** Whether completion items are asked for to collect base completions: our own are left out of those. */
+  isCollecting(document: vscode.TextDocument, position: vscode.Position, context: vscode.CompletionContext): boolean;
   /** Plugins changed a document as part of its save, or to format it. */
   onFormatted(uri: vscode.Uri): void;
   /** Saves that no handlers are to run for. */
@@ -65,11 +66,14 @@ export function createClient(context: vscode.ExtensionContext, parts: ClientPart
 
 function clientOptions(parts: ClientParts, client: () => LanguageClient): LanguageClientOptions {
   const restarts = new RestartPolicy();
+  const manifestQuestions = new OneAtATime();
   return {
     documentSelector: [{ scheme: 'file' }],
     outputChannel: parts.output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     diagnosticCollectionName: 'codexPlugins',
+    // What plugins explain beside completions is shown, and can neither run commands nor be HTML.
+    markdown: { isTrusted: false, supportHtml: false },
     // A function, so that a restarted server hears what is true then.
     initializationOptions: (): InitializationOptions => ({
       trusted: vscode.workspace.isTrusted,
@@ -138,7 +142,9 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
         return edits;
       },
       provideCompletionItem: (document, position, completionContext, token, next) =>
-        parts.isCollecting(document) ? [] : next(document, position, completionContext, token),
+        parts.isCollecting(document, position, completionContext)
+          ? []
+          : manifestQuestions.once(document, position, token, () => next(document, position, completionContext, token)),
       provideInlineCompletionItems: (document, position, completionContext, token, next) =>
         parts.ghostText.provide(document, position, completionContext, (asked) => next(document, position, asked, token)),
     },

@@ -24,8 +24,16 @@ interface Rest {
   command?: vscode.Command;
 }
 
+/** The language services are being asked. */
+interface Collection {
+  document: vscode.TextDocument;
+  position: vscode.Position;
+  /** It has come to our own provider as well. */
+  hasAskedUs: boolean;
+}
+
 export class BaseCompletions {
-  readonly #collecting = new Map<string, number>();
+  readonly #collections = new Set<Collection>();
   readonly #output: Pick<vscode.LogOutputChannel, 'warn'>;
   /** By the id that was given out for it; the newest come last. */
   readonly #rests = new Map<string, Rest>();
@@ -35,9 +43,20 @@ export class BaseCompletions {
     this.#output = output;
   }
 
-  /** True while the language services are asked about this document: whoever is asked then must not ask back. */
-  isCollecting(document: vscode.TextDocument): boolean {
-    return this.#count(document) > 0;
+  /**
+   * Whether it is for us that somebody asks us: who collects what the language services have must not ask back. Each collection comes here once, very soon
+   * after it began, so that of those who ask the same it is taken for the first: the suggest widget, which asks in the same words, is to have its answer.
+   */
+  isCollecting(document: vscode.TextDocument, position: vscode.Position, { triggerKind }: vscode.CompletionContext): boolean {
+    if (triggerKind !== vscode.CompletionTriggerKind.Invoke) return false;
+    for (const collection of this.#collections) {
+      // Not the version: what was typed on its way here has moved the cursor of whoever else asks.
+      const isSame = collection.document === document && collection.position.isEqual(position);
+      if (!isSame || collection.hasAskedUs) continue;
+      collection.hasAskedUs = true;
+      return true;
+    }
+    return false;
   }
 
   listen(client: LanguageClient): vscode.Disposable {
@@ -55,17 +74,18 @@ export class BaseCompletions {
   }
 
   #count(document: vscode.TextDocument): number {
-    return this.#collecting.get(document.uri.toString()) ?? 0;
+    return [...this.#collections].filter((collection) => collection.document === document).length;
   }
 
   async #collect(document: vscode.TextDocument, position: vscode.Position, maxItems: number, budgetMs: number): Promise<BaseCompletion[]> {
     const { version } = document;
-    this.#collecting.set(document.uri.toString(), this.#count(document) + 1);
+    const collection: Collection = { document, position, hasAskedUs: false };
+    this.#collections.add(collection);
     const request = Promise.resolve(
       vscode.commands.executeCommand<vscode.CompletionList | undefined>('vscode.executeCompletionItemProvider', document.uri, position),
     );
     // Language services go on working when nobody waits for them any more, so this counts them beyond the budget.
-    void settleWithin(request, FORGOTTEN_MS).then(() => this.#release(document));
+    void settleWithin(request, FORGOTTEN_MS).then(() => this.#collections.delete(collection));
     const list = await settleWithin(request, budgetMs);
     if (list.kind !== 'value' || !list.value || document.version !== version) return [];
     const word = document.getWordRangeAtPosition(position);
@@ -117,12 +137,6 @@ export class BaseCompletions {
       }
     }
     if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
-  }
-
-  #release(document: vscode.TextDocument): void {
-    const left = this.#count(document) - 1;
-    if (left > 0) this.#collecting.set(document.uri.toString(), left);
-    else this.#collecting.delete(document.uri.toString());
   }
 }
 

@@ -14,6 +14,7 @@ export interface Schema {
   pattern?: string;
   minimum?: number;
   maximum?: number;
+  maxLength?: number;
   /** The rule that a value outside `pattern` breaks, with what the message says. */
   problemCode?: string;
   patternErrorMessage?: string;

@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: e88f4275f8693921a911bc9689d247c66e3dabac85a6eab52a2db20372047456
+// schemas: aba736e7695c6913326129a0c2ee9bf52b588abf0578398b47125b0b917d1823
 
 export const onProjectOpen = validate31;
 const schema11 = {
@@ -1311,8 +1311,108 @@ const schema18 = {
 const schema19 = {
   type: 'object',
   required: ['text'],
-  properties: { text: { type: 'string' }, range: { $ref: '#/definitions/range' }, source: { type: 'string' } },
+  properties: {
+    text: { type: 'string' },
+    range: { $ref: '#/definitions/range' },
+    source: { type: 'string' },
+    kind: { $ref: '#/definitions/completionKind' },
+    detail: { type: 'string', maxLength: 1000 },
+    documentation: { type: 'string', maxLength: 20000 },
+  },
 };
+const schema20 = {
+  type: 'string',
+  enum: [
+    'text',
+    'method',
+    'function',
+    'constructor',
+    'field',
+    'variable',
+    'class',
+    'interface',
+    'module',
+    'property',
+    'unit',
+    'value',
+    'enum',
+    'keyword',
+    'snippet',
+    'color',
+    'file',
+    'reference',
+    'folder',
+    'enumMember',
+    'constant',
+    'struct',
+    'event',
+    'operator',
+    'typeParameter',
+  ],
+};
+
+function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (typeof data !== 'string') {
+    validate53.errors = [
+      {
+        instancePath,
+        schemaPath: '#/type',
+        keyword: 'type',
+        params: { type: 'string' },
+        schema: schema20.type,
+        parentSchema: schema20,
+        data,
+      },
+    ];
+    return false;
+  }
+  if (
+    !(
+      data === 'text' ||
+      data === 'method' ||
+      data === 'function' ||
+      data === 'constructor' ||
+      data === 'field' ||
+      data === 'variable' ||
+      data === 'class' ||
+      data === 'interface' ||
+      data === 'module' ||
+      data === 'property' ||
+      data === 'unit' ||
+      data === 'value' ||
+      data === 'enum' ||
+      data === 'keyword' ||
+      data === 'snippet' ||
+      data === 'color' ||
+      data === 'file' ||
+      data === 'reference' ||
+      data === 'folder' ||
+      data === 'enumMember' ||
+      data === 'constant' ||
+      data === 'struct' ||
+      data === 'event' ||
+      data === 'operator' ||
+      data === 'typeParameter'
+    )
+  ) {
+    validate53.errors = [
+      {
+        instancePath,
+        schemaPath: '#/enum',
+        keyword: 'enum',
+        params: { allowedValues: schema20.enum },
+        schema: schema20.enum,
+        parentSchema: schema20,
+        data,
+      },
+    ];
+    return false;
+  }
+  validate53.errors = vErrors;
+  return errors === 0;
+}
 
 function validate51(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1389,6 +1489,100 @@ function validate51(data, { instancePath = '', parentData, parentDataProperty, r
               var valid0 = _errs4 === errors;
             } else {
               var valid0 = true;
+            }
+            if (valid0) {
+              if (data.kind !== undefined) {
+                const _errs6 = errors;
+                if (
+                  !validate53(data.kind, { instancePath: instancePath + '/kind', parentData: data, parentDataProperty: 'kind', rootData })
+                ) {
+                  vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+                  errors = vErrors.length;
+                }
+                var valid0 = _errs6 === errors;
+              } else {
+                var valid0 = true;
+              }
+              if (valid0) {
+                if (data.detail !== undefined) {
+                  let data4 = data.detail;
+                  const _errs7 = errors;
+                  if (errors === _errs7) {
+                    if (typeof data4 === 'string') {
+                      if (data4.length > 1000) {
+                        validate51.errors = [
+                          {
+                            instancePath: instancePath + '/detail',
+                            schemaPath: '#/properties/detail/maxLength',
+                            keyword: 'maxLength',
+                            params: { limit: 1000 },
+                            schema: 1000,
+                            parentSchema: schema19.properties.detail,
+                            data: data4,
+                          },
+                        ];
+                        return false;
+                      }
+                    } else {
+                      validate51.errors = [
+                        {
+                          instancePath: instancePath + '/detail',
+                          schemaPath: '#/properties/detail/type',
+                          keyword: 'type',
+                          params: { type: 'string' },
+                          schema: schema19.properties.detail.type,
+                          parentSchema: schema19.properties.detail,
+                          data: data4,
+                        },
+                      ];
+                      return false;
+                    }
+                  }
+                  var valid0 = _errs7 === errors;
+                } else {
+                  var valid0 = true;
+                }
+                if (valid0) {
+                  if (data.documentation !== undefined) {
+                    let data5 = data.documentation;
+                    const _errs9 = errors;
+                    if (errors === _errs9) {
+                      if (typeof data5 === 'string') {
+                        if (data5.length > 20000) {
+                          validate51.errors = [
+                            {
+                              instancePath: instancePath + '/documentation',
+                              schemaPath: '#/properties/documentation/maxLength',
+                              keyword: 'maxLength',
+                              params: { limit: 20000 },
+                              schema: 20000,
+                              parentSchema: schema19.properties.documentation,
+                              data: data5,
+                            },
+                          ];
+                          return false;
+                        }
+                      } else {
+                        validate51.errors = [
+                          {
+                            instancePath: instancePath + '/documentation',
+                            schemaPath: '#/properties/documentation/type',
+                            keyword: 'type',
+                            params: { type: 'string' },
+                            schema: schema19.properties.documentation.type,
+                            parentSchema: schema19.properties.documentation,
+                            data: data5,
+                          },
+                        ];
+                        return false;
+                      }
+                    }
+                    var valid0 = _errs9 === errors;
+                  } else {
+                    var valid0 = true;
+                  }
+                }
+              }
             }
           }
         }
@@ -1602,178 +1796,7 @@ function validate49(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onRequest = validate55;
-
-function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (errors === 0) {
-    if (data && typeof data == 'object' && !Array.isArray(data)) {
-      if (data.success !== undefined) {
-        let data0 = data.success;
-        const _errs1 = errors;
-        if (typeof data0 !== 'boolean') {
-          validate55.errors = [
-            {
-              instancePath: instancePath + '/success',
-              schemaPath: '#/properties/success/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              schema: schema7.properties.success.type,
-              parentSchema: schema7.properties.success,
-              data: data0,
-            },
-          ];
-          return false;
-        }
-        var valid0 = _errs1 === errors;
-      } else {
-        var valid0 = true;
-      }
-      if (valid0) {
-        if (data.error !== undefined) {
-          let data1 = data.error;
-          const _errs3 = errors;
-          const _errs4 = errors;
-          let valid1 = false;
-          const _errs5 = errors;
-          if (typeof data1 !== 'string') {
-            const err0 = {
-              instancePath: instancePath + '/error',
-              schemaPath: '#/properties/error/anyOf/0/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              schema: schema7.properties.error.anyOf[0].type,
-              parentSchema: schema7.properties.error.anyOf[0],
-              data: data1,
-            };
-            if (vErrors === null) {
-              vErrors = [err0];
-            } else {
-              vErrors.push(err0);
-            }
-            errors++;
-          }
-          var _valid0 = _errs5 === errors;
-          valid1 = valid1 || _valid0;
-          if (!valid1) {
-            const _errs7 = errors;
-            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
-              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-              errors = vErrors.length;
-            }
-            var _valid0 = _errs7 === errors;
-            valid1 = valid1 || _valid0;
-          }
-          if (!valid1) {
-            const err1 = {
-              instancePath: instancePath + '/error',
-              schemaPath: '#/properties/error/anyOf',
-              keyword: 'anyOf',
-              params: {},
-              schema: schema7.properties.error.anyOf,
-              parentSchema: schema7.properties.error,
-              data: data1,
-            };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-            errors++;
-            validate55.errors = vErrors;
-            return false;
-          } else {
-            errors = _errs4;
-            if (vErrors !== null) {
-              if (_errs4) {
-                vErrors.length = _errs4;
-              } else {
-                vErrors = null;
-              }
-            }
-          }
-          var valid0 = _errs3 === errors;
-        } else {
-          var valid0 = true;
-        }
-        if (valid0) {
-          if (data.status !== undefined) {
-            let data2 = data.status;
-            const _errs8 = errors;
-            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-              validate55.errors = [
-                {
-                  instancePath: instancePath + '/status',
-                  schemaPath: '#/properties/status/type',
-                  keyword: 'type',
-                  params: { type: 'integer' },
-                  schema: schema7.properties.status.type,
-                  parentSchema: schema7.properties.status,
-                  data: data2,
-                },
-              ];
-              return false;
-            }
-            if (errors === _errs8) {
-              if (typeof data2 == 'number' && isFinite(data2)) {
-                if (data2 > 599 || isNaN(data2)) {
-                  validate55.errors = [
-                    {
-                      instancePath: instancePath + '/status',
-                      schemaPath: '#/properties/status/maximum',
-                      keyword: 'maximum',
-                      params: { comparison: '<=', limit: 599 },
-                      schema: 599,
-                      parentSchema: schema7.properties.status,
-                      data: data2,
-                    },
-                  ];
-                  return false;
-                } else {
-                  if (data2 < 100 || isNaN(data2)) {
-                    validate55.errors = [
-                      {
-                        instancePath: instancePath + '/status',
-                        schemaPath: '#/properties/status/minimum',
-                        keyword: 'minimum',
-                        params: { comparison: '>=', limit: 100 },
-                        schema: 100,
-                        parentSchema: schema7.properties.status,
-                        data: data2,
-                      },
-                    ];
-                    return false;
-                  }
-                }
-              }
-            }
-            var valid0 = _errs8 === errors;
-          } else {
-            var valid0 = true;
-          }
-        }
-      }
-    } else {
-      validate55.errors = [
-        {
-          instancePath,
-          schemaPath: '#/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          schema: schema7.type,
-          parentSchema: schema7,
-          data,
-        },
-      ];
-      return false;
-    }
-  }
-  validate55.errors = vErrors;
-  return errors === 0;
-}
-
-export const onResponse = validate57;
+export const onRequest = validate57;
 
 function validate57(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -1944,7 +1967,7 @@ function validate57(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onCompletionFeedback = validate59;
+export const onResponse = validate59;
 
 function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2115,7 +2138,7 @@ function validate59(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onContextUpdate = validate61;
+export const onCompletionFeedback = validate61;
 
 function validate61(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -2286,13 +2309,184 @@ function validate61(data, { instancePath = '', parentData, parentDataProperty, r
   return errors === 0;
 }
 
-export const onErrorReport = validate63;
-const schema24 = {
+export const onContextUpdate = validate63;
+
+function validate63(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (errors === 0) {
+    if (data && typeof data == 'object' && !Array.isArray(data)) {
+      if (data.success !== undefined) {
+        let data0 = data.success;
+        const _errs1 = errors;
+        if (typeof data0 !== 'boolean') {
+          validate63.errors = [
+            {
+              instancePath: instancePath + '/success',
+              schemaPath: '#/properties/success/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              schema: schema7.properties.success.type,
+              parentSchema: schema7.properties.success,
+              data: data0,
+            },
+          ];
+          return false;
+        }
+        var valid0 = _errs1 === errors;
+      } else {
+        var valid0 = true;
+      }
+      if (valid0) {
+        if (data.error !== undefined) {
+          let data1 = data.error;
+          const _errs3 = errors;
+          const _errs4 = errors;
+          let valid1 = false;
+          const _errs5 = errors;
+          if (typeof data1 !== 'string') {
+            const err0 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf/0/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              schema: schema7.properties.error.anyOf[0].type,
+              parentSchema: schema7.properties.error.anyOf[0],
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err0];
+            } else {
+              vErrors.push(err0);
+            }
+            errors++;
+          }
+          var _valid0 = _errs5 === errors;
+          valid1 = valid1 || _valid0;
+          if (!valid1) {
+            const _errs7 = errors;
+            if (!validate23(data1, { instancePath: instancePath + '/error', parentData: data, parentDataProperty: 'error', rootData })) {
+              vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+              errors = vErrors.length;
+            }
+            var _valid0 = _errs7 === errors;
+            valid1 = valid1 || _valid0;
+          }
+          if (!valid1) {
+            const err1 = {
+              instancePath: instancePath + '/error',
+              schemaPath: '#/properties/error/anyOf',
+              keyword: 'anyOf',
+              params: {},
+              schema: schema7.properties.error.anyOf,
+              parentSchema: schema7.properties.error,
+              data: data1,
+            };
+            if (vErrors === null) {
+              vErrors = [err1];
+            } else {
+              vErrors.push(err1);
+            }
+            errors++;
+            validate63.errors = vErrors;
+            return false;
+          } else {
+            errors = _errs4;
+            if (vErrors !== null) {
+              if (_errs4) {
+                vErrors.length = _errs4;
+              } else {
+                vErrors = null;
+              }
+            }
+          }
+          var valid0 = _errs3 === errors;
+        } else {
+          var valid0 = true;
+        }
+        if (valid0) {
+          if (data.status !== undefined) {
+            let data2 = data.status;
+            const _errs8 = errors;
+            if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+              validate63.errors = [
+                {
+                  instancePath: instancePath + '/status',
+                  schemaPath: '#/properties/status/type',
+                  keyword: 'type',
+                  params: { type: 'integer' },
+                  schema: schema7.properties.status.type,
+                  parentSchema: schema7.properties.status,
+                  data: data2,
+                },
+              ];
+              return false;
+            }
+            if (errors === _errs8) {
+              if (typeof data2 == 'number' && isFinite(data2)) {
+                if (data2 > 599 || isNaN(data2)) {
+                  validate63.errors = [
+                    {
+                      instancePath: instancePath + '/status',
+                      schemaPath: '#/properties/status/maximum',
+                      keyword: 'maximum',
+                      params: { comparison: '<=', limit: 599 },
+                      schema: 599,
+                      parentSchema: schema7.properties.status,
+                      data: data2,
+                    },
+                  ];
+                  return false;
+                } else {
+                  if (data2 < 100 || isNaN(data2)) {
+                    validate63.errors = [
+                      {
+                        instancePath: instancePath + '/status',
+                        schemaPath: '#/properties/status/minimum',
+                        keyword: 'minimum',
+                        params: { comparison: '>=', limit: 100 },
+                        schema: 100,
+                        parentSchema: schema7.properties.status,
+                        data: data2,
+                      },
+                    ];
+                    return false;
+                  }
+                }
+              }
+            }
+            var valid0 = _errs8 === errors;
+          } else {
+            var valid0 = true;
+          }
+        }
+      }
+    } else {
+      validate63.errors = [
+        {
+          instancePath,
+          schemaPath: '#/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          schema: schema7.type,
+          parentSchema: schema7,
+          data,
+        },
+      ];
+      return false;
+    }
+  }
+  validate63.errors = vErrors;
+  return errors === 0;
+}
+
+export const onErrorReport = validate65;
+const schema25 = {
   allOf: [{ $ref: '#/definitions/informing' }],
   properties: { completions: { type: 'array', items: { $ref: '#/definitions/completion' } } },
 };
 
-function validate63(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
@@ -2327,14 +2521,14 @@ function validate63(data, { instancePath = '', parentData, parentDataProperty, r
               }
             }
           } else {
-            validate63.errors = [
+            validate65.errors = [
               {
                 instancePath: instancePath + '/completions',
                 schemaPath: '#/properties/completions/type',
                 keyword: 'type',
                 params: { type: 'array' },
-                schema: schema24.properties.completions.type,
-                parentSchema: schema24.properties.completions,
+                schema: schema25.properties.completions.type,
+                parentSchema: schema25.properties.completions,
                 data: data0,
               },
             ];
@@ -2344,25 +2538,11 @@ function validate63(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate63.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
 
-export const onCommand = validate66;
-const schema25 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
-
-function validate66(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
-    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
-    errors = vErrors.length;
-  }
-  validate66.errors = vErrors;
-  return errors === 0;
-}
-
-export const custom = validate68;
+export const onCommand = validate68;
 const schema26 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
 
 function validate68(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
@@ -2373,5 +2553,19 @@ function validate68(data, { instancePath = '', parentData, parentDataProperty, r
     errors = vErrors.length;
   }
   validate68.errors = vErrors;
+  return errors === 0;
+}
+
+export const custom = validate70;
+const schema27 = { allOf: [{ $ref: '#/definitions/informing' }], properties: { data: {} } };
+
+function validate70(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  if (!validate42(data, { instancePath, parentData, parentDataProperty, rootData })) {
+    vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+    errors = vErrors.length;
+  }
+  validate70.errors = vErrors;
   return errors === 0;
 }

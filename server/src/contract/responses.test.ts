@@ -95,6 +95,12 @@ describe('responses', () => {
     expect(validateResponse('onFileSave', { edits: [{ newText: '', range: { start: position, end: { line: -1, character: 0 } } }] })).toBe(
       '$.edits[0].range.end.line has to be an integer of 0 or more, but is the number -1.',
     );
+    const described = (more: object): string | undefined => validateResponse('onCodeCompletion', { completions: [{ text: 'a', ...more }] });
+    expect(described({ kind: 'function', detail: '(order): number', documentation: '**Sum** of an order' })).toBeUndefined();
+    expect(described({ kind: 'thing' })).toMatch(
+      /^\$\.completions\[0\]\.kind has to be "text" or .* or "typeParameter", but is "thing"\.$/,
+    );
+    expect(described({ detail: 'x'.repeat(1001) })).toBe('$.completions[0].detail may have 1000 characters, but has 1001.');
     expect(validateResponse('onCodeCompletion', { completions: ['a'] })).toBe('$.completions[0] has to be an object, but is a string.');
     expect(validateResponse('reportReady', { success: 'yes' })).toBe('$.success has to be true or false, but is a string.');
   });

@@ -32,6 +32,7 @@ describe('sentenceFor', () => {
       [{ start: 1 }, { start: '1' }],
       '$[1].start has to be an integer, but is a string.',
     );
+    check({ type: 'string', maxLength: 3 }, 'four', '$ may have 3 characters, but has 4.');
     check({ description: 'Anything.' }, undefined, undefined);
   });
 
@@ -72,7 +73,7 @@ describe('sentenceFor', () => {
     for (const one of [events, responses].flatMap(({ definitions }) => Object.values(definitions as Record<string, Schema>))) collect(one);
     for (const note of ['default', 'description']) keywords.delete(note);
     expect([...keywords].toSorted()).toEqual(
-      ['$ref', 'allOf', 'anyOf', 'enum', 'items', 'maximum', 'minimum', 'properties', 'required', 'type'].toSorted(),
+      ['$ref', 'allOf', 'anyOf', 'enum', 'items', 'maxLength', 'maximum', 'minimum', 'properties', 'required', 'type'].toSorted(),
     );
     expect([...types].toSorted()).toEqual(['array', 'boolean', 'integer', 'null', 'object', 'string']);
   });

@@ -29,6 +29,9 @@ export function sentenceFor(errors: readonly VerboseError[]): string {
   const { instancePath, keyword, params, parentSchema, data } = error;
   const path = `$${instancePath.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')}`;
   if (keyword === 'required') return l10n.t('{0} is missing.', `${path}.${String(params['missingProperty'])}`);
+  if (keyword === 'maxLength') {
+    return l10n.t('{0} may have {1} characters, but has {2}.', path, Number(params['limit']), String(data).length);
+  }
   const found = parentSchema.enum && typeof data === 'string' ? JSON.stringify(data) : nameOfType(data);
   return l10n.t('{0} has to be {1}, but is {2}.', path, expected(parentSchema), found);
 }

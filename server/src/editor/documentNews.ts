@@ -16,6 +16,7 @@ export function documentOpened(session: Session, params: DidOpenTextDocumentPara
   session.used(uri);
   session.scripts.documentOpened(uri);
   session.learning.documentOpened(uri);
+  session.suggestions.update();
 }
 
 export function documentChanged(session: Session, params: DidChangeTextDocumentParams): void {

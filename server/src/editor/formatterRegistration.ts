@@ -14,7 +14,7 @@ import type { EditorClient } from './client.ts';
  * One that the user has not answered for is none of them: VS Code formats nothing on save where it has two formatters to choose from, and nobody has
  * chosen this one.
  */
-const OFFERED: readonly PluginState[] = ['ready', 'running', 'resting'];
+export const OFFERED: readonly PluginState[] = ['ready', 'running', 'resting'];
 
 /** Globs that mean the same to plugins and to editors. */
 const SIMPLE_GLOB = /^[\w.*-][\w.*?/-]*$/;
@@ -77,7 +77,7 @@ export class FormatterRegistration {
 }
 
 /** What handlers are for, each once; a little more where a pattern means something to plugins only. */
-function selectorOf(handlers: readonly HandlerView[]): DocumentFilter[] {
+export function selectorOf(handlers: readonly HandlerView[]): DocumentFilter[] {
   const filters = new Map<string, DocumentFilter>();
   for (const { languages, pattern } of handlers) {
     const named = pattern !== undefined && SIMPLE_GLOB.test(pattern) ? { pattern: `**/${pattern}` } : {};

@@ -212,8 +212,13 @@ export class EditorServer {
     return (await this.#work.whenReady(this.#session?.completions.beginInlineCompletion(params, signal), signal)) ?? [];
   };
 
-  manifestCompletion = async (params: CompletionParams): Promise<CompletionList | null> =>
-    (await this.#session?.manifestLanguage.completion(params)) ?? null;
+  /** In manifests what they may have, elsewhere what plugins offer. The widget, which all who answer keep waiting, does not wait for plugins to load. */
+  completion = async (params: CompletionParams, token: CancellationToken): Promise<CompletionList | null> => {
+    const signal = signalOf(token);
+    const suggest = this.#work.isLoaded ? this.#session?.completions.beginSuggestions(params, signal) : undefined;
+    const own = await this.#session?.manifestLanguage.completion(params);
+    return own ?? (await this.#work.whenReady(suggest, signal)) ?? null;
+  };
 
   hover = async (params: HoverParams): Promise<Hover | null> => (await this.#session?.manifestLanguage.hover(params)) ?? null;
 

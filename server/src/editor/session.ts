@@ -45,6 +45,7 @@ import { ScriptFaults } from './scriptFaults.ts';
 import { Settings } from './settings.ts';
 import { OtherMachines } from './otherMachines.ts';
 import { SlowHandlers } from './slowHandlers.ts';
+import { SuggestRegistration } from './suggestRegistration.ts';
 import { Views } from './views.ts';
 import { PluginFiles } from './watching.ts';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
@@ -75,6 +76,7 @@ export class Session {
   readonly savePlans: SavePlans;
   readonly manifestSaves: ManifestSaves;
   readonly completions: Completions;
+  readonly suggestions: SuggestRegistration;
   readonly learning: WorkspaceLearning;
   readonly model: ModelCompletions;
   readonly commands: Commands;
@@ -206,11 +208,13 @@ export class Session {
       settings: completionSettings,
       trusted: () => views.trusted,
     });
+    const settingsOf = (uri: string): Promise<HostSettings> => this.#settings.of(uri);
     this.completions = new Completions({
-      ...{ host, client, profile, documents, learning: this.learning, model: this.model },
+      ...{ host, client, profile, documents, learning: this.learning, model: this.model, settingsOf },
       settings: completionSettings,
-      settingsOf: (uri) => this.#settings.of(uri),
+      trusted: () => views.trusted,
     });
+    this.suggestions = new SuggestRegistration({ host, client, documents, settingsOf, views, capabilities: options.capabilities });
     this.commands = new Commands({
       host,
       documents,
@@ -286,7 +290,10 @@ export class Session {
   }
 
   async settingsChanged(sent: unknown): Promise<void> {
-    if (!(await this.#settings.changed(sent))) return;
+    const isChanged = await this.#settings.changed(sent);
+    // What counts in one folder or for one language may be another all the same.
+    this.suggestions.update();
+    if (!isChanged) return;
     this.completions.forgetKept();
     this.model.settingsChanged();
     this.manifests.disabledChanged();
@@ -383,6 +390,7 @@ export class Session {
       this.#pluginIds.pluginsChanged(plugins);
       manifestLanguage.outdated();
       this.#tellFormatters();
+      this.suggestions.update();
       this.#files.pluginsChanged(plugins).catch((error: unknown) => views.say('warn', l10n.t('Files are not watched: {0}', String(error))));
     });
     host.subscribe('isolation', (isolation) => views.isolation(isolation));

@@ -19,8 +19,11 @@ export class SessionWork {
   /** What is being loaded anew, by the file that changed: who tells of the same change again is to wait for it too. */
   readonly #reloads = new Map<string, Promise<void>>();
 
+  isLoaded = false;
+
   /** The plugins are loaded, as far as they can be. */
   loaded(): void {
+    this.isLoaded = true;
     this.#ready.resolve();
   }
 

@@ -34,6 +34,7 @@ export const settingDefinitions = {
   'completion.maxItems': { type: 'number', default: 5, minimum: 1, maximum: 50 },
   'completion.inComments': { type: 'boolean', default: false },
   'completion.inStrings': { type: 'boolean', default: true },
+  'completion.suggestWidget': { type: 'boolean', default: false },
   'completion.model.enabled': { type: 'boolean', default: true },
   'completion.model.baseUrl': { type: 'string', default: '' },
   'completion.model.name': { type: 'string', default: '' },

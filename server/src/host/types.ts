@@ -268,6 +268,8 @@ export interface HostSettings {
     maxItems: number;
     inComments: boolean;
     inStrings: boolean;
+    /** Whether what plugins offer with a kind is in the suggest widget too. */
+    suggestWidget: boolean;
     model: ModelSettings & { enabled: boolean; keyFromEnvironment: boolean };
   };
   /** Codes of the manifest linter that are not shown. */

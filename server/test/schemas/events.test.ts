@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import events from '../../../schemas/events.schema.json' with { type: 'json' };
 import responses from '../../../schemas/responses.schema.json' with { type: 'json' };
+import { COMPLETION_KINDS } from '../../src/contract/completions.ts';
 import { BUILT_IN_EVENTS } from '../../src/contract/eventNames.ts';
 import { dereference, type Schema } from '../../src/contract/jsonSchema.ts';
 import { validateResponse } from '../../src/contract/responses.ts';
@@ -50,7 +51,7 @@ describe('the schemas of events and responses', () => {
       [events, []],
       [responses, ['returnedDiagnostic', 'placedError', 'textEdit', 'informing']],
     ] as const) {
-      const others = ['common', 'position', 'range', 'diagnostic', 'completion', ...own];
+      const others = ['common', 'position', 'range', 'diagnostic', 'completion', 'completionKind', ...own];
       expect(Object.keys(schema.definitions).toSorted()).toEqual([...BUILT_IN_EVENTS, 'custom', ...others].toSorted());
     }
     for (const event of [...BUILT_IN_EVENTS, 'custom']) {
@@ -76,6 +77,13 @@ describe("the SDK's types", () => {
     }
     const request = { properties: ENDPOINT_FIELDS, required: Object.keys(ENDPOINT_FIELDS) };
     expect(membersOf('EndpointRequest')).toEqual(membersIn(events, request));
+  });
+
+  it('have the kinds of completions that the schemas have', () => {
+    const [, words = ''] = /^export type CompletionKind =(.*?);$/ms.exec(types) ?? [];
+    const kinds = [...words.matchAll(/'(\w+)'/g)].map(([, word]) => word);
+    expect(kinds).toEqual([...COMPLETION_KINDS]);
+    for (const { definitions } of [events, responses]) expect(definitions.completionKind.enum).toEqual(kinds);
   });
 
   it('have the members that responses may have', () => {

@@ -139,7 +139,11 @@ function definitionOf(schema: Schema | undefined): string {
 /** @param ofObject makes a type of its own of an object with members. @returns the type's name. */
 function pythonType(schema: Schema, ofObject: (schema: Schema) => string = () => 'Mapping[str, Any]'): string {
   const typeOf = (one: Schema): string => pythonType(one, ofObject);
-  if (schema.$ref !== undefined) return className(definitionOf(schema));
+  if (schema.$ref !== undefined) {
+    const one = (responses.definitions as Record<string, Schema>)[definitionOf(schema)];
+    // What is nothing but a choice of words has no name of its own.
+    return one?.enum ? typeOf(one) : className(definitionOf(schema));
+  }
   if (schema.anyOf) return union(schema.anyOf.map(typeOf));
   if (schema.enum) return `Literal[${schema.enum.map((value) => JSON.stringify(value)).join(', ')}]`;
   if (Array.isArray(schema.type)) return union(schema.type.map((type) => typeOf({ ...schema, type })));

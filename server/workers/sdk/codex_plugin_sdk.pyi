@@ -18,6 +18,9 @@ class Completion(TypedDict):
     text: str
     range: NotRequired[Range]
     source: NotRequired[str]
+    kind: NotRequired[Literal["text", "method", "function", "constructor", "field", "variable", "class", "interface", "module", "property", "unit", "value", "enum", "keyword", "snippet", "color", "file", "reference", "folder", "enumMember", "constant", "struct", "event", "operator", "typeParameter"]]
+    detail: NotRequired[str]
+    documentation: NotRequired[str]
 
 class Diagnostic(TypedDict):
     range: Range

@@ -396,6 +396,117 @@ describe('the completion flow', () => {
     ]);
   });
 
+  it('says which plugins have said what a completion is, whose text they left alone', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    const chain = [
+      resultFrom('a', { completions: [{ text: 'const', kind: 'keyword' }, { text: 'console' }, { text: 'made', kind: 'value' }] }),
+      resultFrom('b', {
+        completions: [
+          { text: 'const', kind: 'keyword' },
+          { text: 'console', kind: 'variable' },
+          { text: 'made', kind: 'class' },
+        ],
+      }),
+    ];
+    const response = (chain[1] as { response: Fields }).response;
+    const answering = { ...host, dispatch: async (one: DispatchRequest) => ({ ...(await host.dispatch(one)), results: chain, response }) };
+    const { completions } = await new CompletionFlow(answering).complete(request({ prefix: '', position: { line: 0, character: 0 } }));
+    expect(completions?.map(({ text, kind, origin }) => [text, kind, origin])).toEqual([
+      ['const', 'keyword', { source: 'one', plugins: [], describedBy: ['a'] }],
+      ['console', 'variable', { source: 'one', plugins: [], describedBy: ['b'] }],
+      ['made', 'class', { plugins: ['a'], describedBy: ['b'] }],
+    ]);
+  });
+
+  describe('for ghost text and the suggest widget', () => {
+    const inWidget = (more: Partial<CompletionRequest> = {}): CompletionRequest => request({ shownIn: 'suggestWidget', ...more });
+
+    it.each([
+      ['the widget', inWidget, request],
+      ['ghost text', request, inWidget],
+    ])('asks once, where %s is first', async (_first, one, other) => {
+      const answer = Promise.withResolvers<readonly Completion[]>();
+      const { host, asked } = hostWith({ onCodeCompletion: () => undefined }, { keepsAnswers: false });
+      const flow = new CompletionFlow(host);
+      const sources: CompletionSource[] = [{ id: 'waiting', complete: () => answer.promise }];
+      const running = [flow.complete(one({ sources })), flow.complete(other({ sources }))];
+      answer.resolve([{ text: 'console' }]);
+      for (const { completions } of await Promise.all(running)) expect(texts(completions)).toEqual(['console']);
+      expect(texts((await flow.complete(other({ sources }))).completions)).toEqual(['console']);
+      expect(asked).toHaveLength(1);
+    });
+
+    it('goes on for the one that still waits when the other one has turned away', async () => {
+      const answer = Promise.withResolvers<readonly Completion[]>();
+      const { host, asked } = hostWith({ onCodeCompletion: () => undefined });
+      const flow = new CompletionFlow(host);
+      const sources: CompletionSource[] = [{ id: 'waiting', complete: () => answer.promise }];
+      const [ghost, widget] = [new AbortController(), new AbortController()];
+      const first = flow.complete(request({ sources, signal: ghost.signal }));
+      const second = flow.complete(inWidget({ sources, signal: widget.signal }));
+      ghost.abort();
+      expect((await first).completions).toBeUndefined();
+      answer.resolve([{ text: 'console' }]);
+      expect(texts((await second).completions)).toEqual(['console']);
+      expect(asked).toHaveLength(1);
+    });
+
+    it('ends when both have turned away, and answers who asks then anew', async () => {
+      let ended = 0;
+      const { host } = hostWith({ onCodeCompletion: () => undefined });
+      const flow = new CompletionFlow(host);
+      const endless: CompletionSource = {
+        id: 'endless',
+        complete: (_query, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve((ended++, [])))),
+      };
+      const [ghost, widget] = [new AbortController(), new AbortController()];
+      const both = [
+        flow.complete(request({ sources: [endless], signal: ghost.signal })),
+        flow.complete(inWidget({ sources: [endless], signal: widget.signal })),
+      ];
+      ghost.abort();
+      widget.abort();
+      for (const { completions } of await Promise.all(both)) expect(completions).toBeUndefined();
+      expect(ended).toBe(1);
+      expect(texts((await flow.complete(inWidget())).completions)).toEqual(['const', 'console', 'confirm']);
+    });
+
+    it('tells ghost text of what comes later, also where the widget was first', async () => {
+      const slow = Promise.withResolvers<readonly Completion[]>();
+      const { host } = hostWith({ onCodeCompletion: () => undefined });
+      const flow = new CompletionFlow(host);
+      const sources = [source('one', 'const'), { id: 'slow', complete: () => slow.promise }];
+      const news: string[] = [];
+      await flow.complete(inWidget({ sources }));
+      await flow.complete(request({ sources, onLater: (one) => news.push(one) }));
+      slow.resolve([{ text: 'console' }]);
+      await expect.poll(() => news).toEqual(['coming', 'beside', 'over']);
+    });
+
+    it('shows no ghost text that is new to who takes something back, whichever is first', async () => {
+      const { host, asked } = hostWith({ onCodeCompletion: () => undefined });
+      const flow = new CompletionFlow(host);
+      await flow.complete(request());
+      const back = { prefix: 'co', position: { line: 0, character: 2 } };
+      expect((await flow.complete(inWidget(back))).completions).toEqual([]);
+      expect((await flow.complete(request(back))).completions).toEqual([]);
+      expect(asked).toHaveLength(1);
+    });
+
+    it('lets go on what is asked of the text as it is, while ghost text is about what an item would make of it', async () => {
+      const answer = Promise.withResolvers<readonly Completion[]>();
+      const { host } = hostWith({ onCodeCompletion: () => undefined });
+      const flow = new CompletionFlow(host);
+      const widget = flow.complete(inWidget({ sources: [{ id: 'waiting', complete: () => answer.promise }] }));
+      const onTop = await flow.complete(
+        request({ prefix: 'console', position: { line: 0, character: 7 }, isHypothetical: true, sources: [source('one', 'console.log')] }),
+      );
+      expect(texts(onTop.completions)).toEqual(['console.log']);
+      answer.resolve([{ text: 'console' }]);
+      expect(texts((await widget).completions)).toEqual(['console']);
+    });
+  });
+
   it('answers nothing where the question was replaced, cancelled, or is about a document that moved on', async () => {
     const { promise, resolve } = Promise.withResolvers<readonly Completion[]>();
     const { host, asked } = hostWith({ onCodeCompletion: () => undefined });

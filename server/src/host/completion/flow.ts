@@ -2,6 +2,7 @@
 // the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same text around
 // the cursor. Whatever they answered is fitted to that text at the end. What sources have later goes the same way, for who waits for it.
 import { inTime } from '../../waiting/inTime.ts';
+import { SharedSignal } from '../../waiting/sharedSignal.ts';
 import { EventQueue } from '../dispatch/queue.ts';
 import type { PluginHost } from '../host.ts';
 import type { DispatchRequest, DispatchResult } from '../types.ts';
@@ -35,6 +36,10 @@ export interface CompletionRequest {
   sourceBudgetMs: number;
   /** For all handlers together, in ms; 0 for none. */
   budgetMs: number;
+  /** Where the answer is shown; as ghost text where that is not said. What both ask of one text is answered once. */
+  shownIn?: 'suggestWidget';
+  /** It is about a text that is not in the document: what is asked of the document's own text goes on beside it. */
+  isHypothetical?: boolean;
   signal: AbortSignal;
   /** Whether base completions are of use where no handler may run. */
   isBaseOfUse?: boolean;
@@ -62,7 +67,17 @@ export interface CompletionAnswer {
 /** What is known of the newest request of a document. */
 interface UnderWay {
   question: Question;
+  shownIn: CompletionRequest['shownIn'];
   controller: AbortController;
+  /** Aborts when nobody waits for it any more. */
+  waiting: SharedSignal;
+  /** All who are told what becomes of sources that had not said all. */
+  listeners: ((news: LaterNews) => void)[];
+  isGathering?: boolean;
+  /** It was found that the user takes something back. */
+  isGoingBack: boolean;
+  /** The answer for the request itself, until it is there. */
+  answer?: Promise<readonly Suggestion[] | undefined>;
   /** The answer that came too late for the request itself. */
   late?: Promise<Kept | undefined>;
 }
@@ -96,13 +111,19 @@ export class CompletionFlow {
 
   /** Never rejects. */
   async complete(request: CompletionRequest): Promise<CompletionAnswer> {
-    const { document, position, prefix, suffix, budgetMs, triggerKind } = request;
+    const { document, position, prefix, suffix, budgetMs, triggerKind, shownIn, onLater } = request;
     const question = { document, position, prefix, suffix };
-    const newest = this.#queue.newest(document);
+    const subject = subjectOf(request);
+    const newest = this.#queue.newest(subject);
     const isInvoked = triggerKind === 'invoked';
-    const isGoingBack = !isInvoked && newest !== undefined && isTakenBack(newest.question, question);
+    const twin = newest && onLater && !isInvoked && isTwin(newest, question, shownIn) ? newest : undefined;
+    const isGoingBack =
+      !isInvoked &&
+      newest !== undefined &&
+      (isTakenBack(newest.question, question) || (shownIn === undefined && twin?.isGoingBack === true));
     const controller = new AbortController();
-    const underWay: UnderWay = { question, controller };
+    const waiting = new SharedSignal(request.signal);
+    const underWay: UnderWay = { question, shownIn, controller, waiting, listeners: onLater ? [onLater] : [], isGoingBack };
     const leftMs = budgetMs === 0 ? undefined : budgetMs;
     const run: Run = { ...request, question, underWay, leftMs, dispatched: [], context: [], shown: [], beside: [] };
     const answerOf = (completions: readonly Suggestion[] | undefined): CompletionAnswer => ({
@@ -110,7 +131,10 @@ export class CompletionFlow {
       dispatched: run.dispatched,
     });
 
-    const late = await this.#whatIsLate(run, newest);
+    if (twin) this.#join(twin, request);
+    if (twin?.answer) return answerOf((await inTime(twin.answer, { signal: request.signal }))?.value);
+    // Nothing is waited for where nothing is late: who asks the same at the same time is to find this request.
+    const late = newest?.late && isSameQuestion(newest.question, question) ? await this.#whatIsLate(run, newest, newest.late) : undefined;
     if (late) return answerOf(late);
     const found = request.onLater && this.#kept.find(question, isGoingBack);
     if (found && (found.hasFirst || isGoingBack)) {
@@ -119,24 +143,38 @@ export class CompletionFlow {
       run.shown = found.completions;
     } else if (found) run.beside = found.completions;
 
-    this.#queue.begin(document, underWay)?.controller.abort();
+    this.#queue.begin(subject, underWay)?.controller.abort();
     this.#kept.nothingIsShown(document);
-    run.signal = AbortSignal.any([request.signal, controller.signal]);
+    run.signal = AbortSignal.any([waiting.signal, controller.signal]);
     // Who takes something back is shown what there was, and asks for nothing new.
-    return answerOf(isGoingBack ? [] : await this.#answer(run));
+    if (isGoingBack) return answerOf([]);
+    underWay.answer = this.#answer(run).finally(() => delete underWay.answer);
+    if (!onLater) return answerOf(await underWay.answer);
+    // It may go on for somebody else, who has joined.
+    return answerOf((await inTime(underWay.answer, { signal: request.signal }))?.value);
   }
 
   /** The user does not want what there is for the document, nor what may come: nothing goes on for it. */
   dismiss(document: string): void {
-    this.#queue.newest(document)?.controller.abort();
+    for (const subject of subjectsOf(document)) this.#queue.newest(subject)?.controller.abort();
   }
 
   /** Nobody waits for completions in the document any more. */
   documentClosed(document: string): void {
-    const newest = this.#queue.newest(document);
-    newest?.controller.abort();
-    if (newest) this.#queue.end(document, newest);
+    for (const subject of subjectsOf(document)) {
+      const newest = this.#queue.newest(subject);
+      newest?.controller.abort();
+      if (newest) this.#queue.end(subject, newest);
+    }
     this.#kept.documentClosed(document);
+  }
+
+  /** Somebody else asks what is being answered: it goes on for both, and both hear what becomes of it. */
+  #join({ waiting, listeners, isGathering }: UnderWay, { signal, onLater }: CompletionRequest): void {
+    waiting.add(signal);
+    if (!onLater) return;
+    listeners.push(onLater);
+    if (isGathering) onLater('coming');
   }
 
   /** Plugins or settings changed: earlier answers do not count any more. */
@@ -145,11 +183,10 @@ export class CompletionFlow {
   }
 
   /** The same question is being answered still, after its budget: its answer counts for this request too, or the base goes out once more. */
-  async #whatIsLate(run: Run, newest: UnderWay | undefined): Promise<readonly Suggestion[] | undefined> {
-    if (!newest?.late || !isSameQuestion(newest.question, run.question)) return undefined;
-    const answer = await inTime(newest.late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
+  async #whatIsLate(run: Run, newest: UnderWay, late: Promise<Kept | undefined>): Promise<readonly Suggestion[] | undefined> {
+    const answer = await inTime(late, { ...(run.leftMs !== undefined && { ms: run.leftMs }), signal: run.signal });
     if (answer?.value) return answer.value.completions;
-    if (newest.late === undefined || this.#queue.newest(run.document) !== newest) return undefined;
+    if (newest.late === undefined || this.#queue.newest(subjectOf(run)) !== newest) return undefined;
     const gathering = this.#gather(run);
     const base = await gathering.first();
     gathering.end();
@@ -216,7 +253,7 @@ export class CompletionFlow {
   }
 
   #keepLate(run: Run, late: Promise<DispatchResult>, origins: Origins): void {
-    const { underWay, document, budgetMs } = run;
+    const { underWay, budgetMs } = run;
     const answer = late.then(async (result) => {
       const completions = completionsIn(result);
       if (!completions || run.signal.aborted) return undefined;
@@ -228,14 +265,17 @@ export class CompletionFlow {
       this.#keep(run, kept);
       return kept;
     });
-    if (this.#queue.newest(document) !== underWay) return;
+    if (this.#queue.newest(subjectOf(run)) !== underWay) return;
     underWay.late = answer;
     void answer.finally(() => delete underWay.late);
   }
 
   /** What sources have later passes the handlers as well, and is there for who asks for the same again. */
   async #takeLater(run: Run, gathering: Gathering, kept: Kept): Promise<void> {
-    run.onLater?.('coming');
+    const { underWay } = run;
+    const tell = (news: LaterNews): void => underWay.listeners.forEach((listener) => listener(news));
+    underWay.isGathering = true;
+    tell('coming');
     for await (const base of gathering.later()) {
       if (this.#isOver(run)) break;
       const enriched = await this.#enrich({ ...run, leftMs: undefined, dispatched: [] }, base);
@@ -243,12 +283,13 @@ export class CompletionFlow {
       const more = grown(kept.completions, enriched.completions, run.maxItems);
       const [isMore, isBeside] = [more[0]?.text !== kept.completions[0]?.text, more.length !== kept.completions.length];
       kept.completions = more;
-      if (isMore || isBeside) run.onLater?.(isMore ? 'more' : 'beside');
+      if (isMore || isBeside) tell(isMore ? 'more' : 'beside');
       if (gathering.mayHaveMore) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
     }
     if (gathering.lacksSource) kept.isShared = false;
     gathering.end();
-    run.onLater?.('over');
+    underWay.isGathering = false;
+    tell('over');
   }
 
   #keep({ question, document }: Run, kept: Kept): void {
@@ -297,6 +338,21 @@ export class CompletionFlow {
   #isOver({ underWay }: Run): boolean {
     return underWay.controller.signal.aborted;
   }
+}
+
+/** What a request takes the place of, when it is newer. */
+function subjectOf({ document, isHypothetical }: Pick<CompletionRequest, 'document' | 'isHypothetical'>): string {
+  return subjectsOf(document)[isHypothetical === true ? 1 : 0];
+}
+
+function subjectsOf(document: string): [own: string, hypothetical: string] {
+  return [document, `${document}\0hypothetical`];
+}
+
+/** Whether it is what the other one of ghost text and suggest widget asks, and somebody still waits for that. */
+function isTwin(newest: UnderWay, question: Question, shownIn: CompletionRequest['shownIn']): boolean {
+  const isOver = newest.controller.signal.aborted || newest.waiting.signal.aborted;
+  return !isOver && newest.shownIn !== shownIn && isSameQuestion(newest.question, question);
 }
 
 /** Whether the text is the same but for something that is gone before the cursor. */

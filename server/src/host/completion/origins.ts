@@ -10,6 +10,8 @@ export interface Origin {
   source?: string;
   /** Ids of the plugins that made or changed it, in order. */
   plugins: readonly string[];
+  /** Ids of the plugins that left its text as it was and said what it is: gave it a kind, or another one. */
+  describedBy?: readonly string[];
   /** Of one that nobody has changed. */
   whenTaken?: WhenTaken;
 }
@@ -20,6 +22,8 @@ export type Suggestion = Fitted & { origin: Origin };
 /** The origins of completions on their way through handlers. */
 export class Origins {
   #known = new Map<string, Origin>();
+  /** What handlers said so far that texts are. */
+  #kinds = new Map<string, string>();
 
   constructor(base: readonly (Completion & { whenTaken?: WhenTaken })[]) {
     for (const { text, source, whenTaken } of base)
@@ -33,7 +37,16 @@ export class Origins {
       if (!completions) continue;
       const before = this.#known;
       this.#known = new Map();
-      for (const one of completions) this.#add(textOf(one), before.get(textOf(one)) ?? changedFrom(before, textOf(one), result.pluginId));
+      const kinds = this.#kinds;
+      this.#kinds = new Map();
+      for (const one of completions) {
+        const text = textOf(one);
+        const known = before.get(text);
+        const { kind } = one;
+        if (kind !== undefined) this.#kinds.set(text, kind);
+        if (!known) this.#add(text, changedFrom(before, text, result.pluginId));
+        else this.#add(text, kind === undefined || kind === kinds.get(text) ? known : describedBy(known, result.pluginId));
+      }
     }
   }
 
@@ -52,6 +65,10 @@ function changedFrom(known: ReadonlyMap<string, Origin>, text: string, pluginId:
   const origin = former === undefined ? undefined : known.get(former);
   const { whenTaken: _unchanged, ...changed } = origin ?? { plugins: [] };
   return { ...changed, plugins: [...changed.plugins.filter((one) => one !== pluginId), pluginId] };
+}
+
+function describedBy(known: Origin, pluginId: string): Origin {
+  return { ...known, describedBy: [...(known.describedBy ?? []).filter((one) => one !== pluginId), pluginId] };
 }
 
 function textOf(completion: unknown): string {

@@ -45,7 +45,41 @@ export interface Completion {
   range?: Range;
   /** The source that it comes from, of those that the host asked. */
   source?: string;
+  /** With a kind, it is offered in the suggest widget as well, where `codexPlugins.completion.suggestWidget` is on. */
+  kind?: CompletionKind;
+  /** What the suggest widget says beside it: one line. */
+  detail?: string;
+  /** What the suggest widget explains beside it, in Markdown. */
+  documentation?: string;
 }
+
+/** What a completion is, by the names of LSP. */
+export type CompletionKind =
+  | 'text'
+  | 'method'
+  | 'function'
+  | 'constructor'
+  | 'field'
+  | 'variable'
+  | 'class'
+  | 'interface'
+  | 'module'
+  | 'property'
+  | 'unit'
+  | 'value'
+  | 'enum'
+  | 'keyword'
+  | 'snippet'
+  | 'color'
+  | 'file'
+  | 'reference'
+  | 'folder'
+  | 'enumMember'
+  | 'constant'
+  | 'struct'
+  | 'event'
+  | 'operator'
+  | 'typeParameter';
 
 /** What every event carries. Paths are absolute. */
 export interface CodexEvent {

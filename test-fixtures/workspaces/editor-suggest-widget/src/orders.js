@@ -1,0 +1,5 @@
+const shopName = 'Fruit';
+
+export function report(order) {
+
+}
