@@ -1,6 +1,5 @@
 // What happened lately: the activity list, and the bulk of each event (payload, responses, log) while it is kept.
 import * as l10n from '@vscode/l10n';
-import type { Completion } from '../contract/completions.ts';
 import { Origins } from './completion/origins.ts';
 import { completionsOf } from './dispatch/responses.ts';
 import { changedIn, changedTo, eventChange, type ChangedTo } from './eventChange.ts';
@@ -197,7 +196,7 @@ function fromIn({ event, fields }: DispatchRequest, result: DispatchResult): Pic
   const base = completionsOf(fields);
   const [first] = completionsOf(result.response ?? fields) ?? [];
   if (!base || first === undefined) return {};
-  const origins = new Origins(base as Completion[]);
+  const origins = new Origins(base);
   origins.passed(result);
   const { source, plugins } = origins.of(first);
   return { from: { plugins, ...(source !== undefined && { source }) } };
