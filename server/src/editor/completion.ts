@@ -121,7 +121,8 @@ export class Completions {
       if (!settings.suggestWidget || !trusted() || !completesIn(asked.document.language, host.plugins())) return null;
       // All who complete are waited for, so that what takes longer, for one text or several, is of no use.
       const ms = settings.baseBudgetMs + settings.budgetMs;
-      return (await inTime(this.#suggestions(asked, settings, cancel), { ms, signal: cancel }))?.value ?? null;
+      const endsAt = performance.now() + ms;
+      return (await inTime(this.#suggestions(asked, settings, endsAt, cancel), { ms, signal: cancel }))?.value ?? null;
     };
   }
 
@@ -129,11 +130,16 @@ export class Completions {
    * An editor asks once for a word, and filters what it gets by what was typed meanwhile. So what was found for the word as it was when the editor asked is of
    * use as long as more of it is typed, and where a newer question ended that, the answer to the newer one is.
    */
-  async #suggestions(first: Asked, settings: HostSettings['completion'], cancel: AbortSignal): Promise<CompletionList | null> {
+  async #suggestions(
+    first: Asked,
+    settings: HostSettings['completion'],
+    endsAt: number,
+    cancel: AbortSignal,
+  ): Promise<CompletionList | null> {
     const { documents, host, profile } = this.#options;
     for (;;) {
       const asked = withTyped(first, documents);
-      if (!asked || cancel.aborted) return null;
+      if (!asked || cancel.aborted || performance.now() >= endsAt) return null;
       // As if it were ghost text that is asked for by typing: whichever of both asks first, the other one has the same answer.
       const found = await this.#complete(asked, settings, cancel, {
         triggerKind: 'automatic',
