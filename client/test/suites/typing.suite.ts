@@ -88,7 +88,10 @@ describe('typing', () => {
 
     it('keeps the rest of it in every frame while it is typed, and asks nobody', async () => {
       const shown = await begin('through.md');
-      for (const key of TEXT.slice(0, -1)) await editor.type(key);
+      for (const key of TEXT.slice(0, -1)) {
+        await editor.type(key);
+        await untilAnswered();
+      }
       await eventually(() => shown.document.getText() === `>${TEXT.slice(0, -1)}`, { what: () => 'what was typed' });
       await neverFlickered(shown);
     });
@@ -99,6 +102,7 @@ describe('typing', () => {
         const before = shown.document.getText();
         await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord');
         await eventually(() => shown.document.getText() !== before, { what: () => `a word behind ${before}` });
+        await untilAnswered();
       }
       await neverFlickered(shown);
     });
@@ -134,7 +138,7 @@ describe('typing', () => {
       await placeCursor(shown, 0, 0);
       for (const [index, key] of ['x', 'y', '>'].entries()) {
         await editor.type(key);
-        await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+        await untilAnswered();
         assert.equal(asked, index + 1);
       }
       await editor.waitForGhostText(/ever\.after$/);
@@ -264,6 +268,11 @@ describe('typing', () => {
   });
 });
 
+/** VS Code waits for the answer that is under way before this command is over, and asks once where nothing is shown. */
+async function untilAnswered(): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+}
+
 async function lineBecomes(shown: vscode.TextEditor, line: number, text: string): Promise<void> {
   const read = (): string => shown.document.lineAt(line).text;
   await eventually(() => shown.document.lineCount > line && read() === text, {
@@ -357,8 +366,7 @@ class Session {
 
   /** Waits until the editor waits for nothing, and checks what it shows then and has shown since the last time. */
   async check(): Promise<ShownText> {
-    // With it VS Code waits for the answer that is under way, and asks once where nothing is shown.
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', { explicit: false });
+    await untilAnswered();
     const now = await editor.shownText();
     for (const frame of [...(await editor.takeFrames()), now]) {
       if (frame.ghost !== '') assert.ok(isOfNow(frame), `stale: ${JSON.stringify(frame)}`);
