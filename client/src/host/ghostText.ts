@@ -6,7 +6,7 @@ import { CompletionsDismissedNotification, CompletionsNewsNotification, type Com
 type Items = vscode.InlineCompletionItem[] | vscode.InlineCompletionList | undefined | null;
 
 /** With it, Escape is ours, so that what the user put away does not come back when there is more of it. */
-const GROWS = 'codexPlugins.completionGrows';
+const HEARS_ESCAPE = 'codexPlugins.hearsEscape';
 
 export class GhostText implements vscode.Disposable {
   readonly #extensionId: string;
@@ -18,6 +18,7 @@ export class GhostText implements vscode.Disposable {
   #askedAgain: { uri: string; version: number } | undefined;
   /** Whether the provider that we have for that is the one that asks. */
   #isAsking = false;
+  #isHeard = false;
   /** Whether there was more again while the editor asked. */
   #isOutdated = false;
 
@@ -30,7 +31,7 @@ export class GhostText implements vscode.Disposable {
     this.#disposables.push(
       client.onNotification(CompletionsNewsNotification.type, (news) => this.#take(news)),
       vscode.commands.registerCommand('codexPlugins.dismissGhostText', async () => {
-        this.#dismiss();
+        this.#dismiss(vscode.window.activeTextEditor?.document.uri.toString());
         await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
@@ -42,7 +43,11 @@ export class GhostText implements vscode.Disposable {
         if (contentChanges.length > 0) this.#changed = { uri: document.uri.toString(), version: document.version };
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#dismiss()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('codexPlugins.completion.sources')) this.#tellContext();
+      }),
     );
+    this.#tellContext();
     return this;
   }
 
@@ -85,7 +90,7 @@ export class GhostText implements vscode.Disposable {
       return;
     }
     if (this.#growing?.id !== id) return;
-    if (news === 'more' && isInFront) void this.#askAgain(this.#growing.uri);
+    if (news === 'more' && isInFront) this.#askAgain(this.#growing.uri).catch(() => undefined);
     if (news === 'over') this.#grow(undefined);
   }
 
@@ -137,10 +142,10 @@ export class GhostText implements vscode.Disposable {
     }
   }
 
-  #dismiss(): void {
+  /** @param uri of a document in which nothing is to be shown, whether or not more may come. */
+  #dismiss(uri = this.#growing?.uri): void {
     this.#isOutdated = false;
-    if (this.#growing === undefined) return;
-    const { uri } = this.#growing;
+    if (uri === undefined) return;
     this.#grow(undefined);
     const client = this.#client;
     const params = client && { uri: client.code2ProtocolConverter.asUri(vscode.Uri.parse(uri)) };
@@ -149,8 +154,19 @@ export class GhostText implements vscode.Disposable {
   }
 
   #grow(growing: { uri: string; id: number } | undefined): void {
-    const did = this.#growing !== undefined;
     this.#growing = growing;
-    if (did !== (growing !== undefined)) void vscode.commands.executeCommand('setContext', GROWS, !did);
+    this.#tellContext();
   }
+
+  /** A model of the editor is asked where nothing is shown, so that it has to be known what was put away. */
+  #tellContext(): void {
+    const isHeard = this.#growing !== undefined || currentSources().includes('editorModel');
+    if (isHeard === this.#isHeard) return;
+    this.#isHeard = isHeard;
+    void vscode.commands.executeCommand('setContext', HEARS_ESCAPE, isHeard);
+  }
+}
+
+function currentSources(): readonly string[] {
+  return vscode.workspace.getConfiguration('codexPlugins').get('completion.sources', []);
 }

@@ -9,6 +9,9 @@ import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
 /** Kept back for the plugins that come after a step of the editor's own, and for the way to them. */
 const RESERVE_MS = 200;
 
+/** That the file is behind the document is not certain: where it is not, the user's next save is not to be taken for ours. */
+const TOLD_MS = 100;
+
 /** How many code actions are asked for in full. */
 const MOST_ACTIONS = 20;
 
@@ -70,7 +73,7 @@ export class SaveChains {
         if (await this.#plugins(client, event, { segment, endsAt, save })) formatted = true;
       }
       // Nothing else is to follow: what changed the document meanwhile is a part of the save that did not wait for it.
-      if (save.isAheadOfFile) await this.#confirmedSaves.save(document);
+      if (save.isAheadOfFile) await this.#confirmedSaves.save(document, TOLD_MS);
       return { formatted };
     } finally {
       save.dispose();
@@ -181,7 +184,12 @@ class SaveUnderWay implements vscode.Disposable {
       edit.set(document.uri, [...edits]);
       await vscode.workspace.applyEdit(edit);
     }
-    this.#left = document.version;
+    this.isApplied();
+  }
+
+  /** What a step changes of the document is in it now. */
+  isApplied(): void {
+    this.#left = this.document.version;
   }
 
   dispose(): void {
@@ -233,7 +241,7 @@ function markOf({ title, kind }: vscode.CodeAction): string {
 async function carryOut(save: SaveUnderWay, { edit, command }: vscode.CodeAction): Promise<void> {
   const own = edit?.get(save.document.uri) ?? [];
   if (edit && edit.size === 1 && own.length > 0) await save.apply(own);
-  else if (edit) await vscode.workspace.applyEdit(edit);
+  else if (edit && (await vscode.workspace.applyEdit(edit))) save.isApplied();
   if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
 }
 

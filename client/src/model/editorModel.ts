@@ -62,6 +62,7 @@ export class EditorModel implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<EditorModelAnswer> {
     const wanted = currentModel();
+    if (!isWantedByUser()) return this.#failed({ model: wanted, at: Date.now(), characters: 0 }, onlyOfWorkspace());
     const [model] = await modelsOfEditor(wanted);
     if (token.isCancellationRequested) return { reason: l10n.t('Nobody waits for it any more.') };
     if (!model) return this.#failed({ model: wanted, at: Date.now(), characters: 0 }, noModel(wanted));
@@ -127,6 +128,18 @@ export async function modelsOfEditor(wanted: string): Promise<vscode.LanguageMod
   return (
     (['id', 'family', 'name'] as const).map((key) => models.filter((model) => model[key] === wanted)).find((found) => found.length > 0) ??
     []
+  );
+}
+
+/** What is sent to a model is for the user to decide, and not for a workspace. */
+function isWantedByUser(): boolean {
+  const own = vscode.workspace.getConfiguration('codexPlugins').inspect<string[]>('completion.sources')?.globalValue;
+  return Array.isArray(own) && own.includes('editorModel');
+}
+
+function onlyOfWorkspace(): string {
+  return l10n.t(
+    'Only the settings of the workspace have editorModel in codexPlugins.completion.sources. No model is asked before your own settings have it: "Set Up Completions…" puts it there.',
   );
 }
 

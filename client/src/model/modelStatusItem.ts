@@ -77,7 +77,7 @@ export class ModelStatusItem implements vscode.Disposable {
     const now = Date.now();
     const parts = [
       ...(this.#view.state === 'off' ? [] : [modelTooltip(this.#view, name, now)]),
-      ...(last ? [editorModelTooltip(last, now)] : []),
+      ...(last ? [editorModelTooltip(last)] : []),
     ];
     const tooltip = new vscode.MarkdownString(parts.join('\n\n'), true);
     tooltip.isTrusted = { enabledCommands: ['codexPlugins.tryModelAgain'] };

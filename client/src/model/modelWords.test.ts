@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelView } from '../../../server/src/protocol.ts';
+import { timeOfDay } from '../words.ts';
 import { editorModelText, editorModelTooltip, modelBarText, modelChoices, modelTooltip, trialWords } from './modelWords.ts';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
@@ -23,7 +24,7 @@ describe('what is said of the model that completes', () => {
   it('says what left, when, and to which host', () => {
     expect(tooltip(view({}), 'a_model', NOW)).toBe('Completions by **a_model** on 127.0.0.1:8080\n\nNothing was sent yet.');
     expect(tooltip(view({ sent, lastSentAt: sent.at }), 'm', NOW)).toContain(
-      'Last sent: 20 s ago, to 127.0.0.1:8080: 200 characters before the cursor and 30 behind it.',
+      `Last sent: ${timeOfDay(new Date(sent.at).toISOString())}, to 127.0.0.1:8080: 200 characters before the cursor and 30 behind it.`,
     );
     const withContext = { ...sent, contextCharacters: 50, contextPaths: ['src/a.ts', 'b.ts'] };
     expect(tooltip(view({ sent: withContext }), 'm', NOW)).toContain('and 50 that plugins added, from src/a.ts, b.ts.');
@@ -42,13 +43,13 @@ describe('what is said of the model that completes', () => {
     expect(editorModelText(undefined)).toBeUndefined();
     const asked = { model: 'GPT', at: NOW - 20_000, characters: 619 };
     expect(editorModelText(asked)).toEqual({ text: '$(sparkle) GPT', spoken: 'Completions by GPT' });
-    const said = editorModelTooltip(asked, NOW);
-    expect(said).toContain('Last sent to the editor’s model **GPT**: 20 s ago, 619 characters.');
+    const said = editorModelTooltip(asked);
+    expect(said).toContain(`Last sent to the editor’s model **GPT**: ${timeOfDay(new Date(NOW - 20_000).toISOString())}, 619 characters.`);
     expect(said).toContain('only when you trigger a suggestion');
     const none = { model: '', at: NOW, characters: 0, reason: 'The editor has no language model.' };
     expect(editorModelText(none)).toEqual({ text: '$(warning) Model of the editor', spoken: 'Completions by Model of the editor: failed' });
-    expect(editorModelTooltip(none, NOW)).toMatch(/^\$\(warning\) The editor has no language model/);
-    expect(editorModelTooltip(none, NOW)).not.toContain('Last sent');
+    expect(editorModelTooltip(none)).toMatch(/^\$\(warning\) The editor has no language model/);
+    expect(editorModelTooltip(none)).not.toContain('Last sent');
   });
 
   it('offers every model of every server', () => {

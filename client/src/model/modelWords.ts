@@ -1,7 +1,7 @@
 // The model that completes, in words: for the status bar, its tooltip and the questions of the setup.
 import * as l10n from '@vscode/l10n';
 import type { FoundServer, ModelView, Sent, ServerKind, Trial } from '../../../server/src/protocol.ts';
-import { ago, duration, escapeMarkdown, oneLine } from '../words.ts';
+import { duration, escapeMarkdown, oneLine, timeOfDay } from '../words.ts';
 import type { AskedOfEditor } from './editorModel.ts';
 
 const NAME = 30;
@@ -40,13 +40,13 @@ export function modelTooltip(view: ModelView, name: string, now: number): string
     );
   }
   if (withheld !== undefined) lines.push(l10n.t('Nothing was sent for the last file: {0}.', escapeMarkdown(withheld)));
-  if (sent) lines.push(sentWords(sent, now));
+  if (sent) lines.push(sentWords(sent));
   else if (lastSentAt === undefined) lines.push(l10n.t('Nothing was sent yet.'));
   return lines.join('\n\n');
 }
 
-function sentWords({ host, at, prefixCharacters, suffixCharacters, contextCharacters, contextPaths }: Sent, now: number): string {
-  const when = ago(new Date(at).toISOString(), now);
+function sentWords({ host, at, prefixCharacters, suffixCharacters, contextCharacters, contextPaths }: Sent): string {
+  const when = timeOfDay(new Date(at).toISOString());
   const around = l10n.t(
     'Last sent: {0}, to {1}: {2} characters before the cursor and {3} behind it',
     when,
@@ -68,9 +68,9 @@ export function editorModelText(asked: AskedOfEditor | undefined): ModelBarText 
     : { text: `$(warning) ${short}`, spoken: l10n.t('Completions by {0}: failed', short) };
 }
 
-/** Markdown. @param now milliseconds since 1970. */
-export function editorModelTooltip({ model, at, characters, reason }: AskedOfEditor, now: number): string {
-  const when = ago(new Date(at).toISOString(), now);
+/** Markdown. It stays as it is for a while: so it has times of the day, and no ages. */
+export function editorModelTooltip({ model, at, characters, reason }: AskedOfEditor): string {
+  const when = timeOfDay(new Date(at).toISOString());
   const lines = [
     ...(reason === undefined ? [] : [`$(warning) ${escapeMarkdown(reason)}`]),
     ...(characters === 0

@@ -56,27 +56,27 @@ async function chooseModel(client: LanguageClient): Promise<Model | vscode.Langu
     picker.onDidHide(() => resolve(undefined));
   });
   picker.show();
-  const found = Promise.all([client.sendRequest(FindModelServersRequest.type), modelsOfEditor('')]).then(([servers, own]) => {
-    const ofEditor = own.map((model): Choice => ({
-      label: `$(comment-discussion) ${model.name}`,
-      description: l10n.t('{0}, of the editor', model.vendor),
-      detail: l10n.t('Asked only when you trigger a suggestion.'),
-      ofEditor: model,
-    }));
-    const models = modelChoices(servers).map((one): Choice => ({
-      label: `$(sparkle) ${one.label}`,
-      description: one.description,
-      model: one,
-    }));
-    picker.items = [...models, ...ofEditor, ...others];
+  const offered: { servers: Choice[]; ofEditor: Choice[] } = { servers: [], ofEditor: [] };
+  const offer = async (kind: keyof typeof offered, choices: Promise<Choice[]>): Promise<void> => {
+    // Who cannot say has none.
+    offered[kind] = await choices.catch(() => []);
+    picker.items = [...offered.servers, ...offered.ofEditor, ...others];
+  };
+  const servers = client
+    .sendRequest(FindModelServersRequest.type)
+    .then((found) =>
+      modelChoices(found).map((one): Choice => ({ label: `$(sparkle) ${one.label}`, description: one.description, model: one })),
+    );
+  // Another extension may take long to tell of its models.
+  const ofEditor = modelsOfEditor('').then((models) => models.map((model) => choiceOf(model)));
+  void Promise.all([offer('servers', servers), offer('ofEditor', ofEditor)]).then(() => {
     picker.placeholder =
-      models.length + ofEditor.length === 0
+      picker.items.length === others.length
         ? l10n.t('No model server answers on this machine.')
         : l10n.t('Which model is to complete what you type?');
     picker.busy = false;
   });
   try {
-    found.catch(() => (picker.busy = false));
     const choice = await chosen;
     if (!choice) return undefined;
     if ('ofEditor' in choice) return choice.ofEditor;
@@ -84,6 +84,15 @@ async function chooseModel(client: LanguageClient): Promise<Model | vscode.Langu
   } finally {
     picker.dispose();
   }
+}
+
+function choiceOf(model: vscode.LanguageModelChat): Choice {
+  return {
+    label: `$(comment-discussion) ${model.name}`,
+    description: l10n.t('{0}, of the editor', model.vendor),
+    detail: l10n.t('Asked only when you trigger a suggestion.'),
+    ofEditor: model,
+  };
 }
 
 async function otherModel(key: ModelKey): Promise<Model | undefined> {
@@ -141,26 +150,36 @@ async function keep({ baseUrl, name }: Model): Promise<void> {
   const target = vscode.ConfigurationTarget.Global;
   await settings.update('completion.model.name', name === '' ? undefined : name, target);
   await settings.update('completion.model.baseUrl', baseUrl === '' ? undefined : baseUrl, target);
-  const sources = settings.get<string[]>('completion.sources', []);
-  if (baseUrl !== '' && !sources.includes('model')) await settings.update('completion.sources', ['model', ...sources], target);
+  if (baseUrl !== '') await change((sources) => (sources.includes('model') ? sources : ['model', ...sources]), 'model');
 }
 
 function asksEditor(): boolean {
-  return vscode.workspace.getConfiguration('codexPlugins').get<string[]>('completion.sources', []).includes('editorModel');
+  return ownSources().includes('editorModel');
 }
 
 /** Has one of the editor's models asked; none where that is undefined. */
 async function askEditor(model: vscode.LanguageModelChat | undefined): Promise<void> {
   const settings = vscode.workspace.getConfiguration('codexPlugins');
   const target = vscode.ConfigurationTarget.Global;
-  const sources = settings.get<string[]>('completion.sources', []);
   if ((model?.id ?? '') !== currentModel()) await settings.update('completion.editorModel', model?.id, target);
-  if (model && !sources.includes('editorModel')) await settings.update('completion.sources', ['editorModel', ...sources], target);
-  if (!model && asksEditor()) {
-    await settings.update(
-      'completion.sources',
-      sources.filter((source) => source !== 'editorModel'),
-      target,
-    );
-  }
+  if (model) await change((sources) => (sources.includes('editorModel') ? sources : ['editorModel', ...sources]), 'editorModel');
+  else if (asksEditor()) await change((sources) => sources.filter((source) => source !== 'editorModel'));
+}
+
+/** The user's own, whatever a workspace says. */
+function ownSources(): string[] {
+  const known = vscode.workspace.getConfiguration('codexPlugins').inspect<string[]>('completion.sources');
+  return known?.globalValue ?? known?.defaultValue ?? [];
+}
+
+/** @param wanted a source that is to be asked: where the workspace says otherwise, the user hears of it. */
+async function change(to: (sources: string[]) => string[], wanted?: string): Promise<void> {
+  const settings = vscode.workspace.getConfiguration('codexPlugins');
+  const [before, sources] = [ownSources(), to(ownSources())];
+  if (sources.join() !== before.join()) await settings.update('completion.sources', sources, vscode.ConfigurationTarget.Global);
+  const now = vscode.workspace.getConfiguration('codexPlugins').get<string[]>('completion.sources', []);
+  if (wanted === undefined || now.includes(wanted)) return;
+  void vscode.window.showWarningMessage(
+    l10n.t('It is not asked in this workspace, whose settings name other sources in codexPlugins.completion.sources.'),
+  );
 }

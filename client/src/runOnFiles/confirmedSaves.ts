@@ -19,8 +19,11 @@ export class ConfirmedSaves implements vscode.Disposable {
     });
   }
 
-  /** @returns whether it was saved. */
-  async save(document: vscode.TextDocument): Promise<boolean> {
+  /**
+   * @param toldMs for how long a save of the user's own may be taken for this one, where the editor has nothing to write.
+   * @returns whether it was saved.
+   */
+  async save(document: vscode.TextDocument, toldMs = TOLD_MS): Promise<boolean> {
     const uri = document.uri.toString();
     const { promise, resolve } = Promise.withResolvers<void>();
     const told = (): void => {
@@ -29,7 +32,7 @@ export class ConfirmedSaves implements vscode.Disposable {
     };
     this.#underWay.set(uri, told);
     const isSaved = await Promise.resolve(document.save()).catch(() => false);
-    if (isSaved) await settleWithin(promise, TOLD_MS);
+    if (isSaved) await settleWithin(promise, toldMs);
     told();
     return isSaved;
   }

@@ -52,6 +52,10 @@ describe('editorModel', () => {
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await editor.type('al');
     await editor.waitForGhostText(/^ = sum\(prices\)$/);
+    // VS Code asks as if the user did when the pointer is above it.
+    await editor.hover('.monaco-editor [class*="ghost-text"]');
+    await editor.waitForVisible('.monaco-hover .inlineSuggestionsHints, .monaco-hover .inlineSuggestionStatusBarItemLabel, .monaco-hover');
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await editor.key('Tab');
     await eventually(() => shown.document.lineAt(1).text === 'total = sum(prices)', { what: () => shown.document.getText() });
     assert.equal((await asked()).length, before + 1);

@@ -52,6 +52,8 @@ export interface CompletionsOptions {
 /** Models that may be asked. */
 type Models = Record<'model' | 'editorModel', readonly CompletionSource[]>;
 
+const NO_MODELS: Models = { model: [], editorModel: [] };
+
 /** As the editor asks. Some leave the context out. */
 type Question = Omit<InlineCompletionParams, 'context'> & Partial<InlineCompletionParams>;
 
@@ -205,7 +207,8 @@ export class Completions {
     const { language, filePath } = document;
     if (!enabled || cancel.aborted || !documents.isCurrent(document)) return undefined;
     const isInvoked = more.triggerKind === 'invoked';
-    const models = this.#models(settings, isInvoked);
+    // Models answer one question at a time: the one about the document as it is comes first.
+    const models = more.isHypothetical ? NO_MODELS : this.#models(settings, isInvoked);
     const isEnriched = host.handles('onCodeCompletion', { language, filePath });
     const isBaseOfUse = models.model.length > 0 || models.editorModel.length > 0;
     // What a model of the editor wrote for who asked for it is there for who types it through, or asks for more of it.

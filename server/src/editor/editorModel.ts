@@ -19,8 +19,12 @@ export interface EditorModelOptions {
 }
 
 export function editorModelSource({ client, settings, mayLeave, log }: EditorModelOptions): CompletionSource {
+  let outcome: EditorModelAnswer | undefined;
   return {
     id: 'editorModel',
+    // VS Code asks as if the user did when the pointer is above ghost text, or its toolbar is there.
+    onlyWhereNothingIsShown: true,
+    isDown: () => outcome === undefined || 'reason' in outcome,
     async *complete(query, signal): AsyncGenerator<SourcedCompletion> {
       if (query.triggerKind !== 'invoked') return;
       const { stop, contextTokens } = settings();
@@ -29,7 +33,6 @@ export function editorModelSource({ client, settings, mayLeave, log }: EditorMod
       if (!prompt || signal.aborted) return;
       const pieces = new PassThrough({ objectMode: true });
       const enough = new AbortController();
-      let outcome: EditorModelAnswer | undefined;
       const params = { instruction: INSTRUCTION, text: question(prompt) };
       const asked = client
         .editorModel(params, (piece) => pieces.write(piece), AbortSignal.any([signal, enough.signal]))

@@ -199,6 +199,7 @@ function fromIn({ event, fields }: DispatchRequest, result: DispatchResult): Pic
   const origins = new Origins(base);
   origins.passed(result);
   const { source, plugins } = origins.of(first);
+  if (source === undefined && plugins.length === 0) return {};
   return { from: { plugins, ...(source !== undefined && { source }) } };
 }
 

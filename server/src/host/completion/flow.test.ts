@@ -115,6 +115,47 @@ describe('the completion flow', () => {
     expect(asked).toBe(3);
   });
 
+  it('has what a slow source says beside one that is down', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    const flow = new CompletionFlow(host);
+    const slow = Promise.withResolvers<readonly Completion[]>();
+    const sources: CompletionSource[] = [
+      { id: 'down', isDown: () => true, complete: () => Promise.resolve([]) },
+      { id: 'slow', complete: () => slow.promise },
+    ];
+    const news: string[] = [];
+    const asked = request({ sources, sourceBudgetMs: 10, onLater: (one) => news.push(one) });
+    expect((await flow.complete(asked)).completions).toEqual([]);
+    slow.resolve([{ text: 'console' }]);
+    await expect.poll(() => news).toContain('more');
+    expect(texts((await flow.complete(request({ sources: [] }))).completions)).toEqual(['console']);
+  });
+
+  it('does not go without what a source was kept from saying, where the same is asked anew', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    const flow = new CompletionFlow(host);
+    const endless: CompletionSource = { id: 'slow', complete: () => new Promise(() => undefined) };
+    const news: string[] = [];
+    await flow.complete(request({ triggerKind: 'invoked', sources: [endless], sourceBudgetMs: 10, onLater: (one) => news.push(one) }));
+    flow.dismiss('a.ts');
+    await expect.poll(() => news).toContain('over');
+    const again = request({ triggerKind: 'invoked', sources: [source('one', 'console')] });
+    expect(texts((await flow.complete(again)).completions)).toEqual(['console']);
+  });
+
+  it('asks some sources only where nothing is shown, or no more', async () => {
+    const { host } = hostWith({ onCodeCompletion: () => undefined });
+    const flow = new CompletionFlow(host);
+    const invoked = (): CompletionRequest =>
+      request({ triggerKind: 'invoked', sources: [{ ...source('model', 'confirm'), onlyWhereNothingIsShown: true }] });
+    expect(texts((await flow.complete(request({ sources: [source('one', 'console')] }))).completions)).toEqual(['console']);
+    expect(texts((await flow.complete(invoked())).completions)).toEqual(['console']);
+    const other = { prefix: 'x = con', position: { line: 0, character: 7 } };
+    await flow.complete(request({ ...other, sources: [source('one', 'console')] }));
+    flow.dismiss('a.ts');
+    expect(texts((await flow.complete({ ...invoked(), ...other })).completions)).toEqual(['console', 'confirm']);
+  });
+
   it('has the base in the order of the sources, whichever is faster, without what was said twice', async () => {
     const { host } = hostWith({ onCodeCompletion: () => undefined });
     const slow: CompletionSource = { id: 'slow', complete: async () => (await delay(20), [{ text: 'const' }]) };

@@ -138,6 +138,8 @@ export class CompletionFlow {
     if (late) return answerOf(late);
     const found = request.onLater && this.#kept.find(question, isGoingBack);
     if (found && (found.hasFirst || isGoingBack)) {
+      const isShown = found.completions.length > 0 && this.#kept.isCurrent(document, found.kept);
+      if (isShown) run.sources = run.sources.filter((source) => source.onlyWhereNothingIsShown !== true);
       this.#kept.gaveOut(document, found.kept);
       if (!isInvoked || found.kept.isInvoked) return answerOf(found.completions);
       run.shown = found.completions;
@@ -157,6 +159,7 @@ export class CompletionFlow {
   /** The user does not want what there is for the document, nor what may come: nothing goes on for it. */
   dismiss(document: string): void {
     for (const subject of subjectsOf(document)) this.#queue.newest(subject)?.controller.abort();
+    this.#kept.nothingIsShown(document);
   }
 
   /** Nobody waits for completions in the document any more. */
@@ -283,10 +286,12 @@ export class CompletionFlow {
       const more = grown(kept.completions, enriched.completions, run.maxItems);
       const [isMore, isBeside] = [more[0]?.text !== kept.completions[0]?.text, more.length !== kept.completions.length];
       kept.completions = more;
+      if (more.length > 0 && !this.#kept.has(kept)) this.#keep(run, kept);
       if (isMore || isBeside) tell(isMore ? 'more' : 'beside');
       if (gathering.mayHaveMore) await inTime(new Promise(() => undefined), { ms: BETWEEN_ROUNDS_MS, signal: run.signal });
     }
     if (gathering.lacksSource) kept.isShared = false;
+    if (gathering.mayHaveMore || gathering.lacksSource || this.#isOver(run)) kept.isCutOff = true;
     gathering.end();
     underWay.isGathering = false;
     tell('over');

@@ -35,6 +35,8 @@ export interface Kept {
   readonly isInvoked: boolean;
   /** It serves whoever asks the same again. Others are only for who is typing through it, or goes back to it. */
   isShared: boolean;
+  /** Somebody had more to say when it ended, or could not: who asks the same anew is not to go without. It may be typed through, and gone back to. */
+  isCutOff?: boolean;
 }
 
 interface Entry {
@@ -73,6 +75,15 @@ export class KeptCompletions {
     this.#entries = [...this.#entries.filter((one) => one.kept !== kept), entry].slice(-MAX_ENTRIES);
   }
 
+  has(kept: Kept): boolean {
+    return this.#entries.some((one) => one.kept === kept);
+  }
+
+  /** Whether it was given out last, so that it may be shown now. */
+  isCurrent(document: string, kept: Kept): boolean {
+    return this.#current.get(document) === kept;
+  }
+
   /** It was given out, and may be shown now. */
   gaveOut(document: string, kept: Kept): void {
     this.#current.set(document, kept);
@@ -102,6 +113,7 @@ export class KeptCompletions {
     for (const { question: asked, end, before, behind: itsBehind, kept } of candidates.toReversed()) {
       const typed = typedSince(asked.position, question);
       if (typed === undefined) continue;
+      if (typed === '' && !isGoingBack && this.#lacks(document, kept)) continue;
       const text = prefix.slice(0, prefix.length - typed.length);
       if (!text.endsWith(end)) continue;
       const left = typed === '' ? [] : kept.completions.flatMap((one) => typedThrough(one, asked.position, typed, position));
@@ -115,6 +127,11 @@ export class KeptCompletions {
       if (completions.length > 0) return { kept, completions, hasFirst };
     }
     return undefined;
+  }
+
+  /** What may be shown now is there for who has it drawn anew. */
+  #lacks(document: string, kept: Kept): boolean {
+    return kept.isCutOff === true && (kept.completions.length === 0 || !this.isCurrent(document, kept));
   }
 
   documentClosed(document: string): void {

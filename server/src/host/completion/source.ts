@@ -57,6 +57,8 @@ export interface CompletionSource {
   readonly isNamed?: false;
   /** How long it waits before it asks, in ms, as whoever types on needs no answer; absent for sources that cost nothing. */
   readonly delayMs?: number;
+  /** Editors ask, as if a user did, also for more of what they show: then it is left out. */
+  readonly onlyWhereNothingIsShown?: true;
   /** Whether it has nothing only because it cannot answer for a while; looked at when it has said all. Absent for sources that always can. */
   readonly isDown?: () => boolean;
   /** Answers at once or bit by bit. What it has when the signal aborts is taken; a source that fails has nothing. */
