@@ -145,6 +145,8 @@ describe('profile', () => {
       await failed;
       await waitForNotification(/at its import/);
       await vscode.commands.executeCommand('notifications.showList');
+      // That it is profiled stands there for a moment longer.
+      await editor.waitForHidden('.notification-list-item-message:has-text("Profiling")');
       const shown = await editor.texts('.notification-list-item-message');
       assert.equal(shown.length, 1, shown.join('\n'));
     } finally {

@@ -27,8 +27,13 @@ describe('questions', () => {
     await editor.waitForText(badge, /^5$/);
     // While the view is drawn for the first time, the editor runs no command of what is clicked in it.
     await untilCalm();
-    await editor.click(`${rows}:has-text("5 plugins want to run")`);
-    await editor.waitForText(pickerRow, /Tidy/);
+    await eventually(
+      async () => {
+        await editor.click(`${rows}:has-text("5 plugins want to run")`);
+        return editor.waitForText(pickerRow, /Tidy/, { timeoutMs: 3000 }).catch(() => false);
+      },
+      { what: () => 'the list of plugins that wait' },
+    );
     await editor.key('Escape');
     await editor.waitForHidden(picker);
   });

@@ -76,12 +76,13 @@ describe('smoke', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await editor.type('const first = totalO');
-    await editor.waitForGhostText(/fOrder\(order\)/);
+    // How far it goes depends on how much of the workspace is learned by then.
+    await editor.waitForGhostText(/^fOrder/);
     await editor.waitForVisible('.pane:has(.pane-header:has-text("Activity")) .monaco-list-row:has-text("completion")');
     await untilCalm();
     await editor.shot('overview.png', { documentation: true });
     await editor.key('Tab');
-    await eventually(() => shown.document.lineAt(line).text === 'const first = totalOfOrder(order)', {
+    await eventually(() => /^const first = totalOfOrder(?:\(order\))?$/.test(shown.document.lineAt(line).text), {
       what: () => `the accepted text; the line is ${shown.document.lineAt(line).text}`,
     });
   });
