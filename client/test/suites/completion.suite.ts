@@ -231,6 +231,7 @@ describe('completion', () => {
     });
 
     afterEach(() => {
+      isWell = true;
       script = undefined;
     });
 
@@ -306,6 +307,8 @@ describe('completion', () => {
 
     it('is quiet when it fails: the status bar says why, and has it tried again', async () => {
       isWell = false;
+      // Of what was before.
+      await vscode.commands.executeCommand('notifications.clearAll');
       const shown = await show(writeFile('failing.go', '\n'));
       await placeCursor(shown, 0, 0);
       const before = server.requests.length;
