@@ -251,11 +251,10 @@ describe('completion', () => {
       await editor.hover(bar);
       await editor.waitForText('.monaco-hover', /Last sent: .* characters before the cursor/);
       await editor.shot('model-hover.png');
-      await editor.key('Tab');
-      await lineBecomes(shown, 1, 'total = sum(prices)');
       // What came later goes on from there.
       await editor.waitForGhostText(/print\(total\)/);
       await editor.key('Tab');
+      await lineBecomes(shown, 1, 'total = sum(prices)');
       await lineBecomes(shown, 2, 'print(total)');
       // Drawing it anew when there is more of it asks nobody.
       const prompts = server.requests.map(({ body }) => JSON.stringify([body['prompt'], body['suffix']]));
