@@ -373,6 +373,51 @@ describe('formatting', () => {
       }
     });
 
+    it('applies no step to a file that was written before it was known which there are', async () => {
+      await order(['com.example.rough', 'source.fixAll', 'com.example.last']);
+      const file = writeFile('chain/unknown.ts', '');
+      const shown = await show(file);
+      await type(shown, 'one();\n');
+      const written = new Promise<void>((resolve) => {
+        const listening = vscode.workspace.onDidSaveTextDocument(({ fileName }) => {
+          if (fileName !== file) return;
+          listening.dispose();
+          resolve();
+        });
+      });
+      const { client } = product;
+      const { sendRequest } = client;
+      Object.assign(client, {
+        sendRequest: async (asked: unknown, ...more: unknown[]) => {
+          const answer = await (sendRequest as (...all: unknown[]) => unknown).call(client, asked, ...more);
+          if ((asked as { method?: string }).method === 'codexPlugins/saveSteps') await written;
+          return answer;
+        },
+      });
+      const other = vscode.workspace.onWillSaveTextDocument((event) => {
+        if (event.document.fileName === file) event.waitUntil(new Promise((resolve) => setTimeout(resolve, 1200)));
+      });
+      try {
+        // VS Code asks extensions in the order in which they said that they want to know; ours says so anew when the server starts.
+        await vscode.commands.executeCommand('codexPlugins.restartServer');
+        await product.allowAll();
+        await vscode.commands.executeCommand('workbench.action.files.save');
+        await written;
+        // What would be done to it now has been done when another one, which is not shown, is saved as well.
+        const behind = await vscode.workspace.openTextDocument(writeFile('chain/behind.js', 'next();\n'));
+        const ran = product.nextEvent(({ event, filePath }) => event === 'onFileSave' && filePath === behind.fileName);
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(behind.uri, new vscode.Position(0, 0), '// typed\n');
+        await vscode.workspace.applyEdit(edit);
+        assert.equal(await behind.save(), true);
+        await ran;
+        assert.deepEqual({ text: shown.document.getText(), isDirty: shown.document.isDirty }, { text: 'one();\n', isDirty: false });
+      } finally {
+        other.dispose();
+        Object.assign(client, { sendRequest });
+      }
+    });
+
     it('says in the list what becomes of the default formatter', async () => {
       const rows = '.quick-input-list .monaco-list-row';
       await order(['editor.formatDocument', 'com.example.last']);

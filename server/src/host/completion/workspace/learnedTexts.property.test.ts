@@ -43,6 +43,24 @@ function answer(texts: LearnedTexts, prefix: string, suffix = '', own?: string):
 const queries = fc.array(fc.tuple(text, line, fc.nat(12)), { minLength: 1, maxLength: 10 });
 
 describe('learned texts', () => {
+  it('are there as a whole while one of them is learned anew', () => {
+    const lines = Array.from({ length: 800 }, (_, index) => `const value${index % 7} = load(item, ${index % 3});`).join('\n');
+    const all = learned({ one: lines });
+    const size = { ...all.size };
+    const before = answer(all, 'const value3 = load(');
+    expect(before).toBeDefined();
+    let steps = 0;
+    for (const _step of all.learning('one', LANGUAGE, `${lines}\nreturn value1;`, { isOpen: true })) {
+      steps++;
+      expect(answer(all, 'const value3 = load(')).toBe(before);
+      expect(all.size.texts).toBe(1);
+    }
+    expect(steps).toBeGreaterThan(10);
+    expect(all.size.lines).toBe(size.lines + 1);
+    whole(all.forgetting('one'));
+    expect(all.size).toMatchObject({ texts: 0, lines: 0, tokens: 0, words: 0 });
+  });
+
   it('keep nothing of a text that is forgotten', () => {
     fc.assert(
       fc.property(text, anyText, queries, (one, other, asked) => {

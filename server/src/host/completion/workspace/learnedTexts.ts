@@ -109,8 +109,18 @@ export class LearnedTexts {
     const text = this.#texts.get(key);
     if (!text) return;
     this.#texts.delete(key);
+    this.#hide(text);
+    yield* this.#unlinking(text);
+  }
+
+  /** What is learned of it counts no more, though it takes a while until it is gone. */
+  #hide(text: LearnedText): void {
+    this.#byNumber[text.number] = undefined;
     this.#lines -= text.lineCount;
     this.#tokens -= text.tokens;
+  }
+
+  *#unlinking(text: LearnedText): Generator<void, void> {
     let steps = 0;
     for (const { segment, block } of text.parts) {
       for (let place = block.start; place < block.start + block.length; place++) {
@@ -125,7 +135,6 @@ export class LearnedTexts {
       segment.give(block);
       if (segment.isEmpty) this.#segments.splice(this.#segments.indexOf(segment), 1);
     }
-    this.#byNumber[text.number] = undefined;
     this.#freeNumbers.push(text.number);
     if (text.family.vocabulary.size === 0 && ![...this.#texts.values()].some(({ family }) => family === text.family))
       this.#families.delete(text.family.name);
@@ -164,14 +173,16 @@ export class LearnedTexts {
       let looks: number = MOST_LOOKED_AT[order]!;
       for (const segment of segments) {
         for (let place = segment.first(order, hash); place !== 0 && looks > 0; place = segment.next(order, place)) {
+          const text = this.#byNumber[segment.owners[place]!];
+          // It comes or goes: what is looked at is to be the same meanwhile.
+          if (!text) continue;
           looks--;
           const code = segment.codes[place]!;
           if (!fits(code)) continue;
           const match = matchAt(segment.codes, place, context);
           // Those with more in common have been seen.
           if (match < ORDERS[order]! || match >= longest) continue;
-          const text = this.#byNumber[segment.owners[place]!];
-          if (!text || text.family !== family) continue;
+          if (text.family !== family) continue;
           if (text === own && segment === from?.segment && place >= from.place && place < to) continue;
           take({ code, match, where: text === own ? 'own' : text.isOpen ? 'open' : 'other' });
         }
@@ -221,16 +232,20 @@ export class LearnedTexts {
     codes: readonly Code[],
     facts: Pick<LearnedText, 'lines' | 'lineCount' | 'isOpen'>,
   ): Generator<void, void> {
-    yield* this.forgetting(key);
-    // It may have been the last of its family, and what comes now is the first.
+    // What was learned of it before may have been the last of its family, and what comes now is the first.
     this.#families.set(family.name, family);
-    const number = this.#freeNumbers.pop() ?? this.#byNumber.length;
+    const number = this.#freeNumbers.pop() ?? this.#byNumber.push(undefined) - 1;
     const text: LearnedText = { key, number, family, parts: [], tokens: codes.length, ...facts };
+    for (let at = 0; at < codes.length; at += Segment.largest) yield* this.#add(text, codes.slice(at, at + Segment.largest));
+    // Whoever asks meanwhile has what was learned before, and from here on what was learned now: always one of both, and all of it.
+    const before = this.#texts.get(key);
     this.#texts.set(key, text);
     this.#byNumber[number] = text;
     this.#lines += text.lineCount;
     this.#tokens += text.tokens;
-    for (let at = 0; at < codes.length; at += Segment.largest) yield* this.#add(text, codes.slice(at, at + Segment.largest));
+    if (!before) return;
+    this.#hide(before);
+    yield* this.#unlinking(before);
   }
 
   *#add(text: LearnedText, codes: readonly Code[]): Generator<void, void> {
