@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { sharedMissing } from '../../../server/test/clone.mts';
 import { unpackTutorial } from '../../../server/test/tutorial/unpackTutorial.mts';
+import { ghostTextSettings } from '../suite/support/ghostTextSettings.mts';
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
@@ -14,12 +15,6 @@ export default {
   settings: {
     ...pictureSettings,
     'codexPlugins.completion.sources': ['workspace'],
-    // As long as may be: a busy machine must not turn a test of what is shown into one of speed.
-    'codexPlugins.completion.budgetMs': 10_000,
-    'codexPlugins.completion.baseBudgetMs': 10_000,
-    // The list of suggestions would cover the ghost text.
-    'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-    'editor.suggestOnTriggerCharacters': false,
-    'editor.wordBasedSuggestions': 'off',
+    ...ghostTextSettings,
   },
 } satisfies SuiteSetup;

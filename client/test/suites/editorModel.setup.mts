@@ -1,3 +1,4 @@
+import { ghostTextSettings } from '../suite/support/ghostTextSettings.mts';
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
@@ -8,8 +9,6 @@ export default {
   settings: {
     ...pictureSettings,
     'codexPlugins.completion.sources': ['languageService'],
-    'codexPlugins.completion.baseBudgetMs': 10_000,
-    'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-    'editor.wordBasedSuggestions': 'off',
+    ...ghostTextSettings,
   },
 } satisfies SuiteSetup;

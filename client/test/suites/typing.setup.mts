@@ -1,4 +1,5 @@
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
+import { ghostTextSettings } from '../suite/support/ghostTextSettings.mts';
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 
 export default {
@@ -6,13 +7,7 @@ export default {
   settings: {
     ...pictureSettings,
     'codexPlugins.completion.sources': ['workspace'],
-    // As long as may be: a busy machine must not turn a test of what is shown into one of speed.
-    'codexPlugins.completion.budgetMs': 10_000,
-    'codexPlugins.completion.baseBudgetMs': 10_000,
-    // The list of suggestions would cover the ghost text.
-    'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
-    'editor.suggestOnTriggerCharacters': false,
-    'editor.wordBasedSuggestions': 'off',
+    ...ghostTextSettings,
     // What a key does to the text must be known without asking the editor.
     'editor.autoClosingBrackets': 'never',
     'editor.autoClosingQuotes': 'never',
