@@ -1,5 +1,6 @@
 // From a keystroke to the items that the server answers with, while somebody types: at 120 words a minute, in bursts, and through what is shown; with
 // chains of handlers of different length in both languages, beside a bare pipe and a process per event. Prints CompletionMeasures as JSON.
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +19,8 @@ const ROUNDS = quick ? 1 : 3;
 const WARM_UP_LINES = quick ? 1 : 3;
 /** The document has 500 lines when all is typed: in each round one at 120 words a minute, one in bursts, and one through what is shown. */
 const FIRST_LINES = 500 - WARM_UP_LINES - 3 * ROUNDS;
+const FIRST_TEXT = Array.from({ length: FIRST_LINES }, (_, index) => codeLine(index)).join('\n');
+const TYPED = path.join('src', 'typed.js');
 const KEYS_OF_BURST = 10;
 const PAUSE_MS = quick ? 0 : 100;
 /** In a test, what is measured is not looked at. */
@@ -40,7 +43,7 @@ interface Activity {
 class Chain {
   readonly handlers: number;
   readonly language: Language;
-  readonly text: string;
+  readonly text = FIRST_TEXT;
   readonly durations = { keystroke: [] as number[], burst: [] as number[], event: [] as number[], typedThrough: [] as number[] };
   readonly peers = { pipe: [] as number[], spawn: [] as number[] };
   /** Of handlers, for keys that went on with what was shown. */
@@ -62,7 +65,6 @@ class Chain {
   ) {
     this.handlers = of.handlers;
     this.language = of.language;
-    this.text = Array.from({ length: FIRST_LINES }, (_, index) => codeLine(index)).join('\n');
     this.#workspace = folder.workspace;
     this.#client = client;
     this.#oneShot = folder.oneShot;
@@ -71,12 +73,14 @@ class Chain {
       const one = params as Activity;
       if (one.event === 'onCodeCompletion') this.#activities.push(one);
     });
-    this.#typist = new Typist(client, pathToFileURL(path.join(folder.workspace, 'src/typed.js')).href, this.text);
+    this.#typist = new Typist(client, pathToFileURL(path.join(folder.workspace, TYPED)).href, this.text);
   }
 
   static async start(language: Language, handlers: number, environment: NodeJS.ProcessEnv): Promise<Chain> {
     const workspace = temporaryFolder('completion');
     const peers = writeCompletionWorkspace(workspace, language, handlers);
+    // Most documents that are typed in were saved once.
+    await writeFile(path.join(workspace, TYPED), FIRST_TEXT);
     const client = new LspClient(process.execPath, server, environment);
     const loaded = client.next<{ plugins: unknown[] }>('codexPlugins/plugins', ({ plugins }) => plugins.length === 1);
     // With the default budget, a machine that is busy with something else would answer without the handlers.

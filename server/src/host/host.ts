@@ -35,11 +35,12 @@ import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, givenValues, type Runner, type RunnerPlugin, type WorkerStatus } from '../runner/index.ts';
 import { paths } from '../paths/paths.ts';
+import { Paced } from '../waiting/paced.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
 
-/** Changes of state are told at most this often, in ms: a burst of saves must not flood the sidebar. */
-const TELL_EVERY_MS = 50;
+/** Plugins are shown anew so soon after something changed, and no oftener for their handlers' runs, in ms: neither saves nor keys must flood the sidebar. */
+const SHOWN = { soonMs: 50, everyMs: 500 };
 
 /** What the user saw of a plugin when allowing it. */
 interface Shown {
@@ -79,7 +80,7 @@ export class PluginHost {
   readonly #loads = new Rerun(() => this.#loadOnce());
   readonly #storeChanges = new Rerun(() => this.#storeChanged());
   #storeLoaded: Promise<void> | undefined;
-  #telling: NodeJS.Timeout | undefined;
+  readonly #shown = new Paced(() => this.#show(), SHOWN);
   #isolation: IsolationView | undefined;
   #closed = false;
 
@@ -145,7 +146,7 @@ export class PluginHost {
       log: (line) => log.say(line),
       mask,
       running: this.#running,
-      changed: () => this.#tellSoon(),
+      changed: () => this.#shown.inTurn(),
     });
     this.#reloads = new Reloads({
       runner: this.#runner,
@@ -155,7 +156,7 @@ export class PluginHost {
       modeOf: (plugin, handler) => this.#dispatcher.modeOf({ plugin, handler }),
       log: (line) => log.say(line),
       tell: (reload) => this.#subscribers.tell('reload', reload),
-      changed: () => this.#tellSoon(),
+      changed: () => this.#shown.soon(),
     });
   }
 
@@ -185,7 +186,7 @@ export class PluginHost {
 
   setTrusted(trusted: boolean): void {
     this.#gate.trusted = trusted;
-    this.#tellSoon();
+    this.#shown.soon();
     if (trusted) return;
     this.#workers.endRefused(this.#plugins.all).catch((error: unknown) => {
       this.#log.say({ level: 'error', text: `Plugins were not stopped when trust was taken back: ${String(error)}` });
@@ -203,7 +204,7 @@ export class PluginHost {
       await Promise.all(this.#plugins.all.map((plugin) => this.#runner.restart(plugin.key)));
     }
     if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
-    this.#tellSoon();
+    this.#shown.soon();
     if (pathsChanged) await this.load();
   }
 
@@ -342,7 +343,7 @@ export class PluginHost {
       for (const text of report.passedOver) if (!this.#isolation?.warnings.includes(text)) this.#log.say({ level: 'warn', text });
       this.#isolation = view;
       this.#subscribers.tell('isolation', this.#isolation);
-      this.#tellSoon();
+      this.#shown.soon();
     }
     return this.#isolation;
   }
@@ -367,7 +368,7 @@ export class PluginHost {
     const kept = this.#gate.setEnabled(plugin, enabled);
     if (!enabled) await this.#workers.end(key);
     await kept;
-    this.#tellSoon();
+    this.#shown.soon();
   }
 
   /**
@@ -427,7 +428,7 @@ export class PluginHost {
     const plugin = this.#plugins.get(key);
     if (!plugin) return false;
     const was = await this.#workers.restart(plugin);
-    this.#tellSoon();
+    this.#shown.soon();
     return was;
   }
 
@@ -485,7 +486,7 @@ export class PluginHost {
     this.#closed = true;
     this.#reloads.close();
     this.#activity.flush();
-    clearTimeout(this.#telling);
+    this.#shown.close();
     await Promise.all([this.#storeWatch.close(), this.#runner.close(), this.#store.written()]);
     this.#activity.end();
   }
@@ -522,7 +523,7 @@ export class PluginHost {
     if (this.#gate.trusted && plugins.some((plugin) => plugin.manifest)) void this.isolation();
     if (plugins.some((plugin) => plugin.manifest)) void this.#plugins.places.prepare();
     this.#subscribers.tell('problems', problems);
-    this.#tellNow();
+    this.#shown.now();
     this.#reloads.loaded().catch((error: unknown) => {
       this.#log.say({ level: 'error', text: `Plugins were not reloaded after their manifests changed: ${String(error)}` });
     });
@@ -534,7 +535,7 @@ export class PluginHost {
     await this.#gate.storeChanged(() => this.#plugins.all);
     if (this.#closed) return;
     const plugins = this.#plugins.all;
-    this.#tellNow();
+    this.#shown.now();
     // By how they are now: what others decided may have been read before, with a decision of our own.
     for (const plugin of plugins) {
       const { state } = this.#gate.state(plugin);
@@ -545,7 +546,7 @@ export class PluginHost {
   }
 
   #decided({ key }: LoadedPlugin, allowed: boolean): void {
-    this.#tellSoon();
+    this.#shown.soon();
     const events = this.#missed.take(key);
     // It may be gone, or another one, since the user was asked.
     const plugin = this.#plugins.get(key);
@@ -569,24 +570,18 @@ export class PluginHost {
   #acceptEdit({ file, before, text }: ManifestEdit, read: readonly LoadedPlugin[] = this.#plugins.all): boolean {
     const plugin = read.find(({ manifestFile }) => paths.same(manifestFile, file));
     if (!plugin || !this.#gate.acceptEdit(plugin, { before, text })) return false;
-    this.#tellSoon();
+    this.#shown.soon();
     return true;
   }
 
   #workerChanged(status: WorkerStatus): void {
     const plugin = this.#plugins.get(status.pluginKey);
-    if (status.crash && plugin) this.#dispatcher.countCrash(plugin);
-    this.#tellSoon();
+    if (!status.crash || !plugin) return this.#shown.inTurn();
+    this.#dispatcher.countCrash(plugin);
+    this.#shown.soon();
   }
 
-  #tellSoon(): void {
-    if (!this.#subscribers.has('plugins') || this.#closed) return;
-    this.#telling ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS).unref();
-  }
-
-  #tellNow(): void {
-    clearTimeout(this.#telling);
-    this.#telling = undefined;
+  #show(): void {
     if (this.#subscribers.has('plugins')) this.#subscribers.tell('plugins', this.plugins());
   }
 }

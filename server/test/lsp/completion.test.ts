@@ -12,8 +12,11 @@ const open = async (options: Partial<EditorOptions> = {}): Promise<Editor> => {
 };
 afterEach(() => editor.dispose());
 
+/** By which it is seen that a handler ran: of what comes with every key, nothing is said otherwise. */
+const log = { level: 'debug' };
+const telling = { ...granted, settings: { log } };
 /** Warm is what counts: the first call may be over the budget, as it starts the worker. */
-const roomy = { trusted: true, grants: 'manifest', settings: { completion: { budgetMs: 5000 } } };
+const roomy = { trusted: true, grants: 'manifest', settings: { log, completion: { budgetMs: 5000 } } };
 
 const at = (uri: string, line: number, character: number, triggerKind = 2): object => ({
   textDocument: { uri },
@@ -142,7 +145,7 @@ describe('inline completion', () => {
   });
 
   it('sends the base out unchanged at the budget, and the late answer for the same text around the cursor', async () => {
-    await open();
+    await open({ initializationOptions: telling });
     const uri = await editor.openDocument('a.js', 'javascript', 'slow = compute();\nslow\n');
     const base = { insertText: 'slow = compute();', range: lineRange(1, 0, 4) };
     const { id, answer } = editor.client.start('textDocument/inlineCompletion', at(uri, 1, 4));
@@ -156,7 +159,7 @@ describe('inline completion', () => {
   });
 
   it('keeps no late answer for a document that was closed and opened again', async () => {
-    await open();
+    await open({ initializationOptions: telling });
     const uri = await editor.openDocument('a.js', 'javascript', 'slow = compute();\nslow\n');
     await complete(uri, 1, 4);
     await editor.logged('onCodeCompletion ok');
@@ -337,7 +340,7 @@ describe('inline completion', () => {
       await openWith('return { success: true, completions: event.completions };', {
         ...withService([]),
         answers: { 'codexPlugins/baseCompletions': () => slow.promise },
-        initializationOptions: { ...roomy, settings: { completion: { budgetMs: 5000, sources: ['workspace', 'languageService'] } } },
+        initializationOptions: { ...roomy, settings: { log, completion: { budgetMs: 5000, sources: ['workspace', 'languageService'] } } },
       });
       const uri = await editor.openDocument('a.txt', 'plaintext', 'total = 1\ntot\n');
       const first = { insertText: 'total = 1', range: lineRange(1, 0, 3) };
@@ -352,7 +355,7 @@ describe('inline completion', () => {
   it('offers what the files of the workspace go on with, but for those that plugins are not handed', async () => {
     const lines = (text: string): string => Array.from({ length: 300 }, () => `${text}\n`).join('');
     await open({
-      initializationOptions: { ...roomy, settings: { completion: { ...roomy.settings.completion, sources: ['workspace'] } } },
+      initializationOptions: { ...roomy, settings: { log, completion: { ...roomy.settings.completion, sources: ['workspace'] } } },
       prepare: async (folder) => {
         await mkdir(path.join(folder, 'src'));
         await mkdir(path.join(folder, '.vscode'), { recursive: true });

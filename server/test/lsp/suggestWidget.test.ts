@@ -22,7 +22,7 @@ const HANDLER = `
 
 const on = { budgetMs: 5000, suggestWidget: true };
 const withSettings = (completion: object, more: object = {}): Partial<EditorOptions> => ({
-  initializationOptions: { trusted: true, grants: 'manifest', settings: { completion }, ...more },
+  initializationOptions: { trusted: true, grants: 'manifest', settings: { completion, log: { level: 'debug' } }, ...more },
 });
 
 /** A workspace with one plugin, which completes plain text. */

@@ -1,6 +1,7 @@
 // What the log says of the handlers of an event: what they were given, how they came out, and how loudly that is said.
 import * as l10n from '@vscode/l10n';
 import { declinedReason, savedFileName } from '../../contract/declined.ts';
+import { isQuery } from '../../contract/eventNames.ts';
 import { outcomeOf, type RunOutcome } from '../../contract/errors.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { shownResponse } from '../endpoints/secretHeaders.ts';
@@ -57,7 +58,8 @@ export class HandlerLog {
         typeof said === 'string'
           ? l10n.t('{0} ok in {1}: {2}', request.event, duration, shownLine(said))
           : l10n.t('{0} ok in {1}', request.event, duration);
-      this.say(event, target, 'info', text);
+      // Of what comes with every key, only what a handler says itself is worth a line.
+      this.say(event, target, isQuery(request.event) && typeof said !== 'string' ? 'debug' : 'info', text);
     } else {
       const level = LEVELS[outcomeOf(result.error.code)];
       const { words } = result.error;

@@ -2,8 +2,13 @@
 import type { Slices } from './slices.ts';
 import type { LearnedTexts } from './learnedTexts.ts';
 
-/** So long is waited for further changes of a document, in ms: all of it is learned again, and whoever types changes it ten times a second. */
+/** So long is waited for further changes of a document, in ms: all of it is learned again. */
 const SOON_MS = 500;
+/**
+ * A line that is being written has nothing to say where it is written, and whoever types changes it ten times a second. It is learned once another line is changed,
+ * or after so long without a key, in ms.
+ */
+const REST_MS = 2000;
 
 export interface OpenDocument {
   key: string;
@@ -22,9 +27,16 @@ export interface OpenDocumentsOptions {
   isLeftOut: (line: string) => boolean;
 }
 
+/** A document as it is now. */
+interface Known extends OpenDocument {
+  changedAt: number;
+  /** Its text when it was learned last; absent before. */
+  learned?: string;
+}
+
 export class OpenDocuments {
   readonly #options: OpenDocumentsOptions;
-  readonly #documents = new Map<string, OpenDocument>();
+  readonly #documents = new Map<string, Known>();
   readonly #changed = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #learning: Promise<void> | undefined;
@@ -39,11 +51,12 @@ export class OpenDocuments {
 
   /** A document was opened, which is learned at once, or has another text. */
   set(document: OpenDocument): void {
+    const { learned } = this.#documents.get(document.key) ?? {};
     const isNew = !this.#documents.has(document.key);
-    this.#documents.set(document.key, document);
+    this.#documents.set(document.key, { ...document, changedAt: performance.now(), ...(learned !== undefined && { learned }) });
     this.#changed.add(document.key);
     if (isNew) this.#learn();
-    else if (!this.#learning) this.#timer ??= setTimeout(() => this.#learn(), SOON_MS).unref();
+    else this.#soon();
   }
 
   delete(key: string): void {
@@ -69,6 +82,21 @@ export class OpenDocuments {
     this.#changed.clear();
   }
 
+  #soon(): void {
+    if (!this.#learning && !this.#options.signal.aborted) this.#timer ??= setTimeout(() => this.#learnFinished(), SOON_MS).unref();
+  }
+
+  /** Learns what has changed in more than the line that is being written. */
+  #learnFinished(): void {
+    this.#timer = undefined;
+    const isFinished = [...this.#changed].some((key) => {
+      const { changedAt, learned, text } = this.#documents.get(key)!;
+      return learned === undefined || performance.now() - changedAt >= REST_MS || !differInOneLine(learned, text);
+    });
+    if (isFinished) this.#learn();
+    else if (this.#changed.size > 0) this.#soon();
+  }
+
   #learn(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -76,7 +104,7 @@ export class OpenDocuments {
     this.#learning = this.#all().finally(() => {
       this.#learning = undefined;
       // What came while the last was being learned.
-      if (this.#changed.size > 0 && !this.#options.signal.aborted) this.#timer ??= setTimeout(() => this.#learn(), SOON_MS).unref();
+      if (this.#changed.size > 0) this.#soon();
     });
   }
 
@@ -86,6 +114,7 @@ export class OpenDocuments {
       this.#changed.delete(key);
       const document = this.#documents.get(key);
       if (!document || signal.aborted) continue;
+      document.learned = document.text;
       try {
         const may = await mayLearn(document);
         const steps = (): Generator<void, void> | undefined => {
@@ -99,4 +128,14 @@ export class OpenDocuments {
       }
     }
   }
+}
+
+/** Whether two texts are the same but for what stands in one line. */
+function differInOneLine(before: string, after: string): boolean {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  return [before, after].every((text) => !/[\r\n]/.test(text.slice(start, text.length - end)));
 }
