@@ -9,6 +9,7 @@ export type Host = Pick<
   | 'setTrusted'
   | 'updateSettings'
   | 'plugins'
+  | 'pluginFolders'
   | 'handles'
   | 'savers'
   | 'keepsAnswers'

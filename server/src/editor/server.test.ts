@@ -31,6 +31,7 @@ function editor() {
       isLoaded = true;
     },
     plugins: () => [],
+    pluginFolders: () => [],
     isManifest: () => false,
     prepare: () => undefined,
     setTrusted: (trusted) => asked.push(`trusted: ${trusted}`),

@@ -161,10 +161,10 @@ export class Session {
       debug: async (params) => (await client.debugTests(params)).isAttached,
     });
     const offered: ManifestLanguageOptions['offered'] = (...actions) => this.manifests.offered(...actions);
-    const plugins = host.plugins.bind(host);
+    const [plugins, pluginFolders] = [host.plugins.bind(host), host.pluginFolders.bind(host)];
     const failed = (error: unknown): void => views.say('error', `A script was not checked: ${String(error)}`);
-    this.scripts = new ScriptPermissions({ board, documents, profile, manifests: checkedManifests, plugins, docsLink, failed });
-    const pluginFolders = (): string[] => plugins().map(({ folder }) => folder);
+    const ofScripts = { board, documents, profile, manifests: checkedManifests, plugins, pluginFolders };
+    this.scripts = new ScriptPermissions({ ...ofScripts, docsLink, failed });
     this.recentFiles = new RecentFiles({ documents, isTold: profile.features.views, pluginFolders });
     const { scripts } = this;
     const fileFor: ManifestLanguageOptions['fileFor'] = (languages) => this.recentFiles.lastFor(languages);

@@ -233,6 +233,11 @@ export class PluginHost {
     return this.#plugins.all.map((plugin) => pluginView(plugin, this.#gate));
   }
 
+  /** Where they are, without links. */
+  pluginFolders(): string[] {
+    return this.#plugins.all.map(({ key }) => key);
+  }
+
   /** A text without the secrets that the host knows of. Records have them still: whoever shows one masks it. */
   masked(text: string): string {
     return this.#mask(text);

@@ -12,6 +12,9 @@ export interface GatheringOptions {
   signal: AbortSignal;
 }
 
+/** Made once: it is said with every key, and each of its kind looks up where it was made. */
+const ENOUGH = new DOMException('What a source has is not waited for any more.', 'AbortError');
+
 /** What a source had, for the flow. */
 export type GatheredCompletion = Completion & { whenTaken?: WhenTaken };
 
@@ -53,7 +56,7 @@ export class Gathering {
     };
     const { budgetMs, laterMs, signal } = this.#options;
     await inTime(wait(), { ms: budgetMs, signal });
-    if (this.#isOver) this.#enough.abort();
+    if (this.#isOver) this.#enough.abort(ENOUGH);
     else if (laterMs > 0) this.#endLater(laterMs);
     else this.end();
     this.#taken = this.#count;
@@ -84,7 +87,7 @@ export class Gathering {
 
   /** Tells all sources that it is over. */
   end(): void {
-    this.#enough.abort();
+    this.#enough.abort(ENOUGH);
     for (const asked of this.#asked) asked.isDone = true;
     this.#tell();
   }

@@ -28,6 +28,7 @@ export interface ScriptPermissionsOptions {
   manifests: Pick<CheckedManifests, 'ofFile'>;
   /** The loaded plugins. */
   plugins: Host['plugins'];
+  pluginFolders: Host['pluginFolders'];
   docsLink: (code: string) => string | undefined;
   /** Told of a failure, which is a bug of ours. */
   failed: (error: unknown) => void;
@@ -72,8 +73,7 @@ export class ScriptPermissions {
     const scripts = [...this.#openScripts()];
     // Told with every key that is pressed, in whatever file.
     if (scripts.length === 0) return;
-    const folders = this.#options.plugins().map(({ folder }) => folder);
-    const touched = folders.filter((folder) => filePaths.some((file) => paths.within(file, folder)));
+    const touched = this.#options.pluginFolders().filter((folder) => filePaths.some((file) => paths.within(file, folder)));
     for (const { uri, filePath } of scripts) {
       if (filePaths.some((file) => paths.same(file, filePath)) || touched.some((folder) => paths.within(filePath, folder)))
         this.#soon(uri, DEBOUNCE_MS);
@@ -87,7 +87,7 @@ export class ScriptPermissions {
 
   /** Whether a script of a loaded plugin is open. */
   get areOpen(): boolean {
-    const folders = this.#options.plugins().map(({ folder }) => folder);
+    const folders = this.#options.pluginFolders();
     return [...this.#openScripts()].some(({ filePath }) => folders.some((folder) => paths.within(filePath, folder)));
   }
 

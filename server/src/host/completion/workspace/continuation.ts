@@ -47,6 +47,9 @@ export interface CursorTokens {
   indent: string;
 }
 
+/** Of what was asked about last. */
+const before = new WeakMap<Family, { text: string; language: string; version: number; codes: readonly Code[] }>();
+
 /**
  * @returns of all beginnings of what is likeliest the one that saves the most typing on average, of those that are likely enough; undefined where none
  * is.
@@ -91,23 +94,37 @@ export function continuationAt(texts: LearnedTexts, cursor: Cursor, wanted: Want
   return best && { text: best.text, confidence: best.confidence };
 }
 
+/** The tokens of the lines before the cursor's. While a line is written, they are the same with every key. */
+function tokensBefore(text: string, language: string, family: Family): readonly Code[] {
+  const { version } = family.vocabulary;
+  const known = before.get(family);
+  if (known?.text === text && known.language === language && known.version === version) return known.codes;
+  // A sign stands for the line, whatever is in it: with it the line before is ended.
+  const { codes } = whole(tokenizing(`${text};`, language, (token) => numberIn(family, token)));
+  codes.pop();
+  before.set(family, { text, language, version, codes });
+  return codes;
+}
+
+function numberIn({ vocabulary }: Family, token: string): number {
+  return vocabulary.idOf(token) ?? OPAQUE;
+}
+
 function indented(indent: string, by: number): string {
   if (by <= 0) return indent.slice(0, Math.max(0, indent.length + by));
   return indent + (indent.startsWith('\t') || (indent === '' && by === 1) ? '\t' : ' ').repeat(by);
 }
 
 /** Takes apart what is before a cursor. What is typed of the last token is not part of what stands before it. */
-export function tokensAt({ prefix, language }: Cursor, { vocabulary }: Family): CursorTokens {
+export function tokensAt({ prefix, language }: Cursor, family: Family): CursorTokens {
   const lineStart = Math.max(prefix.lastIndexOf('\n'), prefix.lastIndexOf('\r')) + 1;
   const line = prefix.slice(lineStart);
   const bare = line.trimStart();
   const indent = line.slice(0, line.length - bare.length);
   let start = Math.max(0, lineStart - LOOK_BACK);
   if (start > 0) start = Math.min(lineStart, prefix.indexOf('\n', start) + 1);
-  const number = (token: string): number => vocabulary.idOf(token) ?? OPAQUE;
-  // A sign stands for the line, whatever is in it: with it the line before is ended.
-  const before = whole(tokenizing(`${prefix.slice(start, lineStart)}${indent};`, language, number));
-  const context = before.codes.slice(0, -1);
+  const number = (token: string): number => numberIn(family, token);
+  const context = [...tokensBefore(`${prefix.slice(start, lineStart)}${indent}`, language, family)];
   const written = bare.trimEnd();
   const blanks = bare.length - written.length;
   const hasOneSpace = blanks === 1 && bare.endsWith(' ');

@@ -11,9 +11,15 @@ export class Vocabulary {
   readonly #byStart = new Map<number, number[]>();
   /** Where each is in the list of those that begin like it. */
   readonly #places: number[] = Array.from<number>({ length: RESERVED }).fill(0);
+  #version = 0;
 
   get size(): number {
     return this.#ids.size;
+  }
+
+  /** Another one whenever a token has become known, or is no more: until then, numbers stand for the same tokens. */
+  get version(): number {
+    return this.#version;
   }
 
   /** The number of a token that is learned once more. */
@@ -26,6 +32,7 @@ export class Vocabulary {
   /** Takes back one `learn`. */
   forget(id: number): void {
     if (--this.#counts[id]! > 0) return;
+    this.#version++;
     const word = this.#words[id]!;
     this.#ids.delete(word);
     const start = word.charCodeAt(0);
@@ -58,6 +65,7 @@ export class Vocabulary {
   }
 
   #add(word: string): number {
+    this.#version++;
     const id = this.#free.pop() ?? this.#words.length;
     this.#words[id] = word;
     this.#counts[id] = 0;
