@@ -9,16 +9,20 @@ import { removeFolder, SUGGESTED_LINE, temporaryFolder, writeCompletionWorkspace
 import { LspClient } from './lspClient.mts';
 import { PipePeer, spawnOnce } from './peers.mts';
 import { processorSeconds } from './processes.mts';
-import { rounded, timed } from './stats.mts';
+import { rounded, timed, timing } from './stats.mts';
 import { beats, BURST_KEY_MS, codeLine, KEY_MS, Typist, type Item } from './typist.mts';
 
 const [server = '', python = '', pace = ''] = process.argv.slice(2);
 const quick = pace === 'quick';
 const CHAINS = [1, 5, 20];
 const ROUNDS = quick ? 1 : 3;
-const WARM_UP_LINES = quick ? 1 : 3;
-/** The document has 500 lines when all is typed: in each round one at 120 words a minute, one in bursts, and one through what is shown. */
-const FIRST_LINES = 500 - WARM_UP_LINES - 3 * ROUNDS;
+/** How often what is measured is done before, for code that is run for the first time takes a while to become what it is for who has typed some lines. */
+const WARM_UPS = quick ? 1 : 5;
+/**
+ * The document has 500 lines when all is typed: in each round one at 120 words a minute, one in bursts, and one through what is shown; before, each time one as
+ * fast as it is answered, and one through what is shown.
+ */
+const FIRST_LINES = 500 - 2 * WARM_UPS - 3 * ROUNDS;
 const FIRST_TEXT = Array.from({ length: FIRST_LINES }, (_, index) => codeLine(index)).join('\n');
 const TYPED = path.join('src', 'typed.js');
 const KEYS_OF_BURST = 10;
@@ -89,9 +93,10 @@ class Chain {
     return new Chain({ language, handlers }, { workspace, ...peers }, client);
   }
 
-  /** Types a line as fast as it is answered. */
+  /** Types as fast as it is answered: a line, and one through what is shown. */
   async warmUp(): Promise<void> {
     for (const key of this.#nextLine()) await this.#keystroke(key);
+    if (this.handlers > 0) await this.#through();
   }
 
   /** Types a line at 120 words a minute. Nothing in it is what is shown, so that handlers are asked with every key. */
@@ -136,22 +141,13 @@ class Chain {
 
   /** Types the line that the handlers have to offer once its first character is there. */
   async typeThrough(): Promise<void> {
-    await this.#keystroke('\n');
     await delay(TOLD_MS);
     const asked = this.#activities.length;
-    this.#expect(await this.#press(SUGGESTED_LINE[0]!).answer, SUGGESTED_LINE);
-    await this.#whenAsked(asked + 1);
-    const beat = beats(BEAT_MS);
-    for (let at = 1; at < SUGGESTED_LINE.length - 1; at++) {
-      await beat();
-      const { ms, value } = await timed(() => this.#press(SUGGESTED_LINE[at]!).answer);
-      this.#expect(value, SUGGESTED_LINE.slice(at + 1));
-      this.durations.typedThrough.push(ms);
-    }
+    this.durations.typedThrough.push(...(await this.#through(beats(BEAT_MS))));
+    // Where the line begins, for its first character, and when nothing is left of what was shown.
+    await this.#whenAsked(asked + 3);
     await delay(TOLD_MS);
-    this.runsTypedThrough += this.#activities.slice(asked + 1).reduce((sum, one) => sum + one.handlers.length, 0);
-    // With the last character nothing is left of it, and the handlers are asked again.
-    await this.#keystroke(SUGGESTED_LINE.at(-1)!);
+    this.runsTypedThrough += this.#activities.slice(asked + 3).reduce((sum, one) => sum + one.handlers.length, 0);
   }
 
   /** As many round trips of a text as long over a bare pipe, one after the other. */
@@ -192,6 +188,21 @@ class Chain {
     return `\n${codeLine(this.#lines++)}`;
   }
 
+  /** @returns how long each key took that goes on with what is shown, in ms. */
+  async #through(beat: () => Promise<void> = async () => undefined): Promise<number[]> {
+    await this.#keystroke('\n');
+    this.#expect(await this.#press(SUGGESTED_LINE[0]!).answer, SUGGESTED_LINE);
+    const durations: number[] = [];
+    for (let at = 1; at < SUGGESTED_LINE.length - 1; at++) {
+      await beat();
+      const { ms, value } = await timed(() => this.#press(SUGGESTED_LINE[at]!).answer);
+      this.#expect(value, SUGGESTED_LINE.slice(at + 1));
+      durations.push(ms);
+    }
+    await this.#keystroke(SUGGESTED_LINE.at(-1)!);
+    return durations;
+  }
+
   #press(key: string): ReturnType<Typist['press']> {
     return this.#typist.press(key);
   }
@@ -222,7 +233,7 @@ try {
   const withoutHandlers = await Chain.start('node', 0, environment);
   chains.push(withoutHandlers);
   for (const language of languages) for (const handlers of CHAINS) chains.push(await Chain.start(language, handlers, environment));
-  for (const chain of chains) for (let line = 0; line < WARM_UP_LINES; line++) await chain.warmUp();
+  for (const chain of chains) for (let count = 0; count < WARM_UPS; count++) await chain.warmUp();
   // In turns, so that whatever else the machine does meets all of them alike; one at a time, as each of them is somebody's only server.
   for (let round = 0; round < ROUNDS; round++) {
     process.stderr.write(`completion: round ${round} of ${ROUNDS}\n`);
@@ -245,6 +256,7 @@ try {
       const { language, handlers, durations, processor, peers, runsTypedThrough: handlerRuns } = chain;
       return completionRow({ language, handlers }, { ...durations, ...peers, processor, handlerRuns }, without);
     }),
+    typedThrough: timing(rest.flatMap(({ durations }) => durations.typedThrough)),
   };
   process.stdout.write(JSON.stringify(measures));
 } finally {

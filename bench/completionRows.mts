@@ -49,6 +49,8 @@ export interface CompletionMeasures {
   withoutHandlers: TypedRow;
   /** Those of Python are left out where there is none. */
   rows: CompletionRow[];
+  /** All keys that go on with what is shown: how many handlers there are makes no difference to them, so that they count together. */
+  typedThrough: Timing;
 }
 
 /** Durations as they were measured, in ms. */
@@ -71,7 +73,7 @@ export interface TypedThroughHandlers extends Typed {
 export const COMPLETION_GOALS_MS: Readonly<Record<number, number>> = { 5: 4, 20: 9 };
 /** What five warm handlers in Node.js add to that, p95 in ms. */
 export const ADDED_GOAL_MS = 5;
-/** p95 of a key that goes on with what is shown, in ms, whatever the handlers. */
+/** p95 of all keys that go on with what is shown, in ms. */
 export const TYPED_THROUGH_GOAL_MS = 2;
 /** Of one core, in percent, with five handlers in Node.js. */
 export const PROCESSOR_GOAL_PERCENT = 5;
@@ -101,7 +103,7 @@ export function completionRow(
   };
 }
 
-export function completionGoals({ rows }: Pick<CompletionMeasures, 'rows'>): Goal[] {
+export function completionGoals({ rows, typedThrough }: Pick<CompletionMeasures, 'rows' | 'typedThrough'>): Goal[] {
   const node = rows.filter(({ language }) => language === 'node');
   return [
     ...node.flatMap(({ handlers, keystroke }) => {
@@ -114,7 +116,7 @@ export function completionGoals({ rows }: Pick<CompletionMeasures, 'rows'>): Goa
         atMost('what 5 handlers add to a keystroke, p95 in ms', ADDED_GOAL_MS, addedP95Ms),
         atMost('server while typing with 5 handlers, in % of a core', PROCESSOR_GOAL_PERCENT, processor && processor.server),
       ]),
-    atMost('key that goes on with what is shown, p95 in ms', TYPED_THROUGH_GOAL_MS, Math.max(...rows.map((row) => row.typedThrough.p95Ms))),
+    atMost('key that goes on with what is shown, p95 in ms', TYPED_THROUGH_GOAL_MS, typedThrough.p95Ms),
     none('runs of handlers for keys that go on with what is shown', Math.max(...rows.map((row) => row.typedThrough.handlerRuns))),
   ];
 }

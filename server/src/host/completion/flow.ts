@@ -2,6 +2,7 @@
 // the other, onResponse handlers. Handlers have a budget together; past it the base goes out, and the late answer is kept for the same text around
 // the cursor. Whatever they answered is fitted to that text at the end. What sources have later goes the same way, for who waits for it.
 import { inTime } from '../../waiting/inTime.ts';
+import { NOT_WAITED_FOR } from '../../waiting/notWaitedFor.ts';
 import { SharedSignal } from '../../waiting/sharedSignal.ts';
 import { EventQueue } from '../dispatch/queue.ts';
 import type { PluginHost } from '../host.ts';
@@ -145,7 +146,7 @@ export class CompletionFlow {
       run.shown = found.completions;
     } else if (found) run.beside = found.completions;
 
-    this.#queue.begin(subject, underWay)?.controller.abort();
+    this.#queue.begin(subject, underWay)?.controller.abort(NOT_WAITED_FOR);
     this.#kept.nothingIsShown(document);
     run.signal = AbortSignal.any([waiting.signal, controller.signal]);
     // Who takes something back is shown what there was, and asks for nothing new.
@@ -158,7 +159,7 @@ export class CompletionFlow {
 
   /** The user does not want what there is for the document, nor what may come: nothing goes on for it. */
   dismiss(document: string): void {
-    for (const subject of subjectsOf(document)) this.#queue.newest(subject)?.controller.abort();
+    for (const subject of subjectsOf(document)) this.#queue.newest(subject)?.controller.abort(NOT_WAITED_FOR);
     this.#kept.nothingIsShown(document);
   }
 
@@ -166,7 +167,7 @@ export class CompletionFlow {
   documentClosed(document: string): void {
     for (const subject of subjectsOf(document)) {
       const newest = this.#queue.newest(subject);
-      newest?.controller.abort();
+      newest?.controller.abort(NOT_WAITED_FOR);
       if (newest) this.#queue.end(subject, newest);
     }
     this.#kept.documentClosed(document);

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Completion, WhenTaken } from '../../contract/completions.ts';
 import { inTime } from '../../waiting/inTime.ts';
+import { NOT_WAITED_FOR } from '../../waiting/notWaitedFor.ts';
 import type { CompletionQuery, CompletionSource, SourcedCompletion } from './source.ts';
 
 export interface GatheringOptions {
@@ -11,9 +12,6 @@ export interface GatheringOptions {
   laterMs: number;
   signal: AbortSignal;
 }
-
-/** Made once: it is said with every key, and each of its kind looks up where it was made. */
-const ENOUGH = new DOMException('What a source has is not waited for any more.', 'AbortError');
 
 /** What a source had, for the flow. */
 export type GatheredCompletion = Completion & { whenTaken?: WhenTaken };
@@ -56,7 +54,7 @@ export class Gathering {
     };
     const { budgetMs, laterMs, signal } = this.#options;
     await inTime(wait(), { ms: budgetMs, signal });
-    if (this.#isOver) this.#enough.abort(ENOUGH);
+    if (this.#isOver) this.#enough.abort(NOT_WAITED_FOR);
     else if (laterMs > 0) this.#endLater(laterMs);
     else this.end();
     this.#taken = this.#count;
@@ -87,7 +85,7 @@ export class Gathering {
 
   /** Tells all sources that it is over. */
   end(): void {
-    this.#enough.abort(ENOUGH);
+    this.#enough.abort(NOT_WAITED_FOR);
     for (const asked of this.#asked) asked.isDone = true;
     this.#tell();
   }
