@@ -76,7 +76,6 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     output,
     saveChains,
     ghostText,
-    isCollecting: (document, position, asked) => completions.isCollecting(document, position, asked),
     onFormatted: (uri) => firstSteps.formatted(uri),
     confirmedSaves,
     onGaveUp: (message) => control.reportStopped(message),

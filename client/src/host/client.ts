@@ -16,6 +16,7 @@ import {
 } from 'vscode-languageclient/node';
 import { settleWithin } from '../deadline.ts';
 import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
+import { isForUs } from './completion.ts';
 import type { GhostText } from './ghostText.ts';
 import { OneAtATime } from './oneAtATime.ts';
 import type { SaveChains } from './saveChain.ts';
@@ -31,8 +32,6 @@ const SECTION = 'codexPlugins';
 
 export interface ClientParts {
   output: vscode.LogOutputChannel;
-  /** Whether completion items are asked for to collect base completions: our own are left out of those. */
-  isCollecting(document: vscode.TextDocument, position: vscode.Position, context: vscode.CompletionContext): boolean;
   /** Plugins changed a document as part of its save, or to format it. */
   onFormatted(uri: vscode.Uri): void;
   /** Saves that no handlers are to run for. */
@@ -142,7 +141,7 @@ function clientOptions(parts: ClientParts, client: () => LanguageClient): Langua
         return edits;
       },
       provideCompletionItem: (document, position, completionContext, token, next) =>
-        parts.isCollecting(document, position, completionContext)
+        isForUs(completionContext)
           ? []
           : manifestQuestions.once(document, position, token, () => next(document, position, completionContext, token)),
       provideInlineCompletionItems: (document, position, completionContext, token, next) =>

@@ -24,16 +24,20 @@ interface Rest {
   command?: vscode.Command;
 }
 
-/** The language services are being asked. */
-interface Collection {
-  document: vscode.TextDocument;
-  position: vscode.Position;
-  /** It has come to our own provider as well. */
-  hasAskedUs: boolean;
+/**
+ * Given with what we ask as the character that was typed, as which it is none: VS Code says so to whom it asks, and of itself it never says that no character was
+ * typed in this way. So our own provider can tell that it is asked for us, whoever else asks the same at the same time.
+ */
+const FOR_US = '';
+
+/** Whether our own provider is asked for us: who collects what the language services have must not ask back. */
+export function isForUs({ triggerKind, triggerCharacter }: vscode.CompletionContext): boolean {
+  return triggerKind === vscode.CompletionTriggerKind.Invoke && triggerCharacter === FOR_US;
 }
 
 export class BaseCompletions {
-  readonly #collections = new Set<Collection>();
+  /** The documents that language services are asked about, each as often as they are. */
+  readonly #asked: vscode.TextDocument[] = [];
   readonly #output: Pick<vscode.LogOutputChannel, 'warn'>;
   /** By the id that was given out for it; the newest come last. */
   readonly #rests = new Map<string, Rest>();
@@ -43,22 +47,6 @@ export class BaseCompletions {
     this.#output = output;
   }
 
-  /**
-   * Whether it is for us that somebody asks us: who collects what the language services have must not ask back. Each collection comes here once, very soon
-   * after it began, so that of those who ask the same it is taken for the first: the suggest widget, which asks in the same words, is to have its answer.
-   */
-  isCollecting(document: vscode.TextDocument, position: vscode.Position, { triggerKind }: vscode.CompletionContext): boolean {
-    if (triggerKind !== vscode.CompletionTriggerKind.Invoke) return false;
-    for (const collection of this.#collections) {
-      // Not the version: what was typed on its way here has moved the cursor of whoever else asks.
-      const isSame = collection.document === document && collection.position.isEqual(position);
-      if (!isSame || collection.hasAskedUs) continue;
-      collection.hasAskedUs = true;
-      return true;
-    }
-    return false;
-  }
-
   listen(client: LanguageClient): vscode.Disposable {
     return vscode.Disposable.from(
       client.onRequest(BaseCompletionsRequest.type, async (params, token) => {
@@ -66,26 +54,26 @@ export class BaseCompletions {
         const position = client.protocol2CodeConverter.asPosition(params.position);
         const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri.toString());
         const isStale = document?.version !== params.version || token.isCancellationRequested;
-        if (!document || isStale || this.#count(document) >= MAX_AT_ONCE) return { completions: [] };
+        if (!document || isStale || this.#asked.filter((asked) => asked === document).length >= MAX_AT_ONCE) return { completions: [] };
         return { completions: await this.#collect(document, position, params.maxItems, params.budgetMs) };
       }),
       vscode.commands.registerCommand(TAKEN_COMMAND, (id: unknown) => this.#taken(String(id))),
     );
   }
 
-  #count(document: vscode.TextDocument): number {
-    return [...this.#collections].filter((collection) => collection.document === document).length;
-  }
-
   async #collect(document: vscode.TextDocument, position: vscode.Position, maxItems: number, budgetMs: number): Promise<BaseCompletion[]> {
     const { version } = document;
-    const collection: Collection = { document, position, hasAskedUs: false };
-    this.#collections.add(collection);
+    this.#asked.push(document);
     const request = Promise.resolve(
-      vscode.commands.executeCommand<vscode.CompletionList | undefined>('vscode.executeCompletionItemProvider', document.uri, position),
+      vscode.commands.executeCommand<vscode.CompletionList | undefined>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        position,
+        FOR_US,
+      ),
     );
     // Language services go on working when nobody waits for them any more, so this counts them beyond the budget.
-    void settleWithin(request, FORGOTTEN_MS).then(() => this.#collections.delete(collection));
+    void settleWithin(request, FORGOTTEN_MS).then(() => this.#asked.splice(this.#asked.indexOf(document), 1));
     const list = await settleWithin(request, budgetMs);
     if (list.kind !== 'value' || !list.value || document.version !== version) return [];
     const word = document.getWordRangeAtPosition(position);
