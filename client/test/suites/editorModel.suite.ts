@@ -75,6 +75,51 @@ describe('editorModel', () => {
     await editor.shot('editor-model-blocked.png');
     assert.deepEqual(await editor.texts('.notification-list-item-message'), []);
   });
+
+  it('is not asked by the pointer above what a plugin made', async () => {
+    await vscode.commands.executeCommand('editorModelFixture.answerWith', { answer: ['total by the model'] });
+    const handlers = [{ event: 'onCodeCompletion', language: ['markdown'], script: 'complete.js' }];
+    const manifest = { pluginId: 'com.example.hints', version: '1.0.0', name: 'Hints', description: 'Completes.', permissions: [] };
+    writeFile(
+      '.codex/plugins/hints/complete.js',
+      `exports.onCodeCompletion = () => ({ success: true, completions: [{ text: 'total by hand' }] });\n`,
+    );
+    writeFile('.codex/plugins/hints/plugin.manifest.json', JSON.stringify({ ...manifest, entryPoints: { handlers } }));
+    const shown = await show(writeFile('notes.md', ''));
+    await placeCursor(shown, 0, 0);
+    await editor.type('t');
+    await editor.click('.statusbar-item:has-text("Hints")');
+    await editor.waitForText('.quick-input-list .monaco-list-row', /Review….*Hints/s);
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-title', /1 plugin wants to run/);
+    await editor.type('Hints');
+    await editor.key('Enter');
+    await editor.waitForText('.quick-input-title', /Allow "Hints" to run/);
+    await editor.type('allow');
+    await editor.key('Enter');
+    await editor.waitForHidden('.quick-input-widget');
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await eventually(
+      async () => {
+        await editor.key('Enter');
+        await editor.type('tot');
+        return editor.waitForGhostText(/^al by hand$/, { timeoutMs: 2000 }).catch(() => false);
+      },
+      { what: () => 'ghost text of the plugin' },
+    );
+    await untilCalm();
+    const before = (await asked()).length;
+    await editor.hover('.monaco-editor [class*="ghost-text"]');
+    await editor.waitForVisible('.monaco-hover .inlineSuggestionsHints, .monaco-hover .inlineSuggestionStatusBarItemLabel, .monaco-hover');
+    await untilCalm();
+    assert.equal((await asked()).length, before);
+    // Where nothing is shown, it is asked at the same place.
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    await editor.key('Escape');
+    await editor.waitForHidden('.monaco-editor [class*="ghost-text"]');
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await eventually(async () => (await asked()).length === before + 1, { what: () => 'the model to be asked' });
+  });
 });
 
 /** What the model was asked: the parts of each question. */
