@@ -84,7 +84,7 @@ async function dispatch(
   const durations: number[] = [];
   const timed = async (): Promise<DispatchResult> => {
     const start = performance.now();
-    const result = await fire(host, request, sources);
+    const result = await fire(host, { ...request, signal }, sources);
     durations.push(performance.now() - start);
     signal.throwIfAborted();
     return result;

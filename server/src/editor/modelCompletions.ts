@@ -134,12 +134,12 @@ export class ModelCompletions {
     if (profile.features.modelStatus) client.modelStatus({ ...status, ...(lastSent && { sent: lastSent }) });
   }
 
-  /** What the client keeps; else the environment's, where the user allows that or there is no client that could keep one. */
+  /** What the client keeps; else the environment's, where the user allows that. */
   async #key(baseUrl: string): Promise<string | undefined> {
     const { client, profile, settings, env = process.env } = this.#options;
     const kept = profile.features.modelKey ? (await client.modelKey({ baseUrl })).key : undefined;
     if (kept !== undefined) return kept;
-    return profile.features.modelKey && !settings().model.keyFromEnvironment ? undefined : env['OPENAI_API_KEY'];
+    return settings().model.keyFromEnvironment ? env['OPENAI_API_KEY'] : undefined;
   }
 
   async #whyNot(file: string | undefined, text: string): Promise<string | undefined> {

@@ -59,7 +59,7 @@ export interface SessionOptions {
   workspaceFolders: string[];
   createHost: (options: HostOptions) => Host;
   startInspector: (options: InspectorServerOptions) => Promise<InspectorServer>;
-  parseSettings: (raw: unknown, defaults?: HostSettings) => { settings: HostSettings; problems: string[] };
+  parseSettings: (raw: unknown, defaults?: unknown) => { settings: HostSettings; problems: string[] };
   /** Where a rule of the manifest linter is explained, if anywhere. */
   docsLink: (code: string) => string | undefined;
   isManifestFile: (filePath: string) => boolean;

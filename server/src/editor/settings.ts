@@ -13,10 +13,13 @@ const PULL_MS = 3000;
 /** For how many documents settings are kept until they change. */
 const MOST_DOCUMENTS = 200;
 
+/** Where the editor keeps no keys, that of the environment is the only one there can be: it is sent unless the user says no. */
+const WITHOUT_KEYS = { completion: { model: { keyFromEnvironment: true } } };
+
 export interface SettingsOptions {
   client: Pick<EditorClient, 'configuration' | 'watchConfiguration'>;
-  profile: Pick<ClientProfile, 'configuration' | 'watchConfiguration'>;
-  parse: (raw: unknown, defaults?: HostSettings) => { settings: HostSettings; problems: string[] };
+  profile: Pick<ClientProfile, 'configuration' | 'watchConfiguration' | 'features'>;
+  parse: (raw: unknown, defaults?: unknown) => { settings: HostSettings; problems: string[] };
   /** `initializationOptions.settings`: what counts as long as the editor says nothing else. */
   initial: unknown;
   views: Pick<Views, 'say'>;
@@ -32,7 +35,7 @@ export class Settings {
 
   constructor(options: SettingsOptions) {
     this.#options = options;
-    this.#initial = this.#parse(options.initial);
+    this.#initial = this.#parse(options.initial, options.profile.features.modelKey ? undefined : WITHOUT_KEYS);
     this.#current = this.#initial;
   }
 
@@ -84,7 +87,7 @@ export class Settings {
     return (await inTime(configuration, { ms: PULL_MS }))?.value;
   }
 
-  #parse(raw: unknown, defaults?: HostSettings): HostSettings {
+  #parse(raw: unknown, defaults: unknown): HostSettings {
     const { settings, problems } = this.#options.parse(raw, defaults);
     for (const problem of problems) {
       if (this.#told.has(problem)) continue;

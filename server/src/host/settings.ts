@@ -61,9 +61,9 @@ const SECTION = 'codexPlugins';
 /**
  * Reads settings as clients send them: nested objects, dotted keys, or both, with or without the section's name.
  * A value of the wrong type is replaced by the default and reported as a sentence; unknown keys are left alone, as newer clients may have more.
- * @param defaults what counts where nothing is given.
+ * @param defaults what counts where nothing is given, in the same form; the usual where it has nothing either.
  */
-export function parseSettings(raw: unknown, defaults?: HostSettings): { settings: HostSettings; problems: string[] } {
+export function parseSettings(raw: unknown, defaults?: unknown): { settings: HostSettings; problems: string[] } {
   const problems = misplacedGroups(raw);
   const settings: Record<string, unknown> = {};
   for (const [name, definition] of Object.entries(settingDefinitions) as [string, Definition][]) {

@@ -70,11 +70,11 @@ const SAVE: Example = {
 
 const COMPLETION: Example = {
   does: 'Suggests words that the file uses already',
-  javascript: `  const typed = /[\\p{L}_$][\\p{L}\\p{N}_$]*$/u.exec(event.prefix)?.[0] ?? '';
+  javascript: `  const typed = /[\\p{L}_$][\\p{L}\\p{N}_$]*$/u.exec(event.prefix.slice(-100))?.[0] ?? '';
   const words = new Set(\`\${event.prefix} \${event.suffix}\`.match(/[\\p{L}_$][\\p{L}\\p{N}_$]{3,}/gu) ?? []);
   const found = [...words].filter((word) => typed !== '' && word.startsWith(typed) && word !== typed);
   return { success: true, completions: [...event.completions, ...found.slice(0, 3).map((text) => ({ text }))] };`,
-  python: `    match = re.search(r"[^\\W\\d]\\w*\\Z", event["prefix"])
+  python: `    match = re.search(r"[^\\W\\d]\\w*\\Z", event["prefix"][-100:])
     typed = match.group() if match else ""
     words = dict.fromkeys(re.findall(r"[^\\W\\d]\\w{3,}", event["prefix"] + " " + event["suffix"]))
     found = [word for word in words if typed and word.startswith(typed) and word != typed]

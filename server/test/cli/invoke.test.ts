@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startModelServer, streamOf, streams } from '../completion/modelServer.mts';
+import { floods, startModelServer, streamOf, streams } from '../completion/modelServer.mts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
@@ -254,6 +254,33 @@ describe('codex-plugin invoke', () => {
     expect(gone.stderr).toContain('cannot be reached');
     const half = await run(['plugin', 'onCodeCompletion', '--model', 'a']);
     expect([half.code, half.stderr]).toEqual([2, expect.stringContaining('--model and --model-url go together')]);
+  });
+
+  it.runIf(process.platform !== 'win32')('ends at once with Ctrl+C while a model writes, which is told', async () => {
+    const begun = Promise.withResolvers<void>();
+    const server = await startModelServer({
+      '/v1/completions': (request, response) => {
+        begun.resolve();
+        return floods('data: {"choices":[{"text":"a"}]}\n\n', 50)(request, response);
+      },
+    });
+    try {
+      const args = ['invoke', 'plugin', 'onCodeCompletion', '--model', 'a', '--model-url', server.url, '--payload', '-'];
+      const child = execa(process.execPath, [CLI, ...args], {
+        cwd: folder,
+        input: '{"prefix": "a", "filePath": "a.js"}',
+        reject: false,
+        env: { CODEX_PLUGINS_STATE_DIR: path.join(folder, 'state') },
+      });
+      await begun.promise;
+      child.kill('SIGINT');
+      const { exitCode, stdout, stderr } = await child;
+      expect([exitCode, stdout, stderr]).toEqual([130, '', '']);
+      // It is closed, and not only given up when the process ends 60 s later.
+      expect(await server.requests[0]!.closed).toBeGreaterThan(0);
+    } finally {
+      await server.close();
+    }
   });
 
   it('shows completions as they fit the text around the cursor, as in an editor', async () => {

@@ -150,6 +150,31 @@ describe('a model', () => {
     expect(await texts(uri, 1, 2)).toEqual(['total = 1;']);
   });
 
+  it('that was refused is asked again by who asks for a completion, in editors without a button for that', async () => {
+    let isWell = false;
+    const route: Route = (request, response) => (isWell ? GOOD : fails(401, { error: { message: 'no' } }))(request, response);
+    await open(route);
+    const uri = await editor.openDocument('a.py', 'python', 'x = 1\n\n');
+    expect(await texts(uri, 1, 0)).toEqual([]);
+    isWell = true;
+    editor.change(uri, 'x = 1\nt\n');
+    expect(await texts(uri, 1, 1)).toEqual([]);
+    const invoked = { textDocument: { uri }, position: { line: 1, character: 1 }, context: { triggerKind: 1 } };
+    expect(await editor.client.request('textDocument/inlineCompletion', invoked)).toMatchObject([{ insertText: 'total = 1;' }]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('is not told the key of the environment where the user says no', async () => {
+    vi.stubEnv('OPENAI_API_KEY', 'key-for-tests');
+    await open(GOOD, { completion: { model: { baseUrl: 'http://127.0.0.1:9', name: 'a-model', keyFromEnvironment: false } } });
+    const model = { baseUrl: server.url, name: 'a-model', keyFromEnvironment: false };
+    const settings = { completion: { sources: ['model'], baseBudgetMs: 10_000, model } };
+    editor.client.notify('workspace/didChangeConfiguration', { settings });
+    const uri = await editor.openDocument('a.py', 'python', 'x = 1\n\n');
+    expect(await texts(uri, 1, 0)).toEqual(['total = 1;']);
+    expect(server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+
   it('is found on this machine and tried with nobody’s code', async () => {
     await open(GOOD);
     expect(await editor.client.request('codexPlugins/findModelServers')).toEqual(expect.any(Array));

@@ -304,6 +304,14 @@ describe('the completion flow', () => {
       }
     });
 
+    it('takes a text that is shorter by something else for another one', async () => {
+      const { host, asked } = hostWith({ onCodeCompletion: ({ prefix }) => ({ completions: [{ text: `${String(prefix)}!` }] }) });
+      const at = typist(new CompletionFlow(host), { sources: [] });
+      expect(await at('longer(1); a = |')).toEqual(['longer(1); a = !']);
+      expect(await at('b = |')).toEqual(['b = !']);
+      expect(asks(asked)).toBe(2);
+    });
+
     it('asks once more for who asks for it, and changes nothing of what is there', async () => {
       let round = 0;
       const { host, asked } = hostWith({ onCodeCompletion: () => ({ completions: [{ text: `con${++round}` }] }) });

@@ -361,12 +361,16 @@ function isTwin(newest: UnderWay, question: Question, shownIn: CompletionRequest
   return !isOver && newest.shownIn !== shownIn && isSameQuestion(newest.question, question);
 }
 
-/** Whether the text is the same but for something that is gone before the cursor. */
+/** So much before the cursor tells a text that goes on from there from any other, in code units. */
+const TOLD_BY = 1000;
+
+/** Whether the text is the same but for something that is gone right before the cursor. */
 function isTakenBack(before: Question, now: Question): boolean {
   const isEarlier =
     now.position.line < before.position.line ||
     (now.position.line === before.position.line && now.position.character < before.position.character);
-  return isEarlier && now.suffix === before.suffix;
+  // Where a long text is cut moves with the cursor.
+  return isEarlier && now.suffix === before.suffix && before.prefix.slice(0, -1).includes(now.prefix.slice(-TOLD_BY));
 }
 
 function about({ filePath, language }: Run): { filePath?: string; language?: string } {

@@ -59,7 +59,8 @@ export class HandlerLog {
           ? l10n.t('{0} ok in {1}: {2}', request.event, duration, shownLine(said))
           : l10n.t('{0} ok in {1}', request.event, duration);
       // Of what comes with every key, only what a handler says itself is worth a line.
-      this.say(event, target, isQuery(request.event) && typeof said !== 'string' ? 'debug' : 'info', text);
+      const comesWithKeys = isQuery(request.event) && !request.endpoint;
+      this.say(event, target, comesWithKeys && typeof said !== 'string' ? 'debug' : 'info', text);
     } else {
       const level = LEVELS[outcomeOf(result.error.code)];
       const { words } = result.error;

@@ -114,7 +114,7 @@ export class ModelSource implements CompletionSource {
     this.settingsChanged();
     this.#endInFlight();
     const server = this.#server;
-    if (!server || !this.#standing.mayAsk()) return;
+    if (!server || !this.#standing.mayAsk(query.triggerKind === 'invoked')) return;
     const own = new AbortController();
     this.#inFlight = own;
     let outcome: Outcome = {};

@@ -39,9 +39,10 @@ export class Standing {
     this.#change({ state: 'ready', host });
   }
 
-  mayAsk(now = Date.now()): boolean {
+  /** @param isInvoked whether the user asked for a completion: what only they can mend, they may have mended. */
+  mayAsk(isInvoked = false, now = Date.now()): boolean {
     const { state, retryAt } = this.#status;
-    return state !== 'off' && (state !== 'failed' || (retryAt !== undefined && now >= retryAt));
+    return state !== 'off' && (state !== 'failed' || (retryAt === undefined ? isInvoked : now >= retryAt));
   }
 
   asking(api: ApiName): void {

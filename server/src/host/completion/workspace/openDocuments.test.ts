@@ -57,6 +57,20 @@ describe('a document that is typed in', () => {
     expect(learned).toHaveLength(2);
   });
 
+  it('is not learned with another one that is finished', async () => {
+    await open();
+    const other = { key: 'b', filePath: 'b.ts', language: 'typescript' };
+    documents.set({ ...other, text: TEXT });
+    await documents.settled();
+    learned.length = 0;
+    documents.set({ ...other, text: `${TEXT}\n` });
+    for (let length = 0; length < 20; length++) {
+      set(`${TEXT}let ${'x'.repeat(length)}`);
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(learned).toEqual([`${TEXT}\n`]);
+  });
+
   it.each([
     ['a line is gone', 'let two = 2;\n'],
     ['two lines are others', 'let once = 1;\nlet twice = 2;\n'],

@@ -89,28 +89,28 @@ export class OpenDocuments {
   /** Learns what has changed in more than the line that is being written. */
   #learnFinished(): void {
     this.#timer = undefined;
-    const isFinished = [...this.#changed].some((key) => {
+    const finished = [...this.#changed].filter((key) => {
       const { changedAt, learned, text } = this.#documents.get(key)!;
       return learned === undefined || performance.now() - changedAt >= REST_MS || !differInOneLine(learned, text);
     });
-    if (isFinished) this.#learn();
+    if (finished.length > 0) this.#learn(finished);
     else if (this.#changed.size > 0) this.#soon();
   }
 
-  #learn(): void {
+  #learn(keys: readonly string[] = [...this.#changed]): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#learning || this.#changed.size === 0) return;
-    this.#learning = this.#all().finally(() => {
+    if (this.#learning || keys.length === 0) return;
+    this.#learning = this.#each(keys).finally(() => {
       this.#learning = undefined;
       // What came while the last was being learned.
       if (this.#changed.size > 0) this.#soon();
     });
   }
 
-  async #all(): Promise<void> {
+  async #each(keys: readonly string[]): Promise<void> {
     const { texts, slices, signal, log, mayLearn, isLeftOut } = this.#options;
-    for (const key of [...this.#changed]) {
+    for (const key of keys) {
       this.#changed.delete(key);
       const document = this.#documents.get(key);
       if (!document || signal.aborted) continue;
