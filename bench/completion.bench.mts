@@ -25,6 +25,8 @@ const WARM_UPS = quick ? 1 : 5;
 const FIRST_LINES = 500 - 2 * WARM_UPS - 3 * ROUNDS;
 const FIRST_TEXT = Array.from({ length: FIRST_LINES }, (_, index) => codeLine(index)).join('\n');
 const TYPED = path.join('src', 'typed.js');
+/** Nothing listens there: to connect is refused at once. */
+const NOBODY = 'http://127.0.0.1:9/v1';
 const KEYS_OF_BURST = 10;
 const PAUSE_MS = quick ? 0 : 100;
 /** In a test, what is measured is not looked at. */
@@ -80,6 +82,7 @@ class Chain {
     this.#typist = new Typist(client, pathToFileURL(path.join(folder.workspace, TYPED)).href, this.text);
   }
 
+  /** @param handlers where there are none, a model is set up that is not there: what the other sources have is of use then, and the base alone. */
   static async start(language: Language, handlers: number, environment: NodeJS.ProcessEnv): Promise<Chain> {
     const workspace = temporaryFolder('completion');
     const peers = writeCompletionWorkspace(workspace, language, handlers);
@@ -88,7 +91,8 @@ class Chain {
     const client = new LspClient(process.execPath, server, environment);
     const loaded = client.next<{ plugins: unknown[] }>('codexPlugins/plugins', ({ plugins }) => plugins.length === 1);
     // With the default budget, a machine that is busy with something else would answer without the handlers.
-    await client.initialize(workspace, { settings: { completion: { budgetMs: 10_000 }, runtime: COMMANDS } });
+    const model = handlers === 0 ? { model: { baseUrl: NOBODY, name: 'nobody' } } : {};
+    await client.initialize(workspace, { settings: { completion: { budgetMs: 10_000, ...model }, runtime: COMMANDS } });
     await loaded;
     return new Chain({ language, handlers }, { workspace, ...peers }, client);
   }
@@ -215,8 +219,8 @@ class Chain {
   }
 
   #expect(items: readonly Item[], end: string): void {
-    const isExpected = this.handlers === 0 ? items.length === 0 : items[0]?.insertText.endsWith(end);
-    if (!isExpected) throw new Error(`Not what was expected of ${this.handlers} handlers: ${JSON.stringify(items).slice(0, 500)}`);
+    if (this.handlers > 0 && !items[0]?.insertText.endsWith(end))
+      throw new Error(`Not what was expected of ${this.handlers} handlers: ${JSON.stringify(items).slice(0, 500)}`);
   }
 
   async #whenAsked(count: number): Promise<void> {
@@ -230,8 +234,8 @@ const environment = { ...process.env, HOME: home, USERPROFILE: home, XDG_STATE_H
 const languages: Language[] = python === '' ? ['node'] : ['node', 'python'];
 const chains: Chain[] = [];
 try {
-  const withoutHandlers = await Chain.start('node', 0, environment);
-  chains.push(withoutHandlers);
+  const baseAlone = await Chain.start('node', 0, environment);
+  chains.push(baseAlone);
   for (const language of languages) for (const handlers of CHAINS) chains.push(await Chain.start(language, handlers, environment));
   for (const chain of chains) for (let count = 0; count < WARM_UPS; count++) await chain.warmUp();
   // In turns, so that whatever else the machine does meets all of them alike; one at a time, as each of them is somebody's only server.
@@ -240,7 +244,7 @@ try {
     for (const chain of chains) {
       await chain.type();
       await chain.burst();
-      if (chain === withoutHandlers) continue;
+      if (chain === baseAlone) continue;
       await chain.typeThrough();
       for (let count = 0; count < PIPES; count++) await chain.roundTrips();
       for (let count = 0; count < SPAWNS; count++) await chain.spawns();
@@ -248,13 +252,13 @@ try {
   }
   const [, ...rest] = chains;
   const rowOf = ({ durations, processor }: Chain) => typedRow({ ...durations, processor });
-  const without = rowOf(withoutHandlers);
+  const base = rowOf(baseAlone);
   const measures: CompletionMeasures = {
-    characters: withoutHandlers.text.length,
-    withoutHandlers: without,
+    characters: baseAlone.text.length,
+    baseAlone: base,
     rows: rest.map((chain) => {
       const { language, handlers, durations, processor, peers, runsTypedThrough: handlerRuns } = chain;
-      return completionRow({ language, handlers }, { ...durations, ...peers, processor, handlerRuns }, without);
+      return completionRow({ language, handlers }, { ...durations, ...peers, processor, handlerRuns }, base);
     }),
     typedThrough: timing(rest.flatMap(({ durations }) => durations.typedThrough)),
   };

@@ -69,8 +69,10 @@ export class ModelCompletions {
     if (!maySend || !this.isSetUp || !this.#options.trusted()) return [];
     this.#lookAgain();
     const { latencyMs } = source;
-    const delayMs = latencyMs === undefined ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, latencyMs * WAITS_OF_LATENCY);
     const isDown = (): boolean => source.status.state === 'failed';
+    const waitMs = latencyMs === undefined ? FIRST_DELAY_MS : Math.min(LONGEST_DELAY_MS, latencyMs * WAITS_OF_LATENCY);
+    // What stands behind it has not to wait for one that is not asked.
+    const delayMs = isDown() ? 0 : waitMs;
     return [{ id: source.id, delayMs, isDown, complete: (query, signal) => source.complete(query, signal) }];
   }
 

@@ -143,8 +143,10 @@ describe('codexPlugins/runTests', () => {
       const socket = new WebSocket(target.websocketAddress!);
       await once(socket, 'open');
       const say = (id: number, method: string, params = {}): void => socket.send(JSON.stringify({ id, method, params }));
+      const isReady = Promise.withResolvers<void>();
       socket.addEventListener('message', ({ data }) => {
-        const { method } = JSON.parse(String(data)) as { method?: string };
+        const { id, method } = JSON.parse(String(data)) as { id?: number; method?: string };
+        if (id === 3) isReady.resolve();
         if (method !== 'Debugger.paused') return;
         stopped += 1;
         if (goesOn) say(9, 'Debugger.resume');
@@ -152,6 +154,8 @@ describe('codexPlugins/runTests', () => {
       say(1, 'Debugger.enable');
       say(2, 'Debugger.setBreakpointByUrl', { lineNumber: 6, urlRegex: String.raw`tested/save\.js$` });
       say(3, 'Runtime.runIfWaitingForDebugger');
+      // As a debugger does: whoever says that it is attached has its breakpoints in place.
+      await isReady.promise;
       return { isAttached: true };
     };
     const { key, folder } = await opened(EVENTS, { answers: { 'codexPlugins/debugTests': debug } });
