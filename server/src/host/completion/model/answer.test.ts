@@ -95,6 +95,7 @@ describe('Answer', () => {
       '\u{1F600}',
       'STOP',
     );
+    for (const cuts of [['```\n```f();'], ['```\n```', 'f();']]) expect(shown(cuts, { isChat: true }).at(-1)).toBe('```f();');
     const text = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
     fc.assert(
       fc.property(text, fc.boolean(), fc.array(fc.nat(60), { maxLength: 6 }), (whole, isChat, places) => {

@@ -45,7 +45,10 @@ function withoutFences(text: string, isWhole: boolean): Unwrapped {
   }
   const inside = text.slice(fence[0].length);
   const end = END_OF_FENCE.exec(inside);
-  return end ? { text: inside.slice(0, end.index), isCut: true } : { text: inside, isCut: false };
+  if (!end) return { text: inside, isCut: false };
+  // What looks like the end may go on in its line, and then it is none.
+  const isEnd = isWhole || end.index + end[0].length < inside.length;
+  return { text: inside.slice(0, end.index), isCut: isEnd };
 }
 
 /** Without the lines before the cursor, as many of them as the text begins with. */
