@@ -170,6 +170,7 @@ export class Completions {
 
   documentChanged(uri: string): void {
     this.#feedback.changed(uri);
+    this.#flow.documentChanged(this.#keys.get(uri));
   }
 
   documentClosed(uri: string): void {

@@ -146,8 +146,8 @@ describe('the completion flow', () => {
   it('asks some sources only where nothing is shown, or no more', async () => {
     const { host } = hostWith({ onCodeCompletion: () => undefined });
     const flow = new CompletionFlow(host);
-    const invoked = (): CompletionRequest =>
-      request({ triggerKind: 'invoked', sources: [{ ...source('model', 'confirm'), onlyWhereNothingIsShown: true }] });
+    const model = { ...source('model', 'confirm'), onlyWhereNothingIsShown: true } as const;
+    const invoked = (): CompletionRequest => request({ triggerKind: 'invoked', sources: [source('one', 'console'), model] });
     expect(texts((await flow.complete(request({ sources: [source('one', 'console')] }))).completions)).toEqual(['console']);
     expect(texts((await flow.complete(invoked())).completions)).toEqual(['console']);
     const other = { prefix: 'x = con', position: { line: 0, character: 7 } };
@@ -302,6 +302,18 @@ describe('the completion flow', () => {
         expect(await at('c|')).toEqual(['const']);
         expect(asks(asked)).toBe(keepsAnswers ? 2 : 3);
       }
+    });
+
+    it('asks anew for who asks for it where nothing is shown, as after something else was written', async () => {
+      let round = 0;
+      const { host, asked } = hostWith({ onCodeCompletion: () => ({ completions: [{ text: `con${++round}` }] }) });
+      const flow = new CompletionFlow(host);
+      const at = typist(flow, { sources: [], triggerKind: 'invoked' });
+      expect(await at('c|')).toEqual(['con1']);
+      expect(await at('c|')).toEqual(['con1']);
+      flow.documentChanged('another');
+      expect(await at('c|')).toEqual(['con2']);
+      expect(asks(asked)).toBe(2);
     });
 
     it('takes a text that is shorter by something else for another one', async () => {

@@ -142,8 +142,8 @@ export class CompletionFlow {
       const isShown = found.completions.length > 0 && this.#kept.isCurrent(document, found.kept);
       if (isShown) run.sources = run.sources.filter((source) => source.onlyWhereNothingIsShown !== true);
       this.#kept.gaveOut(document, found.kept);
-      if (!isInvoked || found.kept.isInvoked) return answerOf(found.completions);
-      run.shown = found.completions;
+      if (!isInvoked || (found.kept.isInvoked && isShown)) return answerOf(found.completions);
+      if (isShown) run.shown = found.completions;
     } else if (found) run.beside = found.completions;
 
     this.#queue.begin(subject, underWay)?.controller.abort(NOT_WAITED_FOR);
@@ -161,6 +161,11 @@ export class CompletionFlow {
   dismiss(document: string): void {
     for (const subject of subjectsOf(document)) this.#queue.newest(subject)?.controller.abort(NOT_WAITED_FOR);
     this.#kept.nothingIsShown(document);
+  }
+
+  /** Somebody writes there: what was given out for other documents is not in front of anybody. */
+  documentChanged(document: string | undefined): void {
+    this.#kept.nothingIsShownBeside(document);
   }
 
   /** Nobody waits for completions in the document any more. */

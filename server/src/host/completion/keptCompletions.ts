@@ -94,6 +94,11 @@ export class KeptCompletions {
     this.#current.delete(document);
   }
 
+  /** Only of this document something may be shown, if of any. */
+  nothingIsShownBeside(document: string | undefined): void {
+    for (const one of this.#current.keys()) if (one !== document) this.#current.delete(one);
+  }
+
   /**
    * What was answered for this text, or for the text before some more of a completion was typed. Answers of which nothing is left are none.
    * @param isGoingBack whether the user takes back what was typed, and would not have anybody asked.
