@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkManifestFile } from './check/check.ts';
+import { switchPointer } from '../disk/pointer.ts';
 import { discoverPlugins } from './discover.ts';
 
 let base = '';
@@ -91,6 +92,40 @@ describe('discover', () => {
       'BASE/empty, which the setting codexPlugins.pluginPaths names, has no plugin in it.',
       'Cannot look for plugins in BASE/nowhere: it does not exist.',
       'Cannot look for plugins in HOME/.codex-no-such-folder: it does not exist.',
+    ]);
+  });
+
+  it('takes of installed plugins the versions that serve, beside those that were put there by hand', async () => {
+    for (const name of ['com.example.b@1.0.0', 'com.example.b@1.1.0', 'com.example.a@2.0.0-rc.1', 'mine'])
+      await write(`home/${name}/plugin.manifest.json`);
+    await switchPointer(path.join(base, 'home/com.example.b@current'), 'com.example.b@1.0.0');
+    await switchPointer(path.join(base, 'home/com.example.a@current'), 'com.example.a@2.0.0-rc.1', 'win32');
+    const expected = ['com.example.a@2.0.0-rc.1', 'com.example.b@1.0.0', 'mine'].map((name) => `${name}/plugin.manifest.json`);
+    expect(await found({ workspaceFolders: [] })).toEqual(expected.map((file) => `home home/${file}`));
+    expect(await found({ workspaceFolders: [], home: null, pluginPaths: [path.join(base, 'home')] })).toEqual(
+      expected.map((file) => `setting home/${file}`),
+    );
+    const { plugins } = await discoverPlugins({ workspaceFolders: [], home: path.join(base, 'home') });
+    expect(plugins.map(({ current }) => current && path.basename(current))).toEqual([
+      'com.example.a@current',
+      'com.example.b@current',
+      undefined,
+    ]);
+  });
+
+  it('says which installed plugins have no version that serves', async () => {
+    const home = path.join(base, 'home');
+    await write('home/com.example.a@1.0.0/plugin.manifest.json');
+    await switchPointer(path.join(home, 'com.example.a@current'), 'com.example.b@1.0.0');
+    await write('home/com.example.c@1.0.0/readme.md');
+    await switchPointer(path.join(home, 'com.example.c@current'), 'com.example.c@1.0.0');
+    await switchPointer(path.join(home, 'com.example.d@current'), 'com.example.d@1.0.0');
+    const { plugins, unreadable } = await discoverPlugins({ workspaceFolders: [], home });
+    expect(plugins).toEqual([]);
+    expect(unreadable.map((text) => text.replaceAll(home, 'HOME').replaceAll(path.sep, '/'))).toEqual([
+      'HOME/com.example.a@current does not lead to a version of that plugin, so none is loaded. Install it again, or name one: codex-plugin rollback com.example.a <version>.',
+      'HOME/com.example.c@current leads to HOME/com.example.c@1.0.0, which has no manifest. Install that version again, or go back to another.',
+      'HOME/com.example.d@current leads to HOME/com.example.d@1.0.0, which is not there. Install that version again, or go back to another.',
     ]);
   });
 

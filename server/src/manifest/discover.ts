@@ -3,7 +3,9 @@ import type { PluginOrigin } from '../contract/views.ts';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { installedName, versionFolderName } from '../contract/installedNames.ts';
 import { PLUGINS_FOLDER } from '../contract/manifestNames.ts';
+import { readPointer } from '../disk/pointer.ts';
 import { manifestNamesIn } from './files.ts';
 
 export interface DiscoveredPlugin {
@@ -12,6 +14,8 @@ export interface DiscoveredPlugin {
   /** Path of the manifest that counts, below `folder`. */
   manifestFile: string;
   origin: PluginOrigin;
+  /** Of one that was installed: the path that leads to whichever of its versions serves. */
+  current?: string;
   /** Absolute path of the workspace folder that the plugin was found in or through, if it was. */
   workspaceFolder?: string;
   /** Further manifests in the same folder, which are not read. */
@@ -44,6 +48,7 @@ interface Candidate {
   origin: PluginOrigin;
   workspaceFolder?: string;
   plainAllowed: boolean;
+  current?: string;
   /** Where there is no manifest: look at the folders inside (`folders`), say so (`complain`), or think nothing of it. */
   otherwise?: 'folders' | 'complain';
 }
@@ -60,12 +65,12 @@ export async function discoverPlugins(options: DiscoveryOptions): Promise<Discov
     plainAllowed: false,
   }));
   for (const workspaceFolder of workspaces) {
-    for (const folder of await search.foldersIn(path.join(workspaceFolder, PLUGINS_FOLDER))) {
-      candidates.push({ folder, origin: 'workspacePlugins', workspaceFolder, plainAllowed: true });
+    for (const place of await search.pluginsIn(path.join(workspaceFolder, PLUGINS_FOLDER))) {
+      candidates.push({ ...place, origin: 'workspacePlugins', workspaceFolder, plainAllowed: true });
     }
   }
   if (home !== undefined)
-    for (const folder of await search.foldersIn(home)) candidates.push({ folder, origin: 'home', plainAllowed: true });
+    for (const place of await search.pluginsIn(home)) candidates.push({ ...place, origin: 'home', plainAllowed: true });
   for (const setting of options.pluginPaths ?? []) candidates.push(...settingCandidates(setting, workspaces));
   for (const folder of options.explicit ?? []) {
     candidates.push({ folder: path.resolve(folder), origin: 'explicit', plainAllowed: true, otherwise: 'complain' });
@@ -105,6 +110,31 @@ class Search {
     }
   }
 
+  /** The same of a folder that plugins are put or installed into: of those that were installed, the version that serves. */
+  async pluginsIn(parent: string): Promise<{ folder: string; current?: string }[]> {
+    const byHand = (await this.foldersIn(parent)).filter((folder) => installedName(path.basename(folder)) === undefined);
+    const installed = await mapLimited(await this.pointersIn(parent), (current) => this.servedBy(current));
+    return [...byHand.map((folder) => ({ folder })), ...installed.flat()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  }
+
+  private async pointersIn(parent: string): Promise<string[]> {
+    const names = await readdir(parent).catch((): string[] => []);
+    return names.filter((name) => installedName(name)?.kind === 'current').map((name) => path.join(parent, name));
+  }
+
+  private async servedBy(current: string): Promise<{ folder: string; current: string }[]> {
+    const target = await readPointer(current).catch((error: unknown) => {
+      this.cannotRead(current, error);
+    });
+    const [own, other] = [installedName(path.basename(current)), target === undefined ? undefined : installedName(target)];
+    if (own && other?.kind === 'version' && other.id === own.id)
+      return [{ folder: path.join(path.dirname(current), versionFolderName(own.id, other.version)), current }];
+    this.unreadable.push(
+      `${current} does not lead to a version of that plugin, so none is loaded. Install it again, or name one: codex-plugin rollback ${own?.id ?? ''} <version>.`,
+    );
+    return [];
+  }
+
   async lookAt(candidate: Candidate): Promise<DiscoveredPlugin[]> {
     const { folder, otherwise } = candidate;
     let real: string;
@@ -123,11 +153,16 @@ class Search {
           // Under the name that the user knows it by, also where links lead to it.
           manifestFile: path.join(folder, first),
           origin: candidate.origin,
+          ...(candidate.current !== undefined && { current: candidate.current }),
           ...(candidate.workspaceFolder !== undefined && { workspaceFolder: candidate.workspaceFolder }),
           shadowed: others.map((name) => path.join(folder, name)),
         },
       ];
     }
+    if (candidate.current !== undefined)
+      this.unreadable.push(
+        `${candidate.current} leads to ${folder}, which has no manifest. Install that version again, or go back to another.`,
+      );
     if (otherwise === 'folders') return this.inside(candidate);
     if (otherwise === 'complain') this.unreadable.push(`${folder} has no manifest. Add a plugin.manifest.json or name another folder.`);
     return [];
@@ -136,16 +171,20 @@ class Search {
   /** The plugins right below a folder that the setting names. */
   private async inside(candidate: Candidate): Promise<DiscoveredPlugin[]> {
     const { otherwise: _, ...same } = candidate;
-    const folders = await this.foldersIn(candidate.folder);
-    const found = await mapLimited(folders, (folder) => this.lookAt({ ...same, folder, plainAllowed: false }));
+    const places = await this.pluginsIn(candidate.folder);
+    const found = await mapLimited(places, (place) => this.lookAt({ ...same, ...place, plainAllowed: false }));
     if (found.flat().length === 0) {
       this.unreadable.push(`${candidate.folder}, which the setting codexPlugins.pluginPaths names, has no plugin in it.`);
     }
     return found.flat();
   }
 
-  private async notAFolder({ folder, origin }: Candidate, error: NodeJS.ErrnoException): Promise<void> {
-    if (origin === 'workspacePlugins' || origin === 'home') {
+  private async notAFolder({ folder, origin, current }: Candidate, error: NodeJS.ErrnoException): Promise<void> {
+    if (current !== undefined && error.code === 'ENOENT') {
+      this.unreadable.push(`${current} leads to ${folder}, which is not there. Install that version again, or go back to another.`);
+      return;
+    }
+    if (current === undefined && (origin === 'workspacePlugins' || origin === 'home')) {
       // Links to files and dead links beside the plugins are nobody's business; folders that may not be read are.
       const isFolder = await stat(folder)
         .then((found) => found.isDirectory())

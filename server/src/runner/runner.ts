@@ -24,6 +24,8 @@ import type { RunError } from '../contract/errors.ts';
 interface PluginEntry {
   slots: Map<Runtime, WorkerSlot>;
   oneShots: OneShots;
+  /** What has not come to its end. */
+  calls: Set<Promise<InvocationOutcome>>;
 }
 
 /**
@@ -39,6 +41,8 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const launcher = new Launcher(options, sandbox, questions);
   const scripts = new Scripts();
   const plugins = new Map<string, PluginEntry>();
+  /** Of plugins that are called no more, and have calls that run. */
+  const retiring = new Set<PluginEntry>();
   let closed: Promise<void> | undefined;
 
   const known = new KnownPlugins();
@@ -61,8 +65,18 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
 
   const entry = (key: string): PluginEntry => {
     let found = plugins.get(key);
-    if (found === undefined) plugins.set(key, (found = { slots: new Map(), oneShots: new OneShots({ ...shared, graceMs }) }));
+    if (found === undefined)
+      plugins.set(key, (found = { slots: new Map(), oneShots: new OneShots({ ...shared, graceMs }), calls: new Set() }));
     return found;
+  };
+  const track = ({ outcome, invocation }: Call): Promise<InvocationOutcome> => {
+    const { calls } = entry(invocation.plugin.key);
+    calls.add(outcome);
+    void outcome.finally(() => calls.delete(outcome));
+    return outcome;
+  };
+  const close = async ({ slots, oneShots }: PluginEntry): Promise<void> => {
+    await Promise.all([oneShots.close(), ...[...slots.values()].map((one) => one.close())]);
   };
   const slot = (plugin: RunnerPlugin, runtime: Runtime): WorkerSlot => {
     const { slots } = entry(plugin.key);
@@ -103,14 +117,14 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       if (warm !== undefined && plugins.get(invocation.plugin.key)?.slots.get(warm.runtime)?.hasLoaded(warm.path) === true) {
         const call = new Call(invocation, warm.path);
         slot(invocation.plugin, warm.runtime).submit(call);
-        return call.outcome;
+        return track(call);
       }
       const script = scripts.find(invocation);
       if ('code' in script) return Promise.resolve(refused(script));
       const call = new Call(invocation, script.path);
       if (invocation.mode === 'oneShot') entry(invocation.plugin.key).oneShots.submit(call, script.runtime);
       else slot(invocation.plugin, script.runtime).submit(call);
-      return call.outcome;
+      return track(call);
     },
 
     async restart(pluginKey, { forget = false } = {}) {
@@ -119,6 +133,16 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
       if (forget) plugins.delete(pluginKey);
       const ended = [...found.slots.values()].map((one) => (forget ? one.close() : one.restart()));
       await whileAlive(Promise.all(forget ? [...ended, found.oneShots.close()] : ended));
+    },
+
+    async retire(pluginKey) {
+      const found = plugins.get(pluginKey);
+      if (found === undefined) return;
+      plugins.delete(pluginKey);
+      retiring.add(found);
+      // Each of them has a deadline.
+      await whileAlive(Promise.allSettled(found.calls).then(() => close(found)));
+      retiring.delete(found);
     },
 
     async warm(plugin, wanted, { runtimes = [], signal }) {
@@ -244,12 +268,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
 
     close() {
-      closed ??= whileAlive(
-        Promise.all([
-          questions.close(),
-          ...[...plugins.values()].flatMap(({ slots, oneShots }) => [oneShots.close(), ...[...slots.values()].map((one) => one.close())]),
-        ]),
-      ).then(() => reaper.close());
+      closed ??= whileAlive(Promise.all([questions.close(), ...[...plugins.values(), ...retiring].map(close)])).then(() => reaper.close());
       return closed;
     },
   };

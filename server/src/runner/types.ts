@@ -215,6 +215,11 @@ export interface Runner {
    */
   restart(pluginKey: string, options?: { forget?: boolean }): Promise<void>;
   /**
+   * Nothing is called any more under this key. What was called comes to its end, and the plugin's workers with it.
+   * @returns when they are gone.
+   */
+  retire(pluginKey: string): Promise<void>;
+  /**
    * Starts workers for a new version of the plugin, beside those that serve, and imports scripts in them: those of `scripts`, and what the others have
    * imported.
    * @param plugin with what the workers that serve may do, or more.

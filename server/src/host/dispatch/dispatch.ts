@@ -99,8 +99,8 @@ export class Dispatcher {
     if (filePath === undefined || isQuery(event)) return;
     const document = paths.key(filePath);
     // All turns are taken now, so that whatever comes later on this document comes later for every plugin.
-    for (const { key } of run.targets.map(({ plugin }) => plugin)) {
-      if (!run.turns.has(key)) run.turns.set(key, this.#queue.enter(`${key}\0${document}`));
+    for (const { key, place } of run.targets.map(({ plugin }) => plugin)) {
+      if (!run.turns.has(key)) run.turns.set(key, this.#queue.enter(`${place}\0${document}`));
     }
   }
 

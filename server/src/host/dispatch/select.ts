@@ -97,7 +97,8 @@ export class HandlerIndex {
 
   /** The same handler of the same plugin, as they are loaded here; undefined where there is none. */
   sameAs({ plugin, handler }: Target): Target | undefined {
-    const loaded = this.#plugins.find(({ key }) => key === plugin.key);
+    // Of an installed plugin, another version may serve by now.
+    const loaded = this.#plugins.find(({ key }) => key === plugin.key) ?? this.#plugins.find(({ place }) => place === plugin.place);
     if (!loaded || loaded.shadowedBy) return undefined;
     // One that no manifest declares was named by the request.
     const same = plugin.callable.includes(handler) ? loaded.callable.find((other) => other.isSameAs(handler)) : handler;

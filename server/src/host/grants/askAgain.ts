@@ -9,6 +9,11 @@ export function changeSentence(change: ManifestChange, file: string): string {
       return l10n.t('Its manifest is {0} now, and you allowed it with {1}.', file, change.before);
     case 'text':
       return l10n.t('Its manifest {0} changed since you allowed it.', file);
+    case 'signer':
+      if (change.now === undefined) return l10n.t('It is not signed any more, and you allowed it signed by {0}.', change.before ?? '');
+      return change.before === undefined
+        ? l10n.t('It is signed by {0} now, and you allowed it without a signature.', change.now)
+        : l10n.t('It is signed by {0} now, and you allowed it signed by {1}.', change.now, change.before);
     case 'unrecorded':
       return l10n.t('You allowed it before it was kept with which manifest, and {0} may have changed since.', file);
   }

@@ -18,7 +18,7 @@ export interface Sealable {
   permissions: readonly string[];
   at: string;
   /** Absent in decisions of before manifests were kept with them. */
-  manifest?: { readonly file: string; readonly digest: string; readonly ran: boolean };
+  manifest?: { readonly file: string; readonly digest: string; readonly signer?: string; readonly ran: boolean };
 }
 
 /** The seal of a decision: an HMAC in hexadecimal. */
@@ -27,7 +27,9 @@ export function seal(key: Buffer, { pluginId, folder, workspace, decision, permi
   const sealed =
     manifest === undefined
       ? ['codex-plugins grant 1', ...content]
-      : ['codex-plugins grant 2', ...content, manifest.file, manifest.digest, manifest.ran];
+      : manifest.signer === undefined
+        ? ['codex-plugins grant 2', ...content, manifest.file, manifest.digest, manifest.ran]
+        : ['codex-plugins grant 3', ...content, manifest.file, manifest.digest, manifest.signer, manifest.ran];
   return createHmac('sha256', key).update(JSON.stringify(sealed)).digest('hex');
 }
 

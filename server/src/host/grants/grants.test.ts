@@ -41,6 +41,70 @@ describe('grant store', () => {
     expect(store.status({ ...subject, folder: '/elsewhere' }, asks(['filesystem:read']))).toEqual({ status: 'unknown' });
   });
 
+  describe('of another version of an installed plugin', () => {
+    const former = { ...subject, folder: '/home/u/.codex/plugins/com.acme.fmt@1.0.0' };
+    const folder2 = '/home/u/.codex/plugins/com.acme.fmt@1.1.0';
+    const newer = { ...former, folder: folder2 };
+    const signed = (permissions: string[], text: string, signer?: string): Asked => ({
+      ...asks(permissions),
+      manifest: manifestMark('plugin.manifest.json', text, signer),
+    });
+
+    it('goes on with what the former one was allowed, in every workspace, though that one has run', async () => {
+      const store = await open();
+      for (const workspace of ['/w', '/other']) {
+        await store.decide({ ...former, workspace }, signed(['filesystem:read'], '1.0.0', 'SHA256:a'), 'allow');
+        store.began({ ...former, workspace }, signed(['filesystem:read'], '1.0.0', 'SHA256:a'));
+      }
+      await store.carryOver(former, { folder: folder2, asked: signed(['filesystem:read'], '1.1.0', 'SHA256:a') });
+      for (const workspace of ['/w', '/other'])
+        expect((await open()).status({ ...newer, workspace }, signed(['filesystem:read'], '1.1.0', 'SHA256:a'))).toEqual({
+          status: 'allowed',
+        });
+      // The way back needs nobody's answer.
+      expect(store.status(former, signed(['filesystem:read'], '1.0.0', 'SHA256:a'))).toEqual({ status: 'allowed' });
+      // Its manifest is not its own business after that either.
+      store.began(newer, signed(['filesystem:read'], '1.1.0', 'SHA256:a'));
+      expect(store.status(newer, signed(['filesystem:read'], 'changed', 'SHA256:a'))).toMatchObject({ status: 'changed' });
+    });
+
+    it('asks again for what is more, and says what that is', async () => {
+      const store = await open();
+      await store.decide(former, signed(['filesystem:read'], '1.0.0'), 'allow');
+      const more = signed(['filesystem:read', 'network:request'], '1.1.0');
+      await store.carryOver(former, { folder: folder2, asked: more });
+      expect(store.status(newer, more)).toEqual({ status: 'changed', added: ['network:request'], change: { how: 'text' } });
+    });
+
+    it('asks again where somebody else signed it, or nobody does any more', async () => {
+      const store = await open();
+      await store.decide(former, signed([], '1.0.0', 'SHA256:a'), 'allow');
+      for (const signer of ['SHA256:b', undefined]) {
+        await store.carryOver(former, { folder: folder2, asked: signed([], '1.1.0', signer) });
+        const change = { how: 'signer', before: 'SHA256:a', now: signer };
+        expect(store.status(newer, signed([], '1.1.0', signer))).toEqual({ status: 'changed', added: [], change });
+      }
+    });
+
+    it('stays denied, or disabled, where the former one was', async () => {
+      const store = await open();
+      await store.decide(former, signed([], '1.0.0'), 'deny');
+      await store.setDisabled({ ...former, workspace: '/other' }, true);
+      await store.carryOver(former, { folder: folder2, asked: signed([], '1.1.0') });
+      const again = await open();
+      expect(again.status(newer, signed([], '1.1.0'))).toEqual({ status: 'denied' });
+      expect(again.isDisabled({ ...newer, workspace: '/other' })).toBe(true);
+      expect(again.isDisabled(newer)).toBe(false);
+    });
+
+    it('has nothing where nothing was decided', async () => {
+      const store = await open();
+      await store.carryOver(former, { folder: folder2, asked: signed([], '1.1.0') });
+      expect(store.list()).toEqual([]);
+      expect(store.status(newer, signed([], '1.1.0'))).toEqual({ status: 'unknown' });
+    });
+  });
+
   it('knows the plugin and the workspace by whatever way their paths are written', async () => {
     await (await open()).decide(subject, asks([]), 'allow');
     const store = await open();

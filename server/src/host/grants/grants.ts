@@ -28,7 +28,7 @@ interface StoredDecision extends GrantSubject {
    * The manifest that was decided about or accepted since, and whether the plugin ran after that: its own code may have changed the manifest then.
    * Absent in decisions of before manifests were kept with them.
    */
-  manifest?: { file: string; digest: string; ran: boolean };
+  manifest?: { file: string; digest: string; signer?: string; ran: boolean };
 }
 
 /** As the file has it, with the seal that tells it from what somebody else wrote there. */
@@ -54,8 +54,15 @@ export interface Asked {
   manifest: ManifestMark;
 }
 
-/** Why a manifest is not the one that was allowed: it is another file, its text changed after the plugin ran, or nobody wrote down which it was. */
-export type ManifestChange = { how: 'file'; before: string } | { how: 'text' } | { how: 'unrecorded' };
+/**
+ * Why a manifest is not the one that was allowed: it is another file, its text changed after the plugin ran, somebody else signed the package that it came
+ * with, or nobody wrote down which it was.
+ */
+export type ManifestChange =
+  | { how: 'file'; before: string }
+  | { how: 'text' }
+  | { how: 'signer'; before: string | undefined; now: string | undefined }
+  | { how: 'unrecorded' };
 
 /**
  * `allowed`: exactly these or more were granted. `grown`: granted before, but the manifest now asks for `added` too. `changed`: granted before, but to
@@ -167,6 +174,7 @@ export class GrantStore {
 
   #manifestChange(stored: StoredDecision, now: ManifestMark): ManifestChange | undefined {
     if (stored.manifest === undefined) return { how: 'unrecorded' };
+    if (stored.manifest.signer !== now.signer) return { how: 'signer', before: stored.manifest.signer, now: now.signer };
     if (stored.manifest.file !== now.file) return { how: 'file', before: stored.manifest.file };
     if (stored.manifest.digest === now.digest) return undefined;
     // The manifest is the same one in every workspace.
@@ -192,13 +200,13 @@ export class GrantStore {
     return Object.values(this.#content.decisions).toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
-  async decide(subject: GrantSubject, { permissions, manifest: { file, digest } }: Asked, decision: 'allow' | 'deny'): Promise<void> {
+  async decide(subject: GrantSubject, { permissions, manifest }: Asked, decision: 'allow' | 'deny'): Promise<void> {
     const decided = { ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() };
     await this.#change(({ decisions }) => {
       const before = decisions[keyOf(subject)]?.manifest;
       // What ran with this very manifest may be running still.
-      const ran = before !== undefined && before.ran && isSameManifest(before, { file, digest });
-      decisions[keyOf(subject)] = { ...decided, manifest: { file, digest, ran } };
+      const ran = before !== undefined && before.ran && isSameManifest(before, manifest);
+      decisions[keyOf(subject)] = { ...decided, manifest: { ...plainMark(manifest), ran } };
     });
   }
 
@@ -206,6 +214,34 @@ export class GrantStore {
   isOtherManifest(subject: GrantSubject, { manifest }: Asked): boolean {
     const stored = this.#content.decisions[keyOf(subject)];
     return stored?.decision === 'allow' && (stored.manifest === undefined || !isSameManifest(stored.manifest, manifest));
+  }
+
+  /**
+   * Another version of an installed plugin is about to serve from a folder of its own: what was decided about the former one holds for it in every
+   * workspace. Where it asks for more than was allowed, or somebody else signed it, the plugin asks again, and what is new can be told.
+   * @param newer with what its manifest asks for, which each workspace's folders say the extent of.
+   */
+  async carryOver(
+    former: Pick<GrantSubject, 'pluginId' | 'folder'>,
+    newer: { folder: string; asked: Omit<Asked, 'workspaceFolders'> },
+  ): Promise<void> {
+    const { permissions, manifest } = newer.asked;
+    const isFormer = (one: GrantSubject): boolean => one.pluginId === former.pluginId && paths.same(one.folder, former.folder);
+    if (!Object.values(this.#content.decisions).some(isFormer) && !Object.values(this.#content.disabled).some(isFormer)) return;
+    await this.#change(({ decisions, disabled }) => {
+      for (const one of Object.values(decisions).filter(isFormer)) {
+        const subject = { pluginId: one.pluginId, folder: newer.folder, workspace: one.workspace };
+        const workspaceFolders = one.workspace === '' ? [] : [one.workspace];
+        const isMore = notCovered(one.permissions, permissions, { pluginFolder: newer.folder, workspaceFolders }).length > 0;
+        const isAccepted = one.decision === 'allow' && !isMore && one.manifest !== undefined && one.manifest.signer === manifest.signer;
+        const mark = isAccepted ? { ...plainMark(manifest), ran: false } : one.manifest && { ...one.manifest, ran: true };
+        decisions[keyOf(subject)] = { ...one, ...subject, ...(mark && { manifest: mark }) };
+      }
+      for (const one of Object.values(disabled).filter(isFormer)) {
+        const subject = { ...one, folder: newer.folder };
+        disabled[keyOf(subject)] = subject;
+      }
+    });
   }
 
   /** Resolves once all that was said so far is on disk, or cannot be put there. */
@@ -224,14 +260,14 @@ export class GrantStore {
    * for a decision.
    * @param isAccepted whether it runs because it is allowed to, and not because whoever started it asks nobody.
    */
-  began(subject: GrantSubject, { manifest: { file, digest } }: Asked, isAccepted = true): void {
+  began(subject: GrantSubject, { manifest }: Asked, isAccepted = true): void {
     const decision = this.#content.decisions[keyOf(subject)];
     if (decision?.manifest === undefined || decision.manifest.ran) return;
     void this.#change(({ decisions }) => {
       const stored = decisions[keyOf(subject)];
       // Where it ran in another window meanwhile, that window has said with which manifest.
       if (stored?.manifest?.ran !== false || stored.decision !== 'allow') return;
-      decisions[keyOf(subject)] = { ...stored, manifest: { ...stored.manifest, ...(isAccepted && { file, digest }), ran: true } };
+      decisions[keyOf(subject)] = { ...stored, manifest: { ...stored.manifest, ...(isAccepted && plainMark(manifest)), ran: true } };
     });
   }
 
@@ -324,6 +360,11 @@ export function grantsFile(stateFolder: string): string {
   return path.join(stateFolder, 'grants.json');
 }
 
+/** A mark whose digest is made, as it is kept. */
+function plainMark({ file, digest, signer }: ManifestMark): ManifestMark {
+  return { file, digest, ...(signer !== undefined && { signer }) };
+}
+
 /** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */
 const keys = new WeakMap<GrantSubject, string>();
 
@@ -364,9 +405,10 @@ function asDecision(entry: unknown): (StoredDecision & { seal?: unknown }) | und
   const base: StoredDecision & { seal?: unknown } = { pluginId, folder, workspace, decision, permissions, at, seal: given };
   if (manifest === undefined) return base;
   if (typeof manifest !== 'object' || manifest === null) return undefined;
-  const { file, digest, ran } = manifest as Record<string, unknown>;
+  const { file, digest, signer, ran } = manifest as Record<string, unknown>;
   if (typeof file !== 'string' || typeof digest !== 'string' || typeof ran !== 'boolean') return undefined;
-  return { ...base, manifest: { file, digest, ran } };
+  if (signer !== undefined && typeof signer !== 'string') return undefined;
+  return { ...base, manifest: { file, digest, ...(signer !== undefined && { signer }), ran } };
 }
 
 function parseStore(text: string): StoredFile {

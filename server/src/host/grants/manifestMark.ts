@@ -6,13 +6,16 @@ export interface ManifestMark {
   readonly file: string;
   /** Of its text. */
   readonly digest: string;
+  /** Whose key signed the package that it was installed from. */
+  readonly signer?: string;
 }
 
 /** The mark of a manifest as it was read. The digest is made when it is first asked for: plugins that nobody decided about need none. */
-export function manifestMark(file: string, text: string): ManifestMark {
+export function manifestMark(file: string, text: string, signer?: string): ManifestMark {
   let digest: string | undefined;
   return {
     file,
+    ...(signer !== undefined && { signer }),
     get digest() {
       return (digest ??= digestOf(text));
     },
@@ -27,5 +30,5 @@ export function digestOf(text: string): string {
 }
 
 export function isSameManifest(one: ManifestMark, other: ManifestMark): boolean {
-  return one.file === other.file && one.digest === other.digest;
+  return one.file === other.file && one.digest === other.digest && one.signer === other.signer;
 }

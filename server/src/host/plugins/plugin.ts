@@ -60,6 +60,8 @@ export class LoadedPlugin {
   readonly text: string;
   readonly #asked: Asked;
   #newer: LoadedPlugin | undefined;
+  /** Of one that was installed: the path that leads to whichever of its versions serves. */
+  readonly current: string | undefined;
   /** The workspace folder that it was found in or through, if it was. */
   readonly workspaceFolder: string | undefined;
   /** What a manifest with errors says of its name and id. */
@@ -82,6 +84,8 @@ export class LoadedPlugin {
     handlers: LoadedHandler[];
     endpoints?: LoadedHandler[];
     subject: GrantSubject;
+    current?: string;
+    signer?: string;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
     runnerPlugin?: RunnerPlugin;
@@ -96,13 +100,14 @@ export class LoadedPlugin {
     this.endpoints = found.endpoints ?? [];
     this.subject = found.subject;
     this.text = found.manifestText;
+    this.current = found.current;
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
     this.runnerPlugin = found.runnerPlugin;
     this.#asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
-      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText),
+      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.signer),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();
   }
@@ -120,6 +125,11 @@ export class LoadedPlugin {
   /** What is to be allowed. While a newer manifest that asks for no less is being made ready, what counts is that one: an author who writes it is not asked. */
   get asked(): Asked {
     return this.#newer?.manifest ? this.#newer.asked : this.#asked;
+  }
+
+  /** Where it is, whichever version serves: of one that was put there by hand, its folder. */
+  get place(): string {
+    return this.current ?? this.key;
   }
 
   get id(): string {

@@ -58,7 +58,15 @@ export class PluginWorkers {
       const after = now.get(key);
       return runnerPlugin !== undefined && (after === undefined || !hasTermsOf(after, runnerPlugin));
     };
-    const retired = before.filter(isChanged);
+    const successors = new Map(plugins.filter(({ current }) => current !== undefined).map((plugin) => [plugin.current, plugin]));
+    // Where another version of an installed plugin serves now, the former one ends what it has begun.
+    const replaced = before.filter(({ key, current }) => !now.has(key) && successors.has(current));
+    for (const { key, current } of replaced) {
+      const isServing = this.#runner.workers().some(({ pluginKey, state }) => pluginKey === key && state !== 'stopped');
+      void this.#runner.retire(key);
+      if (isServing) this.prepare(successors.get(current)!);
+    }
+    const retired = before.filter((plugin) => isChanged(plugin) && !replaced.includes(plugin));
     // One that has to be asked about again does not run on meanwhile.
     const waiting = plugins.filter((plugin) => now.get(plugin.key) !== undefined && this.#gate.state(plugin).state === 'ungranted');
     await Promise.all([

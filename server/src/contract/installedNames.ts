@@ -1,0 +1,33 @@
+// What installed plugins are called on disk: `<id>@<version>` has one version, and `<id>@current` leads to the one that serves.
+
+const CURRENT = 'current';
+
+/** Beside what a package brings, in the folder of each version: where it came from (`registry/installed/record.ts` has its form). */
+export const INSTALL_RECORD = '.codex-install.json';
+
+/** In the folder that plugins are installed into: which versions, from where, with which content. */
+export const PLUGINS_LOCK = 'plugins-lock.json';
+
+/** What an entry of a plugins folder is, going by its name. */
+export type InstalledName = { kind: 'version'; id: string; version: string } | { kind: 'current'; id: string };
+
+/**
+ * Undefined for folders that were put there by hand, whose names have no `@` in them. What has one belongs to installing, however it came to be: no
+ * version is loaded by its own name.
+ */
+export function installedName(name: string): InstalledName | undefined {
+  const at = name.indexOf('@');
+  if (at < 1) return undefined;
+  const [id, version] = [name.slice(0, at), name.slice(at + 1)];
+  return version === CURRENT ? { kind: 'current', id } : { kind: 'version', id, version };
+}
+
+/** The folder of one version. */
+export function versionFolderName(id: string, version: string): string {
+  return `${id}@${version}`;
+}
+
+/** What leads to the version that serves. */
+export function currentName(id: string): string {
+  return versionFolderName(id, CURRENT);
+}
