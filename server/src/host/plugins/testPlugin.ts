@@ -40,6 +40,7 @@ export function testPlugin(
     commands: [],
     settings: { enableDebug: false, maxExecutionTimeMs: PLUGIN_DEADLINE_MS, cacheEnabled: true },
     runtime: {},
+    dependencies: {},
   };
   return new LoadedPlugin({
     key: folder,

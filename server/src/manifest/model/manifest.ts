@@ -71,6 +71,8 @@ export interface PluginManifest {
   commands: CommandDeclaration[];
   settings: { enableDebug: boolean; maxExecutionTimeMs: number; cacheEnabled: boolean } & Record<string, unknown>;
   runtime: { node?: string; python?: string };
+  /** Plugins that it needs, by id, each with a SemVer range as written. */
+  dependencies: Record<string, string>;
 }
 
 /** `manifest` is absent exactly when an error in the manifest itself keeps the plugin from loading. */

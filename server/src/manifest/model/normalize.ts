@@ -6,6 +6,7 @@ import { get, getString, itemsOf, toValue, type ManifestDocument, type TreeNode 
 import type { Permission } from '../../permissions/names.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import { SCRIPT_EXTENSIONS } from '../../contract/runtime.ts';
+import { PLUGIN_ID } from '../../contract/installedNames.ts';
 import { BUILT_IN_EVENTS, type SavePhase } from '../../contract/eventNames.ts';
 
 /** Where functions are looked up when the manifest has no `main`, best first. */
@@ -72,6 +73,14 @@ export function permissionsOf(root: TreeNode | undefined): Permission[] {
 export function customEventsOf(root: TreeNode | undefined): string[] {
   const names = itemsOf(get(root, 'events')).flatMap((node) => (node.kind === 'string' ? [node.value] : []));
   return [...new Set(names)].filter((name) => !(BUILT_IN_EVENTS as readonly string[]).includes(name));
+}
+
+/** An id has a dot in it, and what is called otherwise is no plugin. */
+function pluginDependencies(root: TreeNode | undefined): Record<string, string> {
+  const node = get(root, 'dependencies');
+  const all = node?.kind === 'object' ? node.properties : [];
+  const named = all.flatMap(({ key, value }) => (value?.kind === 'string' && PLUGIN_ID.test(key) ? [[key, value.value] as const] : []));
+  return Object.fromEntries(named);
 }
 
 /** So many commands of one plugin are offered. */
@@ -144,6 +153,7 @@ export function normalize(document: ManifestDocument, main: string | undefined):
     commands: commandsOf(root, lines),
     settings,
     runtime: { ...(node !== undefined && { node }), ...(python !== undefined && { python }) },
+    dependencies: pluginDependencies(root),
   };
 }
 

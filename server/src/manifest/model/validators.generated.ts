@@ -1,7 +1,7 @@
 // Made by ajv from schemas/ (UPDATE_GENERATED=1 npx vitest run server/test/schemas/validators.test.ts). Do not edit.
 // @ts-nocheck
 /* oxlint-disable */
-// schemas: 99b6658068e9d9a0945480429ea0ecb4f8348657c649e39fc8d7bd68b06a7e79
+// schemas: 8c6cece35aef61da8ab028320d3f364bc68f3eac2453df6a89a837eeea4e47b1
 
 export const validatePluginManifest = validate10;
 const schema11 = {
@@ -207,8 +207,8 @@ const schema11 = {
     dependencies: {
       type: 'object',
       description:
-        'What the plugin needs besides itself, by name, each with a version range. For readers and registries: the host installs nothing.',
-      examples: [{ black: '>=24' }],
+        "What the plugin needs besides itself, by name, each with a version range. Those that are named by a plugin's id are plugins, which codex-plugin install installs with it; the others are for readers: packages stand in package.json or requirements.txt.",
+      examples: [{ 'com.example.base': '^1.2.0' }],
       additionalProperties: { type: 'string', description: 'A version range.', examples: ['>=24', '^1.2.0'] },
     },
   },

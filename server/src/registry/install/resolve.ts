@@ -1,0 +1,131 @@
+// Which versions are to serve so that everybody has what it needs: those that are asked for, the plugins that they need, and those that are there already.
+import semver from 'semver';
+import { candidateOf, type Candidate } from './candidate.ts';
+import { InstallFault } from './installFault.ts';
+import type { Catalog, Offer } from './offer.ts';
+
+/** What somebody needs of a plugin. */
+interface Need {
+  /** Who, in words that complete "… needs". */
+  by: string;
+  range: string;
+}
+
+export interface Wanted {
+  id: string;
+  /** Versions that would do, the best first. */
+  offers: readonly Offer[];
+}
+
+/** A plugin that serves, as far as it is not replaced. */
+export interface Present {
+  id: string;
+  version: string;
+  dependencies: Readonly<Record<string, string>>;
+}
+
+export interface Resolution {
+  /** What is to be installed, each after those that it needs. */
+  candidates: Candidate[];
+}
+
+/** Each round settles one version; more than this only come about where plugins need each other in circles of ever other versions. */
+const MOST_ROUNDS = 500;
+
+/**
+ * Takes of each plugin the best version that all who need it can do with; what serves already stays where it will do.
+ * @throws InstallFault that names everybody who is in the way, and what fetching throws.
+ */
+export async function resolve(
+  wanted: readonly Wanted[],
+  { present, catalog, signal }: { present: readonly Present[]; catalog: Catalog; signal?: AbortSignal },
+): Promise<Resolution> {
+  const chosen = new Map<string, Candidate>();
+  const known = new Map<Offer, Promise<Candidate>>();
+  const asked = new Map(wanted.map((one) => [one.id, one]));
+  const byId = new Map(present.map((one) => [one.id, one]));
+  const candidate = (offer: Offer): Promise<Candidate> => {
+    let found = known.get(offer);
+    if (!found) known.set(offer, (found = candidateOf(offer, signal)));
+    return found;
+  };
+  const needsOf = (id: string): Need[] => {
+    const staying = present.filter((one) => !chosen.has(one.id) && !asked.has(one.id));
+    return [
+      ...staying.map(({ id: by, version, dependencies }) => ({ by: `${by} ${version}, which is installed,`, range: dependencies[id] })),
+      ...[...chosen.values()].map(({ manifest }) => ({ by: `${manifest.id} ${manifest.version}`, range: manifest.dependencies[id] })),
+    ].filter((need): need is Need => need.range !== undefined);
+  };
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = nextToSettle({ asked, chosen, byId, needsOf });
+    if (next === undefined) return { candidates: inOrder(chosen) };
+    const needs = needsOf(next);
+    for (const { by, range } of needs)
+      if (semver.validRange(range) === null) throw new InstallFault(`${by} needs ${next} in the version "${range}", which is no range of versions. Nothing was changed.`);
+    const offers = asked.get(next)?.offers ?? (await catalog(next, signal)).filter(({ deprecated }) => deprecated === undefined);
+    const offer = offers.find(({ version }) => needs.every(({ range }) => satisfies(version, range)));
+    if (!offer) throw conflict(next, needs, offers, byId.get(next));
+    chosen.set(next, await candidate(offer));
+    dropUnneeded(chosen, asked);
+  }
+  throw new InstallFault('No versions were found that fit each other: these plugins need each other in ever other versions. Nothing was changed.');
+}
+
+function nextToSettle({
+  asked,
+  chosen,
+  byId,
+  needsOf,
+}: {
+  asked: ReadonlyMap<string, Wanted>;
+  chosen: ReadonlyMap<string, Candidate>;
+  byId: ReadonlyMap<string, Present>;
+  needsOf: (id: string) => Need[];
+}): string | undefined {
+  for (const id of asked.keys()) if (!chosen.has(id)) return id;
+  const needed = new Set([...chosen.values()].flatMap(({ manifest }) => Object.keys(manifest.dependencies)));
+  const isSettled = (id: string): boolean => {
+    const version = chosen.get(id)?.manifest.version ?? byId.get(id)?.version;
+    return version !== undefined && needsOf(id).every(({ range }) => satisfies(version, range));
+  };
+  return [...needed, ...chosen.keys()].find((id) => !isSettled(id));
+}
+
+/** What was chosen for one that is not chosen any more. */
+function dropUnneeded(chosen: Map<string, Candidate>, asked: ReadonlyMap<string, Wanted>): void {
+  for (;;) {
+    const needed = new Set([...chosen.values()].flatMap(({ manifest }) => Object.keys(manifest.dependencies)));
+    const idle = [...chosen.keys()].find((id) => !asked.has(id) && !needed.has(id));
+    if (idle === undefined) return;
+    chosen.delete(idle);
+  }
+}
+
+/** What others need comes first, so that whatever is in place has what it needs; in a circle somebody has to be the first. */
+function inOrder(chosen: ReadonlyMap<string, Candidate>): Candidate[] {
+  const order = new Set<Candidate>();
+  const under = new Set<string>();
+  const visit = (id: string): void => {
+    const one = chosen.get(id);
+    if (!one || under.has(id)) return;
+    under.add(id);
+    for (const other of Object.keys(one.manifest.dependencies)) visit(other);
+    order.add(one);
+  };
+  for (const id of chosen.keys()) visit(id);
+  return [...order];
+}
+
+function satisfies(version: string, range: string): boolean {
+  // A version of its own line that is not out yet is there because somebody asked for it.
+  return semver.satisfies(version, range, { includePrerelease: semver.prerelease(version) !== null });
+}
+
+function conflict(id: string, needs: readonly Need[], offers: readonly Offer[], present: Present | undefined): InstallFault {
+  const who = needs.map(({ by, range }) => `${by} needs ${id} ${range}`).join('; ');
+  if (offers.length === 0) return new InstallFault(`${who === '' ? id : who}, and there is no plugin ${id} to be had. Nothing was changed.`);
+  const versions = offers.slice(0, 5).map(({ version }) => version);
+  const there = `there ${versions.length === 1 ? 'is' : 'are'} ${versions.join(', ')}${offers.length > 5 ? ', …' : ''}`;
+  const now = present === undefined ? '' : ` (${present.version} is installed)`;
+  return new InstallFault(`No version of ${id} fits: ${who === '' ? 'nothing was found' : who}, and ${there}${now}. Nothing was changed; install versions of those plugins that need the same.`);
+}

@@ -1,0 +1,216 @@
+// A folder that plugins are installed into: which versions are in it, and which of them serve. Everything that changes it does so under one lock, and in
+// such steps that whoever looks in between, or after one that was cut off, finds a whole version that serves.
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import semver from 'semver';
+import { PLUGINS_FOLDER } from '../../contract/manifestNames.ts';
+import { currentName, INSTALL_RECORD, installedName, versionFolderName } from '../../contract/installedNames.ts';
+import { installRecordOf, type InstallRecord } from '../../contract/installRecord.ts';
+import { readPointer, removePointer, switchPointer } from '../../disk/pointer.ts';
+import { whileLocked } from '../../disk/lockFile.ts';
+import { writeBeside } from '../../disk/beside.ts';
+import { removeFolder, unlessTaken } from '../../disk/taken.ts';
+
+/** Where versions are put together, and where those go that are taken away: on the same disk, so that one step moves them. Never looked into by hosts. */
+const WORKSHOP = '.installing';
+const LOCK = '.installing.lock';
+
+/** One plugin, with what is there of it. */
+export interface Installed {
+  id: string;
+  /** The version that serves; undefined where none does, as after a removal that was cut off. */
+  current: string | undefined;
+  /** All versions that are there, the highest first. */
+  versions: string[];
+}
+
+export class PluginsFolder {
+  readonly root: string;
+
+  /** @param root an absolute path, which need not be there yet. */
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** The plugins of a user, in every workspace. */
+  static ofUser(home = homedir()): PluginsFolder {
+    return new PluginsFolder(path.join(home, PLUGINS_FOLDER));
+  }
+
+  /** The plugins of one workspace folder. */
+  static ofWorkspace(folder: string): PluginsFolder {
+    return new PluginsFolder(path.join(folder, PLUGINS_FOLDER));
+  }
+
+  /**
+   * By id. Only names are looked at, and where pointers lead, so that a thousand plugins are listed in a moment.
+   * @throws what the disk says of a folder that may not be read.
+   */
+  async list(): Promise<Installed[]> {
+    const found = new Map<string, { current: string | undefined; versions: string[] }>();
+    const of = (id: string): { current: string | undefined; versions: string[] } => {
+      let one = found.get(id);
+      if (!one) found.set(id, (one = { current: undefined, versions: [] }));
+      return one;
+    };
+    const pointers: string[] = [];
+    for (const name of await this.#names()) {
+      const meant = installedName(name);
+      if (meant?.kind === 'current') pointers.push(meant.id);
+      else if (meant && semver.valid(meant.version) === meant.version.split('+')[0]) of(meant.id).versions.push(meant.version);
+    }
+    for (const id of pointers) {
+      const current = await this.current(id);
+      // One that leads nowhere serves nobody.
+      if (current !== undefined && of(id).versions.includes(current)) of(id).current = current;
+    }
+    return [...found]
+      .map(([id, { current, versions }]) => ({ id, current, versions: versions.sort((a, b) => semver.compareBuild(b, a)) }))
+      .filter(({ versions }) => versions.length > 0)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** One plugin; undefined where nothing is there of it. */
+  async get(id: string): Promise<Installed | undefined> {
+    return (await this.list()).find((one) => one.id === id);
+  }
+
+  /** The version that a plugin's pointer leads to, whether it is there or not. */
+  async current(id: string): Promise<string | undefined> {
+    const target = await readPointer(this.#pointer(id));
+    const meant = target === undefined ? undefined : installedName(target);
+    return meant?.kind === 'version' && meant.id === id ? meant.version : undefined;
+  }
+
+  folderOf(id: string, version: string): string {
+    return path.join(this.root, versionFolderName(id, version));
+  }
+
+  /** Where a version came from; undefined for one that is not there, or was put there by other means. */
+  async record(id: string, version: string): Promise<InstallRecord | undefined> {
+    const text = await readFile(path.join(this.folderOf(id, version), INSTALL_RECORD), 'utf8').catch(() => undefined);
+    const record = text === undefined ? undefined : installRecordOf(text);
+    return record?.id === id && record.version === version ? record : undefined;
+  }
+
+  /** Whether there is anything under a version's name. */
+  async has(id: string, version: string): Promise<boolean> {
+    return lstat(this.folderOf(id, version)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Makes a folder for what is put together before it is installed. It is the caller's to move by `adopt`, or to remove. */
+  async newWorkplace(): Promise<string> {
+    // Whose it is, so that what a program left behind that was killed can be told from what another one is working on.
+    const folder = path.join(this.root, WORKSHOP, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  /**
+   * Does work that changes what is installed, while no other program does.
+   * @throws what `work` throws, and where the lock is not to be had.
+   */
+  async whileChanging<T>(work: (change: Change) => Promise<T>): Promise<T> {
+    await mkdir(this.root, { recursive: true });
+    let result: { value: T } | undefined;
+    await whileLocked(path.join(this.root, LOCK), async (stillHeld) => {
+      await this.#removeLeftovers();
+      result = { value: await work(new Change(this, stillHeld)) };
+    });
+    return result!.value;
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.root);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  #pointer(id: string): string {
+    return path.join(this.root, currentName(id));
+  }
+
+  /** What programs left in the workshop that are not there any more. A number that another program has by now costs a later look, and nothing else. */
+  async #removeLeftovers(): Promise<void> {
+    const workshop = path.join(this.root, WORKSHOP);
+    for (const name of await readdir(workshop).catch((): string[] => [])) {
+      const pid = Number(/^(\d+)-/.exec(name)?.[1]);
+      if (pid !== process.pid && !isRunning(pid)) await removeFolder(path.join(workshop, name));
+    }
+  }
+}
+
+/** The steps of a change, each of which is there as a whole or not at all. */
+export class Change {
+  readonly #folder: PluginsFolder;
+  readonly #stillHeld: () => Promise<void>;
+
+  constructor(folder: PluginsFolder, stillHeld: () => Promise<void>) {
+    this.#folder = folder;
+    this.#stillHeld = stillHeld;
+  }
+
+  /** Makes what was put together a version that is there. One that has the name already goes, and must not serve. */
+  async adopt(workplace: string, { id, version }: { id: string; version: string }): Promise<void> {
+    await this.#stillHeld();
+    const folder = this.#folder.folderOf(id, version);
+    if (await this.#folder.has(id, version)) await this.#away(folder);
+    await unlessTaken(folder, () => rename(workplace, folder));
+  }
+
+  /** Has a version serve from now on. */
+  async serve(id: string, version: string): Promise<void> {
+    await this.#stillHeld();
+    await switchPointer(path.join(this.#folder.root, currentName(id)), versionFolderName(id, version));
+  }
+
+  /** No version of a plugin serves any more. */
+  async stop(id: string): Promise<void> {
+    await this.#stillHeld();
+    await removePointer(path.join(this.#folder.root, currentName(id)));
+  }
+
+  /** Removes a version, which must not serve. */
+  async remove(id: string, version: string): Promise<void> {
+    await this.#stillHeld();
+    await this.#away(this.#folder.folderOf(id, version));
+  }
+
+  /** Replaces a file of the folder itself, such as the lock of versions. */
+  async write(name: string, content: string): Promise<void> {
+    const file = path.join(this.#folder.root, name);
+    const beside = await writeBeside(file, content);
+    try {
+      await this.#stillHeld();
+      await unlessTaken(file, () => rename(beside, file));
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
+  }
+
+  /** In one step, as a folder of which half is removed would look like a version. */
+  async #away(folder: string): Promise<void> {
+    const gone = path.join(await this.#folder.newWorkplace(), 'removed');
+    await unlessTaken(folder, () => rename(folder, gone));
+    await removeFolder(path.dirname(gone));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid < 1) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
