@@ -45,6 +45,10 @@ export function installRecordOf(text: string): InstallRecord | undefined {
   };
 }
 
+export function installRecordText(record: InstallRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
 /** The same of a source alone, which locks have too. */
 export function sourceOf(value: unknown): InstallSource | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

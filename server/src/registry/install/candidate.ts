@@ -5,7 +5,7 @@ import { analyzeText } from '../../manifest/check/check.ts';
 import type { PluginManifest } from '../../manifest/model/manifest.ts';
 import { withoutMark } from '../../text/byteOrderMark.ts';
 import { readTarball, type TarballFile } from '../tarball/readTarball.ts';
-import { InstallFault } from './installFault.ts';
+import { InstallFault } from '../installFault.ts';
 import type { Offer } from './offer.ts';
 
 export interface Candidate {
@@ -26,12 +26,15 @@ export async function candidateOf(offer: Offer, signal?: AbortSignal): Promise<C
   const reading = await readTarball(bytes);
   const what = `${offer.id} ${offer.version}`;
   if (!reading.ok)
-    throw new InstallFault(`The package of ${what} is refused: ${reading.faults.slice(0, 3).join(' ')} Nothing was unpacked; tell whoever published it.`);
+    throw new InstallFault(
+      `The package of ${what} is refused: ${reading.faults.slice(0, 3).join(' ')} Nothing was unpacked; tell whoever published it.`,
+    );
   const { files } = reading;
   const names = new Set(files.map((file) => file.path));
   const manifestFile = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME].find((name) => names.has(name));
   if (manifestFile === undefined) throw new InstallFault(`The package of ${what} has no plugin manifest: it is no Codex plugin.`);
-  if (names.has(INSTALL_RECORD)) throw new InstallFault(`The package of ${what} is refused: it has a file ${INSTALL_RECORD}, which only installing may write.`);
+  if (names.has(INSTALL_RECORD))
+    throw new InstallFault(`The package of ${what} is refused: it has a file ${INSTALL_RECORD}, which only installing may write.`);
   const manifestText = withoutMark(files.find((file) => file.path === manifestFile)!.content.toString('utf8'));
   const { manifest, problems } = analyzeText(manifestText, manifestFile);
   if (!manifest) {
@@ -39,7 +42,8 @@ export async function candidateOf(offer: Offer, signal?: AbortSignal): Promise<C
     const where = first && ` (line ${first.range.start.line + 1}: ${first.message})`;
     throw new InstallFault(`The manifest of ${what} has errors${where ?? ''}, so that it could not be loaded.`);
   }
-  if (manifest.id !== offer.id) throw new InstallFault(`The package that is offered as ${what} says that it is ${manifest.id}. It is not installed.`);
+  if (manifest.id !== offer.id)
+    throw new InstallFault(`The package that is offered as ${what} says that it is ${manifest.id}. It is not installed.`);
   if (manifest.version !== offer.version)
     throw new InstallFault(`The package that is offered as ${what} says that it is version ${manifest.version}. It is not installed.`);
   return { offer, signer, manifest, manifestFile, manifestText, files };

@@ -1,7 +1,7 @@
 // Which versions are to serve so that everybody has what it needs: those that are asked for, the plugins that they need, and those that are there already.
 import semver from 'semver';
 import { candidateOf, type Candidate } from './candidate.ts';
-import { InstallFault } from './installFault.ts';
+import { InstallFault } from '../installFault.ts';
 import type { Catalog, Offer } from './offer.ts';
 
 /** What somebody needs of a plugin. */
@@ -61,14 +61,17 @@ export async function resolve(
     if (next === undefined) return { candidates: inOrder(chosen) };
     const needs = needsOf(next);
     for (const { by, range } of needs)
-      if (semver.validRange(range) === null) throw new InstallFault(`${by} needs ${next} in the version "${range}", which is no range of versions. Nothing was changed.`);
+      if (semver.validRange(range) === null)
+        throw new InstallFault(`${by} needs ${next} in the version "${range}", which is no range of versions. Nothing was changed.`);
     const offers = asked.get(next)?.offers ?? (await catalog(next, signal)).filter(({ deprecated }) => deprecated === undefined);
     const offer = offers.find(({ version }) => needs.every(({ range }) => satisfies(version, range)));
     if (!offer) throw conflict(next, needs, offers, byId.get(next));
     chosen.set(next, await candidate(offer));
     dropUnneeded(chosen, asked);
   }
-  throw new InstallFault('No versions were found that fit each other: these plugins need each other in ever other versions. Nothing was changed.');
+  throw new InstallFault(
+    'No versions were found that fit each other: these plugins need each other in ever other versions. Nothing was changed.',
+  );
 }
 
 function nextToSettle({
@@ -123,9 +126,12 @@ function satisfies(version: string, range: string): boolean {
 
 function conflict(id: string, needs: readonly Need[], offers: readonly Offer[], present: Present | undefined): InstallFault {
   const who = needs.map(({ by, range }) => `${by} needs ${id} ${range}`).join('; ');
-  if (offers.length === 0) return new InstallFault(`${who === '' ? id : who}, and there is no plugin ${id} to be had. Nothing was changed.`);
+  if (offers.length === 0)
+    return new InstallFault(`${who === '' ? id : who}, and there is no plugin ${id} to be had. Nothing was changed.`);
   const versions = offers.slice(0, 5).map(({ version }) => version);
   const there = `there ${versions.length === 1 ? 'is' : 'are'} ${versions.join(', ')}${offers.length > 5 ? ', …' : ''}`;
   const now = present === undefined ? '' : ` (${present.version} is installed)`;
-  return new InstallFault(`No version of ${id} fits: ${who === '' ? 'nothing was found' : who}, and ${there}${now}. Nothing was changed; install versions of those plugins that need the same.`);
+  return new InstallFault(
+    `No version of ${id} fits: ${who === '' ? 'nothing was found' : who}, and ${there}${now}. Nothing was changed; install versions of those plugins that need the same.`,
+  );
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import semver from 'semver';
 import { PLUGINS_FOLDER } from '../../contract/manifestNames.ts';
 import { currentName, INSTALL_RECORD, installedName, versionFolderName } from '../../contract/installedNames.ts';
-import { installRecordOf, type InstallRecord } from '../../contract/installRecord.ts';
+import { installRecordOf, installRecordText, type InstallRecord } from '../../contract/installRecord.ts';
 import { readPointer, removePointer, switchPointer } from '../../disk/pointer.ts';
 import { whileLocked } from '../../disk/lockFile.ts';
 import { writeBeside } from '../../disk/beside.ts';
@@ -96,11 +96,8 @@ export class PluginsFolder {
   }
 
   /** Whether there is anything under a version's name. */
-  async has(id: string, version: string): Promise<boolean> {
-    return lstat(this.folderOf(id, version)).then(
-      () => true,
-      () => false,
-    );
+  has(id: string, version: string): Promise<boolean> {
+    return isAnything(this.folderOf(id, version));
   }
 
   /** Makes a folder for what is put together before it is installed. It is the caller's to move by `adopt`, or to remove. */
@@ -162,8 +159,18 @@ export class Change {
   async adopt(workplace: string, { id, version }: { id: string; version: string }): Promise<void> {
     await this.#stillHeld();
     const folder = this.#folder.folderOf(id, version);
+    // Where the work is done again, as somebody else had the lock meanwhile.
+    if (!(await isAnything(workplace)) && (await isAnything(folder))) return;
     if (await this.#folder.has(id, version)) await this.#away(folder);
     await unlessTaken(folder, () => rename(workplace, folder));
+  }
+
+  /** Keeps with a version which one served before it, for the way back. */
+  async remember(id: string, version: string, after: string): Promise<void> {
+    const record = await this.#folder.record(id, version);
+    if (!record || record.after === after) return;
+    const file = path.join(this.#folder.folderOf(id, version), INSTALL_RECORD);
+    await this.#replace(file, installRecordText({ ...record, after }));
   }
 
   /** Has a version serve from now on. */
@@ -186,7 +193,10 @@ export class Change {
 
   /** Replaces a file of the folder itself, such as the lock of versions. */
   async write(name: string, content: string): Promise<void> {
-    const file = path.join(this.#folder.root, name);
+    await this.#replace(path.join(this.#folder.root, name), content);
+  }
+
+  async #replace(file: string, content: string): Promise<void> {
     const beside = await writeBeside(file, content);
     try {
       await this.#stillHeld();
@@ -203,6 +213,13 @@ export class Change {
     await unlessTaken(folder, () => rename(folder, gone));
     await removeFolder(path.dirname(gone));
   }
+}
+
+function isAnything(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isRunning(pid: number): boolean {

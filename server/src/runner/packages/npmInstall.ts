@@ -6,7 +6,15 @@ import { helpers } from '../programs/helpers.ts';
 import { programsOnPath, thisMachine, type Machine } from '../programs/onPath.ts';
 import { runToEnd, type PackagesInstalled } from './programEnd.ts';
 
-const OPTIONS = ['--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund', '--no-update-notifier', '--no-progress', '--workspaces=false'];
+const OPTIONS = [
+  '--ignore-scripts',
+  '--omit=dev',
+  '--no-audit',
+  '--no-fund',
+  '--no-update-notifier',
+  '--no-progress',
+  '--workspaces=false',
+];
 
 /**
  * Installs what `package.json` in a folder names, by its lock where there is one.
@@ -20,7 +28,11 @@ export async function npmInstall(
   if (npm === undefined)
     return { ok: false, reason: 'npm was not found. It comes with Node.js; install that, or see to it that its folder is on PATH' };
   const action = isLocked ? ['ci'] : ['install', '--no-save', '--no-package-lock'];
-  return runToEnd([...npm, ...action, ...OPTIONS, '--prefix', folder], { folder, environment: withoutRunningNpm(machine.environment), signal });
+  return runToEnd([...npm, ...action, ...OPTIONS, '--prefix', folder], {
+    folder,
+    environment: withoutRunningNpm(machine.environment),
+    signal,
+  });
 }
 
 /**
@@ -30,7 +42,13 @@ export async function npmInstall(
 function findNpm(folder: string, machine: Machine): [string, string] | undefined {
   for (const node of new Set([...helpers('node', [folder], machine), ...programsOnPath('node', machine)])) {
     const beside = path.dirname(realPath(node) ?? node);
-    const places = [beside, path.join(beside, '..', 'lib'), path.dirname(node), path.join(path.dirname(node), '..', 'lib'), '/usr/share/nodejs'];
+    const places = [
+      beside,
+      path.join(beside, '..', 'lib'),
+      path.dirname(node),
+      path.join(path.dirname(node), '..', 'lib'),
+      '/usr/share/nodejs',
+    ];
     const modules = places.flatMap((place) => [path.join(place, 'node_modules', 'npm'), path.join(place, 'npm')]);
     const script = modules.map((place) => path.join(place, 'bin', 'npm-cli.js')).find((file) => existsSync(file));
     if (script !== undefined) return [node, script];
@@ -40,6 +58,7 @@ function findNpm(folder: string, machine: Machine): [string, string] | undefined
 
 /** What a running npm tells its scripts is about another package. What the user set for npm by variables stays. */
 function withoutRunningNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isAbout = /^(?:npm_(?:package|lifecycle|command|execpath|node_execpath)|INIT_CWD$|npm_config_(?:local_prefix|prefix|global_prefix|ignore_scripts|omit|include|production)$)/i;
+  const isAbout =
+    /^(?:npm_(?:package|lifecycle|command|execpath|node_execpath)|INIT_CWD$|npm_config_(?:local_prefix|prefix|global_prefix|ignore_scripts|omit|include|production)$)/i;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isAbout.test(name)));
 }

@@ -26,5 +26,9 @@ export async function pipInstall(
 
 /** What points to other packages than those of the environment. */
 function withoutPython(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^(?:PYTHONPATH|PYTHONHOME|VIRTUAL_ENV|PIP_TARGET|PIP_PREFIX|PIP_USER|PIP_REQUIRE_VIRTUALENV)$/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) => !/^(?:PYTHONPATH|PYTHONHOME|VIRTUAL_ENV|PIP_TARGET|PIP_PREFIX|PIP_USER|PIP_REQUIRE_VIRTUALENV)$/i.test(name),
+    ),
+  );
 }

@@ -29,5 +29,5 @@ export async function runToEnd(
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return { ok: false, reason: lines.length > 0 ? lines.slice(-LAST_LINES).join('\n') : ended.shortMessage };
+  return { ok: false, reason: lines.length > 0 ? lines.slice(-LAST_LINES).join('\n') : (ended.shortMessage ?? 'it failed') };
 }

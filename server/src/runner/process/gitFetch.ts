@@ -17,34 +17,43 @@ const PROTOCOLS = 'https:http:ssh:git:file';
  */
 export async function fetchCommit(
   folder: string,
-  { url, ref = 'HEAD', signal, machine = thisMachine() }: { url: string; ref?: string | undefined; signal?: AbortSignal | undefined; machine?: Machine },
+  {
+    url,
+    ref = 'HEAD',
+    signal,
+    machine = thisMachine(),
+  }: { url: string; ref?: string | undefined; signal?: AbortSignal | undefined; machine?: Machine },
 ): Promise<FetchedCommit> {
   const program = await findGit(folder, machine);
   if (program === undefined) return { ok: false, reason: 'git was not found. Install it, or see to it that its folder is on PATH' };
   // Either would be taken for an option.
   if (url.startsWith('-') || ref.startsWith('-')) return { ok: false, reason: 'no address or name begins with "-"' };
   const git = async (...args: string[]): Promise<{ ok: true; text: string } | { ok: false; reason: string }> => {
-    const ended = await execa(program, ['-c', 'core.hooksPath=/dev/null', '-c', 'core.symlinks=false', '-c', 'submodule.recurse=false', ...args], {
-      cwd: folder,
-      stdin: 'ignore',
-      timeout: TIMEOUT_MS,
-      reject: false,
-      extendEnv: false,
-      env: {
-        ...withoutGit(machine.environment),
-        ...(machine.environment['GIT_SSH_COMMAND'] !== undefined && { GIT_SSH_COMMAND: machine.environment['GIT_SSH_COMMAND'] }),
-        GIT_ALLOW_PROTOCOL: PROTOCOLS,
-        GIT_TERMINAL_PROMPT: '0',
-        // Files that are kept elsewhere are no part of the commit.
-        GIT_LFS_SKIP_SMUDGE: '1',
-        LC_ALL: 'C',
+    const ended = await execa(
+      program,
+      ['-c', 'core.hooksPath=/dev/null', '-c', 'core.symlinks=false', '-c', 'submodule.recurse=false', ...args],
+      {
+        cwd: folder,
+        stdin: 'ignore',
+        timeout: TIMEOUT_MS,
+        reject: false,
+        extendEnv: false,
+        env: {
+          ...withoutGit(machine.environment),
+          ...(machine.environment['GIT_SSH_COMMAND'] !== undefined && { GIT_SSH_COMMAND: machine.environment['GIT_SSH_COMMAND'] }),
+          GIT_ALLOW_PROTOCOL: PROTOCOLS,
+          GIT_TERMINAL_PROMPT: '0',
+          // Files that are kept elsewhere are no part of the commit.
+          GIT_LFS_SKIP_SMUDGE: '1',
+          LC_ALL: 'C',
+        },
+        ...(signal && { cancelSignal: signal }),
       },
-      ...(signal && { cancelSignal: signal }),
-    });
+    );
     if (!ended.failed) return { ok: true, text: ended.stdout };
     if (ended.isCanceled) return { ok: false, reason: 'it was stopped' };
     if (ended.timedOut) return { ok: false, reason: `git did not end within ${TIMEOUT_MS / 60_000} minutes` };
-    const said = ended.stderr.split('\n').find((line) => /^(?:fatal|error): /.test(line)) ?? ended.shortMessage;
+    const said = ended.stderr.split('\n').find((line) => /^(?:fatal|error): /.test(line)) ?? ended.shortMessage ?? '';
     return { ok: false, reason: said.replace(/^(?:fatal|error): /, '').trim() };
   };
   const made = await git('init', '--quiet', '--template=');

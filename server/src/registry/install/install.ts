@@ -1,0 +1,172 @@
+// Installing: what would change is found out first, without changing anything, and then done as one change.
+import semver from 'semver';
+import { removeFolder } from '../../disk/taken.ts';
+import { manifestOf } from '../installed/installedManifest.ts';
+import type { Change, PluginsFolder } from '../installed/pluginsFolder.ts';
+import { readLock, writeLock, type LockedPlugins } from '../installed/pluginsLock.ts';
+import type { Candidate } from './candidate.ts';
+import { InstallFault } from '../installFault.ts';
+import type { Catalog } from './offer.ts';
+import { resolve, type Present, type Wanted } from './resolve.ts';
+import { furnish } from './workplace.ts';
+
+/** What somebody asked for. */
+export interface Request extends Wanted {
+  /** The range or tag that was asked for, which updates go by; undefined for one exact package. */
+  range: string | undefined;
+}
+
+/** What becomes of one plugin. */
+export interface Step {
+  id: string;
+  /** The version that serves now. */
+  from: string | undefined;
+  to: string;
+  candidate: Candidate;
+  range: string | undefined;
+  /** Whether it is there because another one needs it. */
+  isNeeded: boolean;
+  permissions: readonly string[];
+  /** As against the version that serves now: undefined where none does. */
+  before: { permissions: readonly string[]; signer: string | undefined } | undefined;
+}
+
+export interface Plan {
+  steps: Step[];
+}
+
+export interface Surroundings {
+  folder: PluginsFolder;
+  catalog: Catalog;
+  signal?: AbortSignal | undefined;
+}
+
+/** Finds out what installing would change. Nothing is written. @throws InstallFault, and what fetching throws. */
+export async function plan(requests: readonly Request[], { folder, catalog, signal }: Surroundings): Promise<Plan> {
+  const { candidates } = await resolve(requests, { present: await presentIn(folder), catalog, ...(signal && { signal }) });
+  const asked = new Map(requests.map((one) => [one.id, one]));
+  const steps: Step[] = [];
+  for (const candidate of candidates) {
+    const { id, version, permissions } = candidate.manifest;
+    const from = await folder.current(id);
+    const manifest = from === undefined ? undefined : await manifestOf(folder, id, from);
+    steps.push({
+      ...{ id, from, to: version, candidate, range: asked.get(id)?.range, isNeeded: !asked.has(id) },
+      permissions: permissions.map(({ name }) => name),
+      before:
+        from === undefined || !manifest
+          ? undefined
+          : { permissions: manifest.manifest.permissions.map(({ name }) => name), signer: (await folder.record(id, from))?.signer },
+    });
+  }
+  return { steps };
+}
+
+/** Who does something with a plan while it is carried out. */
+export interface Carrier {
+  /** Tells the user what is done now. */
+  say: (text: string) => void;
+  /** Called before a version begins to serve, in whose place another one did: what the user decided about that may hold for it. */
+  beforeServing: (step: Step) => Promise<void>;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Carries out a plan. Until the last step of it, what served before serves.
+ * @returns the folders of what serves now, by id.
+ * @throws InstallFault, or what the disk says; nothing is left behind then but versions that are whole and do not serve.
+ */
+export async function carryOut(
+  { steps }: Plan,
+  folder: PluginsFolder,
+  { say, beforeServing, signal }: Carrier,
+): Promise<Map<string, string>> {
+  const made = new Map<Step, string>();
+  try {
+    for (const step of steps) {
+      if (await isThere(folder, step)) continue;
+      const workplace = await folder.newWorkplace();
+      made.set(step, workplace);
+      await furnish(workplace, step.candidate, { after: step.from, say, signal });
+    }
+    signal?.throwIfAborted();
+    return await folder.whileChanging(async (change) => {
+      await unchanged(steps, folder);
+      for (const [step, workplace] of made) await change.adopt(workplace, { id: step.id, version: step.to });
+      for (const step of steps) {
+        if (step.from === undefined || step.from === step.to) continue;
+        await change.remember(step.id, step.to, step.from);
+        await beforeServing(step);
+      }
+      for (const step of steps) if ((await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
+      await lock(steps, folder, change);
+      return new Map(steps.map(({ id, to }) => [id, folder.folderOf(id, to)]));
+    });
+  } finally {
+    await Promise.all([...made.values()].map(removeFolder));
+  }
+}
+
+/** What serves in a folder, with what it needs. */
+export async function presentIn(folder: PluginsFolder): Promise<Present[]> {
+  const present: Present[] = [];
+  for (const { id, current } of await folder.list()) {
+    if (current === undefined) continue;
+    const found = await manifestOf(folder, id, current);
+    present.push({ id, version: current, dependencies: found?.manifest.dependencies ?? {} });
+  }
+  return present;
+}
+
+/** Whether a version is there already, as it was published. What is there under the name and is something else must not be replaced while it serves. */
+async function isThere(folder: PluginsFolder, { id, to, candidate }: Step): Promise<boolean> {
+  if (!(await folder.has(id, to))) return false;
+  const record = await folder.record(id, to);
+  if (record?.integrity === candidate.offer.integrity) return true;
+  if ((await folder.current(id)) !== to) return false;
+  const why =
+    record === undefined
+      ? 'nobody knows where it came from'
+      : `its content was ${record.integrity}, and now is ${candidate.offer.integrity}`;
+  throw new InstallFault(
+    `${id} ${to} serves already, and is another than the one that is offered: ${why}. A version never changes; if that is right all the same, remove it first: codex-plugin remove ${id}.`,
+  );
+}
+
+/** Between plan and change others may have installed something. */
+async function unchanged(steps: readonly Step[], folder: PluginsFolder): Promise<void> {
+  for (const { id, from, to } of steps) {
+    const now = await folder.current(id);
+    if (now !== from && now !== to)
+      throw new InstallFault(
+        `${id} was changed meanwhile: ${now ?? 'none'} serves now, and ${from ?? 'none'} did. Nothing was changed; try again.`,
+      );
+  }
+}
+
+async function lock(steps: readonly Step[], folder: PluginsFolder, change: Change): Promise<void> {
+  const locked: LockedPlugins = await readLock(folder);
+  for (const { id, to, candidate, range, isNeeded } of steps) {
+    const before = locked.get(id);
+    const wanted = isNeeded ? before?.wanted : range;
+    const { dependencies } = candidate.manifest;
+    locked.set(id, {
+      ...{ version: to, integrity: candidate.offer.integrity, source: candidate.offer.source },
+      ...(candidate.signer !== undefined && { signer: candidate.signer }),
+      ...(wanted !== undefined && { wanted }),
+      ...(Object.keys(dependencies).length > 0 && { dependencies }),
+    });
+  }
+  await writeLock(change, folder, locked);
+}
+
+/** Whether a step needs the user's consent: it asks for more than before, or comes from somebody else. */
+export function newInStep({ permissions, before, candidate }: Step): { added: string[]; signer: boolean } {
+  if (!before) return { added: [...permissions], signer: false };
+  return { added: permissions.filter((name) => !before.permissions.includes(name)), signer: before.signer !== candidate.signer };
+}
+
+/** Whether the way leads back. */
+export function isDowngrade({ from, to }: Step): boolean {
+  return from !== undefined && semver.lt(to, from);
+}

@@ -1,0 +1,76 @@
+// What somebody names to be installed, as npm reads such names.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import npa from 'npm-package-arg';
+import { PLUGIN_ID } from '../../contract/installedNames.ts';
+import { InstallFault } from '../installFault.ts';
+
+export type Spec =
+  /** `wanted`: a version, a range or a tag. */
+  | { kind: 'registry'; name: string; id: string; wanted: string }
+  | { kind: 'tarball'; file: string }
+  | { kind: 'folder'; folder: string }
+  | { kind: 'git'; url: string; ref?: string };
+
+/** @throws InstallFault for what cannot be meant. */
+export async function specOf(text: string, cwd = process.cwd()): Promise<Spec> {
+  const given = text.trim();
+  const local = await localSpec(given, cwd);
+  if (local) return local;
+  let parsed: npa.Result;
+  try {
+    // As git itself takes addresses.
+    parsed = npa(/^(?:https?:\/\/[^#]+\.git(?:#|$)|ssh:\/\/)/.test(given) ? `git+${given}` : given, cwd);
+  } catch (error) {
+    throw new InstallFault(`"${given}" is nothing that can be installed (${(error as Error).message}). ${WHAT_CAN}`);
+  }
+  switch (parsed.type) {
+    case 'git':
+      return gitSpec(parsed, given);
+    case 'version':
+    case 'range':
+    case 'tag':
+      return registrySpec(parsed, given);
+    case 'file':
+    case 'directory':
+      throw new InstallFault(`There is nothing at ${path.resolve(cwd, given.replace(/^file:/, ''))}.`);
+    case 'remote':
+      throw new InstallFault(
+        `${given} is the address of a file, of which nobody knows what it should be. Download it, look at it, and install the file.`,
+      );
+    case 'alias':
+      throw new InstallFault(`"${given}" gives a plugin another name, which is not done: its id is its name.`);
+  }
+}
+
+const WHAT_CAN =
+  'Name an id (com.example.hello), an id with a range (com.example.hello@^1.2.0), a tarball, a folder or the URL of a git repository.';
+
+/** Where something is on the disk, that is meant: npm would take `a/b` for a repository elsewhere. */
+async function localSpec(given: string, cwd: string): Promise<Spec | undefined> {
+  const isPlace = /[\\/]/.test(given) || /^(?:file:|\.{1,2}$|~)/.test(given) || /\.(?:tgz|tar\.gz)$/i.test(given);
+  if (!isPlace || /^(?:git(?:\+|:|@)|https?:|ssh:|github:|gitlab:|bitbucket:)/.test(given)) return undefined;
+  const file = path.resolve(cwd, given.replace(/^file:(?:\/\/)?/, ''));
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory()) return { kind: 'folder', folder: file };
+  return found?.isFile() ? { kind: 'tarball', file } : undefined;
+}
+
+/** What types do not say of those at well-known hosts. */
+interface Hosted {
+  https(options: { noCommittish: boolean; noGitPlus: boolean }): string | undefined;
+}
+
+function gitSpec({ fetchSpec, gitCommittish, gitRange, hosted }: npa.Result, given: string): Spec {
+  if (gitRange !== undefined) throw new InstallFault(`${given}: name a branch, a tag or a commit behind the #.`);
+  // Whoever writes `owner/name` has named no protocol.
+  const url = fetchSpec ?? (hosted as Hosted | undefined)?.https({ noCommittish: true, noGitPlus: true });
+  if (!url) throw new InstallFault(`${given} is no address of a git repository.`);
+  return { kind: 'git', url, ...(gitCommittish && { ref: gitCommittish }) };
+}
+
+function registrySpec({ name, fetchSpec }: npa.Result, given: string): Spec {
+  const id = name === null ? '' : (name.split('/').at(-1) ?? '');
+  if (name === null || !PLUGIN_ID.test(id)) throw new InstallFault(`"${given}" is no id of a plugin. ${WHAT_CAN}`);
+  return { kind: 'registry', name, id, wanted: fetchSpec === '' || fetchSpec === null || fetchSpec === '*' ? 'latest' : String(fetchSpec) };
+}
