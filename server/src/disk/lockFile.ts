@@ -1,13 +1,14 @@
 // One writer at a time among the processes of a user: whoever makes the lock file has the lock, until it removes it.
-import { randomBytes } from 'node:crypto';
-import { link, lstat, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { link, lstat, readFile, readlink, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessTaken } from './taken.ts';
 
 export interface LockTimes {
   /** How often a holder says that it is still there. */
   renewMs: number;
-  /** How long a lock may stay as it is before it counts as left behind, by a process that died. */
+  /** How long a lock may stay as it is before it counts as left behind, by a process of which nobody here knows whether it died. */
   expiresMs: number;
   retryMs: number;
   /** How long the lock is waited for altogether. */
@@ -35,7 +36,7 @@ export async function whileLocked(
   times: LockTimes = TIMES,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const mark = `${process.pid} ${randomBytes(12).toString('hex')}\n`;
+    const mark = `${process.pid} ${randomBytes(12).toString('hex')} ${await thisPlace()}\n`;
     await take(lockFile, mark, times);
     const stillHeld = async (): Promise<void> => {
       if ((await markOf(lockFile)) !== mark) throw new LockLost(`The lock ${lockFile} went to another process meanwhile.`);
@@ -70,9 +71,34 @@ async function take(lockFile: string, mark: string, { expiresMs, retryMs, waitMs
     if (now - began > waitMs) throw new Error(`another process keeps ${lockFile}; if there is none, remove that file`);
     const present = await identity(lockFile);
     if (present !== seen) [seen, since] = [present, now];
-    else if (present !== undefined && now - since > expiresMs) await breakLock(lockFile, present);
+    else if (present !== undefined && (now - since > expiresMs || (await isOfDead(lockFile)))) await breakLock(lockFile, present);
     await delay(retryMs);
   }
+}
+
+/** Whether the process that made the lock is known to be gone. Of one of another machine, or another container, nobody here knows. */
+async function isOfDead(lockFile: string): Promise<boolean> {
+  const [, pid, place] = /^(\d+) [\da-f]+ (\S+)\n$/.exec((await markOf(lockFile)) ?? '') ?? [];
+  if (pid === undefined || place !== (await thisPlace())) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+let place: Promise<string> | undefined;
+
+/** Where numbers of processes mean the same as here. Windows has no containers that share them and a folder. */
+function thisPlace(): Promise<string> {
+  place ??= readlink('/proc/self/ns/pid')
+    .then(
+      (namespace) => namespace,
+      () => '',
+    )
+    .then((namespace) => createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 16));
+  return place;
 }
 
 /** Takes away a lock that was left behind, and no other: one that was made meanwhile is put back. */

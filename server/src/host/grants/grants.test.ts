@@ -66,6 +66,7 @@ describe('grant store', () => {
       // Its manifest is not its own business after that either.
       store.began(newer, signed(['filesystem:read'], '1.1.0', 'SHA256:a'));
       expect(store.status(newer, signed(['filesystem:read'], 'changed', 'SHA256:a'))).toMatchObject({ status: 'changed' });
+      await store.written();
     });
 
     it('asks again for what is more, and says what that is', async () => {
@@ -95,6 +96,28 @@ describe('grant store', () => {
       expect(again.status(newer, signed([], '1.1.0'))).toEqual({ status: 'denied' });
       expect(again.isDisabled({ ...newer, workspace: '/other' })).toBe(true);
       expect(again.isDisabled(newer)).toBe(false);
+    });
+
+    it('runs again on the way back, where only what is more was denied', async () => {
+      const store = await open();
+      await store.decide(former, signed([], '1.0.0'), 'allow');
+      await store.decide(newer, signed(['network:request'], '1.1.0'), 'deny');
+      await store.carryOver(newer, { folder: former.folder, asked: signed([], '1.0.0') });
+      expect(store.status(former, signed([], '1.0.0'))).toEqual({ status: 'allowed' });
+    });
+
+    it('does not run on the way back, where it was revoked or disabled meanwhile', async () => {
+      const store = await open();
+      await store.decide(former, signed(['filesystem:read'], '1.0.0'), 'allow');
+      await store.carryOver(former, { folder: folder2, asked: signed(['filesystem:read'], '1.1.0') });
+      await store.decide(newer, signed(['filesystem:read'], '1.1.0'), 'deny');
+      await store.setDisabled(newer, true);
+      await store.carryOver(newer, { folder: former.folder, asked: signed(['filesystem:read'], '1.0.0') });
+      expect(store.status(former, signed(['filesystem:read'], '1.0.0'))).toEqual({ status: 'denied' });
+      expect(store.isDisabled(former)).toBe(true);
+      await store.setDisabled(former, false);
+      await store.carryOver(former, { folder: folder2, asked: signed(['filesystem:read'], '1.1.0') });
+      expect(store.isDisabled(newer)).toBe(false);
     });
 
     it('has nothing where nothing was decided', async () => {

@@ -218,7 +218,7 @@ export class GrantStore {
 
   /**
    * Another version of an installed plugin is about to serve from a folder of its own: what was decided about the former one holds for it in every
-   * workspace. Where it asks for more than was allowed, or somebody else signed it, the plugin asks again, and what is new can be told.
+   * workspace, on the way forward and back. Where it asks for more than was allowed, or somebody else signed it, the plugin asks again, and what is new can be told.
    * @param newer with what its manifest asks for, which each workspace's folders say the extent of.
    */
   async carryOver(
@@ -226,17 +226,24 @@ export class GrantStore {
     newer: { folder: string; asked: Omit<Asked, 'workspaceFolders'> },
   ): Promise<void> {
     const { permissions, manifest } = newer.asked;
-    const isFormer = (one: GrantSubject): boolean => one.pluginId === former.pluginId && paths.same(one.folder, former.folder);
-    if (!Object.values(this.#content.decisions).some(isFormer) && !Object.values(this.#content.disabled).some(isFormer)) return;
+    const isOf = (folder: string) => (one: GrantSubject) => one.pluginId === former.pluginId && paths.same(one.folder, folder);
+    const [isFormer, isNewer] = [isOf(former.folder), isOf(newer.folder)];
+    const { decisions: all, disabled: off } = this.#content;
+    if (![...Object.values(all), ...Object.values(off)].some((one) => isFormer(one) || isNewer(one))) return;
     await this.#change(({ decisions, disabled }) => {
       for (const one of Object.values(decisions).filter(isFormer)) {
         const subject = { pluginId: one.pluginId, folder: newer.folder, workspace: one.workspace };
         const workspaceFolders = one.workspace === '' ? [] : [one.workspace];
-        const isMore = notCovered(one.permissions, permissions, { pluginFolder: newer.folder, workspaceFolders }).length > 0;
+        const covers = { pluginFolder: newer.folder, workspaceFolders };
+        // On the way back the version has a decision of its own, which a later one overrules where it takes back what this version asks for too.
+        const isTakenBack = one.decision === 'deny' && notCovered(permissions, one.permissions, covers).length === 0;
+        if (decisions[keyOf(subject)] !== undefined && !isTakenBack) continue;
+        const isMore = notCovered(one.permissions, permissions, covers).length > 0;
         const isAccepted = one.decision === 'allow' && !isMore && one.manifest !== undefined && one.manifest.signer === manifest.signer;
         const mark = isAccepted ? { ...plainMark(manifest), ran: false } : one.manifest && { ...one.manifest, ran: true };
         decisions[keyOf(subject)] = { ...one, ...subject, ...(mark && { manifest: mark }) };
       }
+      for (const [key, one] of Object.entries(disabled)) if (isNewer(one)) delete disabled[key];
       for (const one of Object.values(disabled).filter(isFormer)) {
         const subject = { ...one, folder: newer.folder };
         disabled[keyOf(subject)] = subject;

@@ -2,7 +2,7 @@
 import semver from 'semver';
 import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
-import type { Change, PluginsFolder } from '../installed/pluginsFolder.ts';
+import type { PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock, writeLock, type LockedPlugins } from '../installed/pluginsLock.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
@@ -92,6 +92,8 @@ export async function carryOut(
     signal?.throwIfAborted();
     return await folder.whileChanging(async (change) => {
       await unchanged(steps, folder);
+      // One that cannot be read is said before anything is done.
+      const locked = await readLock(folder);
       for (const [step, workplace] of made) await change.adopt(workplace, { id: step.id, version: step.to });
       for (const step of steps) {
         if (step.from === undefined || step.from === step.to) continue;
@@ -99,7 +101,7 @@ export async function carryOut(
         await beforeServing(step);
       }
       for (const step of steps) if ((await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
-      await lock(steps, folder, change);
+      await writeLock(change, folder, withSteps(locked, steps));
       return new Map(steps.map(({ id, to }) => [id, folder.folderOf(id, to)]));
     });
   } finally {
@@ -144,11 +146,10 @@ async function unchanged(steps: readonly Step[], folder: PluginsFolder): Promise
   }
 }
 
-async function lock(steps: readonly Step[], folder: PluginsFolder, change: Change): Promise<void> {
-  const locked: LockedPlugins = await readLock(folder);
+function withSteps(before: LockedPlugins, steps: readonly Step[]): LockedPlugins {
+  const locked = new Map(before);
   for (const { id, to, candidate, range, isNeeded } of steps) {
-    const before = locked.get(id);
-    const wanted = isNeeded ? before?.wanted : range;
+    const wanted = isNeeded ? before.get(id)?.wanted : range;
     const { dependencies } = candidate.manifest;
     locked.set(id, {
       ...{ version: to, integrity: candidate.offer.integrity, source: candidate.offer.source },
@@ -157,7 +158,7 @@ async function lock(steps: readonly Step[], folder: PluginsFolder, change: Chang
       ...(Object.keys(dependencies).length > 0 && { dependencies }),
     });
   }
-  await writeLock(change, folder, locked);
+  return locked;
 }
 
 /** Whether a step needs the user's consent: it asks for more than before, or comes from somebody else. */

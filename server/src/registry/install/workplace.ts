@@ -36,9 +36,9 @@ export async function furnish(
     await writeFile(file, content, { mode, flag: 'wx' });
   }
   await installPackages(folder, candidate, { say, signal });
-  const checked = await checkManifestFile(path.join(folder, manifestFile), 'dev', 'load');
-  if (!checked?.manifest) {
-    const first = checked?.problems.find(({ severity }) => severity === 'error');
+  const checked = await checkManifestFile(path.join(folder, manifestFile));
+  const first = checked?.problems.find(({ severity }) => severity === 'error');
+  if (!checked?.manifest || first) {
     throw new InstallFault(`${what} could not be loaded${first ? `: ${first.message}` : '.'} It is not installed.`);
   }
   const record: InstallRecord = {

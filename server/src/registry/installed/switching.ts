@@ -27,6 +27,7 @@ export async function rollBack(
 ): Promise<Switched> {
   return folder.whileChanging(async (change) => {
     const installed = await whole(folder, id);
+    const locked = await readLock(folder);
     const to = version ?? (await before(folder, installed));
     if (!installed.versions.includes(to))
       throw new InstallFault(
@@ -38,7 +39,6 @@ export async function rollBack(
     const from = installed.current;
     if (from !== undefined && from !== to) await beforeServing({ from, to });
     if (from !== to) await change.serve(id, to);
-    const locked = await readLock(folder);
     const [record, former] = [await folder.record(id, to), locked.get(id)];
     if (record) {
       const { dependencies } = manifest.manifest;
@@ -81,8 +81,8 @@ export async function removeInstalled(
       throw new InstallFault(
         `${needing.join(', ')} ${needing.length === 1 ? 'needs' : 'need'} ${id}. Remove ${needing.length === 1 ? 'that' : 'those'} first, or say --force.`,
       );
-    await change.stop(id);
     const locked = await readLock(folder);
+    await change.stop(id);
     if (locked.delete(id)) await writeLock(change, folder, locked);
     for (const one of installed.versions) await change.remove(id, one);
     return installed.versions;

@@ -1,0 +1,58 @@
+// codex-plugin install: gets plugins from a registry, a file, a folder or a repository, with what they need.
+import { Command } from 'commander';
+import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
+import { plan, type Request } from '../registry/install/install.ts';
+import { readLock } from '../registry/installed/pluginsLock.ts';
+import { exitCodesHelp, UsageError } from './exit.ts';
+import { installPlan } from './installRun.ts';
+import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
+import { Sources } from './installSources.ts';
+import { interruptible } from './interruptible.ts';
+
+interface InstallOptions extends PlaceOptions {
+  yes?: boolean;
+  frozen?: boolean;
+  json?: boolean;
+}
+
+export function installCommand(): Command {
+  const command = new Command('install')
+    .description('Install plugins, with the plugins and packages that they need. Nothing of them is run.')
+    .argument('[spec...]', 'an id, an id with a range (com.example.tidy@^1.2.0), a tarball, a folder, or the URL of a git repository')
+    .option('--frozen', 'install exactly what plugins-lock.json says, or nothing')
+    .option('-y, --yes', 'agree to permissions that are new, and to another signer')
+    .option('--json', 'print what was installed as JSON: an object for one plugin, an array for several');
+  return withPlace(command, { registry: true })
+    .addHelpText('after', exitCodesHelp({ 0: 'installed, or there already', 1: 'not installed', 130: 'interrupted' }))
+    .action(async (specs: string[], options: InstallOptions) => {
+      process.exitCode = await interruptible((signal) => install(specs, options, signal));
+    });
+}
+
+async function install(specs: readonly string[], options: InstallOptions, signal: AbortSignal): Promise<number> {
+  if (options.frozen && specs.length > 0)
+    throw new UsageError('--frozen installs what plugins-lock.json says, and no more: leave out what else you named.');
+  if (!options.frozen && specs.length === 0)
+    throw new UsageError('Name what is to be installed, or say --frozen to install what plugins-lock.json says.');
+  const folder = await pluginsFolder(options);
+  const isSingle = specs.length === 1;
+  return installPlan(folder, { ...options, isSingle, signal }, async () => {
+    const sources = await Sources.for(folder, options, signal);
+    const requests = options.frozen ? await lockedRequests(folder, sources) : await Promise.all(specs.map((spec) => sources.request(spec)));
+    return plan(requests, { folder, catalog: sources.catalog, signal });
+  });
+}
+
+/** What the lock says, but for what is in place already. */
+async function lockedRequests(folder: PluginsFolder, sources: Sources): Promise<Request[]> {
+  const locked = await readLock(folder);
+  if (locked.size === 0)
+    throw new UsageError(`There is nothing in ${folder.root} that --frozen could install: it has no plugins-lock.json, or an empty one.`);
+  const requests: Request[] = [];
+  for (const [id, one] of locked) {
+    const record = await folder.record(id, one.version);
+    const isInPlace = record?.integrity === one.integrity && record.signer === one.signer && (await folder.current(id)) === one.version;
+    if (!isInPlace) requests.push({ id, range: one.wanted, offers: [await sources.locked(id, one)] });
+  }
+  return requests;
+}

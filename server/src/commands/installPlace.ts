@@ -1,0 +1,42 @@
+// Into which folder plugins are installed, and from which registry: what all commands about installed plugins take.
+import type { Command } from 'commander';
+import { mkdir, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { hideValues } from '../host/secrets.ts';
+import { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
+import { Registry } from '../registry/remote/registry.ts';
+import { registryOptions, secretsOf } from '../registry/remote/registryOptions.ts';
+import { folderArgument } from './arguments.ts';
+import { UsageError } from './exit.ts';
+
+export interface PlaceOptions {
+  workspace?: string;
+  user?: boolean;
+  registry?: string;
+}
+
+/** @param more.registry whether anything is asked of one. */
+export function withPlace(command: Command, { registry = false } = {}): Command {
+  command
+    .option('--user', 'the plugins of your home folder, which every workspace has (default)')
+    .option('--workspace <dir>', 'the plugins of one workspace folder, in its .codex/plugins');
+  if (registry) command.option('--registry <url>', "the registry's address (default: npm's own setting)");
+  return command;
+}
+
+/** @throws UsageError */
+export async function pluginsFolder({ workspace, user }: PlaceOptions): Promise<PluginsFolder> {
+  if (workspace !== undefined && user) throw new UsageError('--user and --workspace exclude each other.');
+  if (workspace !== undefined) return PluginsFolder.ofWorkspace(await folderArgument(workspace, 'workspace folder'));
+  const home = homedir();
+  await mkdir(home, { recursive: true }).catch(() => undefined);
+  // As hosts know it, whose decisions about plugins are by folder.
+  return PluginsFolder.ofUser(await realpath(home).catch(() => home));
+}
+
+/** The registry for packages of a scope. What must not be seen of how it is reached is hidden from now on. */
+export async function registryFor({ registry }: PlaceOptions, scope?: string): Promise<Registry> {
+  const options = await registryOptions({ ...(registry !== undefined && { registry }), ...(scope !== undefined && { scope }) });
+  hideValues(Object.fromEntries(secretsOf(options).map((secret, index) => [`secret ${index}`, secret])));
+  return new Registry(options);
+}

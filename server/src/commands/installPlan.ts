@@ -1,0 +1,82 @@
+// What would be installed, shown before it is, and whether the user agrees.
+import { confirm } from '@clack/prompts';
+import { describePermission } from '../permissions/permissions.ts';
+import { isDowngrade, newInStep, type Plan, type Step } from '../registry/install/install.ts';
+import type { InstallSource } from '../contract/installRecord.ts';
+import { shownLine } from '../text/shownText.ts';
+import { painter, wantsColours } from './colours.ts';
+import { maskValues } from './masked.ts';
+import { terminalText } from './terminalText.ts';
+
+export function sayPlan({ steps }: Plan): void {
+  const paint = painter(wantsColours(process.stderr));
+  for (const step of steps) {
+    const { id, from, to, candidate, isNeeded } = step;
+    const way = from === undefined ? to : from === to ? `${to} (again)` : `${from} → ${to}${isDowngrade(step) ? ' (back)' : ''}`;
+    const notes = [...(isNeeded ? ['needed by another'] : []), `from ${sourceInWords(candidate.offer.source)}`, signerInWords(step)];
+    out(`${paint('bold', clean(`${id} ${way}`))}  ${clean(notes.join(', '))}`);
+    if (candidate.offer.deprecated !== undefined)
+      out(`  ${paint('yellow', clean(`Taken back by whoever published it: ${candidate.offer.deprecated}`))}`);
+    for (const line of permissionLines(step)) out(`  ${line}`);
+  }
+}
+
+/** Why the plan needs the user's consent, in sentences: it is more than what runs now may do, or from somebody else. */
+export function reasonsToAsk({ steps }: Plan): string[] {
+  return steps.flatMap((step) => {
+    if (!step.before) return [];
+    const { added, signer } = newInStep(step);
+    const { id, to, candidate } = step;
+    const before = step.before.signer ?? 'nobody';
+    return [
+      ...(added.length > 0 ? [`${id} ${to} asks for more than the version that serves: ${added.join(', ')}.`] : []),
+      ...(signer ? [`${id} ${to} is signed by ${candidate.signer ?? 'nobody'}, and the version that serves by ${before}.`] : []),
+    ];
+  });
+}
+
+/** Whether somebody can be asked. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** Asks on the terminal. */
+export async function agrees(message: string): Promise<boolean> {
+  return (await confirm({ message: clean(message), output: process.stderr })) === true;
+}
+
+export function sourceInWords(source: InstallSource): string {
+  switch (source.kind) {
+    case 'registry':
+      return source.registry;
+    case 'git':
+      return `${source.from} (${source.commit.slice(0, 12)})`;
+    case 'tarball':
+    case 'folder':
+      return source.from;
+  }
+}
+
+function signerInWords({ candidate }: Step): string {
+  return candidate.signer === undefined ? 'not signed' : `signed by ${candidate.signer}`;
+}
+
+function permissionLines(step: Step): string[] {
+  const paint = painter(wantsColours(process.stderr));
+  const { added } = newInStep(step);
+  const removed = (step.before?.permissions ?? []).filter((name) => !step.permissions.includes(name));
+  const words = (name: string): string => clean(`${name}: ${describePermission(name).words}`);
+  if (step.permissions.length === 0 && removed.length === 0) return [paint('dim', 'asks for no permissions')];
+  return [
+    ...step.permissions.map((name) => (step.before && added.includes(name) ? paint('yellow', `+ ${words(name)}`) : `  ${words(name)}`)),
+    ...removed.map((name) => paint('dim', `- ${words(name)}`)),
+  ];
+}
+
+function clean(text: string): string {
+  return shownLine(terminalText(maskValues(text)));
+}
+
+function out(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,117 @@
+// From a plan to what is installed: it is shown, agreed to and carried out, and what comes of it is printed.
+import { performance } from 'node:perf_hooks';
+import { KeyError } from '../registry/signing/signingKey.ts';
+import { LockFault } from '../registry/installed/pluginsLock.ts';
+import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
+import { misfits } from '../registry/installed/switching.ts';
+import { carryOut, newInStep, type Plan } from '../registry/install/install.ts';
+import { InstallFault } from '../registry/installFault.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
+import { carryGrants } from './carriedGrants.ts';
+import { painter, wantsColours } from './colours.ts';
+import { EXIT_FAILED, UsageError } from './exit.ts';
+import { EXIT_INTERRUPTED } from './interruptible.ts';
+import { agrees, canAsk, reasonsToAsk, sayPlan } from './installPlan.ts';
+import { maskValues } from './masked.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
+
+export interface RunOptions {
+  yes?: boolean;
+  json?: boolean;
+  /** Whether one plugin was asked for, of which an object is printed. */
+  isSingle: boolean;
+  signal: AbortSignal;
+}
+
+/** @param make finds out what would be installed. @returns the exit code. */
+export async function installPlan(folder: PluginsFolder, options: RunOptions, make: () => Promise<Plan>): Promise<number> {
+  return saying(options.json, options.signal, async () => {
+    const began = performance.now();
+    const found = await make();
+    sayPlan(found);
+    const isAgreed = await isWanted(found, options);
+    if (!isAgreed) return EXIT_FAILED;
+    const { signal } = options;
+    const beforeServing = async ({ id, from, to }: { id: string; from: string | undefined; to: string }): Promise<void> => {
+      if (from !== undefined) await carryGrants(folder, { id, from, to });
+    };
+    const folders = await carryOut(found, folder, { say: tell, beforeServing, signal });
+    sayDone(found, folders, performance.now() - began);
+    for (const text of await misfits(folder)) tell(`Note: ${text}`);
+    if (options.json) printJson(found, folders, options.isSingle);
+    return 0;
+  });
+}
+
+/** Does something that may fail for reasons that the user can do something about: they are said, and are the exit code. */
+export async function saying(json: boolean | undefined, signal: AbortSignal, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) {
+      tell('Interrupted. Nothing was changed.');
+      return EXIT_INTERRUPTED;
+    }
+    const message = expected(error);
+    if (message === undefined) throw error;
+    tell(message);
+    if (json) process.stdout.write(`${terminalJson({ error: { message: maskValues(message) } })}\n`);
+    return EXIT_FAILED;
+  }
+}
+
+/** What is said of an error that is no mistake of ours. */
+function expected(error: unknown): string | undefined {
+  if (error instanceof UsageError) return undefined;
+  if ([InstallFault, LockFault, RegistryError, KeyError].some((kind) => error instanceof kind)) return (error as Error).message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || !(error instanceof Error)) return undefined;
+  const what: Record<string, string> = {
+    ENOSPC: 'The disk is full. Make room, and try again.',
+    EDQUOT: 'Your share of the disk is used up. Make room, and try again.',
+    EROFS: 'The disk cannot be written to.',
+    EACCES: 'Something may not be written. Check who owns the folder.',
+    EPERM: 'Something may not be written. Check who owns the folder.',
+  };
+  return `${what[code] ?? 'The disk does not do what it should.'} What served before serves on. (${message})`;
+}
+
+async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boolean> {
+  const reasons = reasonsToAsk(found);
+  if (yes || (reasons.length === 0 && !canAsk()) || found.steps.every(({ from, to }) => from === to)) return true;
+  for (const reason of reasons) tell(reason);
+  if (canAsk()) return (await agrees('Install that?')) && !signal.aborted;
+  tell('Nothing was changed: agree to that by --yes.');
+  return false;
+}
+
+function sayDone({ steps }: Plan, folders: ReadonlyMap<string, string>, tookMs: number): void {
+  const paint = painter(wantsColours(process.stderr));
+  if (steps.length === 0) return tell('All of it is there already.');
+  for (const { id, to } of steps) tell(`${paint('green', '✓')} ${terminalText(`${id} ${to} serves from ${folders.get(id)}`)}`, true);
+  tell(paint('dim', `(${Math.round(tookMs)} ms)`), true);
+  if (steps.some((step) => step.before === undefined && newInStep(step).added.length > 0))
+    tell('An editor asks before they run. Without one: codex-plugin grants allow <folder>.');
+}
+
+function printJson({ steps }: Plan, folders: ReadonlyMap<string, string>, isSingle: boolean): void {
+  const all = steps.map((step) => ({
+    id: step.id,
+    version: step.to,
+    folder: folders.get(step.id),
+    integrity: step.candidate.offer.integrity,
+    ...(step.candidate.signer !== undefined && { signer: step.candidate.signer }),
+    ...(step.from !== undefined && { from: step.from }),
+    permissions: step.permissions,
+    needed: step.isNeeded,
+  }));
+  // What others need comes first.
+  const one = isSingle ? all.find(({ needed }) => !needed) : undefined;
+  const others = all.filter((other) => other !== one);
+  process.stdout.write(`${terminalJson(one ? { ...one, ...(others.length > 0 && { with: others }) } : all)}\n`);
+}
+
+/** @param isClean whether nothing of it can be a stranger's. */
+export function tell(text: string, isClean = false): void {
+  process.stderr.write(`${isClean ? text : terminalText(maskValues(text))}\n`);
+}

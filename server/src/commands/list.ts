@@ -1,0 +1,139 @@
+// codex-plugin list: what is installed, which version of it serves, and what is newer.
+import { Command } from 'commander';
+import semver from 'semver';
+import { readLock, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
+import type { Installed, PluginsFolder } from '../registry/installed/pluginsFolder.ts';
+import { misfits } from '../registry/installed/switching.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
+import { inParallel } from '../waiting/inParallel.ts';
+import { shownLine } from '../text/shownText.ts';
+import { exitCodesHelp } from './exit.ts';
+import { saying, tell } from './installRun.ts';
+import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
+import { Sources } from './installSources.ts';
+import { interruptible } from './interruptible.ts';
+import { maskValues } from './masked.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
+
+interface ListOptions extends PlaceOptions {
+  outdated?: boolean;
+  json?: boolean;
+}
+
+/** One plugin, as it is printed. */
+interface Listed {
+  id: string;
+  /** The version that serves; where none does, the one that the lock has. */
+  version: string | null;
+  /** The version that serves. */
+  current: string | null;
+  versions: string[];
+  /** What the lock has, where that is another version. */
+  locked?: string;
+  /** The newest version in the range that was asked for, and of all. */
+  wanted?: string;
+  latest?: string;
+  /** Why whoever published the version that serves took it back. */
+  deprecated?: string;
+}
+
+const ASKED_AT_ONCE = 8;
+
+export function listCommand(): Command {
+  const command = new Command('list')
+    .description('List installed plugins, their versions, and which of them serve.')
+    .option('--outdated', 'only those of which there is something newer, or that were taken back; asks their registries')
+    .option('--json', 'print a JSON array');
+  return withPlace(command, { registry: true })
+    .addHelpText('after', exitCodesHelp({ 0: 'listed', 1: 'a registry could not be asked' }))
+    .action(async (options: ListOptions) => {
+      process.exitCode = await interruptible((signal) => list(options, signal));
+    });
+}
+
+async function list(options: ListOptions, signal: AbortSignal): Promise<number> {
+  const folder = await pluginsFolder(options);
+  return saying(options.json, signal, async () => {
+    const lock = await readLock(folder);
+    const installed = await folder.list();
+    const all = [...installed.map((one) => listed(one, lock)), ...notThere(installed, lock)];
+    const asked = options.outdated ? await withNewer(all, { folder, options, signal }) : { plugins: all, isWhole: true };
+    const shown = options.outdated ? asked.plugins.filter(isOutdated) : asked.plugins;
+    process.stdout.write(
+      options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(asText(shown, folder, options.outdated === true))),
+    );
+    if (!options.outdated) for (const text of await misfits(folder)) tell(`Note: ${text}`);
+    return asked.isWhole ? 0 : 1;
+  });
+}
+
+function listed({ id, current, versions }: Installed, lock: LockedPlugins): Listed {
+  const locked = lock.get(id)?.version;
+  return {
+    ...{ id, version: current ?? locked ?? null, current: current ?? null, versions },
+    ...(locked !== undefined && locked !== current && { locked }),
+  };
+}
+
+function notThere(installed: readonly Installed[], lock: LockedPlugins): Listed[] {
+  const missing = [...lock].filter(([id]) => !installed.some((one) => one.id === id));
+  return missing.map(([id, { version }]) => ({ id, version, current: null, versions: [], locked: version }));
+}
+
+async function withNewer(
+  plugins: readonly Listed[],
+  { folder, options, signal }: { folder: PluginsFolder; options: ListOptions; signal: AbortSignal },
+): Promise<{ plugins: Listed[]; isWhole: boolean }> {
+  const sources = await Sources.for(folder, options, signal);
+  const lock = await readLock(folder);
+  let isWhole = true;
+  const asked = await inParallel([...plugins], ASKED_AT_ONCE, async (one): Promise<Listed> => {
+    const source = (one.current === null ? undefined : (await folder.record(one.id, one.current))?.source) ?? lock.get(one.id)?.source;
+    if (source?.kind !== 'registry') return one;
+    try {
+      const offers = await sources.all(source.name, one.id);
+      const usable = offers.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
+      const range = semver.validRange(lock.get(one.id)?.wanted ?? '*') ?? '*';
+      const wanted = usable.find(({ version }) => semver.satisfies(version, range))?.version;
+      const latest = usable[0]?.version;
+      const deprecated = offers.find(({ version }) => version === one.current)?.deprecated;
+      return {
+        ...one,
+        ...(wanted !== undefined && { wanted }),
+        ...(latest !== undefined && { latest }),
+        ...(deprecated !== undefined && { deprecated }),
+      };
+    } catch (error) {
+      if (!(error instanceof RegistryError) || signal.aborted) throw error;
+      isWhole = false;
+      tell(`${one.id}: ${error.message}`);
+      return one;
+    }
+  });
+  return { plugins: asked.filter((one) => one !== undefined), isWhole };
+}
+
+function isOutdated({ current, wanted, latest, deprecated }: Listed): boolean {
+  const isNewer = (version: string | undefined): boolean => version !== undefined && current !== null && semver.gt(version, current);
+  return isNewer(wanted) || isNewer(latest) || deprecated !== undefined;
+}
+
+function asText(plugins: readonly Listed[], { root }: PluginsFolder, isOutdatedOnly: boolean): string {
+  if (plugins.length === 0) return isOutdatedOnly ? 'Nothing is outdated.\n' : `Nothing is installed in ${root}.\n`;
+  const rows = plugins.map((one) => [one.id, one.current ?? '(none serves)', notes(one)] as const);
+  const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map(([id, version, rest]) => `${shownLine(`${id.padEnd(first!)}  ${version.padEnd(second!)}  ${rest}`.trimEnd())}\n`)
+    .join('');
+}
+
+function notes({ current, versions, locked, wanted, latest, deprecated }: Listed): string {
+  const others = versions.filter((version) => version !== current);
+  return [
+    ...(wanted !== undefined && wanted !== current ? [`wanted ${wanted}`] : []),
+    ...(latest !== undefined && latest !== wanted ? [`latest ${latest}`] : []),
+    ...(deprecated === undefined ? [] : [`taken back: ${deprecated}`]),
+    ...(others.length > 0 && wanted === undefined ? [`also there: ${others.join(', ')}`] : []),
+    ...(locked === undefined ? [] : [`plugins-lock.json has ${locked}: codex-plugin install --frozen`]),
+  ].join('; ');
+}
