@@ -10,6 +10,7 @@ import { grantsCommand } from './commands/grants.ts';
 import { initCommand } from './commands/init.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { watchOutput } from './commands/outputFaults.ts';
+import { packCommand } from './commands/pack.ts';
 import { profileCommand } from './commands/profile.ts';
 import { replayCommand } from './commands/replay.ts';
 import { testCommand } from './commands/test.ts';
@@ -27,6 +28,8 @@ const program = commandLine(version)
   .addCommand(validateCommand())
   .addCommand(testCommand())
   .addCommand(formatCommand())
+  .commandsGroup('Publish and install:')
+  .addCommand(packCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())
   .addCommand(grantsCommand())

@@ -9,7 +9,8 @@ import type { PluginManifest } from '../model/manifest.ts';
 import { parseManifest } from '../syntax/parse.ts';
 import { problem, replaceFix, type RuleCode } from './table.ts';
 import { findProperty, get, type ManifestDocument } from '../syntax/tree.ts';
-import type { Span } from '../../text/lineIndex.ts';
+import { keysIn as keysInText } from '../../text/keysInText.ts';
+import { LineIndex, type Span } from '../../text/lineIndex.ts';
 import type { Problem } from './problem.ts';
 
 /** What is known of the plugin's past. Given by the caller, who may ask git or a registry. */
@@ -27,25 +28,22 @@ const MAX_CHARACTERS = 500_000;
 const MAX_IGNORE_LINES = 500;
 
 const LICENCES = /^(un)?licen[cs]e(\.(md|txt))?$|^copying(\.(md|txt))?$/i;
-const LOCKS = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
-const PYTHON_LOCKS = ['poetry.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock'];
+/** Which versions of packages belong to a plugin. */
+export const NODE_LOCKS: readonly string[] = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+];
+export const PYTHON_LOCKS: readonly string[] = ['poetry.lock', 'uv.lock', 'Pipfile.lock', 'pdm.lock'];
 /** Never part of a package, so nobody has to remove them. */
-const LEFT_OUT = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', 'venv']);
-const DEBRIS =
+export const NEVER_PACKED: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', '.venv', 'venv']);
+/** What systems, editors and tests leave behind. */
+export const DEBRIS =
   /^(\.DS_Store|Thumbs\.db|desktop\.ini|.*\.log|.*\.tgz|.*\.vsix|.*\.py[co]|.*\.swp|.*~|.*\.bak|.*\.orig|.*\.tmp|\.nyc_output|\.pytest_cache|\.mypy_cache|\.ruff_cache|__pycache__|coverage|\.coverage|\.idea|\.vscode|\.tox|\.cache)$/;
 const TEMPLATES = /^\.env\.(example|sample|template|dist)$/;
-/** Texts in the form of keys that well-known services hand out. */
-const KEYS = [
-  /-----BEGIN (?:RSA |EC |OPENSSH |DSA |PGP )?PRIVATE KEY/,
-  /\bAKIA[0-9A-Z]{16}\b/,
-  /\bgh[pousr]_[A-Za-z0-9]{36,}\b/,
-  /\bgithub_pat_[A-Za-z0-9_]{40,}\b/,
-  /\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,}\b/,
-  /\bxox[abprs]-[A-Za-z0-9-]{20,}\b/,
-  /\bAIza[0-9A-Za-z_-]{35}\b/,
-  /\bnpm_[A-Za-z0-9]{36}\b/,
-  /\bglpat-[A-Za-z0-9_-]{20,}\b/,
-];
 const TEXT =
   /\.(js|mjs|cjs|ts|mts|cts|py|json|ya?ml|toml|ini|cfg|txt|md|sh|env|pem|key)$|(^|\/)(\.npmrc|\.pypirc|\.netrc|id_rsa|id_ed25519)$/i;
 
@@ -149,7 +147,8 @@ class Packaging {
 
   async unpinned(): Promise<Problem[]> {
     const found: Problem[] = [];
-    if (this.top.includes('package.json') && !LOCKS.some((name) => this.top.includes(name))) found.push(...(await this.nodePackages()));
+    if (this.top.includes('package.json') && !NODE_LOCKS.some((name) => this.top.includes(name)))
+      found.push(...(await this.nodePackages()));
     if (this.top.includes('requirements.txt') && !PYTHON_LOCKS.some((name) => this.top.includes(name)))
       found.push(...(await this.pythonPackages()));
     return found;
@@ -208,7 +207,7 @@ class Packaging {
     for (let count = 0; waiting.length > 0 && count < MAX_FILES; count++) {
       const relative = waiting.shift() ?? '';
       const name = slashed.basename(relative);
-      if (LEFT_OUT.has(name) || ignored(relative)) continue;
+      if (NEVER_PACKED.has(name) || ignored(relative)) continue;
       const file = path.join(this.folder, relative);
       if (DEBRIS.test(name)) debris.push(relative);
       else if (/^\.env(\..*)?$/.test(name) && !TEMPLATES.test(name))
@@ -244,11 +243,10 @@ class Packaging {
   private async keysIn(file: string, relative: string): Promise<{ file: string; range: Problem['range']; message: string }[]> {
     const text = await this.fs.readText(file);
     if (text === undefined || text.length > MAX_CHARACTERS) return [];
-    return text.split(/\r?\n/).flatMap((line, index) => {
-      const match = KEYS.map((pattern) => pattern.exec(line)).find((one) => one !== null);
-      if (!match) return [];
-      const range = { start: { line: index, character: match.index }, end: { line: index, character: match.index + match[0].length } };
-      return [{ file, range, message: l10n.t('{0}:{1} has what looks like a key ({2}…)', relative, index + 1, match[0].slice(0, 4)) }];
+    const lines = new LineIndex(text);
+    return keysInText(text).map(({ start, end, beginning }) => {
+      const range = lines.range({ start, end });
+      return { file, range, message: l10n.t('{0}:{1} has what looks like a key ({2}…)', relative, range.start.line + 1, beginning) };
     });
   }
 

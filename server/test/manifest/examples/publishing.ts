@@ -6,7 +6,7 @@ const whole = { ...SOUND_FILES, 'README.md': '# Tidy\n', LICENSE: 'MIT\n', 'CHAN
 const without = (name: string): Record<string, string> => Object.fromEntries(Object.entries(whole).filter(([key]) => key !== name));
 const profile = 'publish' as const;
 const good = { files: whole, profile };
-const key = (prefix: string, length: number): string => prefix + 'A1b2'.repeat(20).slice(0, length);
+const key = (prefix: string, length: number): string => prefix + 'A1b2C3d4E5f6G7h8'.repeat(5).slice(0, length);
 
 export const PUBLISH_EXAMPLES = {
   'manifest/publish-description': {

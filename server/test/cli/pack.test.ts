@@ -1,0 +1,150 @@
+// `codex-plugin pack` as a user runs it: a process, its output, its exit code, and the file that it writes.
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readTarball } from '../../src/registry/tarball/readTarball.ts';
+import { cli, filesIn, place, type Ran } from './initHarness.ts';
+
+// Put together here, so that programs that look for keys in repositories find none.
+const KEY = ['ghp_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('');
+const TGZ = 'com.example.hello-1.0.0.tgz';
+
+async function plugin(more: Record<string, string> = {}, { version = '1.0.0', permissions = ['filesystem:read'] } = {}): Promise<void> {
+  const handlers = [{ event: 'onFileSave', script: 'save.js' }];
+  const manifest = JSON.stringify({ pluginId: 'com.example.hello', version, entryPoints: { handlers }, permissions });
+  const files = { 'plugin.manifest.json': manifest, 'save.js': 'exports.onFileSave = () => ({ success: true });\n', ...more };
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(path.dirname(place('hello', name)), { recursive: true });
+    await writeFile(place('hello', name), content);
+  }
+}
+
+const pack = (...args: string[]): Promise<Ran> => cli(['pack', 'hello', ...args]);
+
+describe('codex-plugin pack', () => {
+  test('writes the package into the working directory, and says what is in it', async () => {
+    await plugin({ 'notes.txt': 'x', '.env': 'A=1' });
+    const { code, out, err } = await pack();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^com\.example\.hello 1\.0\.0\nFiles \(3\)\n +\d+ B {2}package\.json\n/);
+    expect(out).toContain('filesystem:read: read files in this workspace');
+    expect(out).toContain('Left out (2)\n  notes.txt\n  .env\n');
+    expect(out).toMatch(/Packed com\.example\.hello-1\.0\.0\.tgz: \d+ B, unpacked \d+ B\.\nsha512-/);
+    const read = readTarball(await readFile(place(TGZ)));
+    expect(read.ok && read.files.map((file) => file.path)).toEqual(['package.json', 'plugin.manifest.json', 'save.js']);
+  });
+
+  test('prints all of it as JSON', async () => {
+    await plugin({ 'notes.txt': 'x' });
+    const { code, out } = await pack('--scope', '@team', '--json');
+    const result = JSON.parse(out) as Record<string, unknown>;
+    expect(code).toBe(0);
+    const file = place('team-com.example.hello-1.0.0.tgz');
+    expect(result).toMatchObject({
+      name: '@team/com.example.hello',
+      file,
+      permissions: ['filesystem:read'],
+      leftOut: [{ path: 'notes.txt' }],
+    });
+    expect(result['size']).toBe((await stat(file)).size);
+    expect(result).not.toHaveProperty('bytes');
+  });
+
+  test('packs the same again without a word, and writes over nothing else', async () => {
+    await plugin();
+    await pack();
+    const before = await stat(place(TGZ), { bigint: true });
+    expect((await pack()).code).toBe(0);
+    expect((await stat(place(TGZ), { bigint: true })).mtimeNs).toBe(before.mtimeNs);
+    await plugin({ 'README.md': '# Hello\n' });
+    const refused = await pack();
+    expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/is there already, with another content\. .*--force/) });
+    expect((await stat(place(TGZ), { bigint: true })).mtimeNs).toBe(before.mtimeNs);
+    expect((await pack('--force')).code).toBe(0);
+    expect((await stat(place(TGZ))).size).not.toBe(Number(before.size));
+    expect((await filesIn(place('.'))).filter((name) => !name.includes('/'))).toEqual(['.gitconfig', TGZ]);
+  });
+
+  test('writes where it is told to', async () => {
+    await plugin();
+    await mkdir(place('dist'));
+    expect((await pack('--out', 'dist')).out).toContain(`Packed ${path.join('dist', TGZ)}:`);
+    expect((await pack('--out', 'dist/other.tgz')).code).toBe(0);
+    expect(await filesIn(place('dist'))).toEqual([TGZ, 'other.tgz']);
+    expect(await pack('--out', 'nowhere/x.tgz')).toMatchObject({ code: 2, err: expect.stringContaining('does not exist') });
+  });
+
+  test('writes nothing in a dry run', async () => {
+    await plugin();
+    expect(await pack('--dry-run')).toMatchObject({ code: 0, out: expect.stringContaining('Nothing was written.') });
+    expect(JSON.parse((await pack('--dry-run', '--json')).out)).not.toHaveProperty('file');
+    expect(await filesIn(place('.'))).not.toContain(TGZ);
+  });
+
+  test('says what is new since the package of the version before, which it finds beside the new one', async () => {
+    for (const version of ['0.9.0', '0.10.0']) {
+      await plugin({}, { version });
+      await pack();
+    }
+    await plugin({ 'README.md': 'x' }, { permissions: ['filesystem:read', 'process:spawn'] });
+    const { out } = await pack();
+    expect(out).toContain(
+      'New since 0.10.0 (com.example.hello-0.10.0.tgz)\n  + may now start any program (process:spawn)\n  + README.md  1 B\n',
+    );
+    expect(JSON.parse((await pack('--since', 'com.example.hello-0.9.0.tgz', '--json')).out)).toMatchObject({ since: { version: '0.9.0' } });
+    expect(await pack('--since', 'hello/save.js')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is no package to compare with'),
+    });
+  });
+
+  test('names file and line of what must not become public, and never shows it', async () => {
+    await plugin({ 'README.md': `# Hello\n${KEY}\n`, 'data/.env': 'PASSWORD=hunter22\n', 'package.json': '{ "files": ["data"] }' });
+    const { code, out, err } = await pack();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('hello/README.md:2:1 error');
+    expect(err).toContain('hello/data/.env:1:1 error');
+    expect(err).toContain('Nothing was packed.');
+    expect(err).not.toMatch(new RegExp(`hunter22|${KEY.slice(4, 12)}`));
+    const json = await pack('--json');
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toEqual({
+      problems: [
+        expect.objectContaining({ file: 'README.md', line: 2, column: 1, severity: 'error', code: 'pack/secret' }),
+        expect.objectContaining({ file: 'data/.env', line: 1, code: 'pack/secret' }),
+      ],
+    });
+    expect(json.out).not.toMatch(/hunter22/);
+    expect(await filesIn(place('.'))).not.toContain(TGZ);
+  });
+
+  test('tells of what may be wrong beside the result', async () => {
+    await plugin({ 'save.js': "require('./gone'); exports.onFileSave = () => ({ success: true });\n" });
+    expect(await pack()).toMatchObject({ code: 0, err: 'Note: save.js:1 imports "./gone", and there is no such file.' });
+  });
+
+  test('takes no folder without a manifest, and no scope that is none', async () => {
+    await plugin();
+    expect(await cli(['pack'])).toMatchObject({ code: 2, err: expect.stringContaining('No manifest in') });
+    expect(await pack('--scope', 'A B')).toMatchObject({ code: 2, err: expect.stringContaining('no scope of npm') });
+  });
+
+  test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
+    'says that a file cannot be read, or the package not be written',
+    async () => {
+      await plugin({ 'README.md': 'x' });
+      await chmod(place('hello/README.md'), 0);
+      expect(await pack()).toMatchObject({ code: 1, err: expect.stringContaining('README.md" cannot be read') });
+      await chmod(place('hello/README.md'), 0o644);
+      await mkdir(place('full'), { mode: 0o500 });
+      expect(await pack('--out', 'full')).toMatchObject({ code: 1, err: expect.stringContaining('could not be written') });
+    },
+  );
+
+  test.runIf(process.platform === 'linux')('shows names of files without what terminals would take for commands', async () => {
+    await plugin({ ['evil\u001B[2J.txt']: 'x', ['::error::x']: 'x' });
+    const { out } = await pack();
+    expect(out).toContain(String.raw`evil\x1b[2J.txt`);
+    expect(out).not.toContain('\u001B');
+  });
+});
