@@ -54,14 +54,19 @@ const deferred: readonly string[] = [
   '@clack/prompts',
   '@lezer/javascript',
   '@lezer/python',
+  '@sigstore/sign',
+  '@sigstore/verify',
   'chokidar',
   'commander',
   'execa',
   'hono',
+  'make-fetch-happen',
   'open',
   'openai',
   'prom-client',
   'semver',
+  'ssri',
+  'tar',
   'unbash',
   'vscode-diff',
   'yaml',
@@ -71,10 +76,13 @@ const entries: Readonly<Record<string, readonly string[]>> = {
   hono: ['hono', 'hono/cookie', 'hono/route'],
   // Of its client, which has every route of OpenAI's, nothing is needed but how streams are read.
   openai: ['openai/core/streaming'],
+  // Both have all that talks to sigstore's servers.
+  '@sigstore/sign': ['@sigstore/sign', 'libnpmpublish/lib/provenance.js'],
+  '@sigstore/verify': ['@sigstore/verify', '@sigstore/bundle'],
 };
 const entriesOf = (name: string): readonly string[] => entries[name] ?? [name];
 /** Those of them that are a default export. */
-const defaults: readonly string[] = ['open'];
+const defaults: readonly string[] = ['make-fetch-happen', 'open', 'ssri'];
 /** Modules of Node that load many others, and that a start does not use either. */
 const deferredBuiltIns: readonly string[] = ['node:http', 'node:crypto', 'crypto'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;
@@ -120,6 +128,8 @@ export async function bundleServer(folder: string, options: BuildOptions, { with
       ...options,
       stdin: { contents: entry, resolveDir: root, sourcefile: `${path.basename(file, '.js')}.entry.js` },
       outfile: path.join(folder, file),
+      // For answers in other encodings than UTF-8, where somebody has it: half a megabyte that registries need not.
+      external: ['iconv-lite'],
       plugins,
       metafile: true,
     });

@@ -7,13 +7,20 @@ import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { formatCommand } from './commands/format.ts';
 import { grantsCommand } from './commands/grants.ts';
+import { infoCommand } from './commands/info.ts';
 import { initCommand } from './commands/init.ts';
+import { installCommand } from './commands/install.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { listCommand } from './commands/list.ts';
 import { watchOutput } from './commands/outputFaults.ts';
 import { packCommand } from './commands/pack.ts';
 import { profileCommand } from './commands/profile.ts';
+import { publishCommand } from './commands/publish.ts';
+import { removeCommand } from './commands/remove.ts';
 import { replayCommand } from './commands/replay.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { testCommand } from './commands/test.ts';
+import { updateCommand } from './commands/update.ts';
 import { validateCommand } from './commands/validate.ts';
 
 const program = commandLine(version)
@@ -28,8 +35,16 @@ const program = commandLine(version)
   .addCommand(validateCommand())
   .addCommand(testCommand())
   .addCommand(formatCommand())
-  .commandsGroup('Publish and install:')
+  .commandsGroup('Publish:')
   .addCommand(packCommand())
+  .addCommand(publishCommand())
+  .commandsGroup('Install:')
+  .addCommand(installCommand())
+  .addCommand(updateCommand())
+  .addCommand(rollbackCommand())
+  .addCommand(removeCommand())
+  .addCommand(listCommand())
+  .addCommand(infoCommand())
   .commandsGroup('Manage:')
   .addCommand(doctorCommand())
   .addCommand(grantsCommand())

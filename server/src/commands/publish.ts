@@ -1,0 +1,156 @@
+// codex-plugin publish: checks a plugin as strangers will get it, and gives it to a registry.
+import { Command, Option } from 'commander';
+import semver from 'semver';
+import { hideValues } from '../host/secrets.ts';
+import { requireBuildServer } from '../registry/publishing/provenance.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
+import { isLoggedIn, loggedIn, registryOptions, secretsOf, type RegistryOptions } from '../registry/remote/registryOptions.ts';
+import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
+import { interruptible } from './interruptible.ts';
+import { maskValues } from './masked.ts';
+import { pluginArgument } from './noManifest.ts';
+import { publishPlugin, type PublishResult } from './publishFlow.ts';
+import { publishQuestions } from './publishQuestions.ts';
+import { keyToSignWith } from './publishKey.ts';
+import { Steps, Stopped } from './steps.ts';
+import { terminalJson, terminalText } from './terminalText.ts';
+import type { Audit } from './publishChecks.ts';
+
+interface PublishOptions {
+  pluginDir?: string;
+  version?: string;
+  registry?: string;
+  tag?: string;
+  scope?: string;
+  access?: 'public' | 'restricted';
+  dryRun?: boolean;
+  sign?: string;
+  provenance?: boolean;
+  otp?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** @param parts.audit looks for known faults in what the plugin depends on. */
+export function publishCommand({ audit }: { audit?: Audit } = {}): Command {
+  return new Command('publish')
+    .description('Check a plugin, pack it, and publish it to a registry.')
+    .argument('[dir]', "the plugin's folder (default: the working directory)")
+    .option('--plugin-dir <dir>', 'the same')
+    .option('--version <version>', 'the version to publish (default: the one in the manifest)')
+    .option('--registry <url>', "the registry's address (default: npm's own setting)")
+    .option('--tag <tag>', 'what leads to the version (default: latest, or what a pre-release is called)')
+    .option('--scope <scope>', 'publish as @scope/id')
+    .addOption(new Option('--access <access>', 'who may see a package with a scope').choices(['public', 'restricted']))
+    .option('--dry-run', 'do everything but publish')
+    .option('--sign <key>', 'sign the package with a private key (PEM; Ed25519 or ECDSA P-256)')
+    .addOption(new Option('--provenance', 'sign where the package was built (GitHub Actions, GitLab CI)').conflicts('sign'))
+    .option('--otp <code>', 'a one-time password, where the registry wants one')
+    .option('-y, --yes', 'write the version into the manifest and the change log without asking')
+    .option('--json', 'print what was published as JSON')
+    .addHelpText(
+      'after',
+      "\nWho you are to the registry is taken from npm's own settings (.npmrc, npm login). What can be asked for is asked for on a terminal.\n" +
+        exitCodesHelp({ 0: 'published, or published before with the same content', 1: 'not published', 130: 'interrupted' }),
+    )
+    .action(async (dir: string | undefined, options: PublishOptions) => {
+      process.exitCode = await interruptible((signal) => publish(dir, options, { audit, signal }));
+    });
+}
+
+async function publish(
+  dir: string | undefined,
+  options: PublishOptions,
+  { audit, signal }: { audit: Audit | undefined; signal: AbortSignal },
+): Promise<number> {
+  if (dir !== undefined && options.pluginDir !== undefined)
+    throw new UsageError(`${dir} and --plugin-dir ${options.pluginDir} say the same: name one folder.`);
+  refuseNonsense(options);
+  const folder = await pluginArgument(dir ?? options.pluginDir ?? '.');
+  const { json = false, dryRun = false, provenance = false, yes = false } = options;
+  if (options.otp !== undefined) hideValues({ otp: options.otp });
+  if (provenance) requireProvenance();
+  const questions = publishQuestions();
+  const key = options.sign === undefined ? undefined : await keyToSignWith(options.sign, questions);
+  const scope = options.scope === undefined ? undefined : `@${options.scope.replace(/^@/, '')}`;
+  const registry = await reached(
+    { ...(options.registry !== undefined && { registry: options.registry }), ...(scope !== undefined && { scope }) },
+    dryRun,
+  );
+  const steps = new Steps();
+  try {
+    const result = await publishPlugin({
+      folder,
+      steps,
+      questions,
+      registry,
+      signal,
+      dryRun,
+      yes,
+      provenance,
+      ...(options.version !== undefined && { version: options.version }),
+      ...(options.tag !== undefined && { tag: options.tag }),
+      ...(scope !== undefined && { scope }),
+      ...(options.access !== undefined && { access: options.access }),
+      ...(options.otp !== undefined && { otp: options.otp }),
+      ...(key && { key }),
+      ...(audit && { audit }),
+    });
+    process.stdout.write(json ? `${terminalJson(result)}\n` : terminalText(maskValues(`${inWords(result)}\n`)));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Stopped) || signal.aborted) throw error;
+    if (json) {
+      const { step, code, message } = error;
+      process.stdout.write(
+        `${terminalJson({ registry: registry.registry, dryRun, error: { step, code, message: maskValues(message) } })}\n`,
+      );
+    }
+    return EXIT_FAILED;
+  }
+
+  /** With a token that is asked for, where there is none and somebody to ask. */
+  async function reached(wanted: { registry?: string; scope?: string }, dryRun: boolean): Promise<RegistryOptions> {
+    const found = await registryOptions(wanted).catch(unusable);
+    const token = dryRun || isLoggedIn(found) ? '' : await questions.token(found.registry);
+    const known = token === '' ? found : loggedIn(found, token);
+    hideValues(Object.fromEntries(secretsOf(known).map((secret, index) => [`secret ${index}`, secret])));
+    return known;
+  }
+}
+
+/** What no registry would take, said before anything is done. */
+function refuseNonsense({ version, tag, scope, access }: PublishOptions): void {
+  if (version !== undefined && semver.valid(version) !== version) throw new UsageError(noVersion(version));
+  if (tag !== undefined && (semver.validRange(tag) !== null || encodeURIComponent(tag) !== tag))
+    throw new UsageError(`--tag ${tag}: a tag is a word, such as beta, and must not look like a version.`);
+  if (scope !== undefined && !/^@?[a-z0-9~-][a-z0-9._~-]*$/.test(scope))
+    throw new UsageError(`--scope ${scope}: a scope looks like @acme.`);
+  if (access === 'restricted' && scope === undefined) throw new UsageError('--access restricted needs a --scope: what has none is public.');
+}
+
+function noVersion(version: string): string {
+  const cleaned = semver.valid(version, { loose: true }) ?? semver.coerce(version)?.version;
+  const near = cleaned === undefined ? '' : ` Do you mean ${cleaned}?`;
+  return `--version ${version} is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1.${near}`;
+}
+
+function requireProvenance(): void {
+  try {
+    requireBuildServer(process.env);
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function unusable(error: Error): never {
+  throw error instanceof RegistryError ? new UsageError(error.message, { cause: error }) : error;
+}
+
+function inWords({ name, version, registry, tag, integrity, dryRun, alreadyPublished, signer }: PublishResult): string {
+  const what = `${name} ${version}`;
+  if (alreadyPublished) return `${what} is published already at ${registry}, with the same content (${integrity}). Nothing was done.`;
+  const signed = signer === undefined ? '' : `\nSigned by ${signer}`;
+  if (dryRun) return `${what} can be published to ${registry} (tag ${tag}). --dry-run: nothing was.\n${integrity}${signed}`;
+  return `Published ${what} to ${registry} (tag ${tag}).\n${integrity}${signed}`;
+}

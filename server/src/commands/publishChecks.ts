@@ -1,0 +1,131 @@
+// What has to be in order with a plugin before `codex-plugin publish` packs it: the version in its files, the linter, its mock events, its dependencies.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { nodeFileSystem, readOrdinaryFile } from '../disk/fileSystem.ts';
+import { replaceFile } from '../disk/replaceFile.ts';
+import { lastReleaseOf } from '../host/plugins/lastRelease.ts';
+import { checkManifestFile } from '../manifest/check/check.ts';
+import { manifestNamesIn } from '../manifest/files.ts';
+import type { PluginManifest } from '../manifest/model/manifest.ts';
+import { parseManifest } from '../manifest/syntax/parse.ts';
+import { getString } from '../manifest/syntax/tree.ts';
+import { mentionsVersion, withHeading, withVersion } from '../registry/publishing/versionEdit.ts';
+import { counts, reasonOf } from '../testing/reports/report.ts';
+import { TestSession } from '../testing/testSession.ts';
+import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
+import { mask } from './masked.ts';
+import { StepFailure } from './steps.ts';
+import type { PublishQuestions } from './publishQuestions.ts';
+
+/** Looks for known faults in what a plugin depends on. `problems` say what is wrong and what to do; `notes` stop nothing. */
+export type Audit = (folder: string, options: { signal: AbortSignal }) => Promise<{ problems: string[]; notes?: string[] }>;
+
+const CHANGE_LOG = /^(changelog|changes|history)(\.(md|rst|txt))?$/i;
+const SHOWN = 10;
+
+/** The manifest that counts in a plugin's folder. */
+export async function manifestIn(folder: string): Promise<string> {
+  const [name = ''] = manifestNamesIn(await nodeFileSystem.list(folder), true);
+  return path.join(folder, name);
+}
+
+/** What a manifest says its version is. */
+export async function declaredVersion(file: string): Promise<string | undefined> {
+  return getString(parseManifest(withoutMark((await readFile(file)).toString('utf8')), file).root, 'version');
+}
+
+export interface WritingVersion {
+  file: string;
+  version: string;
+  yes: boolean;
+  questions: PublishQuestions;
+}
+
+/** Has the version stand in the manifest, and in the change log if there is one. @returns the files that were written. */
+export async function haveVersion({ file, version, yes, questions }: WritingVersion): Promise<string[]> {
+  const written: string[] = [];
+  const declared = await declaredVersion(file);
+  if (declared !== version) {
+    const name = path.basename(file);
+    const says = declared === undefined ? `${name} has no version` : `${name} says version ${declared}`;
+    const isWanted = yes || (await questions.sure(`${says}. Write ${version} into it?`));
+    if (!isWanted) throw new StepFailure('version', `${says}, and ${version} is to be published. Write it there, or have --yes do that.`);
+    await rewrite(file, (text) => withVersion(text, file, version));
+    written.push(name);
+  }
+  const folder = path.dirname(file);
+  const log = (await nodeFileSystem.list(folder)).find((one) => CHANGE_LOG.test(one));
+  if (log === undefined) return written;
+  const text = (await nodeFileSystem.readText(path.join(folder, log))) ?? '';
+  // What it says is the author's to write, so that only who agrees to a heading gets one; the linter warns otherwise.
+  if (mentionsVersion(text, version) || !(yes || (await questions.sure(`${log} says nothing of ${version}. Add a heading for it?`))))
+    return written;
+  await rewrite(path.join(folder, log), (before) => withHeading(before, version, new Date().toISOString().slice(0, 10)));
+  return [...written, log];
+}
+
+async function rewrite(file: string, change: (text: string) => string | undefined): Promise<void> {
+  const bytes = await readOrdinaryFile(file);
+  const whole = bytes?.toString('utf8') ?? '';
+  const before = withoutMark(whole);
+  const after = change(before);
+  const byHand = `Write the version into ${file} yourself.`;
+  if (!bytes || after === undefined) throw new StepFailure('version', `There is no place for the version in ${file}. ${byHand}`);
+  try {
+    const why = await replaceFile(file, { before: bytes, after: Buffer.from(before === whole ? after : `${BYTE_ORDER_MARK}${after}`) });
+    if (why === undefined) return;
+  } catch (error) {
+    throw new StepFailure('version', `${file} cannot be written: ${(error as Error).message}. ${byHand}`, { cause: error });
+  }
+  throw new StepFailure('version', `${file} is read-only, or was changed meanwhile. ${byHand}`);
+}
+
+/** What the linter says with the profile publish. @returns the manifest, and what it warns of. */
+export async function linted(file: string): Promise<{ manifest: PluginManifest; warnings: string[] }> {
+  const { release, unknown } = await lastReleaseOf(file);
+  const checked = await checkManifestFile(file, 'publish', 'full', { ...(release && { lastRelease: release }) });
+  if (!checked) throw new StepFailure('validate', `${file} cannot be read.`);
+  const lines = (severity: string): string[] =>
+    checked.problems
+      .filter((one) => one.severity === severity)
+      .map(
+        ({ message, code, range }) => `${path.basename(file)}:${range.start.line + 1}:${range.start.character + 1} ${message} (${code})`,
+      );
+  const errors = lines('error');
+  if (errors.length > 0 || !checked.manifest)
+    throw new StepFailure('validate', ['codex-plugin validate --profile publish finds errors:', ...some(errors)].join('\n'));
+  const untold = unknown === undefined ? [] : [`The plugin was not compared with its repository's last tag: ${unknown}`];
+  return { manifest: checked.manifest, warnings: [...untold, ...lines('warning')] };
+}
+
+/** Fires the plugin's mock events. @returns how many there are. */
+export async function tested(folder: string, signal: AbortSignal): Promise<number> {
+  const session = await TestSession.open({ plugin: folder, mask, signal }).catch(unreadable);
+  if (!session) throw new StepFailure('test', `The plugin in ${folder} cannot be loaded. codex-plugin validate says why.`);
+  try {
+    const { tests } = await session.run(() => undefined).catch(unreadable);
+    signal.throwIfAborted();
+    const { failed } = counts(tests);
+    if (failed === 0) return tests.length;
+    const lines = tests.filter(({ ok }) => !ok).map((one) => `${one.name}: ${mask(reasonOf(one))}`);
+    const head = `${failed} of ${tests.length} mock events ${failed === 1 ? 'fails' : 'fail'}. codex-plugin test says more:`;
+    throw new StepFailure('test', [head, ...some(lines)].join('\n'));
+  } finally {
+    await session.close();
+  }
+}
+
+function unreadable(error: Error): never {
+  throw 'code' in error ? new StepFailure('test', `The mock events cannot be run: ${error.message}.`, { cause: error }) : error;
+}
+
+/** @returns what is worth knowing all the same. */
+export async function audited(audit: Audit, folder: string, signal: AbortSignal): Promise<string[]> {
+  const { problems, notes = [] } = await audit(folder, { signal });
+  if (problems.length > 0) throw new StepFailure('audit', ['The plugin depends on what has known faults:', ...some(problems)].join('\n'));
+  return notes;
+}
+
+function some(lines: readonly string[]): string[] {
+  return lines.length > SHOWN ? [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} more`] : [...lines];
+}
