@@ -157,7 +157,7 @@ async function placed(registry: Registry, placing: Placing): Promise<{ value: bo
   if (last !== undefined && semver.lte(version, last))
     throw new StepFailure(
       'version',
-      `${version} is not above ${last}, which the tag ${tag} has. Raise it, or give versions of an older line a tag of their own: --tag v${semver.major(version)}.`,
+      `${version} is not above ${last}, which the tag ${tag} has. Raise it, or give versions of an older line a tag of their own: --tag lts-${semver.major(version)}.`,
     );
   const before = comparedWith(facts, version);
   const value = { value: false, done: `${version} follows ${last ?? 'what is published'} at ${registry.address}` };

@@ -39,11 +39,7 @@ describe('what changed between two manifests', () => {
     ],
     ['an endpoint less', (one) => (one.api_endpoints = []), ['major: no longer answers POST /tidy']],
     ['a command less', (one) => (one.commands = []), ['major: no longer has the command tidy.all']],
-    [
-      'a new event',
-      (one) => one.entryPoints.handlers.push({ event: 'onFileOpen', script: 'open.js' }),
-      ['minor: now handles onFileOpen'],
-    ],
+    ['a new event', (one) => one.entryPoints.handlers.push({ event: 'onFileOpen', script: 'open.js' }), ['minor: now handles onFileOpen']],
     [
       'a new permission',
       (one) => one.permissions.push('network:request'),

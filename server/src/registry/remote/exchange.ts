@@ -2,6 +2,7 @@
 // package npm-registry-fetch has none of them: it follows every redirect, and holds whatever an error comes with.
 import fetch, { type FetchResponse } from 'make-fetch-happen';
 import { inTime } from '../../waiting/inTime.ts';
+import type { Answer } from './answer.ts';
 import { credentialsFor } from './credentials.ts';
 import { connectionFault } from './faults.ts';
 import { isLocalHost, network, publicLookup, whyNotFollowed, type Network } from './redirects.ts';
@@ -20,15 +21,6 @@ export interface Question {
   /** It is known what will come, so that it may come from another host than the registry's; that one is told nothing about the user. */
   elsewhere?: boolean;
   signal?: AbortSignal | undefined;
-}
-
-export interface Answer {
-  status: number;
-  header(name: string): string | undefined;
-  /** Of an answer that reports a failure only the beginning. */
-  bytes: Buffer;
-  /** Whether the registry was told who asks. */
-  isIdentified: boolean;
 }
 
 const MAX_REDIRECTS = 5;

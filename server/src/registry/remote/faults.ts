@@ -1,7 +1,7 @@
 // What a failed connection or an answer that reports a failure means.
 import { leadsInside } from './redirects.ts';
 import { quoted, RegistryError, shownAddress } from './registryError.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer } from './answer.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no host of that name',

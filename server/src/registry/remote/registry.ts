@@ -1,7 +1,8 @@
 // A registry that speaks npm's protocol: what is asked of it, and what it is told.
 import ssri from 'ssri';
+import type { Answer } from './answer.ts';
 import { answerFault } from './faults.ts';
-import { exchange, type Answer, type Question } from './exchange.ts';
+import { exchange, type Question } from './exchange.ts';
 import { packageFacts, type PackageFacts, type VersionFacts } from './packument.ts';
 import { network, type Network } from './redirects.ts';
 import { RegistryError, shownAddress } from './registryError.ts';
@@ -186,7 +187,10 @@ function strongIntegrity({ name, version, integrity = '' }: VersionFacts): strin
 }
 
 function foundPackage(found: Record<string, unknown> | undefined): FoundPackage[] {
-  const { name, version, description, keywords, date } = found ?? {};
+  const { name, description, keywords } = found ?? {};
+  // Verdaccio has other names for these than npm.
+  const version = found?.['version'] ?? member(found?.['dist-tags'], 'latest');
+  const date = found?.['date'] ?? member(found?.['time'], 'modified');
   if (typeof name !== 'string' || typeof version !== 'string') return [];
   return [
     {
@@ -197,6 +201,10 @@ function foundPackage(found: Record<string, unknown> | undefined): FoundPackage[
       ...(typeof date === 'string' && { date }),
     },
   ];
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 /** A package's name as a part of a path. */

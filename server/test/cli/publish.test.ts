@@ -1,0 +1,270 @@
+// `codex-plugin publish` with a real registry, and what npm makes of what it published there.
+import { execa } from 'execa';
+import { generateKeyPairSync } from 'node:crypto';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Registry } from '../../src/registry/remote/registry.ts';
+import { registryOptions } from '../../src/registry/remote/registryOptions.ts';
+import { verifySignature } from '../../src/registry/signing/signature.ts';
+import { npmProgram } from '../npmProgram.mts';
+import { noVerdaccio, startVerdaccio, type Verdaccio } from '../registry/verdaccio.ts';
+import { change, environment, home, manifestOf, pluginIn, publish } from './publishHarness.ts';
+
+interface Published {
+  name: string;
+  version: string;
+  integrity: string;
+  tag: string;
+  signer?: string;
+  alreadyPublished?: true;
+}
+
+let registry: Verdaccio;
+let id: string;
+let count = 0;
+
+describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio === undefined ? '' : ` (${noVerdaccio})`}`, () => {
+  beforeAll(async () => {
+    registry = await startVerdaccio();
+  }, 90_000);
+  afterAll(() => registry?.close());
+
+  // Each test has a plugin of its own, as what is published stays.
+  beforeEach(async () => {
+    id = `com.example.tidy${++count}`;
+    await writeFile(path.join(home, '.npmrc'), `registry=${registry.url}\n${registry.npmrc}`);
+  });
+  const plugin = (name = 'myplugin'): Promise<string> => pluginIn(name, (manifest) => (manifest.pluginId = id));
+  const remote = async (): Promise<Registry> =>
+    new Registry(await registryOptions({ cwd: home, home, env: { npm_config_globalconfig: path.join(home, 'none') } }));
+  const published = async (...args: string[]): Promise<Published> => {
+    const { code, out, err } = await publish([...args, '--json']);
+    expect({ code, err }).toEqual({ code: 0, err: expect.any(String) });
+    return JSON.parse(out) as Published;
+  };
+  const npm = async (...args: string[]): Promise<string> => {
+    const { command, args: first } = npmProgram();
+    return (await execa(command, [...first, ...args, '--registry', registry.url], { cwd: home, env: environment() })).stdout;
+  };
+
+  it('does what its documentation says, in words', async () => {
+    await plugin();
+    const { code, out, err } = await publish(['--plugin-dir', './myplugin', '--version', '1.0.0']);
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: expect.stringContaining(`Published ${id} 1.0.0 to ${registry.url} (tag latest).`),
+      err: expect.any(String),
+    });
+    expect(err.split('\n').map((line) => line.replace(/ \(\d+ ms\)$/, ''))).toEqual(
+      [
+        '✓ The version is 1.0.0',
+        '✓ The manifest has no errors',
+        '✓ The mock event passes',
+        expect.stringMatching(/^✓ Packed \d+ files into com\.example\.tidy\d+-1\.0\.0\.tgz, [\d.]+ kB$/),
+        `✓ ${id} is new at ${registry.url}`,
+        `✓ Sent to ${registry.url}`,
+        '✓ The registry has what was sent',
+        '',
+      ].filter((line) => line !== ''),
+    );
+  });
+
+  it('publishes one version after the other, and npm reads and installs them', async () => {
+    const folder = await plugin();
+    const first = await published(folder, '--version', '1.0.0');
+    expect(first).toMatchObject({ id, name: id, version: '1.0.0', registry: registry.url, tag: 'latest', dryRun: false });
+    await change(folder, (manifest) => manifest.permissions.push('filesystem:read'));
+    await published(folder, '--version', '1.1.0', '--yes');
+    expect((await manifestOf(folder)).version).toBe('1.1.0');
+    expect(await readFile(path.join(folder, 'CHANGELOG.md'), 'utf8')).toMatch(/## 1\.1\.0 - \d{4}-\d\d-\d\d\n/);
+    await change(folder, (manifest) => (manifest.entryPoints.handlers[0]!.language = ['json']));
+    await rm(path.join(folder, 'events'), { recursive: true });
+    await published(folder, '--version', '2.0.0', '--yes');
+
+    expect(JSON.parse(await npm('view', id, '--json'))).toMatchObject({
+      name: id,
+      version: '2.0.0',
+      versions: ['1.0.0', '1.1.0', '2.0.0'],
+      'dist-tags': { latest: '2.0.0' },
+    });
+    expect(JSON.parse(await npm('view', `${id}@1.0.0`, 'dist.integrity', '--json'))).toBe(first.integrity);
+    await mkdir(path.join(home, 'node_modules'));
+    await npm('install', '--ignore-scripts', '--no-save', `${id}@1.1.0`);
+    expect((await manifestOf(path.join(home, 'node_modules', id))).version).toBe('1.1.0');
+    const facts = await (await remote()).versions(id);
+    expect(facts.readme).toContain('Tidies.');
+    expect(facts.versions.get('1.1.0')!.plugin.permissions).toEqual(['filesystem:read']);
+  });
+
+  it('publishes with a scope, where its settings say', async () => {
+    await writeFile(path.join(home, '.npmrc'), `registry=http://127.0.0.1:9/\n@acme:registry=${registry.url}\n${registry.npmrc}`);
+    expect(await published(await plugin(), '--scope', 'acme')).toMatchObject({
+      name: `@acme/${id}`,
+      version: '1.0.0',
+      registry: registry.url,
+    });
+    const scoped = new Registry(await registryOptions({ registry: registry.url, cwd: home, home, env: {} }));
+    const facts = (await scoped.versions(`@acme/${id}`)).versions.get('1.0.0')!;
+    expect((await scoped.tarball(facts)).length).toBeGreaterThan(100);
+  });
+
+  it('is safe to repeat, and does not write over what is there', async () => {
+    const folder = await plugin();
+    await published(folder);
+    expect(await published(folder)).toMatchObject({ version: '1.0.0', alreadyPublished: true });
+    await writeFile(path.join(folder, 'README.md'), 'Something else\n');
+    const { code, out, err } = await publish([folder]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain(`✗ ${id} 1.0.0 is published already, with another content.`);
+    expect(err).toContain('at least to 1.0.1');
+  });
+
+  it('does everything but publish with --dry-run', async () => {
+    const folder = await plugin();
+    const { code, out } = await publish([folder, '--dry-run']);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('--dry-run: nothing was') });
+    await expect((await remote()).versions(id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it.each([
+    ['1.0.0', [], /is published already, with another content/],
+    ['0.9.0', [], /0\.9\.0 is not above 1\.1\.0, which the tag latest has/],
+    ['1.0.5', [], /--tag lts-1/],
+    [
+      '1.1.1',
+      [],
+      /too small a step from 1\.1\.0:\n {2}- it no longer handles onFileSave in typescript \(major\)\n {2}- it asks for the permission network:request, which it did not have \(minor\)\n {2}Raise it at least to 2\.0\.0/,
+    ],
+    ['1.2.0', [], /at least to 2\.0\.0/],
+    ['1.2.0-beta.1', [], /at least to 2\.0\.0/],
+  ])('refuses the version %s where it does not follow', async (version, args, says) => {
+    const folder = await plugin();
+    await published(folder);
+    await published(folder, '--version', '1.1.0', '--yes');
+    await change(folder, (manifest) => {
+      manifest.entryPoints.handlers[0]!.language = ['json', 'javascript'];
+      manifest.permissions.push('network:request');
+    });
+    const { code, err } = await publish([folder, '--version', version, '--yes', ...args]);
+    expect(err).toMatch(says);
+    expect(code).toBe(1);
+  });
+
+  it('publishes a pre-release under its own tag, and an older line under the one that it is given', async () => {
+    const folder = await plugin();
+    await published(folder);
+    await published(folder, '--version', '2.0.0', '--yes');
+    expect(await published(folder, '--version', '2.1.0-beta.1', '--yes')).toMatchObject({ tag: 'beta' });
+    expect(await published(folder, '--version', '1.0.1', '--tag', 'lts-1', '--yes')).toMatchObject({ tag: 'lts-1' });
+    const { distTags } = await (await remote()).versions(id);
+    expect(Object.fromEntries(distTags)).toEqual({ latest: '2.0.0', beta: '2.1.0-beta.1', 'lts-1': '1.0.1' });
+  });
+
+  it('stops before the registry is asked where the plugin is not in order', async () => {
+    const folder = await plugin();
+    await change(folder, (manifest) => (manifest.version = '1.0.1'));
+    expect((await publish([folder, '--version', '1.0.2'])).err).toMatch(
+      /✗ plugin\.manifest\.json says version 1\.0\.1, and 1\.0\.2 .*--yes/,
+    );
+    await writeFile(
+      path.join(folder, 'events/fails.json'),
+      JSON.stringify({ name: 'no', event: 'onFileSave', payload: { filePath: 'a.json', fileContent: '{}' }, expect: { success: 5 } }),
+    );
+    expect((await publish([folder])).err).toMatch(/✗ 1 of 2 mock events fails\..*\n {2}no: The answer differs from/);
+    await writeFile(path.join(folder, '.env'), 'SECRET=x\n');
+    const { code, err, out } = await publish([folder, '--json']);
+    expect(err).toMatch(/✗ .*finds errors:\n.*manifest\/publish-secret/);
+    expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({ code: 1, error: { step: 'validate' } });
+    await expect((await remote()).versions(id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('says who may not publish, and shows no token', async () => {
+    const folder = await plugin();
+    const token = 'npm_abcdefghijklmnopqrstuvwxyz0123456789';
+    await writeFile(path.join(home, '.npmrc'), '');
+    const out = await publish([folder, '--registry', registry.url]);
+    expect(out).toMatchObject({ code: 1, err: expect.stringMatching(/✗ .*npm login --registry/) });
+    await writeFile(path.join(home, '.npmrc'), registry.npmrc.replace(/=.*/, `=${token}`));
+    const wrong = await publish([folder, '--registry', registry.url]);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('does not accept your login') });
+    expect(wrong.err + wrong.out).not.toContain(token);
+  });
+
+  it('signs what it publishes, and the registry keeps it', async () => {
+    const folder = await plugin();
+    const file = path.join(home, 'key.pem');
+    const { privateKey } = generateKeyPairSync('ed25519');
+    await writeFile(file, privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open it' }));
+    await chmod(file, 0o600);
+    const closed = await publish([folder, '--sign', file]);
+    expect(closed).toMatchObject({ code: 2, err: expect.stringContaining('CODEX_PLUGIN_KEY_PASSPHRASE') });
+    const { code, out } = await publish([folder, '--sign', file, '--json'], { CODEX_PLUGIN_KEY_PASSPHRASE: 'open it' });
+    const { signer } = JSON.parse(out) as Published;
+    expect({ code, signer }).toEqual({ code: 0, signer: expect.stringMatching(/^SHA256:/) });
+    const known = await remote();
+    const facts = (await known.versions(id)).versions.get('1.0.0')!;
+    const bytes = await known.tarball(facts);
+    expect(verifySignature(facts, bytes)).toEqual({ signer });
+    expect(verifySignature(facts, Buffer.concat([bytes, Buffer.from('!')]))).toHaveProperty('fault');
+    expect(verifySignature({ ...facts, version: '1.0.1' }, bytes)).toHaveProperty('fault');
+    // npm takes no notice.
+    await mkdir(path.join(home, 'node_modules'));
+    await npm('install', '--ignore-scripts', '--no-save', id);
+    expect((await manifestOf(path.join(home, 'node_modules', id))).version).toBe('1.0.0');
+  });
+
+  it('is searched, tagged and taken back', async () => {
+    const folder = await plugin();
+    await published(folder);
+    await published(folder, '--version', '1.0.1', '--yes');
+    const known = await remote();
+    await known.addTag(id, 'stable', '1.0.0');
+    expect((await known.versions(id)).distTags.get('stable')).toBe('1.0.0');
+    await known.removeTag(id, 'stable');
+    expect((await known.versions(id)).distTags.has('stable')).toBe(false);
+    await known.deprecate(id, ['1.0.1'], 'It has a fault.');
+    expect((await known.versions(id)).versions.get('1.0.1')!.deprecated).toBe('It has a fault.');
+    await known.deprecate(id, ['1.0.1'], '');
+    expect((await known.versions(id)).versions.get('1.0.1')!.deprecated).toBeUndefined();
+    await expect(known.deprecate(id, ['9.0.0'], 'x')).rejects.toMatchObject({ code: 'version-not-found' });
+    expect((await known.search(id)).map(({ name }) => name)).toContain(id);
+    expect(await known.whoami()).toBe('author');
+  });
+});
+
+describe('publish', () => {
+  it.each([
+    [['--version', 'v1.0.0'], /Do you mean 1\.0\.0\?/],
+    [['--version', '1.0'], /Do you mean 1\.0\.0\?/],
+    [['--version', '1.0.0+build'], /is no version/],
+    [['--tag', '1.x'], /must not look like a version/],
+    [['--tag', 'a/b'], /a tag is a word/],
+    [['--access', 'restricted'], /needs a --scope/],
+    [['--scope', 'A B'], /looks like @acme/],
+    [['--provenance'], /works in GitHub Actions and in GitLab CI alone/],
+    [['--sign', 'missing.pem'], /cannot be read/],
+    [['--sign', 'k', '--provenance'], /cannot be used with/],
+    [['--registry', 'nonsense'], /is no registry/],
+    [['--registry', 'http://user:word@127.0.0.1/'], /user name or a password/],
+    [['--plugin-dir', 'other'], /say the same/],
+  ])('with %j is wrong usage, which does nothing', async (args, says) => {
+    const folder = await pluginIn('myplugin');
+    const { code, out, err } = await publish([folder, ...args]);
+    expect({ code, out, err }).toEqual({ code: 2, out: '', err: expect.stringMatching(says) });
+    expect(err).not.toContain('user:word');
+  });
+
+  it('says that there is no network, and no plugin', async () => {
+    const folder = await pluginIn('myplugin');
+    const { code, err } = await publish([folder, '--registry', 'http://127.0.0.1:9/']);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/✗ http:\/\/127\.0\.0\.1:9\/\S+ cannot be reached: nothing listens there/),
+    });
+    expect(await publish(['.', '--registry', 'http://127.0.0.1:9/'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('No manifest in'),
+    });
+  });
+});

@@ -1,0 +1,44 @@
+// `codex-plugin publish` as a person meets it: in a real terminal, with keys pressed and the screen looked at.
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { hostileRegistry, json } from '../registry/hostileRegistry.ts';
+import { home, manifestOf, pluginIn, PUBLISH } from './publishHarness.ts';
+import { Terminal } from './terminal.ts';
+
+const TOKEN = 'my-own-token-12345';
+
+it('asks for a token that it does not show, for the version, and for a one-time password', async () => {
+  let document: object | undefined;
+  const { url, asked } = await hostileRegistry((request, response) => {
+    if (request.method !== 'PUT') return document ? json(document)(request, response, url) : void response.writeHead(404).end('{}');
+    void text(request).then((body) => {
+      if (request.headers['npm-otp'] === undefined) return response.writeHead(401, { 'www-authenticate': 'OTP' }).end('{}');
+      document = JSON.parse(body) as object;
+      return response.end('{}');
+    });
+  });
+  const folder = await pluginIn('myplugin');
+  const terminal = await Terminal.start([...PUBLISH, 'myplugin', '--version', '1.1.0', '--registry', url], {
+    cwd: home,
+    env: { HOME: home, npm_config_globalconfig: `${home}/none` },
+  });
+  await terminal.until('Your token for');
+  await terminal.type(TOKEN);
+  await terminal.press('Enter');
+  await terminal.until('says version 1.0.0. Write 1.1.0 into it?');
+  await terminal.press('Enter');
+  await terminal.until('Add a heading for it?');
+  await terminal.press('Enter');
+  await terminal.until('The one-time password');
+  await terminal.type('123456');
+  await terminal.press('Enter');
+  const screen = await terminal.until('exit code 0');
+  expect(screen).toContain('Published com.example.tidy 1.1.0');
+  expect(screen).not.toContain(TOKEN);
+  expect((await manifestOf(folder)).version).toBe('1.1.0');
+  const put = asked.filter(({ method }) => method === 'PUT');
+  expect(put.map(({ headers }) => [headers.authorization, headers['npm-otp']])).toEqual([
+    [`Bearer ${TOKEN}`, undefined],
+    [`Bearer ${TOKEN}`, '123456'],
+  ]);
+});

@@ -1,0 +1,85 @@
+// `codex-plugin publish` with registries that do not do what they say.
+import { describe, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { hostileRegistry, json, NAME } from '../registry/hostileRegistry.ts';
+import { pluginIn, publish } from './publishHarness.ts';
+
+type Document = Record<string, unknown> & { versions: Record<string, { dist: Record<string, unknown> }> };
+
+/** A registry that takes everything, and answers as it is told. */
+async function taking({
+  put = (response) => void response.end('{}'),
+  later = (document) => document,
+}: {
+  put?: (response: ServerResponse) => void;
+  /** What it says of it from then on, by how often it was asked. */
+  later?: (document: Document, times: number) => Document | undefined;
+}): Promise<string> {
+  let document: Document | undefined;
+  let times = 0;
+  const { url } = await hostileRegistry((request, response) => {
+    if (request.method === 'PUT')
+      return void text(request).then((body) => {
+        document = JSON.parse(body) as Document;
+        put(response);
+      });
+    const found = document && later(document, ++times);
+    if (found) json(found)(request, response, url);
+    else response.writeHead(404).end('{}');
+  });
+  return url;
+}
+
+describe('publish', () => {
+  it('looks again where the registry takes a while', async () => {
+    const url = await taking({ later: (document, times) => (times < 3 ? undefined : document) });
+    expect(await publish([await pluginIn('p'), '--registry', url])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`Published ${NAME} 1.0.0`),
+    });
+  });
+
+  it('does not believe a registry that has something else afterwards', async () => {
+    const url = await taking({
+      later: (document) => {
+        document.versions['1.0.0']!.dist['integrity'] = 'sha512-AAAA';
+        return document;
+      },
+    });
+    const { code, err } = await publish([await pluginIn('p'), '--registry', url]);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/✗ The registry has com\.example\.tidy 1\.0\.0 as sha512-AAAA, .*Do not let anybody install it/),
+    });
+  });
+
+  it.each([
+    ['hangs up', (response: ServerResponse) => response.destroy()],
+    ['says 500', (response: ServerResponse) => response.writeHead(500).end()],
+    ['says that it was there', (response: ServerResponse) => response.writeHead(409).end()],
+  ])('is done where the registry %s, and has it', async (_, put) => {
+    const url = await taking({ put });
+    expect(await publish([await pluginIn('p'), '--registry', url])).toMatchObject({ code: 0 });
+  });
+
+  it('is not done where the registry says 500 and does not have it', async () => {
+    const url = await taking({ put: (response) => response.writeHead(500).end('{"error":"full"}'), later: () => undefined });
+    expect(await publish([await pluginIn('p'), '--registry', url])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/✗ .*500: full Try again later/),
+    });
+  });
+
+  it('says what a registry answers without escape sequences or commands of build servers', async () => {
+    const url = await taking({ put: (response) => response.writeHead(400).end('{"error":"\\u001b[2J\\n::set-output name=x::y"}') });
+    const { err } = await publish([await pluginIn('p'), '--registry', url]);
+    expect(err).not.toContain('\u001b[2J');
+    expect(err).not.toMatch(/^::/m);
+  });
+
+  it('names the one-time password that a registry wants', async () => {
+    const url = await taking({ put: (response) => response.writeHead(401, { 'www-authenticate': 'OTP' }).end('{}') });
+    expect(await publish([await pluginIn('p'), '--registry', url])).toMatchObject({ code: 1, err: expect.stringContaining('--otp') });
+  });
+});
