@@ -4,7 +4,7 @@ import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { plan, type Request } from '../registry/install/install.ts';
 import { readLock } from '../registry/installed/pluginsLock.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
-import { installPlan } from './installRun.ts';
+import { installPlan, tell } from './installRun.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { Sources } from './installSources.ts';
 import { interruptible } from './interruptible.ts';
@@ -39,6 +39,7 @@ async function install(specs: readonly string[], options: InstallOptions, signal
   return installPlan(folder, { ...options, isSingle, signal }, async () => {
     const sources = await Sources.for(folder, options, signal);
     const requests = options.frozen ? await lockedRequests(folder, sources) : await Promise.all(specs.map((spec) => sources.request(spec)));
+    if (requests.length === 0) tell('All that plugins-lock.json says is in place.');
     return plan(requests, { folder, catalog: sources.catalog, signal });
   });
 }

@@ -87,7 +87,7 @@ async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boole
 
 function sayDone({ steps }: Plan, folders: ReadonlyMap<string, string>, tookMs: number): void {
   const paint = painter(wantsColours(process.stderr));
-  if (steps.length === 0) return tell('All of it is there already.');
+  if (steps.length === 0) return;
   for (const { id, to } of steps) tell(`${paint('green', '✓')} ${terminalText(`${id} ${to} serves from ${folders.get(id)}`)}`, true);
   tell(paint('dim', `(${Math.round(tookMs)} ms)`), true);
   if (steps.some((step) => step.before === undefined && newInStep(step).added.length > 0))

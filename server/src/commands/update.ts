@@ -67,10 +67,14 @@ async function newer(folder: PluginsFolder, { id, current }: Installed, sources:
   }
   const wanted = locked?.wanted ?? '*';
   const offers = (await sources.published(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
-  const usable = offers.filter(({ deprecated }) => deprecated === undefined);
+  const avoided = new Set(locked?.avoided);
+  const usable = offers.filter(({ version, deprecated }) => deprecated === undefined && !avoided.has(version));
   for (const { version, deprecated } of offers)
-    if (deprecated !== undefined) tell(`${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`);
+    if (avoided.has(version))
+      tell(`${id} ${version} is passed over, as you went back from it: codex-plugin install ${id}@${version} takes it all the same.`);
+    else if (deprecated !== undefined) tell(`${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`);
   if (usable.length > 0) return { id, range: locked?.wanted, offers: usable };
-  tell(`${id} ${current} is the newest${locked?.wanted === undefined || locked.wanted === 'latest' ? '' : ` of ${locked.wanted}`}.`);
+  if (offers.length === 0)
+    tell(`${id} ${current} is the newest${locked?.wanted === undefined || locked.wanted === 'latest' ? '' : ` of ${locked.wanted}`}.`);
   return undefined;
 }

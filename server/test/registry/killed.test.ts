@@ -7,7 +7,6 @@ import { build } from 'esbuild';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discoverPlugins } from '../../src/manifest/discover.ts';
-import { shared } from '../../../scripts/bundles.mts';
 import { offerOf } from '../../src/registry/install/testOffers.ts';
 import { carryOut, plan } from '../../src/registry/install/install.ts';
 import { readLock } from '../../src/registry/installed/pluginsLock.ts';
@@ -29,7 +28,11 @@ beforeEach(async () => {
   // As one file, which starts sooner.
   program = path.join(base, 'installer.cjs');
   const entryPoints = [path.join(import.meta.dirname, 'endlessInstaller.mts')];
-  await build({ ...shared, entryPoints, outfile: program });
+  await build({
+    ...{ entryPoints, outfile: program, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    // Nothing that is bundled asks for it here.
+    define: { 'import.meta.url': '""', 'import.meta.dirname': '__dirname' },
+  });
   tarballs.length = 0;
   for (const version of VERSIONS) {
     const files = Object.fromEntries(

@@ -240,7 +240,18 @@ describe('going back', () => {
     await expect(back()).rejects.toThrow('no version of com.example.tidy to go back to from 1.0.0: there are 2.0.0, 1.1.0');
     expect(await back('2.0.0')).toMatchObject({ from: '1.0.0', to: '2.0.0' });
     await expect(back('3.0.0')).rejects.toThrow('3.0.0 is not installed. There are 2.0.0, 1.1.0, 1.0.0');
-    expect((await readLock(folder)).get(ID)).toMatchObject({ version: '2.0.0', wanted: '*' });
+    expect((await readLock(folder)).get(ID)).toMatchObject({ version: '2.0.0', wanted: '*', avoided: ['1.1.0'] });
+  });
+
+  it('is kept with what was gone back from, until that is installed again', async () => {
+    const locked = async (): Promise<unknown> => (await readLock(folder)).get(ID)?.avoided;
+    await rollBack(folder, { id: ID }, quiet.beforeServing);
+    expect(await locked()).toEqual(['2.0.0']);
+    await install({ id: ID, version: '2.0.0' }, [], '2.0.0');
+    expect(await locked()).toBeUndefined();
+    // Who wanted that version and no other does not want it any more.
+    await rollBack(folder, { id: ID }, quiet.beforeServing);
+    expect((await readLock(folder)).get(ID)).not.toHaveProperty('wanted');
   });
 
   it('does not lead to a version that is damaged', async () => {

@@ -150,11 +150,13 @@ function withSteps(before: LockedPlugins, steps: readonly Step[]): LockedPlugins
   const locked = new Map(before);
   for (const { id, to, candidate, range, isNeeded } of steps) {
     const wanted = isNeeded ? before.get(id)?.wanted : range;
+    const avoided = (before.get(id)?.avoided ?? []).filter((version) => version !== to);
     const { dependencies } = candidate.manifest;
     locked.set(id, {
       ...{ version: to, integrity: candidate.offer.integrity, source: candidate.offer.source },
       ...(candidate.signer !== undefined && { signer: candidate.signer }),
       ...(wanted !== undefined && { wanted }),
+      ...(avoided.length > 0 && { avoided }),
       ...(Object.keys(dependencies).length > 0 && { dependencies }),
     });
   }

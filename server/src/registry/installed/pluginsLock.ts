@@ -19,6 +19,8 @@ export interface LockedPlugin {
   signer?: string;
   /** The range or tag that the user asked for; absent where it is there because others need it. */
   wanted?: string;
+  /** Versions that the user went back from: updates pass them over. */
+  avoided?: string[];
   /** The plugins that it needs, by id, each with a range. */
   dependencies?: Record<string, string>;
 }
@@ -76,7 +78,7 @@ export async function writeLock(change: Change, folder: PluginsFolder, locked: L
 
 function lockedPlugin(entry: unknown, folder: PluginsFolder): LockedPlugin | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
-  const { version, integrity, source, signer, wanted, dependencies } = entry as Record<string, unknown>;
+  const { version, integrity, source, signer, wanted, avoided, dependencies } = entry as Record<string, unknown>;
   const from = sourceOf(source);
   if (typeof version !== 'string' || semver.valid(version) === null || typeof integrity !== 'string' || from === undefined)
     return undefined;
@@ -84,6 +86,7 @@ function lockedPlugin(entry: unknown, folder: PluginsFolder): LockedPlugin | und
     ...{ version, integrity, source: ownSource(from, folder) },
     ...(typeof signer === 'string' && { signer }),
     ...(typeof wanted === 'string' && { wanted }),
+    ...(Array.isArray(avoided) && { avoided: avoided.filter((one) => typeof one === 'string') }),
     ...(isTexts(dependencies) && { dependencies }),
   };
 }

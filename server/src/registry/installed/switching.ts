@@ -42,10 +42,14 @@ export async function rollBack(
     const [record, former] = [await folder.record(id, to), locked.get(id)];
     if (record) {
       const { dependencies } = manifest.manifest;
+      const avoided = avoidedAfter(former?.avoided, { from, to });
+      // A range that the version is not in was given up with that.
+      const wanted = former?.wanted !== undefined && isIn(to, former.wanted) ? former.wanted : undefined;
       locked.set(id, {
         ...{ version: to, integrity: record.integrity, source: record.source },
         ...(record.signer !== undefined && { signer: record.signer }),
-        ...(former?.wanted !== undefined && { wanted: former.wanted }),
+        ...(wanted !== undefined && { wanted }),
+        ...(avoided.length > 0 && { avoided }),
         ...(Object.keys(dependencies).length > 0 && { dependencies }),
       });
       await writeLock(change, folder, locked);
@@ -103,6 +107,18 @@ async function whole(folder: PluginsFolder, id: string): Promise<Installed> {
   const installed = await folder.get(id);
   if (!installed) throw new InstallFault(`${id} is not installed in ${folder.root}. codex-plugin list shows what is.`);
   return installed;
+}
+
+/** @param wanted a version, a range or a tag, of which only registries know where it leads. */
+function isIn(version: string, wanted: string): boolean {
+  const range = semver.validRange(wanted);
+  return range === null || semver.satisfies(version, range, { includePrerelease: true });
+}
+
+/** Whoever goes back does not want to be updated to what they went back from. */
+function avoidedAfter(before: readonly string[] = [], { from, to }: { from: string | undefined; to: string }): string[] {
+  const isBack = from !== undefined && semver.gt(from, to);
+  return [...new Set([...before, ...(isBack ? [from] : [])])].filter((version) => version !== to);
 }
 
 /** The version that served before; where nobody knows, or it is gone, the next lower one. */
