@@ -1,13 +1,17 @@
 // Installed plugins in a host that runs: another version begins to serve while events come in.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { currentName, versionFolderName } from '../contract/installedNames.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { GrantQuestion } from '../contract/grants.ts';
+import { currentName, INSTALL_RECORD, versionFolderName } from '../contract/installedNames.ts';
+import { installRecordText } from '../contract/installRecord.ts';
 import { switchPointer } from '../disk/pointer.ts';
+import { GrantStore } from './grants/grants.ts';
+import { manifestMark } from './grants/manifestMark.ts';
 import { PluginHost } from './host.ts';
 import { defaultSettings } from './settings.ts';
-import type { DispatchResult } from './types.ts';
+import type { DispatchResult, HostOptions } from './types.ts';
 
 const ID = 'com.example.versions';
 
@@ -15,13 +19,16 @@ class Installed {
   readonly base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-versions-')));
   readonly root = path.join(this.base, '.codex', 'plugins');
 
-  add(version: string, script: string): void {
+  add(version: string, script: string, { permissions = [], signer }: { permissions?: string[]; signer?: string } = {}): void {
     const folder = path.join(this.root, versionFolderName(ID, version));
     mkdirSync(folder, { recursive: true });
     const handlers = [{ event: 'onFileSave', language: ['*'], script: 'save.js' }];
-    const manifest = { pluginId: ID, version, name: 'Versions', entryPoints: { handlers }, permissions: [] };
+    const manifest = { pluginId: ID, version, name: 'Versions', entryPoints: { handlers }, permissions };
     writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
     writeFileSync(path.join(folder, 'save.js'), script);
+    const source = { kind: 'folder', from: folder } as const;
+    const record = { id: ID, version, integrity: 'sha512-x', source, installedAt: '2026-01-01T00:00:00.000Z' };
+    writeFileSync(path.join(folder, INSTALL_RECORD), installRecordText({ ...record, ...(signer !== undefined && { signer }) }));
   }
 
   get pointer(): string {
@@ -33,11 +40,12 @@ class Installed {
   }
 }
 
-async function hostOn(installed: Installed): Promise<PluginHost> {
+async function hostOn(installed: Installed, options: Partial<HostOptions> = {}): Promise<PluginHost> {
   const { base } = installed;
   const host = new PluginHost({
     ...{ workspaceFolders: [base], trusted: true, grants: 'manifest', settings: defaultSettings, sandbox: 'none' },
     stateFolder: path.join(base, 'state'),
+    ...options,
   });
   onTestFinished(async () => {
     await host.close();
@@ -93,6 +101,60 @@ describe('an installed plugin', () => {
     await Promise.all(saving);
     expect(failures).toEqual([]);
     expect(versions).toEqual(new Set(['1.0.0', '1.1.0']));
+  });
+
+  test.for([
+    { what: 'goes on as it was allowed', more: {}, question: undefined },
+    {
+      what: 'asks again for what is more, and says what that is',
+      more: { permissions: ['filesystem:read', 'network:request'] },
+      question: { added: ['network:request'], version: '1.1.0' },
+    },
+    {
+      what: 'asks again where somebody else signed it',
+      more: { signer: 'SHA256:b' },
+      question: { added: [], changed: 'It is signed by SHA256:b now, and you allowed it signed by SHA256:a.' },
+    },
+  ])('$what, when another version begins to serve', async ({ more, question }) => {
+    const installed = new Installed();
+    const before = { permissions: ['filesystem:read'], signer: 'SHA256:a' };
+    installed.add('1.0.0', says('1.0.0'), before);
+    installed.add('1.1.0', says('1.1.0'), { ...before, ...more });
+    await installed.serve('1.0.0');
+    const asked: GrantQuestion[] = [];
+    const { promise: isAsked, resolve: noteAsked } = Promise.withResolvers<void>();
+    const host = await hostOn(installed, {
+      grants: 'ask',
+      askGrant: async (one) => {
+        asked.push(one);
+        if (asked.length > 1) noteAsked();
+        return asked.length === 1 ? 'allow' : 'dismiss';
+      },
+    });
+    await save(host, installed.base);
+    await vi.waitFor(async () => expect((await save(host, installed.base)).response).toMatchObject({ message: '1.0.0' }));
+    // As the command line does it: another process.
+    const store = new GrantStore(path.join(installed.base, 'state'), () => undefined);
+    await store.load();
+    const folder = path.join(installed.root, versionFolderName(ID, '1.1.0'));
+    const { permissions, signer } = { ...before, ...more };
+    const text = readFileSync(path.join(folder, 'plugin.manifest.json'), 'utf8');
+    await store.carryOver(
+      { pluginId: ID, folder: path.join(installed.root, versionFolderName(ID, '1.0.0')) },
+      { folder, asked: { permissions, manifest: manifestMark('plugin.manifest.json', text, signer) } },
+    );
+    await store.written();
+    await installed.serve('1.1.0');
+    await host.filesChanged([installed.pointer]);
+    const { results, response } = await save(host, installed.base);
+    if (question) {
+      expect(results).toMatchObject([{ ok: false, error: { code: 'not-granted' } }]);
+      await isAsked;
+      expect(asked[1]).toMatchObject(question);
+    } else {
+      expect(response).toMatchObject({ message: '1.1.0' });
+      expect(asked).toHaveLength(1);
+    }
   });
 
   test('has what it waits for on a document done in order, whichever version does it', async () => {

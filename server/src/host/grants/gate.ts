@@ -111,7 +111,11 @@ export class Gate {
   /** Looks up what other windows decided about manifests that are not those that were allowed here. */
   async loaded(plugins: readonly LoadedPlugin[]): Promise<void> {
     if (this.#mode !== 'ask') return;
-    if (plugins.some((plugin) => plugin.manifest && this.#store.isOtherManifest(plugin.subject, plugin.asked))) await this.#store.refresh();
+    const isNews = (plugin: LoadedPlugin): boolean =>
+      this.#store.isOtherManifest(plugin.subject, plugin.asked) ||
+      // Whoever installs another version writes down first what holds for it.
+      (plugin.current !== undefined && this.#store.status(plugin.subject, plugin.asked).status === 'unknown');
+    if (plugins.some((plugin) => plugin.manifest && isNews(plugin))) await this.#store.refresh();
   }
 
   /**

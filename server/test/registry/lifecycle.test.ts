@@ -1,0 +1,212 @@
+// The way of a plugin through its versions, with a real registry, the real command line, and an editor that is open and saves all the while.
+import { execa } from 'execa';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Editor, type EditorOptions } from '../lsp/editor.ts';
+import { noVerdaccio, startVerdaccio, type Verdaccio } from './verdaccio.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const TIDY = path.join(root, 'test-fixtures/workspaces/demo/.codex/plugins/tidy');
+const ID = 'com.example.signs';
+
+let registry: Verdaccio;
+beforeAll(async () => {
+  if (noVerdaccio === undefined) registry = await startVerdaccio();
+}, 90_000);
+afterAll(() => registry?.close());
+
+/** What was done, how long it took, and how it is to be printed. */
+class Times {
+  readonly #lines: string[] = [];
+
+  async of<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    const done = await work();
+    this.#lines.push(`${String(Math.round(performance.now() - began)).padStart(6)} ms  ${what}`);
+    return done;
+  }
+
+  print(): void {
+    process.stdout.write(`${this.#lines.join('\n')}\n`);
+  }
+}
+
+/** Somebody with an editor, and a terminal beside it. */
+class User {
+  readonly editor: Editor;
+  readonly #home: string;
+
+  private constructor(editor: Editor, home: string) {
+    this.editor = editor;
+    this.#home = home;
+  }
+
+  static async open(options: Partial<EditorOptions> = {}): Promise<User> {
+    const editor = await Editor.open({ workspace: 'codex-cli', ...options });
+    onTestFinished(() => editor.dispose());
+    const home = path.join(path.dirname(editor.folder), 'home');
+    await mkdir(home, { recursive: true });
+    await writeFile(path.join(home, '.npmrc'), `registry=${registry.url}\n${registry.npmrc}`);
+    return new User(editor, home);
+  }
+
+  async codexPlugin(...args: string[]): Promise<{ code: number | undefined; json: unknown; err: string }> {
+    const env = {
+      HOME: this.#home,
+      USERPROFILE: this.#home,
+      XDG_STATE_HOME: path.join(this.#home, 'state'),
+      npm_config_cache: path.join(this.#home, 'cache'),
+    };
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [path.join(root, 'dist/cli.js'), ...args, '--json'], {
+      ...{ cwd: this.#home, input: '', reject: false, env },
+    });
+    return { code: exitCode, json: stdout === '' ? undefined : JSON.parse(stdout), err: stderr };
+  }
+
+  async done(...args: string[]): Promise<unknown> {
+    const { code, json, err } = await this.codexPlugin(...args);
+    expect({ code, err }).toEqual({ code: 0, err: expect.any(String) });
+    return json;
+  }
+
+  /** A plugin that signs what is saved with its version, in a folder outside of the workspace. */
+  async source(save: (version: string) => string = signs): Promise<(version: string) => Promise<string>> {
+    return async (version) => {
+      const folder = path.join(this.#home, `source-${version}`);
+      await cp(TIDY, folder, { recursive: true, filter: (file) => !/[\\/](?:events|handlers|tests)$/.test(file) });
+      const file = path.join(folder, 'plugin.manifest.json');
+      const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
+      const handlers = [{ event: 'onFileSave', language: ['plaintext'], script: 'save.js', phase: 'beforeSave' }];
+      await writeFile(
+        file,
+        `${JSON.stringify({ ...manifest, pluginId: ID, version, permissions: [], entryPoints: { handlers } }, undefined, 2)}\n`,
+      );
+      await writeFile(path.join(folder, 'save.js'), save(version));
+      await writeFile(path.join(folder, 'CHANGELOG.md'), `# Changelog\n\n## ${version}\n\n- Signs.\n`);
+      return folder;
+    };
+  }
+
+  /** @returns what the text is after saving. */
+  async save(uri: string, text: string): Promise<string> {
+    this.editor.change(uri, text);
+    await this.editor.save(uri);
+    return this.editor.text(uri);
+  }
+
+  serves(version: string): Promise<void> {
+    return this.editor.untilPlugins((plugins) => plugins.some((plugin) => plugin.id === ID && plugin.version === version));
+  }
+}
+
+function signs(version: string): string {
+  return `exports.onFileSave = (e) => ({ success: true, formattedContent: JSON.parse(e).fileContent.trimEnd() + ' ${version}\\n' });`;
+}
+
+const reason = noVerdaccio === undefined ? '' : ` (${noVerdaccio})`;
+
+describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its versions${reason}`, () => {
+  it('leads forth and back while an editor saves', { timeout: 120_000 }, async () => {
+    const times = new Times();
+    const user = await User.open();
+    const source = await user.source((version) => (version === '2.0.0' ? 'exports.onFileSave = () => process.exit(9);' : signs(version)));
+    const uri = await user.editor.openDocument('a.txt', 'plaintext', 'x\n');
+    const publish = (version: string): Promise<unknown> =>
+      times.of(`publish ${version}`, async () => user.done('publish', '--plugin-dir', await source(version), '--version', version));
+    const isServed = async (version: string): Promise<void> => {
+      await times.of(`the editor has ${version}`, () => user.serves(version));
+      await times.of('a save', async () => expect(await user.save(uri, 'text \n')).toBe(`text ${version}\n`));
+    };
+
+    await publish('1.0.0');
+    const installed = await times.of('install', () => user.done('install', `${ID}@^1.0.0`));
+    expect(installed).toMatchObject({
+      id: ID,
+      version: '1.0.0',
+      folder: expect.stringContaining(`${ID}@1.0.0`),
+      integrity: expect.stringMatching(/^sha512-/),
+    });
+    await isServed('1.0.0');
+
+    // From here on, somebody saves all the time: every save is signed by a version that serves.
+    const other = await user.editor.openDocument('b.txt', 'plaintext', 'x\n');
+    const saved = new Set<string>();
+    let isOver = false;
+    const saving = (async () => {
+      while (!isOver) saved.add(await user.save(other, 'all the time\n'));
+    })();
+    await publish('1.1.0');
+    expect(await times.of('update', () => user.done('update'))).toMatchObject([{ id: ID, from: '1.0.0', version: '1.1.0' }]);
+    await isServed('1.1.0');
+    expect(await times.of('roll back', () => user.done('rollback', ID))).toMatchObject({ id: ID, from: '1.1.0', version: '1.0.0' });
+    await isServed('1.0.0');
+    isOver = true;
+    await saving;
+    expect(saved).toEqual(new Set(['all the time 1.0.0\n', 'all the time 1.1.0\n']));
+
+    // What was gone back from is not what an update leads to.
+    const { json, err } = await user.codexPlugin('update');
+    expect(json).toEqual([]);
+    expect(err).toContain('1.1.0 is passed over, as you went back from it');
+    await times.of('install by name', () => user.done('install', `${ID}@1.1.0`));
+    await isServed('1.1.0');
+
+    await publish('2.0.0');
+    expect(await user.done('list', '--outdated')).toMatchObject([{ id: ID, current: '1.1.0', latest: '2.0.0' }]);
+    await times.of('install a bad version', () => user.done('install', `${ID}@2`));
+    await user.serves('2.0.0');
+    // It crashes, and what is saved is saved all the same.
+    for (let crash = 1; crash <= 3; crash++) expect(await user.save(uri, `crash ${crash}\n`)).toBe(`crash ${crash}\n`);
+    await times.of('roll back', () => user.done('rollback', ID));
+    await isServed('1.1.0');
+    expect(await user.done('list')).toEqual([{ id: ID, version: '1.1.0', current: '1.1.0', versions: ['2.0.0', '1.1.0', '1.0.0'] }]);
+    await times.of('remove', () => user.done('remove', ID));
+    await user.editor.untilPlugins((plugins) => plugins.every(({ id }) => id !== ID));
+    expect(await user.save(uri, 'nobody\n')).toBe('nobody\n');
+    times.print();
+  });
+
+  it('needs no registry to lead back', { timeout: 60_000 }, async () => {
+    const user = await User.open();
+    const source = await user.source();
+    for (const version of ['1.0.0', '1.1.0']) await user.done('install', await source(version));
+    await writeFile(path.join(path.dirname(user.editor.folder), 'home', '.npmrc'), 'registry=http://127.0.0.1:9/\n');
+    await user.done('rollback', ID);
+    await user.serves('1.0.0');
+    expect(await user.done('list')).toMatchObject([{ current: '1.0.0' }]);
+    expect((await user.codexPlugin('install', `${ID}@^1`)).err).toContain('nothing listens there');
+  });
+
+  it('is the same on another machine by the lock', { timeout: 60_000 }, async () => {
+    const [one, other] = [await User.open(), await User.open()];
+    const published = 'com.example.signs.locked';
+    const source = await one.source();
+    const folder = await source('1.0.0');
+    const file = path.join(folder, 'plugin.manifest.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace(ID, published));
+    await one.done('publish', folder);
+    const workspaces = [one, other].map(({ editor }) => editor.folder);
+    const installed = (await one.done('install', published, '--workspace', workspaces[0]!)) as { integrity: string };
+    const lock = path.join('.codex', 'plugins', 'plugins-lock.json');
+    await mkdir(path.join(workspaces[1]!, '.codex', 'plugins'), { recursive: true });
+    const text = await readFile(path.join(workspaces[0]!, lock), 'utf8');
+    await writeFile(path.join(workspaces[1]!, lock), text);
+    expect(await other.done('list', '--workspace', workspaces[1]!)).toEqual([
+      { id: published, version: '1.0.0', current: null, versions: [], locked: '1.0.0' },
+    ]);
+    expect(await other.done('install', '--frozen', '--workspace', workspaces[1]!)).toMatchObject([
+      { id: published, integrity: installed.integrity },
+    ]);
+    expect(await readFile(path.join(workspaces[1]!, lock), 'utf8')).toBe(text);
+    expect((await other.codexPlugin('install', '--frozen', '--workspace', workspaces[1]!)).err).toContain('is in place');
+    // What is there is not what the lock says.
+    await other.done('remove', published, '--workspace', workspaces[1]!);
+    await writeFile(path.join(workspaces[1]!, lock), text.replace(/sha512-[^"]+/, `sha512-${'A'.repeat(86)}==`));
+    const { code, err } = await other.codexPlugin('install', '--frozen', '--workspace', workspaces[1]!);
+    expect(code).toBe(1);
+    expect(err).toContain('Nothing was installed; ask who runs the registry');
+    expect(await other.done('list', '--workspace', workspaces[1]!)).toMatchObject([{ id: published, current: null }]);
+  });
+});
