@@ -9,6 +9,7 @@ import type { FileSystem } from '../disk/fileSystem.ts';
 import type { ExportedNames } from './exportedNames.ts';
 import { Patience } from './soonRead.ts';
 import { CodeThread } from './thread/codeThread.ts';
+import type { Suspicion } from './suspicious/suspicion.ts';
 import type { KnownAnswer } from './thread/messages.ts';
 
 /** Scripts whose exports are kept; names take little room. */
@@ -45,7 +46,7 @@ export class KnownScripts {
       const source = await disk.readText(file);
       if (source === undefined) return undefined;
       const runtime = runtimeOf(file) ?? 'node';
-      const typescript = /^\.[cm]?ts$/.test(path.extname(file).toLowerCase());
+      const typescript = isTypeScript(file);
       // To start a thread takes longer.
       if (patience.isFor(source)) return patience.spend(() => exportedNames(source, runtime, typescript));
       const answer = await this.#thread.run({ kind: 'exports', source, runtime, typescript }, disk);
@@ -59,11 +60,24 @@ export class KnownScripts {
     return source !== undefined && patience.isFor(source) ? this.exports(file, fs) : undefined;
   }
 
-  /** What the entries of a plugin, and the modules that they import, do that takes a permission. */
-  analysis(folder: string, entries: readonly Entry[], fs: FileSystem): Promise<CodeAnalysis> {
-    return this.#analyses.get(folder, JSON.stringify(entries), fs, async (disk) => {
+  /**
+   * What is in a script that people are not meant to read.
+   * @returns of a script that takes too long, what reading it does, such as "takes longer than 5 s".
+   */
+  async suspicions(file: string, source: string, fs: FileSystem): Promise<{ found: Suspicion[] } | { gaveUp: string }> {
+    const runtime = runtimeOf(file) ?? 'node';
+    const answer = await this.#thread.run({ kind: 'suspicions', source, runtime, typescript: isTypeScript(file) }, fs);
+    return answer.ok ? { found: answer.result } : { gaveUp: answer.gaveUp };
+  }
+
+  /**
+   * What the entries of a plugin, and the modules that they import, do that takes a permission.
+   * @param onlyImport when they are imported, and not when their functions are called
+   */
+  analysis(folder: string, entries: readonly Entry[], fs: FileSystem, onlyImport = false): Promise<CodeAnalysis> {
+    return this.#analyses.get(`${folder}${onlyImport ? ' imported' : ''}`, JSON.stringify(entries), fs, async (disk) => {
       const known = await answersFor(folder, entries, disk);
-      const answer = await this.#thread.run({ kind: 'analysis', folder, entries, known }, disk);
+      const answer = await this.#thread.run({ kind: 'analysis', folder, entries, onlyImport, known }, disk);
       if (answer.ok) return answer.result;
       const blind = entries.map(({ script }) => ({
         file: path.join(folder, script),
@@ -73,6 +87,10 @@ export class KnownScripts {
       return { findings: [], blind, files: [], gaveUp: answer.gaveUp };
     });
   }
+}
+
+function isTypeScript(file: string): boolean {
+  return /^\.[cm]?ts$/.test(path.extname(file).toLowerCase());
 }
 
 /** As many scripts as most plugins have. */

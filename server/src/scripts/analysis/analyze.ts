@@ -83,12 +83,14 @@ export type ReadModules = Unchanged<CodeModule | undefined>;
 /**
  * Reads the entries and the modules of the plugin that they import, and reports what they do.
  * @param modules where modules are kept that need not be read again for the next analysis
+ * @param onlyImport reports what they do when they are imported, and nothing of what their functions do when the host calls them
  */
 export async function analyzeCode(
   folder: string,
   entries: readonly Entry[],
   fs: FileSystem,
   modules: ReadModules = new Unchanged(MAX_FILES),
+  onlyImport = false,
 ): Promise<CodeAnalysis> {
   const source = new Sources(folder, fs, modules);
   const calls = new Calls();
@@ -97,7 +99,7 @@ export async function analyzeCode(
   await source.load();
   // Which modules are imported, and what functions are called with, shows only on the way; so it goes again as long as there is something new.
   for (let round = 0; ; round++) {
-    const { listener, explorer } = explore(source, calls, budget, entries);
+    const { listener, explorer } = explore(source, calls, budget, entries, onlyImport);
     const isLast = round >= MAX_ROUNDS || budget.left <= 0;
     const isNew = [await source.load(), explorer.settle()];
     if (isNew.includes(true) && !isLast) continue;
@@ -110,20 +112,27 @@ export async function analyzeCode(
   }
 }
 
-function explore(source: Sources, calls: Calls, budget: Budget, entries: readonly Entry[]): { listener: Report; explorer: Explorer } {
+function explore(
+  source: Sources,
+  calls: Calls,
+  budget: Budget,
+  entries: readonly Entry[],
+  onlyImport: boolean,
+): { listener: Report; explorer: Explorer } {
   const listener = new Report(source);
   const explorer = new Explorer(
     listener,
     calls,
     budget,
     entries.flatMap(({ lookedUp = [] }) => lookedUp),
+    onlyImport,
   );
   for (const { script, functions, isMain } of entries) {
     const module = source.module(script);
     if (module) {
       module.isMain = isMain;
       const follow = (): void => {
-        explorer.enter(module, functions);
+        explorer.enter(module, onlyImport ? [] : functions);
         explorer.finish();
       };
       if (!comesToAnEnd(follow)) listener.exhausted(script);

@@ -30,9 +30,14 @@ export class Explorer {
   private readonly candidates = new Map<object, Candidate>();
   /** A method is called whose name is computed. */
   private anyMethod = false;
+  private readonly onlyImport: boolean;
 
-  /** @param lookedUp names under which the host looks functions up */
-  constructor(listener: Listener, calls: Calls, budget: Budget, lookedUp: Iterable<string>) {
+  /**
+   * @param lookedUp names under which the host looks functions up
+   * @param onlyImport functions are followed where importing a module calls them, and not where they are handed on to be called later
+   */
+  constructor(listener: Listener, calls: Calls, budget: Budget, lookedUp: Iterable<string>, onlyImport = false) {
+    this.onlyImport = onlyImport;
     this.listener = listener;
     this.calls = calls;
     this.said = new Set(lookedUp);
@@ -116,6 +121,8 @@ export class Explorer {
 
   /** Values that get to where they may be used in any way. */
   private reach(values: readonly Value[]): void {
+    // Whoever has it now calls it later, if at all.
+    if (this.onlyImport) return;
     for (const value of values) {
       if (value.kind === 'function') {
         this.calls.opened(value.code);
@@ -291,6 +298,7 @@ export class Explorer {
     if (!isInterop(callee)) for (const value of callees) this.called(value, expr, args, at);
     if (callee.kind === 'member') this.api.methodCalled(callee, args, at);
     this.visitArguments(expr, callees, at);
+    if (this.onlyImport && callsAtOnce(callee)) this.enterArguments(expr, at);
     if (position === 'value') this.escape(this.values.evaluate(expr, at), expr, at);
   }
 
@@ -307,6 +315,11 @@ export class Explorer {
       const isFollowed = takes(({ params }) => params.includes(name));
       this.visitArgument(value, at, isFollowed, name === 'env' ? 'environment' : 'value');
     }
+  }
+
+  private enterArguments({ args, named }: Expr & { kind: 'call' }, at: Context): void {
+    for (const arg of [...args, ...named.map(({ value }) => value)])
+      for (const value of this.values.evaluate(arg, at)) if (value.kind === 'function') this.enterFunction(value);
   }
 
   /** A built-in module that is passed to a function of the plugin, by itself or in an object, is followed into it. */
@@ -360,6 +373,14 @@ const GIVES_BACK: ReadonlySet<string> = new Set(['Promise.all', 'Promise.resolve
 
 function givesBackItsArgument(value: Value): boolean {
   return value.kind === 'function' ? value.code.isInterop === true : value.kind === 'api' && GIVES_BACK.has(value.path);
+}
+
+/** What calls the functions that it is given without waiting for anybody. */
+const CALLS_AT_ONCE =
+  /^(?:setTimeout|setInterval|setImmediate|queueMicrotask|nextTick|Promise|then|forEach|map|filter|reduce|some|every|run|Thread|Timer|submit)$/;
+
+function callsAtOnce(callee: Expr): boolean {
+  return (callee.kind === 'name' || callee.kind === 'member') && CALLS_AT_ONCE.test(callee.name);
 }
 
 /** Methods that are called without being named. */

@@ -4,6 +4,7 @@ import type { Runtime } from '../../contract/runtime.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import type { CodeAnalysis, Entry } from '../analysis/analyze.ts';
 import type { ExportedNames } from '../exportedNames.ts';
+import type { Suspicion } from '../suspicious/suspicion.ts';
 
 export interface ReadExports {
   kind: 'exports';
@@ -16,8 +17,17 @@ export interface AnalyzeCode {
   kind: 'analysis';
   folder: string;
   entries: readonly Entry[];
+  /** What they do when they are imported, and no more. */
+  onlyImport?: boolean;
   /** What it is going to ask in any case: each question that goes to and fro takes as long as reading a small script. */
   known?: readonly KnownAnswer[];
+}
+
+export interface FindSuspicions {
+  kind: 'suspicions';
+  source: string;
+  runtime: Runtime;
+  typescript: boolean;
 }
 
 export interface KnownAnswer {
@@ -27,11 +37,12 @@ export interface KnownAnswer {
 }
 
 /** Something to be made out of code. */
-export type Job = ReadExports | AnalyzeCode;
+export type Job = ReadExports | AnalyzeCode | FindSuspicions;
 
 export interface Results {
   exports: ExportedNames;
   analysis: CodeAnalysis;
+  suspicions: Suspicion[];
 }
 
 /** What it is started with: how it speaks. */

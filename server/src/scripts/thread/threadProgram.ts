@@ -4,6 +4,7 @@ import { Unchanged } from '../../disk/unchanged.ts';
 import type { FileSystem } from '../../disk/fileSystem.ts';
 import { analyzeCode, type ReadModules } from '../analysis/analyze.ts';
 import { exportedNames } from '../exports.ts';
+import { suspicionsIn } from '../suspicious/suspicions.ts';
 import { speak } from '../../text/translations.ts';
 import type { FromThread, Job, Results, ThreadData, ToThread } from './messages.ts';
 
@@ -40,9 +41,14 @@ const disk: FileSystem = {
 };
 
 function resultOf(job: Job): Results[Job['kind']] | Promise<Results[Job['kind']]> {
-  return job.kind === 'exports'
-    ? exportedNames(job.source, job.runtime, job.typescript)
-    : analyzeCode(job.folder, job.entries, disk, modules);
+  switch (job.kind) {
+    case 'exports':
+      return exportedNames(job.source, job.runtime, job.typescript);
+    case 'analysis':
+      return analyzeCode(job.folder, job.entries, disk, modules, job.onlyImport);
+    case 'suspicions':
+      return suspicionsIn(job.source, job.runtime, job.typescript);
+  }
 }
 
 async function work(job: Job): Promise<void> {
