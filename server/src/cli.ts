@@ -1,6 +1,7 @@
 // Headless entry: the same host as in the editor, one subcommand per file in commands/.
 import './olderNode.ts';
 import { version } from '../../package.json';
+import { auditCommand } from './commands/audit.ts';
 import { commandLine, runCommandLine } from './commands/commandLine.ts';
 import { completionCommand, completionAnswers } from './commands/completion.ts';
 import { devCommand } from './commands/dev.ts';
@@ -36,6 +37,7 @@ const program = commandLine(version)
   .addCommand(testCommand())
   .addCommand(formatCommand())
   .commandsGroup('Publish:')
+  .addCommand(auditCommand())
   .addCommand(packCommand())
   .addCommand(publishCommand())
   .commandsGroup('Install:')

@@ -34,6 +34,8 @@ export interface CheckOptions {
   depth?: Depth;
   /** Codes that are not reported (setting `codexPlugins.lint.disable`). What keeps a plugin from loading is reported all the same. */
   disable?: readonly string[];
+  /** Comments in the manifest silence nothing: whoever checks does not know its author. */
+  silenceNothing?: boolean;
   /** What the plugin was when it was last published, for the profile `publish`. */
   lastRelease?: LastRelease;
 }
@@ -62,7 +64,7 @@ function read(document: ManifestDocument, main: string | undefined): ReadManifes
   return { document, draft: normalize(document, main), ...(main !== undefined && { main }) };
 }
 
-function analyzeByItself(manifest: ReadManifest, profile: Profile): ManifestAnalysis {
+function analyzeByItself(manifest: ReadManifest, profile: Profile, silenceNothing = false): ManifestAnalysis {
   const { document, draft } = manifest;
   const faulty = new Set(document.problems.flatMap(({ range }) => linesOf(range.start.line, range.end.line)));
   const found = document.root
@@ -70,15 +72,16 @@ function analyzeByItself(manifest: ReadManifest, profile: Profile): ManifestAnal
     : [];
   // A slip of syntax often garbles what stands beside it in its line; that is not a second mistake.
   const problems = [...document.problems, ...found.filter(({ range }) => !faulty.has(range.start.line))];
-  return conclude(manifest, problems);
+  return conclude(manifest, problems, silenceNothing);
 }
 
 function linesOf(first: number, last: number): number[] {
   return Array.from({ length: Math.min(last - first, 1000) + 1 }, (_, index) => first + index);
 }
 
-function conclude({ document, draft, main }: ReadManifest, problems: Problem[]): ManifestAnalysis {
-  const sorted = withoutSuppressed(document, withoutRepeats(problems)).sort(
+function conclude({ document, draft, main }: ReadManifest, problems: Problem[], silenceNothing: boolean): ManifestAnalysis {
+  const distinct = withoutRepeats(problems);
+  const sorted = (silenceNothing ? distinct : withoutSuppressed(document, distinct)).sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
   const id = get(document.root, 'pluginId') ?? get(document.root, 'name');
@@ -128,10 +131,10 @@ export async function readManifest(
 
 /** As `analyzeManifest`, of a manifest that was read already. */
 export async function analyzeRead(manifest: ReadManifest, options: CheckOptions): Promise<ManifestAnalysis> {
-  const { file, fs, profile = 'dev', disable = [] } = options;
-  const analysis = analyzeByItself(manifest, profile);
+  const { file, fs, profile = 'dev', disable = [], silenceNothing = false } = options;
+  const analysis = analyzeByItself(manifest, profile, silenceNothing);
   const onDisk = fs && manifest.document.root ? await diskProblems(analysis, path.dirname(file), fs, options) : [];
-  return conclude(manifest, withoutDisabled([...analysis.problems, ...onDisk], disable));
+  return conclude(manifest, withoutDisabled([...analysis.problems, ...onDisk], disable), silenceNothing);
 }
 
 /** What only the disk can tell. */

@@ -58,7 +58,7 @@ function declaredIn({ root }: ManifestDocument): Declared[] {
 }
 
 /** The scripts that the host runs, with the functions that it calls. Undefined where there are none. */
-async function entriesOf(
+export async function entriesOf(
   manifest: PluginManifest,
   folder: string,
   fs: FileSystem,

