@@ -30,6 +30,11 @@ const js = (text: string, expected: string[], more?: Record<string, string>): Pr
 const py = (text: string, expected: string[], more?: Record<string, string>): Promise<void> => check('a.py', text, expected, more);
 
 describe('analyzeCode', () => {
+  it('follows a module that is required for what it does, and of which nothing is used', () =>
+    check('a.cjs', 'require("./b.cjs");\nexports.handler = () => 1;', ['network:request:one.example b.cjs:1'], {
+      'b.cjs': 'fetch("https://one.example/");',
+    }));
+
   it('tells two scripts of one text apart', async () => {
     const text = 'require("./do.js")();';
     const disk = diskOf({

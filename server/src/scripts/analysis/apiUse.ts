@@ -96,7 +96,9 @@ export class ApiUse {
     if (path === 'require' || path === 'process.getBuiltinModule' || path === '__import__' || path === 'importlib.import_module') {
       if (!source) return true;
       const specifier = textOf(args.at(0));
-      if (specifier === undefined && this.values.evaluate(expr, at).every(({ kind }) => kind === 'unknown')) {
+      // Also where nothing of the module is used: it is imported then, and does what it does.
+      const imported = this.values.evaluate(expr, at);
+      if (specifier === undefined && imported.every(({ kind }) => kind === 'unknown')) {
         this.listener.effect(at.module, expr, { blind: l10n.t('the name of an imported module is computed') }, path);
       }
       return true;
