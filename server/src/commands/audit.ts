@@ -22,7 +22,9 @@ interface AuditCommandOptions {
 /** The subcommand, to be mounted by the command line. Sets `process.exitCode`. */
 export function auditCommand(): Command {
   return new Command('audit')
-    .description('Look for what speaks against a plugin: vulnerable packages, hidden code, permissions that do not fit, names that deceive.')
+    .description(
+      'Look for what speaks against a plugin: vulnerable packages, hidden code, permissions that do not fit, names that deceive.',
+    )
     .argument('[dir]', "the plugin's folder", '.')
     .option('--offline <folder>', 'look packages up in a folder with records of OSV, and ask no server')
     .option('--registry <url>', "the registry that is asked about npm packages and plugins' ids")

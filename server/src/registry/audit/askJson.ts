@@ -50,7 +50,10 @@ async function askJson(question: Question, options: FetchOptions, limits: Limits
   const stop = (): void => end.abort();
   const timer = setTimeout(stop, limits.timeoutMs);
   signal?.addEventListener('abort', stop, { once: true });
-  const late = (): Answer => ({ ok: false, why: signal?.aborted ? 'was not waited for' : `did not answer within ${limits.timeoutMs / 1000} s` });
+  const late = (): Answer => ({
+    ok: false,
+    why: signal?.aborted ? 'was not waited for' : `did not answer within ${limits.timeoutMs / 1000} s`,
+  });
   // Not everything in there ends with the signal.
   const stopped = new Promise<Answer>((resolve) => end.signal.addEventListener('abort', () => resolve(late()), { once: true }));
   try {
@@ -67,7 +70,12 @@ async function askJson(question: Question, options: FetchOptions, limits: Limits
 /** npm's own, but for the waiting: somebody waits here. */
 const RETRIES = { fetchRetries: 1, fetchRetryFactor: 10, fetchRetryMintimeout: 1_000, fetchRetryMaxtimeout: 10_000 };
 
-async function ask({ address, body, query, gzip = false }: Question, options: FetchOptions, limits: Limits, signal: AbortSignal): Promise<Answer> {
+async function ask(
+  { address, body, query, gzip = false }: Question,
+  options: FetchOptions,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<Answer> {
   try {
     const response = await fetch(address, {
       ...RETRIES,
@@ -123,7 +131,7 @@ function reason(error: unknown): string {
 export function shownAddress(address: string): string {
   try {
     const { origin, pathname } = new URL(address);
-    return origin + (pathname === '/' ? '' : pathname);
+    return origin + pathname.replace(/\/+$/, '');
   } catch {
     return 'an address that cannot be read';
   }

@@ -62,10 +62,18 @@ export async function auditPlugin(folder: string, options: AuditOptions = {}): P
   const similar = [...similarDependencies(node, 'npm'), ...similarDependencies(python, 'PyPI')];
   const parts: PartReport[] = [packages, node, python, code, manifest, names];
   const notChecked = withoutRepeats(parts.flatMap((part) => part.notChecked));
-  const unchecked = notChecked.filter(({ isChosen }) => !isChosen).map(({ what, why, remedy }): AuditFinding => {
-    const sentence = `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} could not be checked: ${why.replace(/\.$/, '')}.`;
-    return { code: 'audit/not-checked', severity: 'low', message: sentence, file: manifest.manifestFile, ...(remedy !== undefined && { remedy }) };
-  });
+  const unchecked = notChecked
+    .filter(({ isChosen }) => !isChosen)
+    .map(({ what, why, remedy }): AuditFinding => {
+      const sentence = `${what[0]?.toUpperCase() ?? ''}${what.slice(1)} could not be checked: ${why.replace(/\.$/, '')}.`;
+      return {
+        code: 'audit/not-checked',
+        severity: 'low',
+        message: sentence,
+        file: manifest.manifestFile,
+        ...(remedy !== undefined && { remedy }),
+      };
+    });
   return {
     findings: [...parts.flatMap((part) => part.findings), ...similar, ...unchecked].sort(worstFirst),
     checked: {
@@ -147,6 +155,8 @@ async function ownName(
   if (offline !== undefined) return not('no server is asked', true);
   const known = await knownIds(registry, ask, signal);
   if ('why' in known) return not(`${shownAddress(registry)} ${known.why}`);
-  const notChecked = known.isWhole ? [] : [{ what: NAMES, why: `${shownAddress(registry)} has more plugins than it names at a time`, isChosen: true as const }];
+  const notChecked = known.isWhole
+    ? []
+    : [{ what: NAMES, why: `${shownAddress(registry)} has more plugins than it names at a time`, isChosen: true as const }];
   return { findings: similarId(id, known.ids, at), notChecked, ids: known.ids.length };
 }

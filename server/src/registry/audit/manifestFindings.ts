@@ -64,7 +64,11 @@ export async function manifestFindings(
   if (!manifest) {
     const fault = problems.find(blocksLoading);
     const why = `the manifest has errors${fault === undefined ? '' : `: ${fault.message.replace(/\.$/, '')}`}`;
-    report.notChecked.push({ what: 'what the plugin does, and by which permissions', why, remedy: 'Run codex-plugin validate, and mend it.' });
+    report.notChecked.push({
+      what: 'what the plugin does, and by which permissions',
+      why,
+      remedy: 'Run codex-plugin validate, and mend it.',
+    });
     return report;
   }
   const imported = await importFindings(manifest, folder, scripts, fs);
@@ -97,7 +101,8 @@ async function importFindings(manifest: PluginManifest, folder: string, scripts:
   const imported = (entries?.found ?? []).filter(({ isMain }) => !isMain);
   if (imported.length === 0) return { findings: [], notChecked: [] };
   const { findings, gaveUp } = await scripts.analysis(folder, imported, fs, true);
-  if (gaveUp !== undefined) return { findings: [], notChecked: [{ what: 'what scripts do when they are imported', why: `reading them ${gaveUp}` }] };
+  if (gaveUp !== undefined)
+    return { findings: [], notChecked: [{ what: 'what scripts do when they are imported', why: `reading them ${gaveUp}` }] };
   return {
     findings: findings
       .filter(({ permission }) => permission === 'network:request' || permission === 'process:spawn')

@@ -90,7 +90,8 @@ export async function codeFindings(
       return [];
     }
     const source = await fs.readText(file);
-    const why = source === undefined ? 'cannot be read' : source.length > MAX_CHARACTERS ? `has more than ${MAX_CHARACTERS} characters` : undefined;
+    const why =
+      source === undefined ? 'cannot be read' : source.length > MAX_CHARACTERS ? `has more than ${MAX_CHARACTERS} characters` : undefined;
     if (source === undefined || why !== undefined) {
       unread.push({ file, why: why ?? '' });
       return [];
@@ -105,7 +106,11 @@ export async function codeFindings(
   });
   report.findings.push(...found.flatMap((one) => one ?? []));
   for (const { file, why } of unread)
-    report.notChecked.push({ what: `the code of ${path.relative(folder, file)}`, why: `it ${why}`, remedy: 'Read it by hand, or split it.' });
+    report.notChecked.push({
+      what: `the code of ${path.relative(folder, file)}`,
+      why: `it ${why}`,
+      remedy: 'Read it by hand, or split it.',
+    });
   return report;
 }
 

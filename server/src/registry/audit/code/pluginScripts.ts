@@ -6,7 +6,18 @@ import type { NotChecked } from '../finding.ts';
 
 const WHAT = 'some of the code';
 /** What is installed beside the plugin, and is checked as packages are; and what is no code. */
-const NOT_ITS_OWN = new Set(['node_modules', 'site-packages', '__pycache__', '.git', '.hg', '.svn', '.venv', 'venv', '.tox', '.mypy_cache']);
+const NOT_ITS_OWN = new Set([
+  'node_modules',
+  'site-packages',
+  '__pycache__',
+  '.git',
+  '.hg',
+  '.svn',
+  '.venv',
+  'venv',
+  '.tox',
+  '.mypy_cache',
+]);
 const MAX_SCRIPTS = 2_000;
 const MAX_ENTRIES = 50_000;
 const MAX_LEVELS = 32;

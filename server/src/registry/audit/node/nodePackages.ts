@@ -120,7 +120,8 @@ function fromLock(lock: JsonFile, name: string, wanted: ReadonlyMap<string, stri
   }
   if (entries.length > MAX_PACKAGES)
     known.notChecked.push({ what: WHAT, why: `${name} has more than ${MAX_PACKAGES}, and those after that were not looked at` });
-  if (odd.length > 0) known.notChecked.push({ what: WHAT, why: `${firstOf(odd)} in ${name} ${odd.length === 1 ? 'is' : 'are'} no versions of a registry` });
+  if (odd.length > 0)
+    known.notChecked.push({ what: WHAT, why: `${firstOf(odd)} in ${name} ${odd.length === 1 ? 'is' : 'are'} no versions of a registry` });
   const missing = [...wanted.keys()].filter((one) => !Object.hasOwn(packages, `node_modules/${one}`));
   if (missing.length === 0) return;
   known.findings.push({
@@ -160,7 +161,8 @@ function withoutLock(file: string, wanted: ReadonlyMap<string, string>, known: K
   const loose: string[] = [];
   for (const { name, range } of known.direct) {
     const version = semver.valid(wanted.get(name)?.replace(/^=\s*/, '') ?? null);
-    if (version !== null && NAME.test(name)) known.dependencies.push({ ecosystem: 'npm', name, version, file, range, isDevelopment: false });
+    if (version !== null && NAME.test(name))
+      known.dependencies.push({ ecosystem: 'npm', name, version, file, range, isDevelopment: false });
     else loose.push(name);
   }
   known.findings.push({

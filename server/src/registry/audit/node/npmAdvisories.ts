@@ -66,7 +66,8 @@ function findingsOf(advisory: unknown, asked: readonly Dependency[]): AuditFindi
     return undefined;
   const url = textIn(advisory, 'url');
   const number = own(advisory, 'id');
-  const id = /GHSA-[\w-]{14}$/.exec(url ?? '')?.[0] ?? (typeof number === 'number' || typeof number === 'string' ? String(number) : 'unknown');
+  const id =
+    /GHSA-[\w-]{14}$/.exec(url ?? '')?.[0] ?? (typeof number === 'number' || typeof number === 'string' ? String(number) : 'unknown');
   const told = textIn(advisory, 'severity') ?? '';
   // npm takes an advisory that says nothing for high, too.
   const severity = (SEVERITIES as readonly string[]).includes(told) ? (told as Severity) : 'high';

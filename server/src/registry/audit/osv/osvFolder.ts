@@ -27,7 +27,8 @@ export async function osvFolder(folder: string, dependencies: readonly Dependenc
   let unread = 0;
   let newest: string | undefined;
   const take = (record: OsvRecord): void => {
-    if (record.modified !== undefined && /^\d{4}-\d\d-\d\d/.test(record.modified) && record.modified > (newest ?? '')) newest = record.modified;
+    if (record.modified !== undefined && /^\d{4}-\d\d-\d\d/.test(record.modified) && record.modified > (newest ?? ''))
+      newest = record.modified;
     const about = new Set(record.affected.map(keyOf));
     for (const key of about) {
       for (const dependency of byName.get(key) ?? []) {
@@ -57,13 +58,17 @@ export async function osvFolder(folder: string, dependencies: readonly Dependenc
     waiting = [];
   }
   await Promise.all(waiting);
-  if (records === 0) throw new AuditInputError(`There are no records of OSV in ${folder}: each is a JSON file with an "id" and "affected".`);
+  if (records === 0)
+    throw new AuditInputError(`There are no records of OSV in ${folder}: each is a JSON file with an "id" and "affected".`);
   const what = 'known vulnerabilities';
   const notChecked: NotChecked[] = [];
   if (unread > 0) notChecked.push({ what, why: `${unread} of ${records + unread} JSON files in ${folder} are no records of OSV` });
   if (!isWhole) notChecked.push({ what, why: `${folder} has more than ${MAX_RECORDS} records` });
   if (unclear.size > 0)
-    notChecked.push({ what, why: `it cannot be told whether records are about ${[...unclear].slice(0, 5).join(', ')}, as versions in them cannot be compared` });
+    notChecked.push({
+      what,
+      why: `it cannot be told whether records are about ${[...unclear].slice(0, 5).join(', ')}, as versions in them cannot be compared`,
+    });
   hits.sort((one, other) => (one.record.id < other.record.id ? -1 : 1));
   return { findings: osvFindings(hits), notChecked, records, ...(newest !== undefined && { newest }) };
 }
@@ -86,7 +91,9 @@ async function* jsonFilesIn(folder: string, level: number): AsyncGenerator<strin
   try {
     entries = await opendir(folder);
   } catch (error) {
-    throw new AuditInputError(`Cannot read the records of OSV in ${folder}: ${(error as NodeJS.ErrnoException).code ?? 'it is no folder'}.`);
+    throw new AuditInputError(
+      `Cannot read the records of OSV in ${folder}: ${(error as NodeJS.ErrnoException).code ?? 'it is no folder'}.`,
+    );
   }
   for await (const entry of entries) {
     const file = path.join(folder, entry.name);

@@ -59,7 +59,10 @@ export async function osvServer(dependencies: readonly Dependency[], options: Os
     asked = next;
   }
   const all = [...ids].sort(([one], [other]) => (one < other ? -1 : 1));
-  const records = await recordsOf(all.slice(0, MAX_RECORDS).map(([id]) => id), options);
+  const records = await recordsOf(
+    all.slice(0, MAX_RECORDS).map(([id]) => id),
+    options,
+  );
   const hits: Hit[] = [];
   const lost: AuditFinding[] = [];
   const unknown: string[] = [];
@@ -89,7 +92,8 @@ export async function osvServer(dependencies: readonly Dependency[], options: Os
       hits.push({ dependency, record, concerns: typeof found === 'object' ? found : {} });
     }
   }
-  const notChecked = unknown.length > 0 ? [fault(`names ${firstOf(unknown)}, whose records are about other packages`, 'Look them up by hand.')] : [];
+  const notChecked =
+    unknown.length > 0 ? [fault(`names ${firstOf(unknown)}, whose records are about other packages`, 'Look them up by hand.')] : [];
   return { findings: [...osvFindings(hits), ...lost], notChecked, isAnswered: true };
 }
 

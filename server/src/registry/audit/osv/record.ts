@@ -164,7 +164,9 @@ function within(events: readonly RangeEvent[], version: string, compare: Compare
     // The first end behind it.
     else if (from !== undefined) {
       const start = from === FIRST ? '' : `>=${from}, `;
-      return event.kind === 'fixed' ? { range: `${start}<${event.version}`, fixedIn: event.version } : { range: `${start}<=${event.version}` };
+      return event.kind === 'fixed'
+        ? { range: `${start}<${event.version}`, fixedIn: event.version }
+        : { range: `${start}<=${event.version}` };
     }
   }
   if (from === undefined) return false;

@@ -70,7 +70,8 @@ function fromLock(read: ReadFile, known: KnownPackages): void {
     const version = textIn(one, 'version');
     const source = own(one, 'source');
     // The plugin itself, as uv lists it, and what lies in folders.
-    if (['virtual', 'editable', 'directory'].some((kind) => own(source, kind) !== undefined) || own(one, 'directory') !== undefined) continue;
+    if (['virtual', 'editable', 'directory'].some((kind) => own(source, kind) !== undefined) || own(one, 'directory') !== undefined)
+      continue;
     if (normal === undefined || version === undefined) {
       odd.push(normal ?? 'one without a name');
       continue;
@@ -131,8 +132,7 @@ class Lists {
       const found = readRequirements(read.text);
       add(found, read, next.isDevelopment, this.#known);
       for (const one of found)
-        if (one.kind === 'file')
-          waiting.push({ name: path.join(path.dirname(next.name), one.name), isDevelopment: next.isDevelopment });
+        if (one.kind === 'file') waiting.push({ name: path.join(path.dirname(next.name), one.name), isDevelopment: next.isDevelopment });
     }
   }
 }
@@ -145,11 +145,13 @@ function add(found: readonly Requirement[], read: ReadFile, isDevelopment: boole
   for (const one of found) {
     const range = (): Range => ({ start: { line: one.line, character: 0 }, end: { line: one.line, character: 0 } });
     if (one.kind === 'elsewhere') elsewhere.push(one.text);
-    if (one.kind === 'pinned') known.dependencies.push({ ecosystem: 'PyPI', name: one.name, version: one.version, file: read.file, range, isDevelopment });
+    if (one.kind === 'pinned')
+      known.dependencies.push({ ecosystem: 'PyPI', name: one.name, version: one.version, file: read.file, range, isDevelopment });
     if (one.kind === 'loose') loose.push(one);
     if (one.kind === 'loose' || one.kind === 'pinned') known.direct.push({ name: one.name, file: read.file, range });
   }
-  if (elsewhere.length > 0) known.notChecked.push({ what: WHAT, why: `${firstOf(elsewhere)} in ${name} ${elsewhere.length === 1 ? 'is' : 'are'} of no index` });
+  if (elsewhere.length > 0)
+    known.notChecked.push({ what: WHAT, why: `${firstOf(elsewhere)} in ${name} ${elsewhere.length === 1 ? 'is' : 'are'} of no index` });
   const [first] = loose;
   if (!first || isListed) return;
   const names = firstOf(loose.map((one) => ('name' in one ? one.name : '')));

@@ -44,6 +44,11 @@ export function readRequirement(written: string, line: number): Requirement | un
   const name = match && pythonName(match[1]!);
   if (!match || name === undefined || name === null) return { kind: 'elsewhere', text: text.slice(0, 100), line };
   // Markers say on which systems, and hashes which files; neither says which version.
-  const version = EXACT.exec(match[2]!.replace(/;.*$/s, '').replace(/\s--[a-z].*$/s, '').trim())?.[1];
+  const version = EXACT.exec(
+    match[2]!
+      .replace(/;.*$/s, '')
+      .replace(/\s--[a-z].*$/s, '')
+      .trim(),
+  )?.[1];
   return version === undefined || version.endsWith('.*') ? { kind: 'loose', name, line } : { kind: 'pinned', name, version, line };
 }
