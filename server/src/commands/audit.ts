@@ -7,7 +7,7 @@ import { AUDIT_FORMATS, renderAudit, type AuditFormat } from './auditFormat.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { fileNames } from './fileNames.ts';
-import { interruptible } from './interruptible.ts';
+import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { pluginArgument } from './noManifest.ts';
 
 interface AuditCommandOptions {
@@ -35,7 +35,7 @@ export function auditCommand(): Command {
     .addHelpText(
       'after',
       '\nServers are told the names and versions of the packages, and nothing else of the plugin. None of its code is run.\n' +
-        exitCodesHelp({ 0: 'nothing at or above the level', 1: 'something at or above it' }),
+        exitCodesHelp({ 0: 'nothing at or above the level', 1: 'something at or above it', 130: 'interrupted' }),
     )
     .action(async (given: string, options: AuditCommandOptions) => {
       process.exitCode = await interruptible((signal) => audit(given, options, signal));
@@ -47,6 +47,8 @@ async function audit(given: string, options: AuditCommandOptions, signal: AbortS
   const asked = serversOf(options);
   const folder = await pluginArgument(given);
   const report = await reportOn(folder, { ...asked, signal });
+  // What was not waited for would pass for what was not found.
+  if (signal.aborted) return EXIT_INTERRUPTED;
   const { level } = options;
   process.stdout.write(renderAudit(report, format, { level, colour: wantsColours(process.stdout), shown: fileNames(folder, given) }));
   return report.findings.some(({ severity }) => isAtLeast(severity, level)) ? EXIT_FAILED : 0;

@@ -17,7 +17,7 @@ export interface AuditRendering {
   /** Whether text may be coloured. */
   colour: boolean;
   /** What a file is called, from its absolute path. */
-  shown(file: string): string;
+  shown: (file: string) => string;
 }
 
 /** Renders a report, without secrets, and with whatever strangers wrote on lines of its own. */

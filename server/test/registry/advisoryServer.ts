@@ -31,6 +31,8 @@ export class AdvisoryServer {
   /** Records of OSV: those of which `isAbout` holds are named. */
   records: { id: string; [key: string]: unknown }[] = [];
   isAbout: (record: { id: string }, name: string, version: string) => boolean = () => true;
+  /** The versions that there are, by package: npm's audit wants to know. */
+  versions: Record<string, string[]> = {};
   /** Names of plugins' packages. */
   plugins: string[] = [];
   /** Answers in the server's place, by the beginning of the path. */
@@ -52,7 +54,7 @@ export class AdvisoryServer {
   }
 
   reset(): void {
-    Object.assign(this, { advisories: {}, records: [], plugins: [], isAbout: () => true });
+    Object.assign(this, { advisories: {}, versions: {}, records: [], plugins: [], isAbout: () => true });
     this.instead.clear();
     this.asked.length = 0;
   }
@@ -86,7 +88,9 @@ export class AdvisoryServer {
     }
     if (path.startsWith('/v1/vulns/')) return this.records.find(({ id }) => path === `/v1/vulns/${id}`);
     if (path.startsWith('/-/v1/search')) return { objects: this.plugins.map((name) => ({ package: { name, version: '1.0.0' } })) };
-    return undefined;
+    const name = decodeURIComponent(path.slice(1));
+    const versions = Object.hasOwn(this.versions, name) ? this.versions[name] : undefined;
+    return versions && { name, versions: Object.fromEntries(versions.map((version) => [version, { name, version }])) };
   }
 }
 

@@ -87,7 +87,7 @@ async function ask(
       gzip: gzip && body !== undefined,
       timeout: limits.timeoutMs,
       signal,
-    } as fetch.Options);
+    });
     const text = await bounded(response.body, limits.maxBytes);
     if (text === undefined) return { ok: false, why: `answered with more than ${limits.maxBytes / (1024 * 1024)} MB` };
     return parsed(text);

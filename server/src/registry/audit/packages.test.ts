@@ -161,7 +161,7 @@ describe('a registry', () => {
 
   it('is told who asks by what npm has for it, and for nobody else', async () => {
     const { host } = new URL(server.url);
-    const ask = askBy({ [`//${host}/a/:_authToken`]: 'for-a' } as object);
+    const ask = askBy({ [`//${host}/a/:_authToken`]: 'for-a' });
     await audit(LOCK, { registry: `${server.url}/a/`, ask });
     await audit(LOCK, { registry: `${server.url}/b/`, ask });
     expect(server.asked.map(({ path, headers }) => [path.slice(0, 3), headers.authorization])).toEqual([

@@ -1,8 +1,8 @@
 // What in a plugin's own scripts is there so that people do not see what they do.
-import path from 'node:path';
 import type { FileSystem } from '../../../disk/fileSystem.ts';
 import type { KnownScripts } from '../../../scripts/knownScripts.ts';
 import type { Suspicion, SuspicionKind } from '../../../scripts/suspicious/suspicion.ts';
+import { paths } from '../../../paths/paths.ts';
 import { inParallel } from '../../../waiting/inParallel.ts';
 import type { AuditFinding, PartReport, Severity } from '../finding.ts';
 import { pluginScripts } from './pluginScripts.ts';
@@ -107,7 +107,7 @@ export async function codeFindings(
   report.findings.push(...found.flatMap((one) => one ?? []));
   for (const { file, why } of unread)
     report.notChecked.push({
-      what: `the code of ${path.relative(folder, file)}`,
+      what: `the code of ${paths.relative(folder, file) ?? file}`,
       why: `it ${why}`,
       remedy: 'Read it by hand, or split it.',
     });

@@ -1,7 +1,9 @@
 // Every script in a plugin's folder that is the plugin's own, whether the manifest names it or not: any of them may be run by another.
+import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { SCRIPT_EXTENSIONS } from '../../../contract/runtime.ts';
+import { paths } from '../../../paths/paths.ts';
 import type { NotChecked } from '../finding.ts';
 
 const WHAT = 'some of the code';
@@ -24,32 +26,51 @@ const MAX_LEVELS = 32;
 
 /** Absolute paths, by name. Links are not followed: a plugin is what is in its folder. */
 export async function pluginScripts(folder: string, notChecked: NotChecked[]): Promise<string[]> {
-  const found: string[] = [];
-  const waiting = [{ place: folder, level: 0 }];
-  let entries = 0;
-  const faults = new Set<string>();
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { place, level } = next;
-    try {
-      for await (const entry of await opendir(place)) {
-        if (++entries > MAX_ENTRIES || found.length >= MAX_SCRIPTS) {
-          faults.add(`the folder has more than ${found.length >= MAX_SCRIPTS ? `${MAX_SCRIPTS} scripts` : `${MAX_ENTRIES} files`}`);
-          break;
+  const search = new Search(folder);
+  await search.run();
+  for (const why of search.faults) notChecked.push({ what: WHAT, why });
+  return search.found.sort();
+}
+
+class Search {
+  readonly found: string[] = [];
+  readonly faults = new Set<string>();
+  readonly #folder: string;
+  readonly #waiting: { place: string; level: number }[];
+  #entries = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#waiting = [{ place: folder, level: 0 }];
+  }
+
+  async run(): Promise<void> {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      try {
+        for await (const entry of await opendir(next.place)) {
+          if (++this.#entries > MAX_ENTRIES) return void this.faults.add(`the folder has more than ${MAX_ENTRIES} files`);
+          if (this.found.length >= MAX_SCRIPTS) return void this.faults.add(`the folder has more than ${MAX_SCRIPTS} scripts`);
+          this.#take(entry, path.join(next.place, entry.name), next.level);
         }
-        const file = path.join(place, entry.name);
-        if (entry.isDirectory()) {
-          if (NOT_ITS_OWN.has(entry.name)) continue;
-          if (level < MAX_LEVELS) waiting.push({ place: file, level: level + 1 });
-          else faults.add(`there are more than ${MAX_LEVELS} folders in each other`);
-        } else if (SCRIPT_EXTENSIONS.includes(path.extname(entry.name).toLowerCase())) {
-          if (entry.isFile()) found.push(file);
-          else if (entry.isSymbolicLink()) faults.add(`${path.relative(folder, file)} is a link`);
-        }
+      } catch (error) {
+        const { code = 'unknown' } = error as NodeJS.ErrnoException;
+        this.faults.add(`${this.#shown(next.place)} cannot be read (${code})`);
       }
-    } catch (error) {
-      faults.add(`${path.relative(folder, place) || place} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
     }
   }
-  for (const why of faults) notChecked.push({ what: WHAT, why });
-  return found.sort();
+
+  #take(entry: Dirent, file: string, level: number): void {
+    if (entry.isDirectory()) {
+      if (NOT_ITS_OWN.has(entry.name)) return;
+      if (level < MAX_LEVELS) this.#waiting.push({ place: file, level: level + 1 });
+      else this.faults.add(`there are more than ${MAX_LEVELS} folders in each other`);
+    } else if (SCRIPT_EXTENSIONS.includes(path.extname(entry.name).toLowerCase())) {
+      if (entry.isFile()) this.found.push(file);
+      else this.faults.add(`${this.#shown(file)} is ${entry.isSymbolicLink() ? 'a link' : 'no ordinary file'}`);
+    }
+  }
+
+  #shown(file: string): string {
+    return paths.relative(this.#folder, file) || file;
+  }
 }

@@ -18,9 +18,7 @@ const PRIVILEGES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 /** Undefined for what is no vector of version 3. */
 export function severityOfVector(vector: string): Severity | undefined {
   if (vector.length > 200 || !/^CVSS:3\.[01]\//.test(vector)) return undefined;
-  const parts = new Map(
-    vector.split('/').map((part): [string, string] => [part.slice(0, part.indexOf(':')), part.slice(part.indexOf(':') + 1)]),
-  );
+  const parts = new Map([...vector.matchAll(/\/(\w+):(\w+)/g)].map(([, name = '', value = '']): [string, string] => [name, value]));
   const scope = parts.get('S') ?? '';
   const weight = (name: string): number => WEIGHTS[name]?.[parts.get(name) ?? ''] ?? Number.NaN;
   const privileges = PRIVILEGES[scope]?.[parts.get('PR') ?? ''] ?? Number.NaN;

@@ -86,7 +86,7 @@ describe('Python packages', () => {
       'more/list.txt': 'f==1.0\n-r ../requirements.lock\n',
       'pyproject.toml': '[project]\ndependencies = ["g>=1", "h==1.0"]\n',
     });
-    const { queries } = server.asked[0]?.body as { queries: { package: { name: string } }[] };
+    const { queries } = server.asked[0]!.body as { queries: { package: { name: string } }[] };
     expect(queries.map((one) => one.package.name)).toEqual(['a', 'b', 'c', 'd-d', 'e', 'f', 'h']);
     expect(checked.python?.packages).toBe(7);
   });
@@ -124,6 +124,19 @@ describe('Python packages', () => {
     const { findings } = await audit({ 'requirements.txt': 'urllib3==1.26.4\n' });
     expect(findings.map(({ advisory }) => advisory?.id)).toEqual([GHSA.id]);
     expect(server.asked.filter(({ path }) => path === '/v1/querybatch')).toHaveLength(2);
+  });
+
+  it('keep what was found before the server stopped answering', async () => {
+    server.records = [GHSA];
+    server.instead.set('/v1/querybatch', ({ body }, response) => {
+      const { queries } = body as { queries: { page_token?: string }[] };
+      const first = { results: [{ vulns: [{ id: GHSA.id }], next_page_token: 'two' }] };
+      const answer = queries[0]?.page_token === undefined ? says(200, JSON.stringify(first)) : says(500, '{}');
+      answer({ method: '', path: '', body, headers: {} }, response);
+    });
+    const { short, notChecked } = await audit({ 'requirements.txt': 'urllib3==1.26.4\n' }, { ask: askBy({ fetchRetries: 0 }) });
+    expect(short).toEqual(['high audit/vulnerable-dependency requirements.txt:1']);
+    expect(notChecked.map(({ why }) => why)).toEqual([`${server.url} answered with an error (500)`]);
   });
 
   it.each([

@@ -29,35 +29,9 @@ export interface OsvOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What was found before a server stopped answering counts, too. */
 export async function osvServer(dependencies: readonly Dependency[], options: OsvOptions): Promise<PartReport & { isAnswered: boolean }> {
-  const ids = new Map<string, Dependency[]>();
-  const fault = (why: string, remedy = 'Name another server (--osv), or a folder with records of OSV (--offline).'): NotChecked => ({
-    what: WHAT,
-    why: `${shownAddress(options.osv)} ${why}`,
-    remedy,
-  });
-  let asked: Asked[] = dependencies.map((dependency) => ({ dependency }));
-  for (let page = 0; asked.length > 0; page++) {
-    if (page >= MAX_PAGES) return { findings: [], notChecked: [fault(`has more than ${MAX_PAGES} pages of answers`)], isAnswered: false };
-    const next: Asked[] = [];
-    for (let start = 0; start < asked.length; start += PER_QUESTION) {
-      const some = asked.slice(start, start + PER_QUESTION);
-      const answer = await askBatch(some, options);
-      if (!answer.ok) return { findings: [], notChecked: [fault(answer.why)], isAnswered: false };
-      for (const [index, { dependency }] of some.entries()) {
-        const result = answer.results[index];
-        for (const one of listIn(result, 'vulns')) {
-          const id = textIn(one, 'id');
-          if (id === undefined || !isOsvId(id))
-            return { findings: [], notChecked: [fault('answered with ids that are none')], isAnswered: false };
-          ids.set(id, [...(ids.get(id) ?? []), dependency]);
-        }
-        const pageToken = textIn(result, 'next_page_token');
-        if (pageToken !== undefined && pageToken !== '') next.push({ dependency, pageToken });
-      }
-    }
-    asked = next;
-  }
+  const { ids, why } = await idsOf(dependencies, options);
   const all = [...ids].sort(([one], [other]) => (one < other ? -1 : 1));
   const records = await recordsOf(
     all.slice(0, MAX_RECORDS).map(([id]) => id),
@@ -69,32 +43,67 @@ export async function osvServer(dependencies: readonly Dependency[], options: Os
   for (const [id, about] of all) {
     const record = records.get(id);
     if (record === 'withdrawn') continue;
-    for (const dependency of new Set(about)) {
+    for (const dependency of about) {
       const { ecosystem, name, version } = dependency;
-      if (record === undefined) {
-        // That there is something is known; what it is, is not.
-        lost.push(
-          vulnerable(dependency, {
-            title: 'is concerned by a record that could not be read',
-            severity: 'high',
-            isMalicious: id.startsWith('MAL-'),
-            advisory: { id },
-          }),
-        );
-        continue;
+      if (record === undefined) lost.push(unreadable(id, dependency));
+      else if (!isAbout(record, ecosystem, name)) unknown.push(`${id} (${name} ${version})`);
+      else {
+        // That the version is concerned is what the server said.
+        const found = concerns(record, ecosystem, name, version);
+        hits.push({ dependency, record, concerns: typeof found === 'object' ? found : {} });
       }
-      if (!isAbout(record, ecosystem, name)) {
-        unknown.push(`${id} (${name} ${version})`);
-        continue;
-      }
-      // That the version is concerned is what the server said.
-      const found = concerns(record, ecosystem, name, version);
-      hits.push({ dependency, record, concerns: typeof found === 'object' ? found : {} });
     }
   }
-  const notChecked =
-    unknown.length > 0 ? [fault(`names ${firstOf(unknown)}, whose records are about other packages`, 'Look them up by hand.')] : [];
-  return { findings: [...osvFindings(hits), ...lost], notChecked, isAnswered: true };
+  const server = shownAddress(options.osv);
+  const notChecked: NotChecked[] = [];
+  if (why !== undefined)
+    notChecked.push({
+      what: WHAT,
+      why: `${server} ${why}`,
+      remedy: 'Name another server (--osv), or a folder with records of OSV (--offline).',
+    });
+  if (unknown.length > 0)
+    notChecked.push({
+      what: WHAT,
+      why: `${server} names ${firstOf(unknown)}, whose records are about other packages`,
+      remedy: 'Look them up by hand.',
+    });
+  return { findings: [...osvFindings(hits), ...lost], notChecked, isAnswered: why === undefined };
+}
+
+/** That there is something is known; what it is, is not. */
+function unreadable(id: string, dependency: Dependency): AuditFinding {
+  return vulnerable(dependency, {
+    title: 'is concerned by a record that could not be read',
+    severity: 'high',
+    isMalicious: id.startsWith('MAL-'),
+    advisory: { id },
+  });
+}
+
+/** The ids of records, with the packages that each is about, and why there may be more. */
+async function idsOf(
+  dependencies: readonly Dependency[],
+  options: OsvOptions,
+): Promise<{ ids: Map<string, Set<Dependency>>; why?: string }> {
+  const ids = new Map<string, Set<Dependency>>();
+  const asked: Asked[] = dependencies.map((dependency) => ({ dependency }));
+  // As many questions as one page of each package takes, and some more for those that have several.
+  for (let left = Math.ceil(asked.length / PER_QUESTION) + MAX_PAGES; asked.length > 0; left--) {
+    if (left === 0) return { ids, why: `has more than ${MAX_PAGES} pages of answers` };
+    const some = asked.splice(0, PER_QUESTION);
+    const answer = await askBatch(some, options);
+    if (!answer.ok) return { ids, why: answer.why };
+    for (const [index, { dependency }] of some.entries()) {
+      const result = answer.results[index];
+      const named = listIn(result, 'vulns').map((one) => textIn(one, 'id') ?? '');
+      if (!named.every(isOsvId)) return { ids, why: 'answered with ids that are none' };
+      for (const id of named) ids.set(id, (ids.get(id) ?? new Set()).add(dependency));
+      const pageToken = textIn(result, 'next_page_token');
+      if (pageToken !== undefined && pageToken !== '') asked.push({ dependency, pageToken });
+    }
+  }
+  return { ids };
 }
 
 async function askBatch(
