@@ -61,7 +61,6 @@ const deferred: readonly string[] = [
   'execa',
   'hono',
   'make-fetch-happen',
-  'npm-registry-fetch',
   'open',
   'openai',
   'prom-client',
@@ -84,7 +83,7 @@ const entries: Readonly<Record<string, readonly string[]>> = {
 };
 const entriesOf = (name: string): readonly string[] => entries[name] ?? [name];
 /** Those of them that are a default export. */
-const defaults: readonly string[] = ['make-fetch-happen', 'npm-registry-fetch', 'open', 'ssri'];
+const defaults: readonly string[] = ['make-fetch-happen', 'open', 'ssri'];
 /** Modules of Node that load many others, and that a start does not use either. */
 const deferredBuiltIns: readonly string[] = ['node:http', 'node:crypto', 'crypto'];
 const deferredFile = (name: string): string => `deferred/${name.replace(/^@/, '').replace('/', '-')}.js`;

@@ -1,8 +1,8 @@
-// Asks a server that nobody vouches for. What it answers is read up to a size and up to a time, and what comes of it is a value, never an error.
-import fetch from 'npm-registry-fetch';
-
-/** What npm-registry-fetch takes: npm's settings for proxies, certificates and who one is. */
-export type FetchOptions = fetch.Options;
+// Asks a server that nobody vouches for. What it answers is read up to a size and up to a time, and what comes of it is a value, never an error. It is
+// done with the package that npm itself asks with; npm-registry-fetch, which is around it, reads to its end whatever an error comes with.
+import { gzipSync } from 'node:zlib';
+import fetch from 'make-fetch-happen';
+import defaults from 'npm-registry-fetch/lib/default-opts.js';
 
 export interface Question {
   /** Absolute. */
@@ -10,17 +10,9 @@ export interface Question {
   /** Sent as JSON; without it, something is got. */
   body?: unknown;
   query?: Record<string, string>;
-  /** As npm sends its questions about advisories. */
+  /** The body is compressed, as npm sends its questions about advisories. */
   gzip?: boolean;
 }
-
-export interface Limits {
-  maxBytes: number;
-  /** For the answer as a whole, however often it is tried. */
-  timeoutMs: number;
-}
-
-export const LIMITS: Limits = { maxBytes: 20 * 1024 * 1024, timeoutMs: 30_000 };
 
 export type Answer =
   | { ok: true; value: unknown }
@@ -30,81 +22,97 @@ export type Answer =
 /** Asks a server, and never rejects. */
 export type Ask = (question: Question, signal?: AbortSignal) => Promise<Answer>;
 
-/** Asks as npm does. */
-export function askBy(options: FetchOptions = {}, limits: Limits = LIMITS): Ask {
-  return (question, signal) => askJson(question, options, limits, signal);
+export interface AskOptions {
+  /** What an address is told beside the question, such as who asks. */
+  headersFor?: (address: string) => Record<string, string>;
+  maxBytes?: number;
+  /** For the answer as a whole, however often it is tried. */
+  timeoutMs?: number;
+  /** How often somebody who cannot be reached is asked again. */
+  retries?: number;
 }
 
-/** The registry that is asked where npm is not told of another one. */
-export function defaultRegistry(): string {
-  return fetch.pickRegistry('plugin', {});
+const MB = 1024 * 1024;
+
+/** Asks as npm does, with the proxies that the environment names. */
+export function askBy({ headersFor = () => ({}), maxBytes = 20 * MB, timeoutMs = 30_000, retries = 1 }: AskOptions = {}): Ask {
+  return async (question, stopping) => {
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    const timer = setTimeout(end, timeoutMs);
+    stopping?.addEventListener('abort', end, { once: true });
+    const why = (): string => (stopping?.aborted ? 'was not waited for' : `did not answer within ${timeoutMs / 1000} s`);
+    const { signal } = ending;
+    // What waits to try again does not hear of the signal.
+    const ended = new Promise<Answer>((resolve) =>
+      signal.addEventListener('abort', () => resolve({ ok: false, why: why() }), { once: true }),
+    );
+    try {
+      if (stopping?.aborted) return { ok: false, why: why() };
+      return await Promise.race([ask(question, { headersFor, maxBytes, retries, signal }), ended]);
+    } finally {
+      clearTimeout(timer);
+      stopping?.removeEventListener('abort', end);
+      // Whatever is still on its way has nobody to go to.
+      ending.abort();
+    }
+  };
 }
 
-/** An address below another one. */
-export function below(base: string, rest: string): string {
-  return `${base.replace(/\/+$/, '')}/${rest}`;
-}
+type Asking = Required<Pick<AskOptions, 'headersFor' | 'maxBytes' | 'retries'>> & { signal: AbortSignal };
 
-async function askJson(question: Question, options: FetchOptions, limits: Limits, signal: AbortSignal | undefined): Promise<Answer> {
-  const end = new AbortController();
-  const stop = (): void => end.abort();
-  const timer = setTimeout(stop, limits.timeoutMs);
-  signal?.addEventListener('abort', stop, { once: true });
-  const late = (): Answer => ({
-    ok: false,
-    why: signal?.aborted ? 'was not waited for' : `did not answer within ${limits.timeoutMs / 1000} s`,
-  });
-  // Not everything in there ends with the signal.
-  const stopped = new Promise<Answer>((resolve) => end.signal.addEventListener('abort', () => resolve(late()), { once: true }));
+async function ask({ address, body, query, gzip = false }: Question, { headersFor, maxBytes, retries, signal }: Asking): Promise<Answer> {
   try {
-    if (signal?.aborted) return late();
-    return await Promise.race([ask(question, options, limits, end.signal), stopped]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
-    // Whatever is still on its way has nobody to go to.
-    end.abort();
-  }
-}
-
-/** npm's own, but for the waiting: somebody waits here. */
-const RETRIES = { fetchRetries: 1, fetchRetryFactor: 10, fetchRetryMintimeout: 1_000, fetchRetryMaxtimeout: 10_000 };
-
-async function ask(
-  { address, body, query, gzip = false }: Question,
-  options: FetchOptions,
-  limits: Limits,
-  signal: AbortSignal,
-): Promise<Answer> {
-  try {
-    const response = await fetch(address, {
-      ...RETRIES,
-      ...options,
-      method: body === undefined ? 'GET' : 'POST',
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(query && { query }),
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-      gzip: gzip && body !== undefined,
-      timeout: limits.timeoutMs,
+    const url = new URL(address);
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+    // Whoever is in the address is told by a header.
+    const { username, password } = url;
+    url.username = url.password = '';
+    const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const response = await fetch(url.href, {
+      method: text === undefined ? 'GET' : 'POST',
+      headers: {
+        accept: 'application/json',
+        ...(text !== undefined && { 'content-type': 'application/json' }),
+        ...(text !== undefined && gzip && { 'content-encoding': 'gzip' }),
+        ...(username !== '' && { authorization: `Basic ${basic}` }),
+        ...headersFor(url.href),
+      },
+      ...(text !== undefined && { body: gzip ? gzipSync(text) : text }),
+      // Neither the names of packages nor who asks go to somebody who was not named.
+      redirect: 'manual',
+      cache: 'no-store',
+      retry: { retries, factor: 10, minTimeout: 1_000, maxTimeout: 10_000 },
       signal,
     });
-    const text = await bounded(response.body, limits.maxBytes);
-    if (text === undefined) return { ok: false, why: `answered with more than ${limits.maxBytes / (1024 * 1024)} MB` };
-    return parsed(text);
+    const fault = faultOf(response.status);
+    if (fault !== undefined) return { ok: false, why: `${fault} (${response.status})` };
+    const answered = await bounded(response.body, maxBytes);
+    return answered === undefined ? { ok: false, why: `answered with more than ${maxBytes / MB} MB` } : parsed(answered);
   } catch (error) {
-    return { ok: false, why: reason(error) };
+    // By the error's code alone: its message may quote whatever the server says.
+    const { code } = error as { code?: unknown };
+    const name = typeof code === 'string' && /^\w{2,40}$/.test(code) ? ` (${code})` : '';
+    return { ok: false, why: `cannot be reached${name}` };
   }
+}
+
+function faultOf(status: number): string | undefined {
+  if (status === 404 || status === 405 || status === 501) return 'has no such address';
+  if (status === 401 || status === 403) return 'does not let one ask';
+  if (status >= 300 && status < 400) return 'leads somewhere else';
+  return status >= 200 && status < 300 ? undefined : 'answered with an error';
 }
 
 /** Of a stream, what it says; undefined once it is more than that. */
-async function bounded(body: AsyncIterable<unknown>, maxBytes: number): Promise<string | undefined> {
+async function bounded(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
+    size += chunk.length;
     if (size > maxBytes) return undefined;
-    chunks.push(bytes);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -117,14 +125,14 @@ function parsed(text: string): Answer {
   }
 }
 
-/** By the error's code alone: its message may quote addresses with passwords, and whatever the server says. */
-function reason(error: unknown): string {
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (statusCode === 404 || statusCode === 405 || statusCode === 501) return `has no such address (${statusCode})`;
-  if (statusCode === 401 || statusCode === 403) return `does not let one ask (${statusCode})`;
-  if (typeof statusCode === 'number') return `answered with an error (${statusCode})`;
-  const name = typeof code === 'string' && /^\w{2,40}$/.test(code) ? ` (${code})` : '';
-  return `cannot be reached${name}`;
+/** The registry that is asked where npm is not told of another one. */
+export function defaultRegistry(): string {
+  return defaults.registry;
+}
+
+/** An address below another one. */
+export function below(base: string, rest: string): string {
+  return `${base.replace(/\/+$/, '')}/${rest}`;
 }
 
 /** An address for people: without what somebody could log in with. */

@@ -169,7 +169,7 @@ describe('names', () => {
       [200, '{"objects": {}}', 'answered with something else than a list of packages'],
     ] as const) {
       server.instead.set('/-/v1/search', says(status, text));
-      const { notChecked } = await audit({}, { knownIds: undefined, ask: askBy({ fetchRetries: 0 }) } as unknown as AuditOptions);
+      const { notChecked } = await audit({}, { knownIds: undefined, ask: askBy({ retries: 0 }) } as unknown as AuditOptions);
       expect(notChecked.map((one) => one.why)).toEqual([`${server.url} ${why}`]);
     }
     server.instead.set(
