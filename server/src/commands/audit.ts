@@ -1,13 +1,16 @@
 // codex-plugin audit: what speaks against a plugin, before it is published or installed.
 import { Command, Option } from 'commander';
+import { askBy } from '../registry/audit/askJson.ts';
 import { auditPlugin, type AuditOptions } from '../registry/audit/auditPlugin.ts';
 import { AuditInputError, isAtLeast, SEVERITIES, type AuditReport, type Severity } from '../registry/audit/finding.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
 import { chosenFormat } from './arguments.ts';
 import { AUDIT_FORMATS, renderAudit, type AuditFormat } from './auditFormat.ts';
 import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { fileNames } from './fileNames.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
+import { reachedRegistry } from './reachedRegistry.ts';
 import { pluginArgument } from './noManifest.ts';
 
 interface AuditCommandOptions {
@@ -44,7 +47,7 @@ export function auditCommand(): Command {
 
 async function audit(given: string, options: AuditCommandOptions, signal: AbortSignal): Promise<number> {
   const format = chosenFormat(options.format, options.json, '--format');
-  const asked = serversOf(options);
+  const asked = await serversOf(options);
   const folder = await pluginArgument(given);
   const report = await reportOn(folder, { ...asked, signal });
   // What was not waited for would pass for what was not found.
@@ -63,15 +66,19 @@ async function reportOn(folder: string, options: AuditOptions): Promise<AuditRep
   }
 }
 
-function serversOf({ offline, registry, osv }: AuditCommandOptions): AuditOptions {
+async function serversOf({ offline, registry, osv }: AuditCommandOptions): Promise<AuditOptions> {
   if (offline !== undefined && (registry !== undefined || osv !== undefined))
     throw new UsageError('--offline asks no server, so it goes with neither --registry nor --osv.');
-  const configured = registry ?? process.env['npm_config_registry'];
+  if (offline !== undefined) return { offline };
+  const reached = await reachedRegistry({ ...(registry !== undefined && { registry }) }).catch(unusable);
   return {
-    ...(offline !== undefined && { offline }),
-    ...(configured !== undefined && configured !== '' && { registry: serverAddress(configured, '--registry') }),
+    ...{ registry: reached.registry, ask: askBy(reached) },
     ...(osv !== undefined && { osv: serverAddress(osv, '--osv') }),
   };
+}
+
+function unusable(error: Error): never {
+  throw error instanceof RegistryError ? new UsageError(error.message, { cause: error }) : error;
 }
 
 function serverAddress(written: string, flag: string): string {

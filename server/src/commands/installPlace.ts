@@ -2,12 +2,11 @@
 import type { Command } from 'commander';
 import { mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { hideValues } from '../host/secrets.ts';
 import { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { Registry } from '../registry/remote/registry.ts';
-import { registryOptions, secretsOf } from '../registry/remote/registryOptions.ts';
 import { folderArgument } from './arguments.ts';
 import { UsageError } from './exit.ts';
+import { reachedRegistry } from './reachedRegistry.ts';
 
 export interface PlaceOptions {
   workspace?: string;
@@ -36,7 +35,5 @@ export async function pluginsFolder({ workspace, user }: PlaceOptions): Promise<
 
 /** The registry for packages of a scope. What must not be seen of how it is reached is hidden from now on. */
 export async function registryFor({ registry }: PlaceOptions, scope?: string): Promise<Registry> {
-  const options = await registryOptions({ ...(registry !== undefined && { registry }), ...(scope !== undefined && { scope }) });
-  hideValues(Object.fromEntries(secretsOf(options).map((secret, index) => [`secret ${index}`, secret])));
-  return new Registry(options);
+  return new Registry(await reachedRegistry({ ...(registry !== undefined && { registry }), ...(scope !== undefined && { scope }) }));
 }

@@ -37,7 +37,7 @@ export function reasonsToAsk({ steps }: Plan): string[] {
 
 /** Whether somebody can be asked. */
 export function canAsk(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return process.stdin.isTTY && process.stderr.isTTY;
 }
 
 /** Asks on the terminal. */

@@ -4,17 +4,17 @@ import semver from 'semver';
 import { hideValues } from '../host/secrets.ts';
 import { requireBuildServer } from '../registry/publishing/provenance.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
-import { isLoggedIn, loggedIn, registryOptions, secretsOf, type RegistryOptions } from '../registry/remote/registryOptions.ts';
+import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
 import { maskValues } from './masked.ts';
 import { pluginArgument } from './noManifest.ts';
 import { publishPlugin, type PublishResult } from './publishFlow.ts';
 import { publishQuestions } from './publishQuestions.ts';
+import { hidden, reachedRegistry } from './reachedRegistry.ts';
 import { keyToSignWith } from './publishKey.ts';
 import { Steps, Stopped } from './steps.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
-import type { Audit } from './publishChecks.ts';
 
 interface PublishOptions {
   pluginDir?: string;
@@ -31,8 +31,7 @@ interface PublishOptions {
   json?: boolean;
 }
 
-/** @param parts.audit looks for known faults in what the plugin depends on. */
-export function publishCommand({ audit }: { audit?: Audit } = {}): Command {
+export function publishCommand(): Command {
   return new Command('publish')
     .description('Check a plugin, pack it, and publish it to a registry.')
     .argument('[dir]', "the plugin's folder (default: the working directory)")
@@ -54,15 +53,11 @@ export function publishCommand({ audit }: { audit?: Audit } = {}): Command {
         exitCodesHelp({ 0: 'published, or published before with the same content', 1: 'not published', 130: 'interrupted' }),
     )
     .action(async (dir: string | undefined, options: PublishOptions) => {
-      process.exitCode = await interruptible((signal) => publish(dir, options, { audit, signal }));
+      process.exitCode = await interruptible((signal) => publish(dir, options, signal));
     });
 }
 
-async function publish(
-  dir: string | undefined,
-  options: PublishOptions,
-  { audit, signal }: { audit: Audit | undefined; signal: AbortSignal },
-): Promise<number> {
+async function publish(dir: string | undefined, options: PublishOptions, signal: AbortSignal): Promise<number> {
   if (dir !== undefined && options.pluginDir !== undefined)
     throw new UsageError(`${dir} and --plugin-dir ${options.pluginDir} say the same: name one folder.`);
   refuseNonsense(options);
@@ -94,7 +89,6 @@ async function publish(
       ...(options.access !== undefined && { access: options.access }),
       ...(options.otp !== undefined && { otp: options.otp }),
       ...(key && { key }),
-      ...(audit && { audit }),
     });
     process.stdout.write(json ? `${terminalJson(result)}\n` : terminalText(maskValues(`${inWords(result)}\n`)));
     return 0;
@@ -111,11 +105,9 @@ async function publish(
 
   /** With a token that is asked for, where there is none and somebody to ask. */
   async function reached(wanted: { registry?: string; scope?: string }, dryRun: boolean): Promise<RegistryOptions> {
-    const found = await registryOptions(wanted).catch(unusable);
+    const found = await reachedRegistry(wanted).catch(unusable);
     const token = dryRun || isLoggedIn(found) ? '' : await questions.token(found.registry);
-    const known = token === '' ? found : loggedIn(found, token);
-    hideValues(Object.fromEntries(secretsOf(known).map((secret, index) => [`secret ${index}`, secret])));
-    return known;
+    return token === '' ? found : hidden(loggedIn(found, token));
   }
 }
 

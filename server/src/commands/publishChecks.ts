@@ -9,19 +9,23 @@ import { manifestNamesIn } from '../manifest/files.ts';
 import type { PluginManifest } from '../manifest/model/manifest.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
 import { getString } from '../manifest/syntax/tree.ts';
+import { askBy } from '../registry/audit/askJson.ts';
+import { auditPlugin } from '../registry/audit/auditPlugin.ts';
+import { isAtLeast, type AuditFinding } from '../registry/audit/finding.ts';
+import type { RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { mentionsVersion, withHeading, withVersion } from '../registry/publishing/versionEdit.ts';
 import { counts, reasonOf } from '../testing/reports/report.ts';
 import { TestSession } from '../testing/testSession.ts';
 import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import { mask } from './masked.ts';
+import { fileNames } from './fileNames.ts';
 import { StepFailure } from './steps.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 
-/** Looks for known faults in what a plugin depends on. `problems` say what is wrong and what to do; `notes` stop nothing. */
-export type Audit = (folder: string, options: { signal: AbortSignal }) => Promise<{ problems: string[]; notes?: string[] }>;
-
 const CHANGE_LOG = /^(changelog|changes|history)(\.(md|rst|txt))?$/i;
 const SHOWN = 10;
+/** What the audit finds and is this bad is not published. The same as where `codex-plugin audit` fails by itself. */
+const FAILS_FROM = 'high';
 
 /** The manifest that counts in a plugin's folder. */
 export async function manifestIn(folder: string): Promise<string> {
@@ -119,11 +123,19 @@ function unreadable(error: Error): never {
   throw 'code' in error ? new StepFailure('test', `The mock events cannot be run: ${error.message}.`, { cause: error }) : error;
 }
 
-/** @returns what is worth knowing all the same. */
-export async function audited(audit: Audit, folder: string, signal: AbortSignal): Promise<string[]> {
-  const { problems, notes = [] } = await audit(folder, { signal });
-  if (problems.length > 0) throw new StepFailure('audit', ['The plugin depends on what has known faults:', ...some(problems)].join('\n'));
-  return notes;
+/** Looks for what speaks against the plugin. @returns what is worth knowing all the same. */
+export async function audited(folder: string, registry: RegistryOptions, signal: AbortSignal): Promise<string[]> {
+  const { findings } = await auditPlugin(folder, { registry: registry.registry, ask: askBy(registry), signal });
+  signal.throwIfAborted();
+  const shown = fileNames(folder, folder);
+  const words = ({ severity, message, file, range }: AuditFinding): string =>
+    `${severity}: ${file === undefined ? '' : `${shown(file)}${range ? `:${range.start.line + 1}` : ''}: `}${message}`;
+  const bad = findings.filter(({ severity }) => isAtLeast(severity, FAILS_FROM));
+  if (bad.length === 0) return some(findings.map(words));
+  throw new StepFailure(
+    'audit',
+    ['The audit found what speaks against it (codex-plugin audit says more):', ...some(bad.map(words))].join('\n'),
+  );
 }
 
 function some(lines: readonly string[]): string[] {

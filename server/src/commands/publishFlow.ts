@@ -16,7 +16,7 @@ import { RegistryError, type RegistryErrorCode } from '../registry/remote/regist
 import type { RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
-import { audited, declaredVersion, haveVersion, linted, manifestIn, tested, type Audit } from './publishChecks.ts';
+import { audited, declaredVersion, haveVersion, linted, manifestIn, tested } from './publishChecks.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 import { StepFailure, type Steps } from './steps.ts';
 
@@ -33,7 +33,6 @@ export interface Publishing {
   key?: SigningKey;
   provenance: boolean;
   otp?: string;
-  audit?: Audit;
   steps: Steps;
   questions: PublishQuestions;
   signal: AbortSignal;
@@ -94,7 +93,7 @@ export async function publishPlugin(publishing: Publishing): Promise<PublishResu
 
 /** All that needs no registry: from the version to the package. */
 async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; manifest: PluginManifest }> {
-  const { folder, steps, questions, signal, yes, audit } = publishing;
+  const { folder, steps, questions, signal, yes } = publishing;
   const file = await manifestIn(folder);
   const version = await steps.run('version', async () => {
     const value = publishing.version ?? (await declaredVersion(file)) ?? '';
@@ -116,12 +115,11 @@ async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; ma
       return { value: 0, done: 'Nothing to test', notes: ['There are no mock events (events/*.json), so nothing was tried.'] };
     return { value: count, done: count === 1 ? 'The mock event passes' : `All ${count} mock events pass` };
   });
-  if (audit)
-    await steps.run('audit', async () => ({
-      value: 0,
-      notes: await audited(audit, folder, signal),
-      done: 'No known faults in what it depends on',
-    }));
+  await steps.run('audit', async () => ({
+    value: 0,
+    notes: await audited(folder, publishing.registry, signal),
+    done: 'The audit found nothing that speaks against it',
+  }));
   const packed = await steps.run('pack', async () => {
     const { scope } = publishing;
     const answer = await packPlugin(folder, { version, ...(scope !== undefined && { scope }) });
@@ -183,7 +181,7 @@ async function refuseSmallStep(
 ): Promise<string | undefined> {
   const { version } = packed;
   const bytes = await registry.tarball(before, { signal });
-  const former = await publishedManifest(bytes).catch((error: Error) => ({ unreadable: error.message }));
+  const former = publishedManifest(bytes);
   if (!former || 'unreadable' in former)
     return `What changed since ${before.version} was not looked at: ${former ? `it cannot be read (${former.unreadable})` : 'it has no manifest'}.`;
   const changes = changesBetween(former, manifest);

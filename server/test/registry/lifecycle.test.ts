@@ -67,7 +67,7 @@ class User {
 
   async done(...args: string[]): Promise<unknown> {
     const { code, json, err } = await this.codexPlugin(...args);
-    expect({ code, err }).toEqual({ code: 0, err: expect.any(String) });
+    if (code !== 0) throw new Error(`codex-plugin ${args.join(' ')} ended with ${code}: ${err}`);
     return json;
   }
 

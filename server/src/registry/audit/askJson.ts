@@ -1,8 +1,8 @@
-// Asks a server that nobody vouches for. What it answers is read up to a size and up to a time, and what comes of it is a value, never an error. It is
-// done with the package that npm itself asks with; npm-registry-fetch, which is around it, reads to its end whatever an error comes with.
+// Asks a server that nobody vouches for, within the limits of `remote/exchange.ts`. What comes of it is a value, never an error.
 import { gzipSync } from 'node:zlib';
-import fetch from 'make-fetch-happen';
-import defaults from 'npm-registry-fetch/lib/default-opts.js';
+import { exchange } from '../remote/exchange.ts';
+import { RegistryError, type RegistryErrorCode } from '../remote/registryError.ts';
+import { plainOptions, type RegistryOptions } from '../remote/registryOptions.ts';
 
 export interface Question {
   /** Absolute. */
@@ -22,112 +22,73 @@ export type Answer =
 /** Asks a server, and never rejects. */
 export type Ask = (question: Question, signal?: AbortSignal) => Promise<Answer>;
 
-export interface AskOptions {
-  /** What an address is told beside the question, such as who asks. */
-  headersFor?: (address: string) => Record<string, string>;
-  maxBytes?: number;
-  /** For the answer as a whole, however often it is tried. */
-  timeoutMs?: number;
-  /** How often somebody who cannot be reached is asked again. */
-  retries?: number;
-}
-
 const MB = 1024 * 1024;
 
-/** Asks as npm does, with the proxies that the environment names. */
-export function askBy({ headersFor = () => ({}), maxBytes = 20 * MB, timeoutMs = 30_000, retries = 1 }: AskOptions = {}): Ask {
-  return async (question, stopping) => {
-    const ending = new AbortController();
-    const end = (): void => ending.abort();
-    const timer = setTimeout(end, timeoutMs);
-    stopping?.addEventListener('abort', end, { once: true });
-    const why = (): string => (stopping?.aborted ? 'was not waited for' : `did not answer within ${timeoutMs / 1000} s`);
-    const { signal } = ending;
-    // What waits to try again does not hear of the signal.
-    const ended = new Promise<Answer>((resolve) =>
-      signal.addEventListener('abort', () => resolve({ ok: false, why: why() }), { once: true }),
-    );
+/**
+ * Asks as npm does, whichever server it is: it is told what is configured for it, and nothing that is for another one.
+ * @param options how servers are reached. Its registry is not asked.
+ * @param limits of an answer as a whole.
+ */
+export function askBy(
+  options: RegistryOptions = plainOptions(),
+  { maxBytes = 20 * MB, timeoutMs = 30_000 }: { maxBytes?: number; timeoutMs?: number } = {},
+): Ask {
+  return async ({ address, body, query, gzip = false }, signal) => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
     try {
-      if (stopping?.aborted) return { ok: false, why: why() };
-      return await Promise.race([ask(question, { headersFor, maxBytes, retries, signal }), ended]);
-    } finally {
-      clearTimeout(timer);
-      stopping?.removeEventListener('abort', end);
-      // Whatever is still on its way has nobody to go to.
-      ending.abort();
+      const url = new URL(address);
+      for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+      const answer = await exchange(
+        { ...options, registry: url.href },
+        {
+          url: url.href,
+          method: text === undefined ? 'GET' : 'POST',
+          headers: {
+            accept: 'application/json',
+            ...(text !== undefined && { 'content-type': 'application/json' }),
+            ...(text !== undefined && gzip && { 'content-encoding': 'gzip' }),
+          },
+          ...(text !== undefined && { body: gzip ? gzipSync(text) : text }),
+          limit: maxBytes,
+          timeoutMs,
+          signal,
+        },
+      );
+      const fault = faultOf(answer.status);
+      return fault === undefined ? parsed(answer.bytes) : { ok: false, why: `${fault} (${answer.status})` };
+    } catch (error) {
+      return { ok: false, why: whyNot(error, { maxBytes, timeoutMs: options.timeoutMs ?? timeoutMs }) };
     }
   };
 }
 
-type Asking = Required<Pick<AskOptions, 'headersFor' | 'maxBytes' | 'retries'>> & { signal: AbortSignal };
-
-async function ask({ address, body, query, gzip = false }: Question, { headersFor, maxBytes, retries, signal }: Asking): Promise<Answer> {
-  try {
-    const url = new URL(address);
-    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    // Whoever is in the address is told by a header.
-    const { username, password } = url;
-    url.username = url.password = '';
-    const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const response = await fetch(url.href, {
-      method: text === undefined ? 'GET' : 'POST',
-      headers: {
-        accept: 'application/json',
-        ...(text !== undefined && { 'content-type': 'application/json' }),
-        ...(text !== undefined && gzip && { 'content-encoding': 'gzip' }),
-        ...(username !== '' && { authorization: `Basic ${basic}` }),
-        ...headersFor(url.href),
-      },
-      ...(text !== undefined && { body: gzip ? gzipSync(text) : text }),
-      // Neither the names of packages nor who asks go to somebody who was not named.
-      redirect: 'manual',
-      cache: 'no-store',
-      retry: { retries, factor: 10, minTimeout: 1_000, maxTimeout: 10_000 },
-      signal,
-    });
-    const fault = faultOf(response.status);
-    if (fault !== undefined) return { ok: false, why: `${fault} (${response.status})` };
-    const answered = await bounded(response.body, maxBytes);
-    return answered === undefined ? { ok: false, why: `answered with more than ${maxBytes / MB} MB` } : parsed(answered);
-  } catch (error) {
-    // By the error's code alone: its message may quote whatever the server says.
-    const { code } = error as { code?: unknown };
-    const name = typeof code === 'string' && /^\w{2,40}$/.test(code) ? ` (${code})` : '';
-    return { ok: false, why: `cannot be reached${name}` };
-  }
+/** By codes alone: messages may quote whatever the server says. */
+function whyNot(error: unknown, { maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number }): string {
+  const known: Partial<Record<RegistryErrorCode, string>> = {
+    aborted: 'was not waited for',
+    timeout: `did not answer within ${timeoutMs / 1000} s`,
+    'too-large': `answered with more than ${maxBytes / MB} MB`,
+    'redirect-refused': 'leads somewhere else',
+    'bad-answer': 'broke off in the middle of its answer',
+  };
+  const why = error instanceof RegistryError ? known[error.code] : undefined;
+  if (why !== undefined) return why;
+  const { code } = ((error as Error).cause ?? error) as { code?: unknown };
+  return `cannot be reached${typeof code === 'string' && /^\w{2,40}$/.test(code) ? ` (${code})` : ''}`;
 }
 
 function faultOf(status: number): string | undefined {
   if (status === 404 || status === 405 || status === 501) return 'has no such address';
   if (status === 401 || status === 403) return 'does not let one ask';
-  if (status >= 300 && status < 400) return 'leads somewhere else';
   return status >= 200 && status < 300 ? undefined : 'answered with an error';
 }
 
-/** Of a stream, what it says; undefined once it is more than that. */
-async function bounded(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parsed(text: string): Answer {
+function parsed(bytes: Buffer): Answer {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: JSON.parse(bytes.toString('utf8')) };
   } catch {
     return { ok: false, why: 'answered with what is not JSON' };
   }
-}
-
-/** The registry that is asked where npm is not told of another one. */
-export function defaultRegistry(): string {
-  return defaults.registry;
 }
 
 /** An address below another one. */

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AdvisoryServer, says } from '../../../test/registry/advisoryServer.ts';
 import { inShared } from '../../../test/clone.mts';
 import { unpackTutorial } from '../../../test/tutorial/unpackTutorial.mts';
+import { plainOptions } from '../remote/registryOptions.ts';
 import { askBy } from './askJson.ts';
 import { Folders, inShort, lockOf, PLUGIN } from './auditHarness.ts';
 import { auditPlugin, type AuditOptions } from './auditPlugin.ts';
@@ -169,7 +170,10 @@ describe('names', () => {
       [200, '{"objects": {}}', 'answered with something else than a list of packages'],
     ] as const) {
       server.instead.set('/-/v1/search', says(status, text));
-      const { notChecked } = await audit({}, { knownIds: undefined, ask: askBy({ retries: 0 }) } as unknown as AuditOptions);
+      const { notChecked } = await audit({}, {
+        knownIds: undefined,
+        ask: askBy({ ...plainOptions(), retries: 0 }),
+      } as unknown as AuditOptions);
       expect(notChecked.map((one) => one.why)).toEqual([`${server.url} ${why}`]);
     }
     server.instead.set(

@@ -3,7 +3,8 @@
 import { readdir } from 'node:fs/promises';
 import { nodeFileSystem } from '../../disk/fileSystem.ts';
 import { KnownScripts } from '../../scripts/knownScripts.ts';
-import { askBy, defaultRegistry, shownAddress, type Ask } from './askJson.ts';
+import { plainOptions } from '../remote/registryOptions.ts';
+import { askBy, shownAddress, type Ask } from './askJson.ts';
 import { codeFindings } from './code/codeFindings.ts';
 import {
   AuditInputError,
@@ -111,7 +112,7 @@ interface PackagesReport extends PartReport {
 async function packageFindings(
   node: KnownPackages,
   python: KnownPackages,
-  { registry = defaultRegistry(), ask = askBy(), osv = DEFAULT_OSV, offline, signal: stop }: AuditOptions,
+  { registry = plainOptions().registry, ask = askBy(), osv = DEFAULT_OSV, offline, signal: stop }: AuditOptions,
   signal: AbortSignal,
 ): Promise<PackagesReport> {
   const [nodeCount, pythonCount] = [node.dependencies.length, python.dependencies.length];
@@ -142,7 +143,7 @@ const NAMES = "whether the plugin's id is almost that of another";
 
 async function ownName(
   { id, idRange, manifestFile }: ManifestReport,
-  { registry = defaultRegistry(), ask = askBy(), offline, knownIds: given }: AuditOptions,
+  { registry = plainOptions().registry, ask = askBy(), offline, knownIds: given }: AuditOptions,
   signal: AbortSignal,
 ): Promise<PartReport & { ids?: number }> {
   const not = (why: string, isChosen?: true): PartReport => ({

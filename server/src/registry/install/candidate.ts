@@ -23,7 +23,7 @@ export async function candidateOf(offer: Offer, signal?: AbortSignal): Promise<C
   const bytes = await offer.tarball(signal);
   // Before anything of it is unpacked.
   const signer = await offer.signer(bytes);
-  const reading = await readTarball(bytes);
+  const reading = readTarball(bytes);
   const what = `${offer.id} ${offer.version}`;
   if (!reading.ok)
     throw new InstallFault(

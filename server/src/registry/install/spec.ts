@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import npa from 'npm-package-arg';
+import * as slashed from '../../paths/slashed.ts';
 import { PLUGIN_ID } from '../../contract/installedNames.ts';
 import { InstallFault } from '../installFault.ts';
 
@@ -70,7 +71,7 @@ function gitSpec({ fetchSpec, gitCommittish, gitRange, hosted }: npa.Result, giv
 }
 
 function registrySpec({ name, fetchSpec }: npa.Result, given: string): Spec {
-  const id = name === null ? '' : (name.split('/').at(-1) ?? '');
+  const id = name === null ? '' : slashed.basename(name);
   if (name === null || !PLUGIN_ID.test(id)) throw new InstallFault(`"${given}" is no id of a plugin. ${WHAT_CAN}`);
-  return { kind: 'registry', name, id, wanted: fetchSpec === '' || fetchSpec === null || fetchSpec === '*' ? 'latest' : String(fetchSpec) };
+  return { kind: 'registry', name, id, wanted: fetchSpec === '' || fetchSpec === null || fetchSpec === '*' ? 'latest' : fetchSpec };
 }

@@ -13,7 +13,7 @@ export interface Question {
   url: string;
   method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
   headers?: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Buffer;
   /** How many bytes are read of an answer, after they were unpacked. */
   limit: number;
   /** How long all of it may take, in ms. */

@@ -55,6 +55,11 @@ export async function registryOptions(wanted: RegistryWanted = {}): Promise<Regi
   };
 }
 
+/** How servers are reached by whom nothing is configured for. */
+export function plainOptions(): RegistryOptions {
+  return { registry: defaults.registry, config: new Map(), strictSsl: true, retries: RETRIES, retryAfterMs: RETRY_AFTER_MS };
+}
+
 /** Whether a registry would know who the user is. */
 export function isLoggedIn({ registry, config }: RegistryOptions): boolean {
   return credentialsFor(config, registry) !== undefined;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AdvisoryServer, says } from '../../../../test/registry/advisoryServer.ts';
+import { plainOptions } from '../../remote/registryOptions.ts';
 import { askBy } from '../askJson.ts';
 import { Folders, inShort, lockOf, PLUGIN } from '../auditHarness.ts';
 import { auditPlugin, type AuditOptions } from '../auditPlugin.ts';
@@ -134,7 +135,10 @@ describe('Python packages', () => {
       const answer = queries[0]?.page_token === undefined ? says(200, JSON.stringify(first)) : says(500, '{}');
       answer({ method: '', path: '', body, headers: {} }, response);
     });
-    const { short, notChecked } = await audit({ 'requirements.txt': 'urllib3==1.26.4\n' }, { ask: askBy({ retries: 0 }) });
+    const { short, notChecked } = await audit(
+      { 'requirements.txt': 'urllib3==1.26.4\n' },
+      { ask: askBy({ ...plainOptions(), retries: 0 }) },
+    );
     expect(short).toEqual(['high audit/vulnerable-dependency requirements.txt:1']);
     expect(notChecked.map(({ why }) => why)).toEqual([`${server.url} answered with an error (500)`]);
   });
@@ -147,7 +151,10 @@ describe('Python packages', () => {
     ['goes on for ever', 200, '{"results": [{"next_page_token": "more"}]}', 'has more than 20 pages of answers'],
   ])('are not checked by a server that %s', async (_, status, text, why) => {
     server.instead.set('/v1/querybatch', says(status, text));
-    const { notChecked, findings, checked } = await audit({ 'requirements.txt': 'urllib3==1.26.4\n' }, { ask: askBy({ retries: 0 }) });
+    const { notChecked, findings, checked } = await audit(
+      { 'requirements.txt': 'urllib3==1.26.4\n' },
+      { ask: askBy({ ...plainOptions(), retries: 0 }) },
+    );
     expect(notChecked.map((one) => one.why)).toEqual([`${server.url} ${why}`]);
     expect(findings.map(({ code }) => code)).toEqual(['audit/not-checked']);
     expect(checked.python).toBeUndefined();

@@ -1,0 +1,14 @@
+// How registries are reached, by npm's own configuration. What must not be seen of that is hidden in all that is printed from then on.
+import { hideValues } from '../host/secrets.ts';
+import { registryOptions, secretsOf, type RegistryOptions, type RegistryWanted } from '../registry/remote/registryOptions.ts';
+
+/** @throws RegistryError where something in the configuration cannot be used. */
+export async function reachedRegistry(wanted: RegistryWanted): Promise<RegistryOptions> {
+  return hidden(await registryOptions(wanted));
+}
+
+/** The same way, of which nothing is seen. */
+export function hidden(options: RegistryOptions): RegistryOptions {
+  hideValues(Object.fromEntries(secretsOf(options).map((secret, index) => [`secret ${index}`, secret])));
+  return options;
+}
