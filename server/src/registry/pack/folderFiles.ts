@@ -53,7 +53,12 @@ class Walk {
 
   /** @param around the real paths of the folders that this one is in: a link to one of those would lead in a circle. */
   async into(relative: string, real: string, around: readonly string[]): Promise<void> {
-    const names = (await readdir(real)).sort();
+    const names = await readdir(real).catch((error: Error) => {
+      if (relative === '') throw error;
+      this.files.set(relative, { path: relative, real, size: 0, fault: 'is a folder that may not be looked into' });
+      return [] as string[];
+    });
+    names.sort();
     if (relative !== '' && names.includes(ENVIRONMENT_MARK)) {
       this.never.push(relative);
       return;

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile, chmod, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -328,6 +329,12 @@ describe('what is packed', () => {
       expect((await refusal({ ...all, '.git/config': '', 'data/link': `-> ${target}` })).places).toEqual(['data/link:1 pack/link']);
     // Nobody asked for it.
     expect(await alsoPacked({ 'data/link': `-> ${outside}` })).toEqual([]);
+  });
+
+  test.runIf(process.platform !== 'win32')('a pipe is refused, and nobody waits for it', async () => {
+    const folder = await folderWith({ ...PLUGIN, 'package.json': '{ "files": ["data"] }', 'data/a.txt': 'a' });
+    await execa('mkfifo', [path.join(folder, 'data/pipe')]);
+    expect(await packPlugin(folder)).toMatchObject({ ok: false, problems: [{ file: 'data/pipe', code: 'pack/link' }] });
   });
 
   test('a path that cannot be installed everywhere is refused', async () => {

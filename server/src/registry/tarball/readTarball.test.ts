@@ -55,7 +55,10 @@ describe('reading a tarball', () => {
 
   test('names the entry of each fault', () => {
     const read = readTarball(
-      tarball(file('good.js'), file('../bad.js'), { path: 'package/link', type: '2', linkName: '/etc' }, file('nul.txt')),
+      tarball(file('good.js'), file('../bad.js'), { path: 'package/link', type: '2', linkName: '/etc' }, file('nul.txt'), {
+        path: '/abs',
+        content: 'x',
+      }),
     );
     expect(read).toEqual({
       ok: false,
@@ -63,8 +66,14 @@ describe('reading a tarball', () => {
         '"package/../bad.js" leads out of the package by "..".',
         '"package/link" is a symbolic link, and plugins consist of files.',
         '"package/nul.txt" has the name of a device of Windows ("nul.txt").',
+        '"/abs" is an absolute path.',
       ],
     });
+  });
+
+  test('says where it is cut off', () => {
+    const whole = Buffer.concat([entry(file('a.js')), END]);
+    expect(readTarball(gzipSync(whole.subarray(0, 515)))).toEqual({ ok: false, faults: ['The tarball is cut off in "package/a.js".'] });
   });
 
   test('says no more than anybody reads', () => {
