@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile, chmod, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile, chmod, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as pacote from 'pacote';
@@ -380,6 +380,21 @@ describe('what must not become public', () => {
       'data/a.bin': Buffer.from(`\0${KEY}`),
     };
     expect(await alsoPacked(files)).toEqual(['data/.env.example', 'data/a.bin', 'data/test.txt']);
+  });
+});
+
+describe('what is too large', () => {
+  test('is refused by the limits that it would be installed with, and the largest file is named', async () => {
+    // Zeros are compressed to next to nothing, as in what is meant to fill a disk.
+    const { places, said } = await refusal({ 'package.json': '{ "files": ["data"] }', 'data/zeros': Buffer.alloc(20_000_000) });
+    expect(places).toEqual(['data/zeros:1 pack/too-large']);
+    expect(said).toMatch(/more than 200 times its size.* Its largest file is data\/zeros\./);
+  });
+
+  test.runIf(process.platform !== 'win32')('is not read at all where that is plain before', async () => {
+    const folder = await folderWith({ ...PLUGIN, 'package.json': '{ "files": ["data"] }', 'data/a': '' });
+    await truncate(path.join(folder, 'data/a'), 5 * 1024 ** 3);
+    expect(await packPlugin(folder)).toMatchObject({ ok: false, problems: [{ file: 'data/a', code: 'pack/too-large' }] });
   });
 });
 

@@ -207,10 +207,11 @@ class Packer {
     const bytes = await writeTarball(files);
     // What is packed here can be installed, or it is said now.
     const read = readTarball(bytes);
-    if (!read.ok)
-      return refused(
-        ...read.faults.map((fault) => packProblem('pack/too-large', this.#manifestFile, `The package could not be installed. ${fault}`)),
-      );
+    if (!read.ok) {
+      const { path: largest } = files.reduce((one, other) => (other.content.length > one.content.length ? other : one));
+      const messages = read.faults.map((fault) => `The package could not be installed. ${fault} Its largest file is ${largest}.`);
+      return refused(...messages.map((message) => packProblem('pack/too-large', largest, message)));
+    }
     return {
       ok: true,
       packed: {
