@@ -192,7 +192,7 @@ describe('codex-plugin audit', () => {
     };
     await check(['gone'], 'is not a folder');
     await check(['handlers'], 'No manifest in');
-    await check(['--registry', 'nowhere'], '--registry takes the address of a server');
+    await check(['--registry', 'nowhere'], 'nowhere is no registry. Name one by its address');
     await check(['--osv', 'file:///etc'], '--osv takes the address of a server');
     await check(['--offline', 'gone'], 'Cannot read the records of OSV in');
     await check(['--offline', 'handlers'], 'There are no records of OSV in');
