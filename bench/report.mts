@@ -247,6 +247,29 @@ export interface UsefulnessReport {
   goals: Goal[];
 }
 
+/** Whole runs of the command line, from its start to its end. */
+export interface RegistryMeasures {
+  /** One plugin, from a registry on this machine, and the same package by npm with an empty cache. */
+  install: Timing;
+  npmInstall: Timing;
+  npmOverInstall: number;
+  rollback: Timing;
+  /** Of so many plugins, with two versions each. */
+  plugins: number;
+  list: Timing;
+  /** A Node.js that does nothing, which is a part of each of these. */
+  node: Timing;
+}
+
+export interface RegistryReport {
+  benchmark: 'registry';
+  at: string;
+  quick: boolean;
+  machine: Machine;
+  registry: RegistryMeasures;
+  goals: Goal[];
+}
+
 export interface Machine {
   cpu: string;
   cores: number;
@@ -305,6 +328,9 @@ export const FORMAT_GOAL = 20;
 export const PROFILE_GOALS: Record<Language, number> = { node: 1.15, python: 1.25 };
 /** How many more keys of a hundred completions save than word-based suggestions do, and how often what they show must be right. */
 export const USEFULNESS_GOAL_POINTS = 8;
+/** Whoever goes back has something that does not work meanwhile. */
+export const ROLLBACK_GOAL_MS = 1000;
+export const LIST_GOAL_MS = 200;
 export const PRECISION_GOAL = 0.5;
 /** p95 of an answer, and how long learning may hold the event loop, in ms. */
 export const WORKSPACE_QUERY_GOAL_MS = 1;
@@ -372,6 +398,14 @@ export function usefulnessGoals(rows: readonly UsefulnessRow[]): Goal[] {
     atMost(`memory of the learned workspace, in MB (${corpus})`, WORKSPACE_GOAL_MB, memoryMb),
     atMost(`longest slice of learning, in ms (${corpus})`, SLICE_GOAL_MS, longestSliceMs),
   ]);
+}
+
+export function registryGoals({ npmOverInstall, rollback, list, plugins }: RegistryMeasures): Goal[] {
+  return [
+    atLeast('npm install / codex-plugin install, median', 1, npmOverInstall),
+    atMost('codex-plugin rollback, p95 in ms', ROLLBACK_GOAL_MS, rollback.p95Ms),
+    atMost(`codex-plugin list of ${plugins} plugins, median in ms`, LIST_GOAL_MS, list.p50Ms),
+  ];
 }
 
 export function activationGoal(measures: ActivationMeasures): Goal {

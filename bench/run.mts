@@ -1,5 +1,6 @@
 // `npm run bench [-- --quick] [-- --json FILE]`: prints one JSON document on stdout (report.mts has its shape), progress on stderr.
 // `npm run bench -- usefulness` measures how much typing completions save, and nothing else; the whole benchmark leaves that out, as it takes some minutes.
+// `npm run bench -- registry` measures installing plugins, going back and listing them.
 // Needs dist/, which `npm run build` makes; `npm run bench` makes it as users get it.
 import { build } from 'esbuild';
 import { spawn, spawnSync } from 'node:child_process';
@@ -22,12 +23,15 @@ import {
   type ManifestRow,
   type ReloadRow,
   type ProfileRow,
+  type RegistryMeasures,
+  type RegistryReport,
   type Report,
   type RequestRow,
   type ServerMeasures,
   type StartupMeasures,
   type UsefulnessReport,
   type UsefulnessRow,
+  registryGoals,
   usefulnessGoals,
 } from './report.mts';
 
@@ -87,8 +91,9 @@ async function main(): Promise<void> {
     options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
     allowPositionals: true,
   });
-  if (positionals.some((name) => name !== 'usefulness'))
-    throw new Error(`There is no benchmark ${positionals.join(' ')}; "usefulness" is one.`);
+  const [only, ...others] = positionals;
+  if (others.length > 0 || (only !== undefined && only !== 'usefulness' && only !== 'registry'))
+    throw new Error(`There is no benchmark ${positionals.join(' ')}; "usefulness" and "registry" are.`);
   if (!existsSync(server)) throw new Error(`${server} is missing. Run "npm run build" first.`);
   const python = findPython();
   if (!python) process.stderr.write('There is no Python 3 on PATH: its rows are left out.\n');
@@ -106,7 +111,8 @@ async function main(): Promise<void> {
     if (values.json !== undefined) await writeFile(values.json, json);
     process.stdout.write(json);
   };
-  if (positionals.length > 0) return print(await usefulness(machine, pace));
+  if (only === 'usefulness') return print(await usefulness(machine, pace));
+  if (only === 'registry') return print(await registry(machine, pace));
   const jsonServer = findJsonServer();
   const dispatch = await run<DispatchRow[]>(await bundle('dispatch'), [process.execPath, python?.command ?? '', pace]);
   const measures = await run<ServerMeasures>(await bundle('server'), [server, jsonServer.program, pace]);
@@ -153,6 +159,12 @@ async function usefulness(machine: Machine, pace: string): Promise<UsefulnessRep
     missing: measured.missing,
     goals: usefulnessGoals(measured.rows),
   };
+}
+
+async function registry(machine: Machine, pace: string): Promise<RegistryReport> {
+  const measured = await run<RegistryMeasures>(path.join(root, 'bench/registry.bench.mts'), [path.join(root, 'dist/cli.js'), pace]);
+  const head = { benchmark: 'registry', at: new Date().toISOString(), quick: pace === 'quick', machine } as const;
+  return { ...head, registry: measured, goals: registryGoals(measured) };
 }
 
 await main();
