@@ -89,9 +89,10 @@ describe('npm packages', () => {
 
   it('without a lock file are those that package.json names exactly', async () => {
     server.advisories = { lodash: [LODASH] };
-    const { short, notChecked } = await audit({ 'package.json': '{\n"dependencies": {"lodash": "4.17.15", "b": "^1.0.0"}}' });
+    const { short, notChecked, findings } = await audit({ 'package.json': '{\n"dependencies": {"lodash": "4.17.15", "b": "^1.0.0"}}' });
     expect(short).toEqual(['high audit/vulnerable-dependency package.json:2', 'low audit/not-locked package.json:1']);
     expect(server.asked[0]?.body).toEqual({ lodash: ['4.17.15'] });
+    expect(findings.map(({ code }) => code)).not.toContain('audit/not-checked');
     expect(notChecked.map(({ what, why }) => `${what}: ${why}`)).toEqual(['b, and what the Node.js packages need: there is no lock file']);
   });
 
@@ -132,6 +133,7 @@ describe('a registry', () => {
     ['answers with a list', says(200, '[]'), 'answered with something else than advisories'],
     ['answers with null', says(200, 'null'), 'answered with something else than advisories'],
     ['tells of other packages', says(200, '{"__proto__": [], "constructor": [{}]}'), 'answered with 2 entries that cannot be understood'],
+    ['tells of no list', says(200, '{"lodash": {"0": {}}}'), 'answered with 1 entry that cannot be understood'],
     [
       'tells of nothing that is an advisory',
       says(200, '{"lodash": [1, null, {"title": 7}]}'),
