@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AdvisoryServer, floods, says, stalls, type BulkAdvisory } from '../../../test/registry/advisoryServer.ts';
 import { plainOptions } from '../remote/registryOptions.ts';
@@ -5,6 +6,8 @@ import { askBy } from './askJson.ts';
 import { Folders, inShort, lockOf, PLUGIN } from './auditHarness.ts';
 import { auditPlugin, type AuditOptions } from './auditPlugin.ts';
 import type { AuditReport } from './finding.ts';
+import { nodePackages } from './node/nodePackages.ts';
+import { pythonPackages } from './python/pythonPackages.ts';
 
 const folders = new Folders();
 /** Asked once, however it comes out. */
@@ -251,5 +254,43 @@ describe('lock files', () => {
   ])('of Python that make no sense are said to be unread: %s %s', async (name, text, why) => {
     expect((await check({ [name]: text })).map((one) => one.replaceAll('\\', '/'))).toEqual([why]);
     expect(server.asked).toEqual([]);
+  });
+
+  it('may say anything at all', async () => {
+    const entry = fc.record(
+      {
+        version: fc.oneof(fc.constant('1.0.0'), fc.anything()),
+        name: fc.anything(),
+        resolved: fc.anything(),
+        dev: fc.anything(),
+        link: fc.anything(),
+      },
+      { requiredKeys: [] },
+    );
+    const lock = fc.record(
+      {
+        lockfileVersion: fc.anything(),
+        packages: fc.oneof(
+          fc.jsonValue(),
+          fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('node_modules/a', '__proto__', 'constructor')), entry),
+        ),
+      },
+      { requiredKeys: [] },
+    );
+    const text = (value: unknown): string => JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? 0 : one)) ?? '';
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(lock, fc.jsonValue()), fc.jsonValue(), fc.string(), async (one, other, free) => {
+        const folder = await folders.make({
+          'package-lock.json': text(one),
+          'package.json': text(other),
+          'requirements.txt': free,
+          'uv.lock': free,
+        });
+        const top = ['package-lock.json', 'package.json', 'requirements.txt', 'uv.lock'];
+        for (const known of [await nodePackages(folder, top), await pythonPackages(folder, top)])
+          for (const { range } of known.dependencies) expect(range().start.line).toBeGreaterThanOrEqual(0);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -27,10 +27,15 @@ export async function readText(folder: string, name: string, what: string, notCh
   }
 }
 
-/** Where something stands in a text first: that line, or the first one where it does not. Counted when it is asked for. */
-export function placeOf({ text }: ReadFile, needle: string, from = 0): () => Range {
+/** Of each file once, as a lock file may have thousands of places. */
+const lines = new WeakMap<ReadFile, LineIndex>();
+
+/** Where something stands in a text first; its beginning, where it does not. Looked for when it is asked for. */
+export function placeOf(read: ReadFile, needle: string): () => Range {
   return () => {
-    const start = text.indexOf(needle, from);
-    return new LineIndex(text).range(start < 0 ? { start: 0, end: 0 } : { start, end: start + needle.length });
+    const index = lines.get(read) ?? new LineIndex(read.text);
+    lines.set(read, index);
+    const start = read.text.indexOf(needle);
+    return index.range(start < 0 ? { start: 0, end: 0 } : { start, end: start + needle.length });
   };
 }

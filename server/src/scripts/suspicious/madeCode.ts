@@ -27,6 +27,8 @@ const HTTP_CLIENTS = words('requests httpx urllib3');
 const NAMES = words('VariableName VariableDefinition');
 const FUNCTIONS = words('FunctionDeclaration FunctionDefinition');
 const CALLS = words('CallExpression NewExpression DynamicImport');
+const NAMES_AND_CALLS: ReadonlySet<string> = new Set([...NAMES, ...CALLS]);
+const MAKES_NAMES = words('VariableDeclaration AssignmentExpression AssignStatement FunctionDeclaration FunctionDefinition');
 
 export function madeCode(tree: Tree, source: string, isPython: boolean): SpottedAt[] {
   return new MadeCode(tree, source, isPython).found();
@@ -37,6 +39,8 @@ class MadeCode {
   readonly #source: string;
   readonly #runs: ReadonlySet<string>;
   readonly #decodes: ReadonlySet<string>;
+  /** Variables that stand for what runs code: `const run = eval`. */
+  readonly #aliases = new Set<string>();
 
   constructor(tree: Tree, source: string, isPython: boolean) {
     this.#tree = tree;
@@ -50,16 +54,26 @@ class MadeCode {
     const found: SpottedAt[] = [];
     let until = 0;
     for (const node of nodesOf(this.#tree.topNode, CALLS)) {
-      const name = this.#calledName(node);
       // What stands in something that was reported is the same.
-      if (name === undefined || node.from < until) continue;
+      if (node.from < until) continue;
+      const name = this.#calledName(node);
+      if (name === undefined) {
+        if (this.#isNamedByDecoding(node, decoded))
+          found.push({ start: node.from, end: node.to, subject: 'a member', kind: 'decoded-code' });
+        continue;
+      }
       const given = argumentsOf(node);
       const at = { start: node.from, end: node.to, subject: name };
-      if (this.#runs.has(name) || name === 'import') {
+      const isAlias = this.#aliases.has(name);
+      if (isAlias || this.#runs.has(name) || name === 'import') {
         if (given.some((one) => this.#isDecoded(one, decoded) || isUnpacker(one))) {
           found.push({ ...at, kind: 'decoded-code' });
           until = node.to;
-        } else if (RUNS_ANYTHING.has(name) && isByItself(node, this.#source) && given.some((one) => !/^(?:String|Number)$/.test(one.name)))
+        } else if (
+          (isAlias || RUNS_ANYTHING.has(name)) &&
+          isByItself(node, this.#source) &&
+          given.some((one) => !/^(?:String|Number)$/.test(one.name))
+        )
           found.push({ ...at, kind: 'made-code' });
       } else if (name === 'loads' && this.#objectName(node) === 'marshal') {
         found.push({ ...at, subject: 'marshal.loads', kind: 'bytecode' });
@@ -71,25 +85,24 @@ class MadeCode {
   /** Variables that hold what was decoded, and functions that decode. By name, wherever in the script. */
   #decodedNames(): ReadonlySet<string> {
     const made: { name: string; from: SyntaxNode }[] = [];
-    const cursor = this.#tree.cursor();
-    do {
-      const { node } = cursor;
-      if (/^(?:VariableDeclaration|AssignmentExpression|AssignStatement)$/.test(cursor.name)) {
+    for (const node of nodesOf(this.#tree.topNode, MAKES_NAMES)) {
+      if (!FUNCTIONS.has(node.name)) {
         let name: string | undefined;
         for (const child of childrenOf(node)) {
           if (NAMES.has(child.name) && child.nextSibling && /^(?:Equals|AssignOp|TypeDef|TypeAnnotation)$/.test(child.nextSibling.name))
             name = this.#text(child);
           else if (name !== undefined && !/^(?:Equals|AssignOp|TypeDef|TypeAnnotation|,)$/.test(child.name)) {
             made.push({ name, from: child });
+            if (RUNS_ANYTHING.has(this.#lastName(child) ?? '') && isOfEverybody(child, this.#source)) this.#aliases.add(name);
             name = undefined;
           }
         }
-      } else if (FUNCTIONS.has(cursor.name)) {
+      } else {
         const name = node.getChild('VariableDefinition') ?? node.getChild('VariableName');
         const body = node.getChild('Block') ?? node.getChild('Body');
         if (name && body) made.push({ name: this.#text(name), from: body });
       }
-    } while (cursor.next());
+    }
     const decoded = new Set<string>();
     for (let before = -1; before !== decoded.size;) {
       before = decoded.size;
@@ -98,10 +111,15 @@ class MadeCode {
     return decoded;
   }
 
+  /** `globalThis[atob('ZXZhbA==')](…)`: what is called is hidden as well. */
+  #isNamedByDecoding(call: SyntaxNode, decoded: ReadonlySet<string>): boolean {
+    const callee = childrenOf(call).find(({ name }) => name !== 'new');
+    return callee?.name === 'MemberExpression' && isOfEverybody(callee, this.#source) && this.#isDecoded(callee, decoded);
+  }
+
   #isDecoded(node: SyntaxNode, decoded: ReadonlySet<string>): boolean {
-    for (const inner of nodesOf(node)) {
-      if (decoded.size > 0 && NAMES.has(inner.name) && decoded.has(this.#text(inner))) return true;
-      if (CALLS.has(inner.name) && this.#decodesHere(inner)) return true;
+    for (const inner of nodesOf(node, decoded.size > 0 ? NAMES_AND_CALLS : CALLS)) {
+      if (CALLS.has(inner.name) ? this.#decodesHere(inner) : decoded.has(this.#text(inner))) return true;
     }
     return false;
   }
@@ -157,8 +175,13 @@ class MadeCode {
 /** `eval` of everybody, and no method that happens to be called so: `redis.eval`. */
 function isByItself(call: SyntaxNode, source: string): boolean {
   const callee = childrenOf(call).find(({ name }) => name !== 'new');
-  if (callee?.name !== 'MemberExpression') return true;
-  return /^(?:globalThis|global|window|self|builtins|__builtins__)$/.test(source.slice(callee.from, callee.firstChild?.to ?? callee.from));
+  return callee === undefined || isOfEverybody(callee, source);
+}
+
+/** A name by itself, or a member of what has all global names. */
+function isOfEverybody(node: SyntaxNode, source: string): boolean {
+  if (node.name !== 'MemberExpression') return true;
+  return /^(?:globalThis|global|window|self|builtins|__builtins__)$/.test(source.slice(node.from, node.firstChild?.to ?? node.from));
 }
 
 /** `eval(function (p, a, c, k, e, d) { … }(…))`, as packers write it. */
@@ -173,11 +196,11 @@ function argumentsOf(call: SyntaxNode): SyntaxNode[] {
   return list ? childrenOf(list).filter(({ name }) => !/^(?:[(),]|import|Spread)$/.test(name)) : [];
 }
 
-/** All nodes in one, itself included. */
-function* nodesOf(node: SyntaxNode, names?: ReadonlySet<string>): Generator<SyntaxNode> {
+/** The nodes of these names in one, which may be one of them itself. */
+function* nodesOf(node: SyntaxNode, names: ReadonlySet<string>): Generator<SyntaxNode> {
   const cursor = node.cursor();
   do {
     if (cursor.from > node.to || (cursor.from === node.to && cursor.to > node.to)) return;
-    if (!names || names.has(cursor.name)) yield cursor.node;
+    if (names.has(cursor.name)) yield cursor.node;
   } while (cursor.next());
 }

@@ -18,6 +18,8 @@ describe('suspicions', () => {
     ['a module by a decoded name', "require(Buffer.from('Y2hpbGRfcHJvY2Vzcw==', 'base64').toString());"],
     ['an import by a decoded name', "await import(atob('Y2hpbGRfcHJvY2Vzcw=='));"],
     ['what comes from the network', 'eval(await (await fetch(url)).text());'],
+    ['eval under another name', "const run = eval;\nrun(atob('x'));"],
+    ['a name that is decoded', "globalThis[atob('ZXZhbA==')](text);"],
     ['a packer', "eval(function (p, a, c, k, e, d) { return p; }('0 1', 2, 2, 'a|b'.split('|'), 0, {}));"],
   ])('are raised by %s', (_, source) => expect(kindsIn(source)).toEqual(['decoded-code']));
 
@@ -68,6 +70,7 @@ describe('suspicions', () => {
     for (const source of [
       "const text = Buffer.from(body, 'base64').toString('utf8'); JSON.parse(text);",
       "const evaluate = (a) => a; evaluate(atob('x'));",
+      'const run = redis.eval; run(script); handlers[decodeURIComponent(name)](event); const f = Function.prototype;',
       'redis.eval(script, 1, key); page.evaluate(() => 1); model.compile(x);',
       "require('./a'); require(path.join(__dirname, name)); await import(`./rules/${name}.js`);",
       "const flag = '\u{1F3F4}\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}'; const family = '👨‍👩‍👧‍👦';",
