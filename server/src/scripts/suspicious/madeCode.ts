@@ -86,29 +86,36 @@ class MadeCode {
   #decodedNames(): ReadonlySet<string> {
     const made: { name: string; from: SyntaxNode }[] = [];
     for (const node of nodesOf(this.#tree.topNode, MAKES_NAMES)) {
-      if (!FUNCTIONS.has(node.name)) {
-        let name: string | undefined;
-        for (const child of childrenOf(node)) {
-          if (NAMES.has(child.name) && child.nextSibling && /^(?:Equals|AssignOp|TypeDef|TypeAnnotation)$/.test(child.nextSibling.name))
-            name = this.#text(child);
-          else if (name !== undefined && !/^(?:Equals|AssignOp|TypeDef|TypeAnnotation|,)$/.test(child.name)) {
-            made.push({ name, from: child });
-            if (RUNS_ANYTHING.has(this.#lastName(child) ?? '') && isOfEverybody(child, this.#source)) this.#aliases.add(name);
-            name = undefined;
-          }
-        }
-      } else {
+      if (FUNCTIONS.has(node.name)) {
         const name = node.getChild('VariableDefinition') ?? node.getChild('VariableName');
         const body = node.getChild('Block') ?? node.getChild('Body');
         if (name && body) made.push({ name: this.#text(name), from: body });
-      }
+      } else made.push(...this.#assigned(node));
     }
+    for (const { name, from } of made)
+      if (RUNS_ANYTHING.has(this.#lastName(from) ?? '') && isOfEverybody(from, this.#source)) this.#aliases.add(name);
     const decoded = new Set<string>();
     for (let before = -1; before !== decoded.size;) {
       before = decoded.size;
       for (const { name, from } of made) if (!decoded.has(name) && this.#isDecoded(from, decoded)) decoded.add(name);
     }
     return decoded;
+  }
+
+  /** The variables of one statement, and what each of them gets. */
+  #assigned(statement: SyntaxNode): { name: string; from: SyntaxNode }[] {
+    const between = /^(?:Equals|AssignOp|TypeDef|TypeAnnotation|,)$/;
+    const made: { name: string; from: SyntaxNode }[] = [];
+    let name: string | undefined;
+    for (const child of childrenOf(statement)) {
+      if (NAMES.has(child.name) && child.nextSibling && child.nextSibling.name !== ',' && between.test(child.nextSibling.name))
+        name = this.#text(child);
+      else if (name !== undefined && !between.test(child.name)) {
+        made.push({ name, from: child });
+        name = undefined;
+      }
+    }
+    return made;
   }
 
   /** `globalThis[atob('ZXZhbA==')](…)`: what is called is hidden as well. */
