@@ -135,8 +135,20 @@ describe('an answer about a package that', () => {
   });
 
   it('fails and never ends is read to a limit too', async () => {
-    const { url } = await hostileRegistry((_, response) => void endless(response.writeHead(400), Buffer.alloc(1_000_000, 120)));
+    let written = (): number => 0;
+    const { url } = await hostileRegistry((_, response) => {
+      written = endless(response.writeHead(400), Buffer.alloc(1_000_000, 120));
+    });
     expect((await failure(new Registry(await optionsFor(url)).versions(NAME))).code).toBe('refused');
+    expect(written()).toBeLessThan(15_000_000);
+  });
+
+  it('leads on and on is followed a few times', async () => {
+    const { url, asked } = await hostileRegistry((_, response, own) =>
+      response.writeHead(302, { location: `${own}${asked.length}` }).end(),
+    );
+    expect((await failure(new Registry(await optionsFor(url)).versions(NAME))).code).toBe('redirect-refused');
+    expect(asked).toHaveLength(6);
   });
 
   it('drips ends when the time for all of it is up', async () => {
@@ -275,6 +287,12 @@ describe('what is written', () => {
     const { url, host } = await hostileRegistry((_, response) => response.writeHead(status, headers).end(JSON.stringify(body)));
     const registry = new Registry(await optionsFor(url, { [`//${host}/:_authToken`]: TOKEN }));
     expect((await failure(registry.publish(NAME, { name: NAME }, { otp: '123456' }))).code).toBe(code);
+  });
+
+  it.each([301, 307])('is written nowhere else, not even at the same host (%i)', async (status) => {
+    const { url, asked } = await hostileRegistry((_, response, own) => response.writeHead(status, { location: `${own}other` }).end());
+    expect((await failure(new Registry(await optionsFor(url)).publish(NAME, {}))).code).toBe('redirect-refused');
+    expect(asked).toHaveLength(1);
   });
 
   it('takes a one-time password along, and shows it to nobody', async () => {

@@ -154,8 +154,5 @@ async function answered(response: FetchResponse, { url, limit }: Question, isIde
   } catch (error) {
     throw error instanceof RegistryError ? error : connectionFault(error, url);
   }
-  const expected = response.headers.get('content-encoding') === null ? response.headers.get('content-length') : null;
-  if (!isFailure && expected !== null && Number(expected) !== size)
-    throw new RegistryError('bad-answer', `${shownAddress(url)} broke off in the middle of its answer. Try again.`);
   return { status: response.status, header: (name) => response.headers.get(name) ?? undefined, bytes: Buffer.concat(chunks), isIdentified };
 }

@@ -67,4 +67,29 @@ describe('a package', () => {
     expect({ code, message }).toEqual({ code: 'redirect-refused', message: expect.stringContaining('private network') });
     expect(other.asked).toHaveLength(1);
   });
+
+  it('is not fetched from this machine because a host of the internet says so, also where the registry itself is on this machine', async () => {
+    const cdn = await hostileRegistry((_, response) => response.writeHead(302, { location: 'http://127.0.0.2:9/x.tgz' }).end());
+    const { url } = await hostileRegistry((_, response) => response.writeHead(302, { location: `${cdn.url}x.tgz` }).end());
+    const known: Network = {
+      isLocal: (address) => address !== '127.0.0.1',
+      lookup: (_, __, callback) => callback(null, [{ address: '127.0.0.2', family: 4 }]),
+    };
+    const registry = url.replace('127.0.0.1', 'localhost');
+    const options = await registryOptions({ registry, cwd: '/', home: '/nonexistent', env: { npm_config_fetch_retries: '0' } });
+    const facts = {
+      name: NAME,
+      version: '1.0.0',
+      integrity: 'sha512-AAAA',
+      signatures: [],
+      plugin: {},
+      dependencies: {},
+      tarball: `${registry}x.tgz`,
+    };
+    await expect(new Registry(options, known).tarball(facts)).rejects.toMatchObject({
+      code: 'redirect-refused',
+      message: expect.stringContaining('127.0.0.2:9'),
+    });
+    expect(cdn.asked).toHaveLength(1);
+  });
 });

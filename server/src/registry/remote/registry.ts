@@ -176,7 +176,7 @@ export class Registry {
 
 /** @returns those of a version's digests that prove something. */
 function strongIntegrity({ name, version, integrity = '' }: VersionFacts): string {
-  const parsed = ssri.parse(integrity, { strict: true }) as Record<string, { toString(): string }[] | undefined> | null;
+  const parsed = ssri.parse(integrity) as Record<string, { toString(): string }[] | undefined> | null;
   const strong = STRONG.flatMap((algorithm) => parsed?.[algorithm] ?? []).map(String);
   if (strong.length > 0) return strong.join(' ');
   const what = integrity === '' ? 'no digest' : 'no digest that proves anything';

@@ -64,7 +64,7 @@ describe('a signature', () => {
     [
       'has one more beside it',
       (one) => change(one, (bundle) => bundle.dsseEnvelope.signatures.push(bundle.dsseEnvelope.signatures[0]!)),
-      /exactly one|./,
+      /./,
     ],
     ['has another kind of content', (one) => change(one, (bundle) => (bundle.dsseEnvelope.payloadType = 'text/plain')), /no statement/],
     [

@@ -83,7 +83,6 @@ function verifiedStatement({ keyid, bundle: json }: RecordedSignature, key: KeyO
   const bundle = bundleFromJSON(json);
   if (bundle.content.$case !== 'dsseEnvelope' || bundle.content.dsseEnvelope.payloadType !== PAYLOAD)
     throw new Error('it has no statement');
-  if (bundle.content.dsseEnvelope.signatures.length !== 1) throw new Error('it has not exactly one signature');
   if (bundle.verificationMaterial.content.$case !== 'publicKey' || bundle.verificationMaterial.content.publicKey.hint !== keyid)
     throw new Error('it names another key');
   const material = {
