@@ -108,6 +108,16 @@ const deferredPackages: Plugin = {
   },
 };
 
+/** What speaks HTTP for npm's packages lies in a file of its own, which those of sigstore's use as well: they ask for its default export. */
+const sharedFetch: Plugin = {
+  name: 'shared fetch',
+  setup({ onResolve }) {
+    onResolve({ filter: /^make-fetch-happen$/ }, ({ importer }) =>
+      importer.includes('node_modules') ? { path: './make-fetch-happen.js', external: true } : undefined,
+    );
+  },
+};
+
 // The server and the CLI are mostly the same code, so one bundle holds both: two would make the package half as large again. Each runs only
 // its own modules, as esbuild evaluates a required module when it is first asked for. The extension has no use for the command line.
 const server = "exports.server = () => require('./server/src/main.ts');";
@@ -141,7 +151,7 @@ export async function bundleServer(folder: string, options: BuildOptions, { with
     ...deferred.map((name) => {
       const all = entriesOf(name).map((entry) => `export * from ${JSON.stringify(entry)};`);
       const main = defaults.includes(name) ? `export { default } from ${JSON.stringify(name)};` : '';
-      return bundle(deferredFile(name), [...all, main].join('\n'), []);
+      return bundle(deferredFile(name), [...all, main].join('\n'), [sharedFetch]);
     }),
   ]);
   await writeFile(path.join(root, folder, 'server.js'), "require('./host.js').server();\n");
