@@ -4,14 +4,13 @@ import semver from 'semver';
 import { hideValues } from '../host/secrets.ts';
 import { requireBuildServer } from '../registry/publishing/provenance.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
-import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
 import { maskValues } from './masked.ts';
 import { pluginArgument } from './noManifest.ts';
 import { publishPlugin, type PublishResult } from './publishFlow.ts';
 import { publishQuestions } from './publishQuestions.ts';
-import { hidden, reachedRegistry } from './reachedRegistry.ts';
+import { reachedRegistry } from './reachedRegistry.ts';
 import { keyToSignWith } from './publishKey.ts';
 import { Steps, Stopped } from './steps.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -68,10 +67,8 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
   const questions = publishQuestions();
   const key = options.sign === undefined ? undefined : await keyToSignWith(options.sign, questions);
   const scope = options.scope === undefined ? undefined : `@${options.scope.replace(/^@/, '')}`;
-  const registry = await reached(
-    { ...(options.registry !== undefined && { registry: options.registry }), ...(scope !== undefined && { scope }) },
-    dryRun,
-  );
+  const wanted = { ...(options.registry !== undefined && { registry: options.registry }), ...(scope !== undefined && { scope }) };
+  const registry = await reachedRegistry(wanted).catch(unusable);
   const steps = new Steps();
   try {
     const result = await publishPlugin({
@@ -101,13 +98,6 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
       );
     }
     return EXIT_FAILED;
-  }
-
-  /** With a token that is asked for, where there is none and somebody to ask. */
-  async function reached(wanted: { registry?: string; scope?: string }, dryRun: boolean): Promise<RegistryOptions> {
-    const found = await reachedRegistry(wanted).catch(unusable);
-    const token = dryRun || isLoggedIn(found) ? '' : await questions.token(found.registry);
-    return token === '' ? found : hidden(loggedIn(found, token));
   }
 }
 

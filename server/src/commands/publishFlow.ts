@@ -13,7 +13,7 @@ import { comparedWith, defaultTag, lastOfLine } from '../registry/publishing/ver
 import type { PackageFacts, VersionFacts } from '../registry/remote/packument.ts';
 import { Registry } from '../registry/remote/registry.ts';
 import { RegistryError, type RegistryErrorCode } from '../registry/remote/registryError.ts';
-import type { RegistryOptions } from '../registry/remote/registryOptions.ts';
+import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
 import { audited, declaredVersion, haveVersion, linted, manifestIn, tested } from './publishChecks.ts';
@@ -69,7 +69,7 @@ const UNCERTAIN: readonly RegistryErrorCode[] = ['exists', 'timeout', 'no-networ
 export async function publishPlugin(publishing: Publishing): Promise<PublishResult> {
   const { steps, signal, dryRun, key } = publishing;
   const { packed, manifest } = await ready(publishing);
-  const registry = new Registry(publishing.registry);
+  const registry = new Registry(await withToken(publishing));
   const tag = publishing.tag ?? defaultTag(packed.version);
   const result = { ...resultOf(packed), registry: registry.address, tag, ...(key && { signer: key.fingerprint }), dryRun };
   const isThere = await steps.run('registry', () => placed(registry, { packed, manifest, tag, signal }));
@@ -89,6 +89,12 @@ export async function publishPlugin(publishing: Publishing): Promise<PublishResu
   await steps.run('publish', () => sent(registry, packed, document, publishing));
   await steps.run('verify', () => readBack(registry, packed, { signal, isSigned: signature !== undefined }));
   return result;
+}
+
+/** With a token that is asked for, where there is none and somebody to ask. */
+async function withToken({ registry, questions, dryRun }: Publishing): Promise<RegistryOptions> {
+  const token = dryRun || isLoggedIn(registry) ? '' : await questions.token(registry.registry);
+  return token === '' ? registry : loggedIn(registry, token);
 }
 
 /** All that needs no registry: from the version to the package. */

@@ -4,11 +4,7 @@ import { registryOptions, secretsOf, type RegistryOptions, type RegistryWanted }
 
 /** @throws RegistryError where something in the configuration cannot be used. */
 export async function reachedRegistry(wanted: RegistryWanted): Promise<RegistryOptions> {
-  return hidden(await registryOptions(wanted));
-}
-
-/** The same way, of which nothing is seen. */
-export function hidden(options: RegistryOptions): RegistryOptions {
+  const options = await registryOptions(wanted);
   hideValues(Object.fromEntries(secretsOf(options).map((secret, index) => [`secret ${index}`, secret])));
   return options;
 }

@@ -7,7 +7,7 @@ import { Terminal } from './terminal.ts';
 
 const TOKEN = 'my-own-token-12345';
 
-it('asks for a token that it does not show, for the version, and for a one-time password', async () => {
+it('asks for the version, for a token that it does not show, and for a one-time password', async () => {
   let document: object | undefined;
   const { url, asked } = await hostileRegistry((request, response) => {
     if (request.method !== 'PUT') return document ? json(document)(request, response, url) : void response.writeHead(404).end('{}');
@@ -22,12 +22,12 @@ it('asks for a token that it does not show, for the version, and for a one-time 
     cwd: home,
     env: { HOME: home, npm_config_globalconfig: `${home}/none` },
   });
-  await terminal.until('Your token for');
-  await terminal.type(TOKEN);
-  await terminal.press('Enter');
   await terminal.until('says version 1.0.0. Write 1.1.0 into it?');
   await terminal.press('Enter');
   await terminal.until('Add a heading for it?');
+  await terminal.press('Enter');
+  await terminal.until('Your token for');
+  await terminal.type(TOKEN);
   await terminal.press('Enter');
   await terminal.until('The one-time password');
   await terminal.type('123456');
