@@ -98,7 +98,14 @@ function npm(user: string): number {
 
 /** How long a program ran, in ms. */
 function timed(command: string, args: readonly string[], user: string): number {
-  const env = { ...process.env, HOME: user, USERPROFILE: user, XDG_STATE_HOME: path.join(user, 'state'), npm_config_cache: path.join(user, 'cache'), npm_config_update_notifier: 'false' };
+  const env = {
+    ...process.env,
+    HOME: user,
+    USERPROFILE: user,
+    XDG_STATE_HOME: path.join(user, 'state'),
+    npm_config_cache: path.join(user, 'cache'),
+    npm_config_update_notifier: 'false',
+  };
   const began = performance.now();
   const { status, stderr } = spawnSync(command, args, { cwd: user, env, encoding: 'utf8' });
   const took = performance.now() - began;

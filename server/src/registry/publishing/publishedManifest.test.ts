@@ -24,34 +24,33 @@ function tarball(...entries: [path: string, content: string | Buffer, type?: 'Fi
 }
 
 describe('the manifest of a package', () => {
-  it('is the first by its name right in the folder, with or without a byte order mark', async () => {
+  it('is the first by its name right in the folder, with or without a byte order mark', () => {
     const bytes = tarball(
       ['package/codex.plugin.json', '{"pluginId": "other"}'],
       ['package/inner/plugin.manifest.json', '{"pluginId": "inner"}'],
       ['package/plugin.manifest.json', `\u{feff}${MANIFEST}`],
     );
-    expect(await publishedManifest(bytes)).toMatchObject({ id: 'com.example.tidy', version: '1.0.0' });
+    expect(publishedManifest(bytes)).toMatchObject({ id: 'com.example.tidy', version: '1.0.0' });
   });
 
   it.each<[string, Buffer]>([
     ['without one', tarball(['package/package.json', '{}'])],
-    ['with one that is a link', tarball(['package/plugin.manifest.json', '', 'SymbolicLink'])],
     ['with one that says nothing', tarball(['package/plugin.manifest.json', '[]'])],
-    ['with one that is too large', tarball(['package/plugin.manifest.json', MANIFEST + ' '.repeat(2_000_000)])],
-  ])('is none of a package %s', async (_, bytes) => {
-    expect(await publishedManifest(bytes)).toBeUndefined();
+  ])('is none of a package %s', (_, bytes) => {
+    expect(publishedManifest(bytes)).toBeUndefined();
   });
 
   it.each<[string, Buffer]>([
     ['nonsense', Buffer.from('nonsense')],
+    ['a package with a link in its place', tarball(['package/plugin.manifest.json', '', 'SymbolicLink'])],
     ['cut off', tarball(['package/plugin.manifest.json', MANIFEST]).subarray(0, 60)],
-  ])('cannot be read in what is %s', async (_, bytes) => {
-    await expect(publishedManifest(bytes)).rejects.toThrow(/./);
+  ])('cannot be read in what is %s', (_, bytes) => {
+    expect(publishedManifest(bytes)).toEqual({ unreadable: expect.stringMatching(/\w/) });
   });
 
-  it('is not looked for in what blows itself up', async () => {
+  it('is not looked for in what blows itself up', () => {
     const bytes = tarball(['package/zeros', Buffer.alloc(120_000_000)], ['package/plugin.manifest.json', MANIFEST]);
     expect(bytes.length).toBeLessThan(1_000_000);
-    await expect(publishedManifest(bytes)).rejects.toThrow(/./);
+    expect(publishedManifest(bytes)).toEqual({ unreadable: expect.stringMatching(/\w/) });
   });
 });
