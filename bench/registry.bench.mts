@@ -83,6 +83,12 @@ function installMany(user: string): void {
     }
     symlinkSync(`${id}@1.1.0`, path.join(root, `${id}@current`));
   }
+  const ids = Array.from({ length: PLUGINS }, (_, index) => `com.example.plugin${index}`);
+  const locked = ids.map((id) => [
+    id,
+    { version: '1.1.0', integrity: 'sha512-x', source: { kind: 'registry', registry: registry.url, name: id } },
+  ]);
+  writeFileSync(path.join(root, 'plugins-lock.json'), JSON.stringify({ lockVersion: 1, plugins: Object.fromEntries(locked) }));
 }
 
 function ours(user: string, ...args: string[]): number {

@@ -62,7 +62,7 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<number> 
     process.stdout.write(
       options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(asText(shown, folder, options.outdated === true))),
     );
-    if (!options.outdated) for (const text of await misfits(folder)) tell(`Note: ${text}`);
+    if (!options.outdated) for (const text of await misfits(folder, { installed, locked: lock })) tell(`Note: ${text}`);
     return asked.isWhole ? 0 : 1;
   });
 }

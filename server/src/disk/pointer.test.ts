@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeF
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readPointer, removePointer, switchPointer } from './pointer.ts';
+import { readPointer, readPointerSync, removePointer, switchPointer } from './pointer.ts';
 
 let folder = '';
 let file = '';
@@ -19,10 +19,12 @@ describe.each(['linux', 'win32'] as const)('pointers on %s', (platform) => {
     for (const name of ['p@1.0.0', 'p@1.1.0', 'p@1.0.0']) {
       await switchPointer(file, name, platform);
       expect(await readPointer(file)).toBe(name);
+      expect(readPointerSync(file)).toBe(name);
     }
     expect(await readdir(folder)).toEqual(['p@current']);
     await removePointer(file);
     expect(await readPointer(file)).toBeUndefined();
+    expect(readPointerSync(file)).toBeUndefined();
     await removePointer(file);
   });
 

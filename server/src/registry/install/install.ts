@@ -3,11 +3,12 @@ import semver from 'semver';
 import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
+import { presentIn } from '../installed/present.ts';
 import { readLock, writeLock, type LockedPlugins } from '../installed/pluginsLock.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
-import { resolve, type Present, type Wanted } from './resolve.ts';
+import { resolve, type Wanted } from './resolve.ts';
 import { furnish } from './workplace.ts';
 
 /** What somebody asked for. */
@@ -107,17 +108,6 @@ export async function carryOut(
   } finally {
     await Promise.all([...made.values()].map(removeFolder));
   }
-}
-
-/** What serves in a folder, with what it needs. */
-export async function presentIn(folder: PluginsFolder): Promise<Present[]> {
-  const present: Present[] = [];
-  for (const { id, current } of await folder.list()) {
-    if (current === undefined) continue;
-    const found = await manifestOf(folder, id, current);
-    present.push({ id, version: current, dependencies: found?.manifest.dependencies ?? {} });
-  }
-  return present;
 }
 
 /** Whether a version is there already, as it was published. What is there under the name and is something else must not be replaced while it serves. */

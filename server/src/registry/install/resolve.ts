@@ -1,6 +1,7 @@
 // Which versions are to serve so that everybody has what it needs: those that are asked for, the plugins that they need, and those that are there already.
 import semver from 'semver';
 import { candidateOf, type Candidate } from './candidate.ts';
+import type { Present } from '../installed/present.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog, Offer } from './offer.ts';
 
@@ -15,13 +16,6 @@ export interface Wanted {
   id: string;
   /** Versions that would do, the best first. */
   offers: readonly Offer[];
-}
-
-/** A plugin that serves, as far as it is not replaced. */
-export interface Present {
-  id: string;
-  version: string;
-  dependencies: Readonly<Record<string, string>>;
 }
 
 export interface Resolution {

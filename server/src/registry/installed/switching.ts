@@ -2,6 +2,7 @@
 import semver from 'semver';
 import { InstallFault } from '../installFault.ts';
 import { manifestOf } from './installedManifest.ts';
+import { presentIn, type Listed, type Present } from './present.ts';
 import type { Installed, PluginsFolder } from './pluginsFolder.ts';
 import { readLock, writeLock } from './pluginsLock.ts';
 
@@ -80,7 +81,9 @@ export async function removeInstalled(
       await change.remove(id, version);
       return [version];
     }
-    const needing = (await needsIn(folder)).filter((need) => need.id === id).map(({ by }) => by);
+    const needing = needsOf(await presentIn(folder))
+      .filter((need) => need.id === id)
+      .map(({ by }) => by);
     if (needing.length > 0 && !isForced)
       throw new InstallFault(
         `${needing.join(', ')} ${needing.length === 1 ? 'needs' : 'need'} ${id}. Remove ${needing.length === 1 ? 'that' : 'those'} first, or say --force.`,
@@ -94,9 +97,10 @@ export async function removeInstalled(
 }
 
 /** What serves and lacks what it needs, in sentences. */
-export async function misfits(folder: PluginsFolder): Promise<string[]> {
-  const serving = new Map((await folder.list()).map(({ id, current }) => [id, current]));
-  return (await needsIn(folder)).flatMap(({ by, id, range }) => {
+export async function misfits(folder: PluginsFolder, listed?: Listed): Promise<string[]> {
+  const present = await presentIn(folder, listed);
+  const serving = new Map(present.map(({ id, version }) => [id, version]));
+  return needsOf(present).flatMap(({ by, id, range }) => {
     const version = serving.get(id);
     if (version !== undefined && semver.satisfies(version, range, { includePrerelease: true })) return [];
     return [`${by} needs ${id} ${range}, and ${version === undefined ? 'none is installed' : `${version} serves`}.`];
@@ -136,11 +140,8 @@ async function before(folder: PluginsFolder, { id, current, versions }: Installe
   throw new InstallFault(`There is no version of ${id} to go back to from ${current}: ${rest}.`);
 }
 
-async function needsIn(folder: PluginsFolder): Promise<{ by: string; id: string; range: string }[]> {
-  const needs: { by: string; id: string; range: string }[] = [];
-  for (const { id: by, current } of await folder.list()) {
-    const found = current === undefined ? undefined : await manifestOf(folder, by, current);
-    for (const [id, range] of Object.entries(found?.manifest.dependencies ?? {})) needs.push({ by: `${by} ${current}`, id, range });
-  }
-  return needs;
+function needsOf(present: readonly Present[]): { by: string; id: string; range: string }[] {
+  return present.flatMap(({ id: by, version, dependencies }) =>
+    Object.entries(dependencies).map(([id, range]) => ({ by: `${by} ${version}`, id, range })),
+  );
 }
