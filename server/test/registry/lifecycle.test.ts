@@ -1,10 +1,10 @@
 // The way of a plugin through its versions, with a real registry, the real command line, and an editor that is open and saves all the while.
-import { execa } from 'execa';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Editor, type EditorOptions } from '../lsp/editor.ts';
+import { Terminal } from './terminal.ts';
 import { noVerdaccio, startVerdaccio, type Verdaccio } from './verdaccio.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -36,45 +36,28 @@ class Times {
 /** Somebody with an editor, and a terminal beside it. */
 class User {
   readonly editor: Editor;
-  readonly #home: string;
+  readonly terminal: Terminal;
 
-  private constructor(editor: Editor, home: string) {
+  private constructor(editor: Editor, terminal: Terminal) {
     this.editor = editor;
-    this.#home = home;
+    this.terminal = terminal;
   }
 
   static async open(options: Partial<EditorOptions> = {}): Promise<User> {
     const editor = await Editor.open({ workspace: 'codex-cli', ...options });
     onTestFinished(() => editor.dispose());
     const home = path.join(path.dirname(editor.folder), 'home');
-    await mkdir(home, { recursive: true });
-    await writeFile(path.join(home, '.npmrc'), `registry=${registry.url}\n${registry.npmrc}`);
-    return new User(editor, home);
+    return new User(editor, await Terminal.open(home, `registry=${registry.url}\n${registry.npmrc}`));
   }
 
-  async codexPlugin(...args: string[]): Promise<{ code: number | undefined; json: unknown; err: string }> {
-    const env = {
-      HOME: this.#home,
-      USERPROFILE: this.#home,
-      XDG_STATE_HOME: path.join(this.#home, 'state'),
-      npm_config_cache: path.join(this.#home, 'cache'),
-    };
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [path.join(root, 'dist/cli.js'), ...args, '--json'], {
-      ...{ cwd: this.#home, input: '', reject: false, env },
-    });
-    return { code: exitCode, json: stdout === '' ? undefined : JSON.parse(stdout), err: stderr };
-  }
-
-  async done(...args: string[]): Promise<unknown> {
-    const { code, json, err } = await this.codexPlugin(...args);
-    if (code !== 0) throw new Error(`codex-plugin ${args.join(' ')} ended with ${code}: ${err}`);
-    return json;
+  done(...args: string[]): Promise<unknown> {
+    return this.terminal.done(...args);
   }
 
   /** A plugin that signs what is saved with its version, in a folder outside of the workspace. */
   async source(save: (version: string) => string = signs): Promise<(version: string) => Promise<string>> {
     return async (version) => {
-      const folder = path.join(this.#home, `source-${version}`);
+      const folder = path.join(this.terminal.home, `source-${version}`);
       await cp(TIDY, folder, { recursive: true, filter: (file) => !/[\\/](?:events|handlers|tests)$/.test(file) });
       const file = path.join(folder, 'plugin.manifest.json');
       const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
@@ -147,7 +130,7 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     expect(saved).toEqual(new Set(['all the time 1.0.0\n', 'all the time 1.1.0\n']));
 
     // What was gone back from is not what an update leads to.
-    const { json, err } = await user.codexPlugin('update');
+    const { json, err } = await user.terminal.run('update');
     expect(json).toEqual([]);
     expect(err).toContain('1.1.0 is passed over, as you went back from it');
     await times.of('install by name', () => user.done('install', `${ID}@1.1.0`));
@@ -172,11 +155,11 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     const user = await User.open();
     const source = await user.source();
     for (const version of ['1.0.0', '1.1.0']) await user.done('install', await source(version));
-    await writeFile(path.join(path.dirname(user.editor.folder), 'home', '.npmrc'), 'registry=http://127.0.0.1:9/\n');
+    await writeFile(path.join(user.terminal.home, '.npmrc'), 'registry=http://127.0.0.1:9/\n');
     await user.done('rollback', ID);
     await user.serves('1.0.0');
     expect(await user.done('list')).toMatchObject([{ current: '1.0.0' }]);
-    expect((await user.codexPlugin('install', `${ID}@^1`)).err).toContain('nothing listens there');
+    expect((await user.terminal.run('install', `${ID}@^1`)).err).toContain('nothing listens there');
   });
 
   it('is the same on another machine by the lock', { timeout: 60_000 }, async () => {
@@ -200,11 +183,11 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
       { id: published, integrity: installed.integrity },
     ]);
     expect(await readFile(path.join(workspaces[1]!, lock), 'utf8')).toBe(text);
-    expect((await other.codexPlugin('install', '--frozen', '--workspace', workspaces[1]!)).err).toContain('is in place');
+    expect((await other.terminal.run('install', '--frozen', '--workspace', workspaces[1]!)).err).toContain('is in place');
     // What is there is not what the lock says.
     await other.done('remove', published, '--workspace', workspaces[1]!);
     await writeFile(path.join(workspaces[1]!, lock), text.replace(/sha512-[^"]+/, `sha512-${'A'.repeat(86)}==`));
-    const { code, err } = await other.codexPlugin('install', '--frozen', '--workspace', workspaces[1]!);
+    const { code, err } = await other.terminal.run('install', '--frozen', '--workspace', workspaces[1]!);
     expect(code).toBe(1);
     expect(err).toContain('Nothing was installed; ask who runs the registry');
     expect(await other.done('list', '--workspace', workspaces[1]!)).toMatchObject([{ id: published, current: null }]);
