@@ -57,6 +57,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/test/inBrowser/foreignPages.test.ts': BROWSER,
   'server/test/inBrowser/inspectorPage.test.ts': BROWSER,
   'server/test/faults/initOnFullDisk.test.ts': SMALL_DISK,
+  'server/test/faults/installOnFullDisk.test.ts': SMALL_DISK,
   'server/test/faults/rewriteOnFullDisk.test.ts': SMALL_DISK,
   'server/test/lsp/lifecycle.test.ts': PROC,
   'server/test/otherEditors/neovim.test.ts': SHELL,

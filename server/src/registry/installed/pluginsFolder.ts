@@ -103,7 +103,9 @@ export class PluginsFolder {
   async newWorkplace(): Promise<string> {
     // Whose it is, so that what a program left behind that was killed can be told from what another one is working on.
     const folder = path.join(this.root, WORKSHOP, `${process.pid}-${randomBytes(6).toString('hex')}`);
-    await mkdir(folder, { recursive: true });
+    await mkdir(path.dirname(folder), { recursive: true });
+    // By itself, as of a disk that is read-only the other says that there is no such folder.
+    await mkdir(folder);
     return folder;
   }
 

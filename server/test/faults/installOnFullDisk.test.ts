@@ -1,0 +1,60 @@
+// Installing where there is no room, or nothing may be written: what served serves, and a sentence says why.
+import { execa } from 'execa';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { offerOf } from '../../src/registry/install/testOffers.ts';
+
+const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
+const ID = 'com.example.full';
+
+async function prepared(): Promise<{ base: string; tarballs: string[] }> {
+  const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-full-')));
+  onTestFinished(() => rm(base, { recursive: true, force: true }));
+  const tarballs: string[] = [];
+  for (const [version, size] of [
+    ['1.0.0', 1_000],
+    ['1.1.0', 400_000],
+  ] as const) {
+    // Of what does not compress well.
+    const text = Array.from({ length: size / 10 }, (_, index) => ((index * 7919) % 1e9).toString(36).padEnd(10)).join('');
+    const offer = await offerOf({ id: ID, version, files: { 'data.txt': text } });
+    const file = path.join(base, `${version}.tgz`);
+    await writeFile(file, await offer.tarball());
+    tarballs.push(file);
+  }
+  return { base, tarballs };
+}
+
+// A disk of 200 KB, of which the second version needs more.
+const script = (then: string): string => `
+mkdir "$1/home" && mount -t tmpfs -o size=200k tmpfs "$1/home" && export HOME="$1/home" XDG_STATE_HOME="$1/state" || exit 9
+"$2" "$3" install "$4" --json >/dev/null || exit 8
+${then}
+"$2" "$3" install "$5" --json >"$1/out"; echo "code $?"
+mount -o remount,rw "$1/home"
+"$2" "$3" list --json
+find "$1/home/.codex/plugins/.installing" -mindepth 1 | wc -l
+cat "$1/home/.codex/plugins/com.example.full@1.0.0/save.js" | wc -c`;
+
+test.for([
+  { what: 'the disk is full', then: ':', says: /The disk is full\. Make room, and try again\. What served before serves on\./ },
+  {
+    what: 'the home folder is read-only',
+    then: 'mount -o remount,ro "$1/home"',
+    says: /The disk cannot be written to\. What served before serves on\./,
+  },
+])('an update leaves all as it was where $what', { timeout: 60_000 }, async ({ then, says }) => {
+  const { base, tarballs } = await prepared();
+  const shell = ['--user', '--map-root-user', '--mount', 'sh', '-c', script(then), 'sh'];
+  const ran = await execa('unshare', [...shell, base, process.execPath, CLI, ...tarballs], { reject: false });
+  expect(ran.stderr).toMatch(says);
+  expect(ran.stdout.trim().split('\n')).toEqual([
+    'code 1',
+    JSON.stringify([{ id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'] }]),
+    '0',
+    expect.stringMatching(/^[1-9]\d*$/),
+  ]);
+  expect(JSON.parse(await readFile(path.join(base, 'out'), 'utf8'))).toMatchObject({ error: { message: expect.any(String) } });
+});
