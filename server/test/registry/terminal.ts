@@ -14,8 +14,16 @@ export interface Ran {
 export class Terminal {
   readonly home: string;
 
-  private constructor(home: string) {
+  readonly #more: Readonly<Record<string, string>>;
+
+  private constructor(home: string, more: Readonly<Record<string, string>> = {}) {
     this.home = home;
+    this.#more = more;
+  }
+
+  /** The same with further variables. */
+  with(more: Readonly<Record<string, string>>): Terminal {
+    return new Terminal(this.home, more);
   }
 
   /** @param npmrc npm's settings there. */
@@ -33,6 +41,7 @@ export class Terminal {
       ...{ HOME: this.home, USERPROFILE: this.home, XDG_STATE_HOME: path.join(this.home, 'state') },
       npm_config_globalconfig: path.join(this.home, 'no-npmrc'),
       npm_config_cache: path.join(this.home, 'cache'),
+      ...this.#more,
     };
   }
 
