@@ -39,15 +39,15 @@ find "$1/home/.codex/plugins/.installing" -mindepth 1 | wc -l
 cat "$1/home/.codex/plugins/com.example.full@1.0.0/save.js" | wc -c`;
 
 test.for([
-  { what: 'the disk is full', then: ':', says: /The disk is full\. Make room, and try again\. What served before serves on\./ },
+  { what: 'the disk is full', after: ':', says: /The disk is full\. Make room, and try again\. What served before serves on\./ },
   {
     what: 'the home folder is read-only',
-    then: 'mount -o remount,ro "$1/home"',
+    after: 'mount -o remount,ro "$1/home"',
     says: /The disk cannot be written to\. What served before serves on\./,
   },
-])('an update leaves all as it was where $what', { timeout: 60_000 }, async ({ then, says }) => {
+])('an update leaves all as it was where $what', { timeout: 60_000 }, async ({ after, says }) => {
   const { base, tarballs } = await prepared();
-  const shell = ['--user', '--map-root-user', '--mount', 'sh', '-c', script(then), 'sh'];
+  const shell = ['--user', '--map-root-user', '--mount', 'sh', '-c', script(after), 'sh'];
   const ran = await execa('unshare', [...shell, base, process.execPath, CLI, ...tarballs], { reject: false });
   expect(ran.stderr).toMatch(says);
   expect(ran.stdout.trim().split('\n')).toEqual([
