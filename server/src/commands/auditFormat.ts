@@ -111,7 +111,7 @@ function asText(finding: AuditFinding, paint: (style: Style, text: string) => st
 }
 
 function sentence({ message }: AuditFinding): string {
-  return /[.!?…)]$/.test(message) ? message : `${message}.`;
+  return /[.!?\u2026)]$/.test(message) ? message : `${message}.`;
 }
 
 function summary({ findings, checked, notChecked }: AuditReport, level: Severity): string {
