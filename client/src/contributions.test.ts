@@ -52,7 +52,7 @@ const properties = contributes.configuration.properties;
 const declared = contributes.commands.map(({ command }) => command);
 
 /** Settings that only the client reads. */
-const CLIENT_SETTINGS = ['trace.server', 'completion.editorModel'];
+const CLIENT_SETTINGS = ['trace.server', 'completion.editorModel', 'registry.checkForUpdates'];
 
 function valueAt(object: unknown, dottedName: string): unknown {
   return dottedName.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], object);
@@ -92,7 +92,8 @@ describe('contributions', () => {
   it('keeps a workspace from choosing what runs before it is trusted', () => {
     const model = ['api', 'baseUrl', 'contextTokens', 'keyFromEnvironment', 'maxTokens', 'name', 'stop', 'temperature'];
     const sending = ['editorModel', ...model.map((name) => `model.${name}`)].map((name) => `codexPlugins.completion.${name}`);
-    const machine = ['codexPlugins.isolation.minimum', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python', ...sending];
+    const registry = ['codexPlugins.registry.checkForUpdates', 'codexPlugins.registry.url'];
+    const machine = ['codexPlugins.isolation.minimum', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python', ...sending, ...registry];
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted()).toEqual(
       [...machine, 'codexPlugins.pluginPaths'].sort(),
     );

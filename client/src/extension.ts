@@ -39,6 +39,11 @@ import { StatisticsPage } from './profiling/statisticsPage.ts';
 import { DebugTestsRequest, WorkerMemoryRequest, type WorkerMemory } from '../../server/src/protocol.ts';
 import { EventPages } from './eventPage/eventPages.ts';
 import { ActivityFiltering } from './sidebar/activityFiltering.ts';
+import { install } from './installed/installedCommands.ts';
+import { InstalledState } from './installed/installedState.ts';
+import { PluginPages } from './installed/pluginPage.ts';
+import { Recommendations } from './installed/recommendations.ts';
+import { watchForUpdates } from './installed/watchForUpdates.ts';
 import { ConfirmedSaves } from './runOnFiles/confirmedSaves.ts';
 import { RunOnFiles } from './runOnFiles/runOnFiles.ts';
 import { EventDocuments } from './sidebar/eventDocuments.ts';
@@ -98,6 +103,13 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const memory = (): Promise<WorkerMemory[]> => client.sendRequest(WorkerMemoryRequest.type);
   const statistics = new StatisticsPage(state, memory, context.extensionPath);
   const profileStatus = new ProfileStatus();
+  const installed = new InstalledState(client, state);
+  const installPlugin = (spec: string): Promise<void> => install({ client, installed }, spec);
+  const pluginPages = new PluginPages(client, installed, context.extensionPath, installPlugin);
+  const recommendations = new Recommendations({
+    ...{ state, installed, memory: context.workspaceState, install: installPlugin },
+    open: (spec) => pluginPages.open(spec),
+  });
   const questions = new GrantQuestions(client, state);
   const muted = new MutedFailures(context.workspaceState);
   const actions: FailureActions = {
@@ -129,6 +141,9 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
       profileStatus,
       modelKey,
       modelStatus,
+      installed,
+      pluginPages,
+      recommendations,
     },
     debugging: new HandlerDebugging(state, debugSessions),
     memory: context.workspaceState,
@@ -159,7 +174,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     answerDocumentEncoding(client),
     showSaveMessages(client),
     questions.listen(),
-    registerViews(state, filtering, memory),
+    registerViews(state, { filtering, memory, installed }),
     registerCommands(parts),
     answerDebugEvent(parts),
     client.onRequest(DebugTestsRequest.type, async (tests) => {
@@ -178,6 +193,10 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     tests,
     statistics,
     profileStatus,
+    installed,
+    pluginPages,
+    recommendations,
+    watchForUpdates(state, installed),
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),

@@ -42,7 +42,7 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
   for (const plugin of setup.installedPlugins ?? []) {
     await copyFixture('plugins', plugin, path.join(homeFolder, '.codex/plugins', path.basename(plugin)));
   }
-  await setup.prepare?.({ workspace: workspaceFolder, home: homeFolder });
+  const end = await setup.prepare?.({ workspace: workspaceFolder, home: homeFolder });
   let { extensionFolder } = options;
   if (setup.language === PSEUDO_LANGUAGE) {
     extensionFolder = path.join(temporary, 'extension');
@@ -70,7 +70,11 @@ export async function prepareRun({ name, setup, folder }: BundledSuite, options:
     timeoutMs: setup.timeoutMs ?? defaultTimeoutMs,
     log: options.log,
   };
-  return { suite, dispose: () => rm(temporary, { recursive: true, force: true, maxRetries: 5 }) };
+  const dispose = async (): Promise<void> => {
+    await end?.();
+    await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { suite, dispose };
 }
 
 function fixture(kind: 'workspaces' | 'plugins' | 'extensions', name: string): string {

@@ -40,7 +40,16 @@ import {
   NewPluginLanguagesRequest,
   NewPluginQuestionsRequest,
   NewPluginRequest,
+  CarryOutPlanRequest,
+  ForgetPlanNotification,
+  InstalledPluginsRequest,
   OpenInspectorRequest,
+  PlanInstallRequest,
+  PluginDetailsRequest,
+  RemoveInstalledRequest,
+  PublishPreviewRequest,
+  RollBackRequest,
+  SearchRegistryRequest,
   PluginActionRequest,
   RecordMockEventRequest,
   RunCommandRequest,
@@ -119,6 +128,16 @@ function register(connection: Connection, server: EditorServer): void {
   connection.onRequest(NewPluginLanguagesRequest.type, server.newPluginLanguages);
   connection.onRequest(NewPluginRequest.type, newPlugin);
   connection.onRequest(OpenInspectorRequest.type, server.openInspector);
+
+  connection.onRequest(InstalledPluginsRequest.type, server.installed);
+  connection.onRequest(SearchRegistryRequest.type, server.searchRegistry);
+  connection.onRequest(PluginDetailsRequest.type, server.pluginDetails);
+  connection.onRequest(PlanInstallRequest.type, server.planInstall);
+  connection.onRequest(CarryOutPlanRequest.type, server.carryOutPlan);
+  connection.onNotification(ForgetPlanNotification.type, server.forgetPlan);
+  connection.onRequest(PublishPreviewRequest.type, server.publishPreview);
+  connection.onRequest(RollBackRequest.type, server.rollBack);
+  connection.onRequest(RemoveInstalledRequest.type, server.removeInstalled);
 }
 
 function main(): void {

@@ -19,8 +19,18 @@ import type { ErrorCode } from './contract/errors.ts';
 import type { SavePhase } from './contract/eventNames.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from './contract/grants.ts';
 import type { InspectorAddress, OpenInspectorParams } from './contract/inspectorAddress.ts';
+import type {
+  CarriedOut,
+  FoundPlugin,
+  InstalledPlugins,
+  InstallPlace,
+  InstallPlan,
+  Outcome,
+  PluginDetails,
+} from './contract/installedViews.ts';
 import type { LanguageChoice, NewPlugin, NewPluginQuestions, PluginFile } from './contract/newPlugin.ts';
 import type { TestView, TestNews, TestsAnswer } from './contract/testViews.ts';
+import type { PublishPreview } from './contract/publishPreview.ts';
 import type { RecordedMockEvent } from './contract/recordedEvents.ts';
 import type { RunOnFileAnswer, RunOnFileParams } from './contract/runOnFiles.ts';
 import type { SaveSteps } from './contract/saveSteps.ts';
@@ -56,7 +66,21 @@ export { ignoreFilesAbove, readIgnoreFile } from './contract/gitIgnoreFiles.ts';
 export { readWhenClause, type WhenContext } from './contract/whenClause.ts';
 export { escapeMarkdown } from './text/markdown.ts';
 export { bothEnds, oneLine, shownLine, shownText, withoutLinks } from './text/shownText.ts';
+export type {
+  CarriedOut,
+  FoundPlugin,
+  InstalledPlugins,
+  InstalledVersion,
+  InstalledView,
+  InstallPlace,
+  InstallPlan,
+  Outcome,
+  PermissionInWords,
+  PlannedStep,
+  PluginDetails,
+} from './contract/installedViews.ts';
 export type { LanguageChoice, NewPlugin, PermissionChoice, PluginFile, PluginPurpose } from './contract/newPlugin.ts';
+export type { PublishPreview } from './contract/publishPreview.ts';
 export { runtimeOf, type Runtime } from './contract/runtime.ts';
 export type { ProfiledEvent, ProfileHandlerAnswer } from './contract/handlerProfile.ts';
 export { STATISTICS_OF_RUNS, type HandlerStatistics } from './contract/handlerStatistics.ts';
@@ -664,4 +688,72 @@ export interface ErrorReport {
 export const ErrorReportNotification = {
   method: 'codexPlugins/errorReport',
   type: new NotificationType<ErrorReport>('codexPlugins/errorReport'),
+} as const;
+
+/** Client to server: what is installed, and with `checkForUpdates` what is newer of it, which registries are asked for. */
+export const InstalledPluginsRequest = {
+  method: 'codexPlugins/installed',
+  type: new RequestType<{ checkForUpdates: boolean }, Outcome<InstalledPlugins>, void>('codexPlugins/installed'),
+} as const;
+
+/** Client to server: the plugins that the registry finds by a text. */
+export const SearchRegistryRequest = {
+  method: 'codexPlugins/searchRegistry',
+  type: new RequestType<{ text: string }, Outcome<{ found: FoundPlugin[] }>, void>('codexPlugins/searchRegistry'),
+} as const;
+
+/** Client to server: what the registry has of a plugin. `spec` is an id, or one with a version or a range. */
+export const PluginDetailsRequest = {
+  method: 'codexPlugins/pluginDetails',
+  type: new RequestType<{ spec: string }, Outcome<PluginDetails>, void>('codexPlugins/pluginDetails'),
+} as const;
+
+/** What is to be installed, or which plugins are to be updated: all of the place where none is named. */
+export type PlanInstallParams = { place: InstallPlace } & ({ spec: string } | { update: string[] });
+
+/** Client to server: what would installing or updating change? Packages are fetched and looked through, and nothing is written. */
+export const PlanInstallRequest = {
+  method: 'codexPlugins/planInstall',
+  type: new RequestType<PlanInstallParams, Outcome<InstallPlan>, void>('codexPlugins/planInstall'),
+} as const;
+
+export interface CarryOutPlanParams {
+  planId: string;
+  /** Whether the user lets the plugins run in this workspace, with the permissions that the plan says. Otherwise they are asked about as any others. */
+  allow: boolean;
+}
+
+/** Client to server: do what was planned. What it installs serves when this is answered. */
+export const CarryOutPlanRequest = {
+  method: 'codexPlugins/carryOutPlan',
+  type: new RequestType<CarryOutPlanParams, Outcome<CarriedOut>, void>('codexPlugins/carryOutPlan'),
+} as const;
+
+/** Client to server: the user does not want what was planned. */
+export const ForgetPlanNotification = {
+  method: 'codexPlugins/forgetPlan',
+  type: new NotificationType<{ planId: string }>('codexPlugins/forgetPlan'),
+} as const;
+
+export interface InstalledPluginParams {
+  id: string;
+  place: InstallPlace;
+}
+
+/** Client to server: have another version serve that is there; without `version` the one that did before. Needs no network. */
+export const RollBackRequest = {
+  method: 'codexPlugins/rollBack',
+  type: new RequestType<InstalledPluginParams & { version?: string }, Outcome<CarriedOut>, void>('codexPlugins/rollBack'),
+} as const;
+
+/** Client to server: remove a plugin with all its versions; with `force` also where others need it. */
+export const RemoveInstalledRequest = {
+  method: 'codexPlugins/removeInstalled',
+  type: new RequestType<InstalledPluginParams & { force: boolean }, Outcome<{ versions: string[] }>, void>('codexPlugins/removeInstalled'),
+} as const;
+
+/** Client to server: what would be published of a loaded plugin, and what is new in it. Nothing is sent. */
+export const PublishPreviewRequest = {
+  method: 'codexPlugins/publishPreview',
+  type: new RequestType<{ pluginKey: string }, Outcome<PublishPreview>, void>('codexPlugins/publishPreview'),
 } as const;

@@ -9,6 +9,8 @@ import { debugHandler } from '../debug/debugHandler.ts';
 import { GUIDE } from './guide.ts';
 import { openDemo } from '../firstSteps/demo.ts';
 import type { FirstSteps } from '../firstSteps/firstSteps.ts';
+import { installedCommands, type InstalledParts } from '../installed/installedCommands.ts';
+import { showPublishPage } from '../installed/publishPage.ts';
 import type { HostControl } from '../host/hostControl.ts';
 import type { MutedFailures } from '../notices/mutedFailures.ts';
 import type { PluginLogs } from '../notices/logs.ts';
@@ -37,7 +39,7 @@ import { runPluginCommand } from './runCommand.ts';
 import { showSaveOrder } from './saveOrder.ts';
 import { handlerOf, pluginKeyOf } from './targets.ts';
 
-export interface CommandParts extends ActivityCommandParts, ReviewParts, ProfileParts {
+export interface CommandParts extends ActivityCommandParts, ReviewParts, ProfileParts, InstalledParts {
   context: vscode.ExtensionContext;
   client: LanguageClient;
   state: HostState;
@@ -112,7 +114,12 @@ function commandTable(parts: CommandParts): CommandTable {
     'codexPlugins.debugHandler': (argument) => debugHandler(parts, argument, false),
     'codexPlugins.debugHandlerWith': (argument) => debugHandler(parts, argument, true),
     'codexPlugins.showFailures': (argument) => showFailures(parts, pluginKeyOf(argument)),
+    'codexPlugins.publishPlugin': async (argument) => {
+      const plugin = await pluginFor(state, argument, ({ origin }) => origin !== 'home');
+      if (plugin) await showPublishPage(client, parts.context.extensionPath, plugin);
+    },
     ...manifestCommands(parts),
+    ...installedCommands(parts),
     'codexPlugins.showSaveOrder': () => showSaveOrder(client, parts.activeFile),
     'codexPlugins.restartServer': () => control.restart(),
     'codexPlugins.showHostLog': () => logs.showHost(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerMemory } from '../../../server/src/protocol.ts';
+import type { InstalledView, WorkerMemory } from '../../../server/src/protocol.ts';
 import { exampleHandler, examplePlugin } from '../examplePlugin.ts';
 import { timeOfDay } from '../words.ts';
 import { failingPlugins, pluginChildren, pluginRow } from './pluginRows.ts';
@@ -55,6 +55,16 @@ describe('pluginRows', () => {
     });
     expect(row(changes)).toMatchObject({ contextValue: 'plugin tooWeaklyIsolated enabled saves' });
     expect(row(changes).tooltip).toContain(String.raw`Off: isolation too weak. Not here\.`);
+  });
+
+  it('says which version of an installed plugin serves, and what is newer', () => {
+    const plugin = examplePlugin({});
+    const versions = [{ version: '1.1.0' }, { version: '1.0.0' }];
+    const installed = (): InstalledView => ({ id: plugin.id, place: { kind: 'user' }, current: '1.0.0', versions, update: '1.2.0' });
+    const shown = pluginRow({ kind: 'plugin', plugin }, NOW, { ...TRUSTED, installed });
+    expect(shown.description).toBe('1.0.0 · update to 1.2.0 · ready');
+    expect(shown.contextValue).toMatch(/ installed updatable versions$/);
+    expect(shown.tooltip).toContain('Versions that are here: `1.1.0`, `1.0.0`');
   });
 
   it('keeps the id of a row while its state changes', () => {

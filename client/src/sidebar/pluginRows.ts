@@ -2,6 +2,7 @@
 import {
   isForPreview,
   type HandlerView,
+  type InstalledView,
   runtimeOf,
   STATISTICS_OF_RUNS,
   type HandlerStatistics,
@@ -78,6 +79,8 @@ export function pluginChildren(plugins: readonly PluginView[], parent?: PluginNo
 export interface Surroundings {
   trusted: boolean;
   isolation?: IsolationView | undefined;
+  /** How a plugin was installed; undefined where it was put where it is by other means. */
+  installed?: (plugin: PluginView) => InstalledView | undefined;
   /** What workers take of memory, where that was asked for. */
   memory?: readonly WorkerMemory[];
 }
@@ -110,6 +113,7 @@ export function failingPlugins(plugins: readonly PluginView[]): PluginView[] {
 }
 
 function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings): Row {
+  const installed = surroundings.installed?.(plugin);
   const words = [
     'plugin',
     isTooWeaklyIsolated(plugin, surroundings) ? 'tooWeaklyIsolated' : plugin.state,
@@ -117,13 +121,21 @@ function rowOfPlugin(plugin: PluginView, now: number, surroundings: Surroundings
     ...actionsOf(plugin),
     ...(plugin.handlers.some(({ event }) => event === 'onCommand') ? ['commands'] : []),
     ...(plugin.handlers.some((handler) => isForPreview(plugin, handler)) ? ['saves'] : []),
+    ...(installed ? ['installed'] : []),
+    ...(installed?.update === undefined ? [] : ['updatable']),
+    ...((installed?.versions.length ?? 0) > 1 ? ['versions'] : []),
   ];
+  const description = [
+    ...(installed?.current === undefined ? [] : [oneLine(installed.current, 40)]),
+    ...(installed?.update === undefined ? [] : [l10n.t('update to {0}', oneLine(installed.update, 40))]),
+    stateDescription(plugin, surroundings),
+  ].join(' · ');
   const failed = plugin.state === 'ready' && plugin.handlers.some(({ lastRun }) => lastRun?.outcome === 'failed');
   return {
     id: `plugin:${plugin.key}`,
     label: oneLine(plugin.name, 80),
-    description: stateDescription(plugin, surroundings),
-    spoken: l10n.t('Plugin {0}, {1}', oneLine(plugin.name, 80), stateDescription(plugin, surroundings)),
+    description,
+    spoken: l10n.t('Plugin {0}, {1}', oneLine(plugin.name, 80), description),
     tooltip: pluginTooltip(plugin, now, surroundings),
     icon: failed
       ? { name: 'warning', color: 'problemsWarningIcon.foreground' }
@@ -205,6 +217,7 @@ function pluginTooltip(plugin: PluginView, now: number, surroundings: Surroundin
       l10n.t('Id: {0}', code(plugin.id)),
       l10n.t('Folder: {0}', code(plugin.folder)),
       l10n.t('Found in: {0}', originWords(plugin.origin)),
+      ...installedWords(surroundings.installed?.(plugin)),
       ...(plugin.runtimes.length > 0
         ? [l10n.t('Runs on: {0}', plugin.runtimes.map((runtime) => (runtime === 'node' ? 'Node.js' : 'Python')).join(', '))]
         : []),
@@ -213,6 +226,16 @@ function pluginTooltip(plugin: PluginView, now: number, surroundings: Surroundin
     permissionsTooltip(plugin),
     ...(isolation ? [text(isolationSentence(isolation))] : []),
   ].join('\n\n');
+}
+
+/** Where it came from, and which of its versions are here. */
+function installedWords(installed: InstalledView | undefined): string[] {
+  if (!installed) return [];
+  const { from, versions } = installed;
+  return [
+    ...(from === undefined ? [] : [l10n.t('Installed from: {0}', code(from))]),
+    l10n.t('Versions that are here: {0}', versions.map(({ version }) => code(version)).join(', ')),
+  ];
 }
 
 function problemCounts({ problems: { errors, warnings } }: PluginView): string[] {

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { debounce } from '../debounce.ts';
 import type { WorkerMemory } from '../../../server/src/protocol.ts';
+import type { InstalledState } from '../installed/installedState.ts';
 import type { HostState } from '../host/state.ts';
 import { oneLine } from '../words.ts';
 import { filtered, filterWords, isFiltering } from './activityFilter.ts';
@@ -10,7 +11,7 @@ import type { ActivityFiltering } from './activityFiltering.ts';
 import { activityChildren, activityRow, type ActivityNode } from './activityRows.ts';
 import { isolationLabel } from '../grants/isolationText.ts';
 import { waitingPlugins } from '../grants/waiting.ts';
-import { failingPlugins, pluginChildren, pluginRow, type PluginNode } from './pluginRows.ts';
+import { failingPlugins, pluginChildren, pluginRow, type PluginNode, type Surroundings } from './pluginRows.ts';
 import { StateTree } from './stateTree.ts';
 import { badgeWords, waitingNodes } from './waitingRow.ts';
 
@@ -19,15 +20,26 @@ const REDRAW_MS = 100;
 /** How often "2 min ago" is brought up to date while the view is visible. */
 const AGE_MS = 30_000;
 
-/** @param memory asks what workers take now. */
-export function registerViews(state: HostState, filtering: ActivityFiltering, memory: () => Promise<WorkerMemory[]>): vscode.Disposable {
+export interface ViewParts {
+  filtering: ActivityFiltering;
+  /** Asks what workers take now. */
+  memory: () => Promise<WorkerMemory[]>;
+  installed: InstalledState;
+}
+
+export function registerViews(state: HostState, { filtering, memory, installed }: ViewParts): vscode.Disposable {
+  const surroundings = (): Surroundings => ({
+    trusted: state.trusted,
+    isolation: state.isolation,
+    installed: (plugin) => installed.of(plugin),
+  });
   const plugins = new StateTree<PluginNode>(
     state,
     (parent) => [...(parent ? [] : waitingNodes(waitingPlugins(state))), ...pluginChildren(state.plugins, parent)],
-    (node) => pluginRow(node, Date.now(), state),
+    (node) => pluginRow(node, Date.now(), surroundings()),
     async (node) => {
       const taken = await memory();
-      return pluginRow(node, Date.now(), { trusted: state.trusted, isolation: state.isolation, memory: taken }).tooltip;
+      return pluginRow(node, Date.now(), { ...surroundings(), memory: taken }).tooltip;
     },
   );
   const activity = new StateTree<ActivityNode>(
@@ -63,8 +75,12 @@ export function registerViews(state: HostState, filtering: ActivityFiltering, me
     activity.redraw();
     describeFilter(activityView, state, filtering);
   });
+  const installs = installed.onChange(() => {
+    setContext('codexPlugins.hasInstalled', installed.all.length > 0);
+    redrawPlugins.trigger();
+  });
   setContextKeys(state);
-  return vscode.Disposable.from(pluginView, activityView, plugins, activity, redrawPlugins, redrawActivity, changes, filters, {
+  return vscode.Disposable.from(pluginView, activityView, plugins, activity, redrawPlugins, redrawActivity, changes, filters, installs, {
     dispose: () => clearInterval(age),
   });
 }

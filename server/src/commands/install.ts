@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { plan, type Request } from '../registry/install/install.ts';
 import { readLock } from '../registry/installed/pluginsLock.ts';
+import type { Sources } from '../registry/install/sources.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { installPlan, tell } from './installRun.ts';
-import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
-import { Sources } from './installSources.ts';
+import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 
 interface InstallOptions extends PlaceOptions {
@@ -37,7 +37,7 @@ async function install(specs: readonly string[], options: InstallOptions, signal
   const folder = await pluginsFolder(options);
   const isSingle = specs.length === 1;
   return installPlan(folder, { ...options, isSingle, signal }, async () => {
-    const sources = await Sources.for(folder, options, signal);
+    const sources = await sourcesFor(folder, options, signal);
     const requests = options.frozen ? await lockedRequests(folder, sources) : await Promise.all(specs.map((spec) => sources.request(spec)));
     if (requests.length === 0) tell('All that plugins-lock.json says is in place.');
     return plan(requests, { folder, catalog: sources.catalog, signal });

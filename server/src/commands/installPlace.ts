@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
+import { Sources } from '../registry/install/sources.ts';
 import { Registry } from '../registry/remote/registry.ts';
 import { folderArgument } from './arguments.ts';
 import { UsageError } from './exit.ts';
@@ -31,6 +32,11 @@ export async function pluginsFolder({ workspace, user }: PlaceOptions): Promise<
   await mkdir(home, { recursive: true }).catch(() => undefined);
   // As hosts know it, whose decisions about plugins are by folder.
   return PluginsFolder.ofUser(await realpath(home).catch(() => home));
+}
+
+/** Where what is installed into a folder comes from. */
+export function sourcesFor(folder: PluginsFolder, { registry }: PlaceOptions, signal: AbortSignal): Promise<Sources> {
+  return Sources.for(folder, { registry, registryFor }, signal);
 }
 
 /** The registry for packages of a scope. What must not be seen of how it is reached is hidden from now on. */

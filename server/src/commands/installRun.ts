@@ -1,12 +1,9 @@
 // From a plan to what is installed: it is shown, agreed to and carried out, and what comes of it is printed.
 import { performance } from 'node:perf_hooks';
-import { KeyError } from '../registry/signing/signingKey.ts';
-import { LockFault } from '../registry/installed/pluginsLock.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
 import { carryOut, newInStep, type Plan } from '../registry/install/install.ts';
-import { InstallFault } from '../registry/installFault.ts';
-import { RegistryError } from '../registry/remote/registryError.ts';
+import { faultText } from '../registry/faultText.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { painter, wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
@@ -52,28 +49,12 @@ export async function saying(json: boolean | undefined, signal: AbortSignal, wor
       tell('Interrupted. Nothing was changed.');
       return EXIT_INTERRUPTED;
     }
-    const message = expected(error);
+    const message = error instanceof UsageError ? undefined : faultText(error);
     if (message === undefined) throw error;
     tell(message);
     if (json) process.stdout.write(`${terminalJson({ error: { message: maskValues(message) } })}\n`);
     return EXIT_FAILED;
   }
-}
-
-/** What is said of an error that is no mistake of ours. */
-function expected(error: unknown): string | undefined {
-  if (error instanceof UsageError) return undefined;
-  if ([InstallFault, LockFault, RegistryError, KeyError].some((kind) => error instanceof kind)) return (error as Error).message;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined || !(error instanceof Error)) return undefined;
-  const what: Record<string, string> = {
-    ENOSPC: 'The disk is full. Make room, and try again.',
-    EDQUOT: 'Your share of the disk is used up. Make room, and try again.',
-    EROFS: 'The disk cannot be written to.',
-    EACCES: 'Something may not be written. Check who owns the folder.',
-    EPERM: 'Something may not be written. Check who owns the folder.',
-  };
-  return `${what[code] ?? 'The disk does not do what it should.'} What served before serves on. (${message})`;
 }
 
 async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boolean> {

@@ -9,8 +9,7 @@ import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
 import { exitCodesHelp } from './exit.ts';
 import { saying, tell } from './installRun.ts';
-import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
-import { Sources } from './installSources.ts';
+import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -84,7 +83,7 @@ async function withNewer(
   plugins: readonly Listed[],
   { folder, options, signal }: { folder: PluginsFolder; options: ListOptions; signal: AbortSignal },
 ): Promise<{ plugins: Listed[]; isWhole: boolean }> {
-  const sources = await Sources.for(folder, options, signal);
+  const sources = await sourcesFor(folder, options, signal);
   const lock = await readLock(folder);
   let isWhole = true;
   const asked = await inParallel([...plugins], ASKED_AT_ONCE, async (one): Promise<Listed> => {

@@ -1,7 +1,8 @@
 // codex-plugin remove: takes a plugin away with all its versions, or one version that does not serve.
 import { Command } from 'commander';
 import { installedName } from '../contract/installedNames.ts';
-import { removeInstalled } from '../registry/installed/switching.ts';
+import { InstallFault } from '../registry/installFault.ts';
+import { removeInstalled, StillNeeded } from '../registry/installed/switching.ts';
 import { exitCodesHelp } from './exit.ts';
 import { saying, tell } from './installRun.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
@@ -31,7 +32,9 @@ async function remove(given: string, options: RemoveOptions, signal: AbortSignal
   const one = installedName(given);
   const wanted = one?.kind === 'version' ? { id: one.id, version: one.version } : { id: given };
   return saying(options.json, signal, async () => {
-    const versions = await removeInstalled(folder, { ...wanted, isForced: options.force === true });
+    const versions = await removeInstalled(folder, { ...wanted, isForced: options.force === true }).catch((error: unknown) => {
+      throw error instanceof StillNeeded ? new InstallFault(`${error.message} Remove that first, or say --force.`) : error;
+    });
     tell(`Removed ${wanted.id} ${versions.join(', ')}.`);
     if (options.json) process.stdout.write(`${terminalJson({ id: wanted.id, versions })}\n`);
     return 0;

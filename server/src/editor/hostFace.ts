@@ -28,6 +28,7 @@ export type Host = Pick<
   | 'reloadPlugin'
   | 'restartPlugin'
   | 'filesChanged'
+  | 'carryGrants'
   | 'isManifest'
   | 'manifestEdited'
   | 'attachTarget'

@@ -54,6 +54,9 @@ import { MANIFEST_COMMANDS } from './manifestLanguage/features/commands.ts';
 import { isFile } from './formattedBeforeSave.ts';
 import { dynamicRegistrations } from './manifestLanguage/registrations.ts';
 import { RUN_COMMAND, serverCapabilities } from './serverCapabilities.ts';
+import type { CarriedOut, FoundPlugin, InstalledPlugins, InstallPlan, Outcome, PluginDetails } from '../contract/installedViews.ts';
+import type { PublishPreview } from '../contract/publishPreview.ts';
+import type { Installer } from './installed/installer.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { SessionWork } from './sessionWork.ts';
 import { recordEvent } from './recordEvent.ts';
@@ -73,6 +76,9 @@ import type {
   AcceptAnswerParams,
   TestView,
   RunAnswer,
+  CarryOutPlanParams,
+  InstalledPluginParams,
+  PlanInstallParams,
   RunTestsParams,
   TestsAnswer,
   RecordMockEventParams,
@@ -369,6 +375,49 @@ export class EditorServer {
 
   openInspector = async (params: OpenInspectorParams): Promise<InspectorAddress> =>
     (await this.#work.whenReady(({ inspector }) => inspector.open(params))) ?? { ok: false, message: notRunning() };
+
+  installed = ({ checkForUpdates }: { checkForUpdates: boolean }, token: CancellationToken): Promise<Outcome<InstalledPlugins>> =>
+    this.#installing(token, (installer, signal) => installer.list(checkForUpdates, signal));
+
+  searchRegistry = ({ text }: { text: string }, token: CancellationToken): Promise<Outcome<{ found: FoundPlugin[] }>> =>
+    this.#installing(token, (installer, signal) => installer.search(text, signal));
+
+  pluginDetails = ({ spec }: { spec: string }, token: CancellationToken): Promise<Outcome<PluginDetails>> =>
+    this.#installing(token, (installer, signal) => installer.details(spec, signal));
+
+  planInstall = (params: PlanInstallParams, token: CancellationToken): Promise<Outcome<InstallPlan>> =>
+    this.#installing(token, (installer, signal) =>
+      'spec' in params
+        ? installer.planInstall(params.spec, params.place, signal)
+        : installer.planUpdate(params.update, params.place, signal),
+    );
+
+  publishPreview = ({ pluginKey }: { pluginKey: string }, token: CancellationToken): Promise<Outcome<PublishPreview>> =>
+    this.#installing(token, (installer, signal) => installer.publishPreview(pluginKey, signal));
+
+  carryOutPlan = ({ planId, allow }: CarryOutPlanParams, token: CancellationToken): Promise<Outcome<CarriedOut>> =>
+    this.#installing(token, (installer, signal) => installer.carryOut(planId, allow, signal));
+
+  forgetPlan = ({ planId }: { planId: string }): void => this.#session?.installer.forgetPlan(planId);
+
+  rollBack = (
+    { id, version, place }: InstalledPluginParams & { version?: string },
+    token: CancellationToken,
+  ): Promise<Outcome<CarriedOut>> => this.#installing(token, (installer) => installer.rollBack(id, version, place));
+
+  removeInstalled = (
+    { id, place, force }: InstalledPluginParams & { force: boolean },
+    token: CancellationToken,
+  ): Promise<Outcome<{ versions: string[] }>> => this.#installing(token, (installer) => installer.remove(id, force, place));
+
+  async #installing<T>(
+    token: CancellationToken,
+    work: (installer: Installer, signal: AbortSignal) => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const signal = signalOf(token);
+    const answer = await this.#work.whenReady(({ installer }) => work(installer, signal), signal);
+    return answer ?? { ok: false, message: signal.aborted ? '' : notRunning() };
+  }
 
   get #session(): Session | undefined {
     return this.#work.session;

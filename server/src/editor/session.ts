@@ -34,6 +34,7 @@ import { OwnInspector, type InspectorServer, type InspectorServerOptions } from 
 import { OwnSaves } from './ownSaves.ts';
 import { OwnWatching } from './ownWatching.ts';
 import { PluginDiagnostics } from './pluginDiagnostics.ts';
+import { Installer } from './installed/installer.ts';
 import { PluginTests } from './pluginTests.ts';
 import { projectMessages } from './projectMessages.ts';
 import { ProjectOpen } from './projectOpen.ts';
@@ -85,6 +86,7 @@ export class Session {
   readonly views: Views;
   readonly otherMachines: OtherMachines;
   readonly inspector: OwnInspector;
+  readonly installer: Installer;
   readonly tests: PluginTests;
   readonly checkedManifests: CheckedManifests;
   readonly manifests: ManifestDiagnostics;
@@ -248,6 +250,7 @@ export class Session {
       ...{ host, workspace, trusted, start: options.startInspector },
       ...(profile.features.debugEvent && { debug }),
     });
+    this.installer = new Installer({ host, workspaceFolders, trusted, registryUrl: () => settings().registry.url });
     this.fileOpen = new FileOpen({ host, trusted, documents, diagnostics });
     this.errorReports = new ErrorReports({ host, documents, diagnostics });
     const onResult = (workspaceRoot: string, result: DispatchResult): void => this.#projectOpened(workspaceRoot, result);

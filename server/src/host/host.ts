@@ -5,6 +5,7 @@ import { Activity } from './activity.ts';
 import { Dispatcher } from './dispatch/dispatch.ts';
 import { RunningHandlers } from './dispatch/running.ts';
 import { Handing } from './dispatch/handing.ts';
+import { carryDecisions } from './grants/carriedOver.ts';
 import { EditedManifests } from './grants/editedManifests.ts';
 import { Gate } from './grants/gate.ts';
 import { GrantStore } from './grants/grants.ts';
@@ -28,6 +29,7 @@ import { Subscribers, type Unsubscribe } from './subscribers.ts';
 import type { DispatchRequest, DispatchResult, HostEvents, HostOptions, HostSettings, ManifestEdit, PastEvent } from './types.ts';
 import { pluginView } from './plugins/views.ts';
 import { isRepeatOfProfile } from './profileRuns.ts';
+import type { VersionSuccession } from '../contract/versionSuccession.ts';
 import type { WorkerMemory } from '../contract/workerMemory.ts';
 import type { AttachRequest, AttachTarget } from '../contract/attachTarget.ts';
 import type { Runtime } from '../contract/runtime.ts';
@@ -399,6 +401,13 @@ export class PluginHost {
   async askAgain(key: string): Promise<void> {
     const plugin = this.#plugins.get(key);
     if (plugin) await this.#gate.askAgain(plugin);
+  }
+
+  /** Has the user's decisions about a version hold for another one, which is about to serve in its place. */
+  async carryGrants(succession: VersionSuccession): Promise<void> {
+    this.#storeLoaded ??= this.#store.load();
+    await this.#storeLoaded;
+    await carryDecisions(this.#store, succession);
   }
 
   /** Whether a file is the manifest of a loaded plugin. */

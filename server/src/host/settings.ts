@@ -53,6 +53,7 @@ export const settingDefinitions = {
   'workers.idleMinutes': { type: 'number', default: BUDGETS.idleMs / 60_000, minimum: 0.1, maximum: 1440 },
   'history.size': { type: 'number', default: 200, minimum: 0, maximum: 10_000 },
   'profile.runs': { type: 'number', default: 0, minimum: 0, maximum: 100_000 },
+  'registry.url': { type: 'string', default: '' },
   'log.level': { type: 'string', default: 'info', oneOf: LOG_LEVELS },
 } as const satisfies Record<string, Definition>;
 

@@ -280,6 +280,8 @@ export interface HostSettings {
   history: { size: number };
   /** How many runs a profile in the editor is of; 0 where that is left to the profiler. */
   profile: { runs: number };
+  /** The address of the registry that the editor installs from; empty where npm's own configuration counts. */
+  registry: { url: string };
   log: { level: LogLevel };
 }
 

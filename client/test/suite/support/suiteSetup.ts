@@ -12,8 +12,8 @@ export interface SuiteSetup {
   readonly installedPlugins?: readonly string[];
   /** Folders under test-fixtures/extensions: extensions that the editor loads as well, for what a user has installed beside ours. */
   readonly extensions?: readonly string[];
-  /** Last changes to the copies, before the editor starts. Paths are absolute. */
-  readonly prepare?: (folders: { readonly workspace: string; readonly home: string }) => Promise<void> | void;
+  /** Last changes to the copies, before the editor starts. Paths are absolute. What it returns ends what it started, once the suite is over. */
+  readonly prepare?: (folders: { readonly workspace: string; readonly home: string }) => Promise<void | (() => Promise<void>)> | void;
   /**
    * `granted` (the default): the workspace is trusted. `restricted`: Restricted Mode, with no question asked.
    * `ask`: the editor asks at the start as it asks a user; needs `dialogs`.

@@ -2,7 +2,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import npa from 'npm-package-arg';
-import * as slashed from '../../paths/slashed.ts';
 import { PLUGIN_ID } from '../../contract/installedNames.ts';
 import { InstallFault } from '../installFault.ts';
 
@@ -44,6 +43,17 @@ export async function specOf(text: string, cwd = process.cwd()): Promise<Spec> {
   }
 }
 
+/** The plugin that a package of this name may have; undefined where it is none by its name. */
+export function idOfName(name: string): string | undefined {
+  const id = /^(?:@[^/]+\/)?([^/]+)$/.exec(name)?.[1];
+  return id !== undefined && PLUGIN_ID.test(id) ? id : undefined;
+}
+
+/** `@acme` of `@acme/com.example.hello`. */
+export function scopeOf(name: string): string | undefined {
+  return /^(@[^/]+)\//.exec(name)?.[1];
+}
+
 const WHAT_CAN =
   'Name an id (com.example.hello), an id with a range (com.example.hello@^1.2.0), a tarball, a folder or the URL of a git repository.';
 
@@ -71,7 +81,7 @@ function gitSpec({ fetchSpec, gitCommittish, gitRange, hosted }: npa.Result, giv
 }
 
 function registrySpec({ name, fetchSpec }: npa.Result, given: string): Spec {
-  const id = name === null ? '' : slashed.basename(name);
-  if (name === null || !PLUGIN_ID.test(id)) throw new InstallFault(`"${given}" is no id of a plugin. ${WHAT_CAN}`);
+  const id = name === null ? undefined : idOfName(name);
+  if (name === null || id === undefined) throw new InstallFault(`"${given}" is no id of a plugin. ${WHAT_CAN}`);
   return { kind: 'registry', name, id, wanted: fetchSpec === '' || fetchSpec === null || fetchSpec === '*' ? 'latest' : fetchSpec };
 }

@@ -59,11 +59,14 @@ export async function rollBack(
   });
 }
 
+/** Others need what was to be removed; whoever wants that all the same can have it. */
+export class StillNeeded extends InstallFault {}
+
 /**
  * Removes a plugin with all its versions, or one version that does not serve.
  * @param isForced also where others need it.
  * @returns the versions that are gone.
- * @throws InstallFault
+ * @throws InstallFault, of which StillNeeded is one that `isForced` overrules.
  */
 export async function removeInstalled(
   folder: PluginsFolder,
@@ -84,10 +87,7 @@ export async function removeInstalled(
     const needing = needsOf(await presentIn(folder))
       .filter((need) => need.id === id)
       .map(({ by }) => by);
-    if (needing.length > 0 && !isForced)
-      throw new InstallFault(
-        `${needing.join(', ')} ${needing.length === 1 ? 'needs' : 'need'} ${id}. Remove ${needing.length === 1 ? 'that' : 'those'} first, or say --force.`,
-      );
+    if (needing.length > 0 && !isForced) throw new StillNeeded(`${needing.join(', ')} ${needing.length === 1 ? 'needs' : 'need'} ${id}.`);
     const locked = await readLock(folder);
     await change.stop(id);
     if (locked.delete(id)) await writeLock(change, folder, locked);

@@ -1,7 +1,7 @@
 // A folder as it would be published, for whoever installs it.
-import { packPlugin } from '../registry/pack/pack.ts';
-import { InstallFault } from '../registry/installFault.ts';
-import type { Pack } from '../registry/install/localOffers.ts';
+import { packPlugin } from '../pack/pack.ts';
+import { InstallFault } from '../installFault.ts';
+import type { Pack } from './localOffers.ts';
 
 export const packForInstall: Pack = async (folder) => {
   const outcome = await packPlugin(folder, {});

@@ -1,19 +1,27 @@
-// Where the commands that install get plugins from: by what the user names, by ids that plugins name, and by what a lock says.
-import type { InstallSource } from '../contract/installRecord.ts';
-import type { Request } from '../registry/install/install.ts';
-import { folderOffer, gitOffer, tarballOffer, type Pack } from '../registry/install/localOffers.ts';
-import type { Catalog, Offer } from '../registry/install/offer.ts';
-import { offersFor, published } from '../registry/install/registryOffers.ts';
-import { specOf } from '../registry/install/spec.ts';
-import { InstallFault } from '../registry/installFault.ts';
-import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
-import { readLock, type LockedPlugin } from '../registry/installed/pluginsLock.ts';
-import type { Registry } from '../registry/remote/registry.ts';
-import { registryFor, type PlaceOptions } from './installPlace.ts';
+// Where whoever installs gets plugins from: by what the user names, by ids that plugins name, and by what a lock says.
+import type { InstallSource } from '../../contract/installRecord.ts';
+import type { Request } from './install.ts';
+import { folderOffer, gitOffer, tarballOffer, type Pack } from './localOffers.ts';
+import type { Catalog, Offer } from './offer.ts';
+import { offersFor, published } from './registryOffers.ts';
+import { scopeOf, specOf } from './spec.ts';
+import { InstallFault } from '../installFault.ts';
+import type { PluginsFolder } from '../installed/pluginsFolder.ts';
+import { readLock, type LockedPlugin } from '../installed/pluginsLock.ts';
+import type { Registry } from '../remote/registry.ts';
 import { packForInstall } from './packForInstall.ts';
 
+/** The registry for packages of a scope: the named one, or the one that npm would ask. @throws RegistryError */
+export type RegistryFor = (wanted: { registry?: string }, scope?: string) => Promise<Registry>;
+
+export interface SourcesOptions {
+  /** The registry that the user named, by its address. */
+  registry?: string | undefined;
+  registryFor: RegistryFor;
+}
+
 export class Sources {
-  readonly #options: PlaceOptions;
+  readonly #options: SourcesOptions;
   readonly #signal: AbortSignal;
   readonly #pack: Pack = packForInstall;
   /** Where installed plugins came from, by id. */
@@ -21,14 +29,14 @@ export class Sources {
   /** Scopes that were named: what their plugins need may be published under the same. */
   readonly #scopes = new Set<string>();
 
-  private constructor(options: PlaceOptions, known: ReadonlyMap<string, InstallSource>, signal: AbortSignal) {
+  private constructor(options: SourcesOptions, known: ReadonlyMap<string, InstallSource>, signal: AbortSignal) {
     this.#options = options;
     this.#known = known;
     this.#signal = signal;
   }
 
   /** @param folder into which is installed. */
-  static async for(folder: PluginsFolder, options: PlaceOptions, signal: AbortSignal): Promise<Sources> {
+  static async for(folder: PluginsFolder, options: SourcesOptions, signal: AbortSignal): Promise<Sources> {
     const locked = [...(await readLock(folder))].map(([id, { source }]) => [id, source] as const);
     return new Sources(options, new Map(locked), signal);
   }
@@ -67,7 +75,7 @@ export class Sources {
     const known = this.#known.get(id);
     if (known?.kind === 'registry') return this.all(known.name, id);
     for (const scope of [...this.#scopes, undefined]) {
-      const registry = await registryFor(this.#options, scope);
+      const registry = await this.#registry(this.#options.registry, scope);
       const offers = await published(scope === undefined ? id : `${scope}/${id}`, { id, registry, signal: this.#signal });
       if (offers.length > 0) return offers;
     }
@@ -99,13 +107,17 @@ export class Sources {
   #registryOf(name: string, id: string): Promise<Registry> {
     const known = this.#known.get(id);
     const registry = this.#options.registry ?? (known?.kind === 'registry' && known.name === name ? known.registry : undefined);
-    return registryFor({ ...(registry !== undefined && { registry }) }, scopeOf(name));
+    return this.#registry(registry, scopeOf(name));
+  }
+
+  #registry(registry: string | undefined, scope: string | undefined): Promise<Registry> {
+    return this.#options.registryFor({ ...(registry !== undefined && { registry }) }, scope);
   }
 
   async #again(id: string, { source, version }: LockedPlugin): Promise<Offer> {
     switch (source.kind) {
       case 'registry': {
-        const registry = await registryFor({ registry: this.#options.registry ?? source.registry }, scopeOf(source.name));
+        const registry = await this.#registry(this.#options.registry ?? source.registry, scopeOf(source.name));
         return offersFor(await registry.versions(source.name, { signal: this.#signal }), version, { id, registry })[0]!;
       }
       case 'tarball':
@@ -120,8 +132,4 @@ export class Sources {
 
 function exactly(offer: Offer): Request {
   return { id: offer.id, range: undefined, offers: [offer] };
-}
-
-export function scopeOf(name: string): string | undefined {
-  return /^(@[^/]+)\//.exec(name)?.[1];
 }

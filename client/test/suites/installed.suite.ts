@@ -1,0 +1,172 @@
+// Plugins from a registry, as a user gets them: found, looked at, confirmed, updated, gone back from and removed. In an ordinary window, with its dialogs.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+import { editor } from '../suite/support/editor.ts';
+import { eventually } from '../suite/support/eventually.ts';
+import { inEventPage as inPage } from '../suite/support/eventPage.ts';
+import { inWorkspace, readText, show } from '../suite/support/product.ts';
+import { runFromPalette, untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
+
+const rows = '.pane-body .monaco-list-row';
+const dialog = '.monaco-dialog-box';
+const picks = '.quick-input-list .monaco-list-row';
+const button = (name: string): string => `${dialog} >> role=button[name="${name}"]`;
+
+describe('installed', () => {
+  it('offers what the workspace recommends, and shows it where the user wants to see it', async () => {
+    await editor.resize(1180, 720);
+    await widenSidebar('codexPlugins.plugins.focus');
+    // What names nothing in a registry is not offered.
+    await waitForNotification(/^This workspace recommends a plugin: com\.example\.letters@\^2\.$/);
+    await editor.shot('recommended.png');
+    await editor.click('.notification-list-item:has-text("recommends") >> role=button[name="Show"]');
+    await editor.click(`${picks}:has-text("com.example.letters@^2")`);
+    await editor.waitForText(inPage('h1'), /com\.example\.letters/);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('notifications.clearAll');
+  });
+
+  it('finds plugins while the user types, and shows one before anything is installed', async () => {
+    await runFromPalette('Install Plugin…', { selector: picks, text: /com\.example\.signs/ });
+    await editor.type('letters');
+    await eventually(
+      async () =>
+        (await editor.texts(picks)).every((text) => !text.includes('com.example.signs')) && (await editor.texts(picks)).length === 1,
+      {
+        what: () => 'the search to be narrowed',
+      },
+    );
+    await editor.shot('install-search.png');
+    await editor.key('Enter');
+    await editor.waitForText(inPage('h1'), /com\.example\.letters/);
+    // What the plugin says of itself looks and acts like nothing of the page's own.
+    const said = await editor.waitForText(inPage('.readme'), /Bold/);
+    assert.match(said, /Press me/);
+    assert.equal((await editor.texts(inPage('.readme button, .readme img'))).length, 0);
+    assert.deepEqual(await editor.texts(inPage('.readme a[href]')), ['web']);
+  });
+
+  it('shows permissions and signer in words, and installs what was confirmed', async () => {
+    await runFromPalette('Install Plugin…', { selector: picks, text: /com\.example\.signs/ });
+    await editor.type('com.example.signs');
+    await editor.click(`${picks}:has-text("com.example.signs")`);
+    const page = await editor.waitForText(inPage('main'), /Signs every text file that is saved/);
+    assert.match(page, /read the environment variable LANG/);
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await editor.shot('install-page.png');
+    await editor.click(inPage('button.primary'));
+    await editor.waitForText(picks, /All workspaces/);
+    await editor.shot('install-place.png');
+    await editor.click(`${picks}:has-text("All workspaces")`);
+    const detail = await editor.waitForText(dialog, /Install "Signs" 1\.0\.0\?/);
+    assert.match(detail, /• read the environment variable LANG \(env:read:LANG\)/);
+    assert.match(detail, /Not signed: nobody vouches for what is in it\./);
+    await editor.shot('install-confirm.png');
+    await editor.click(button('Install and Allow'));
+    await editor.waitForText(rows, /Signs.*1\.0\.0 · ready/s);
+    await waitForNotification(/"Signs" 1\.0\.0 is installed\./);
+    await untilSigned('1.0.0');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await untilCalm();
+    await editor.shot('installed.png');
+  });
+
+  it('says in the row that there is a newer version, once the user asked', async () => {
+    await publishNext();
+    await vscode.commands.executeCommand('codexPlugins.checkForUpdates');
+    await editor.waitForText(rows, /Signs.*1\.0\.0.*update to 1\.1\.0/s);
+    await editor.shot('update-available.png');
+    await vscode.commands.executeCommand('notifications.clearAll');
+  }).timeout(60_000);
+
+  it('names what is new before an update, and has it asked about where it was not allowed', async () => {
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.contextMenu(`${rows}:has-text("Signs")`, 'Update Plugin…');
+    const detail = await editor.waitForText(dialog, /Update "Signs" from 1\.0\.0 to 1\.1\.0\?/);
+    assert.match(detail, /New:\s*• reach example\.com over the network \(network:request:example\.com\)/);
+    assert.match(detail, /As before:\s*• read the environment variable LANG/);
+    await editor.shot('update-confirm.png');
+    await editor.click(button('Update'));
+    await editor.waitForText(rows, /Signs.*1\.1\.0 · needs permission/s);
+    await saveLetter();
+    await waitForNotification(/asks for more than you allowed before\. New: reach example\.com over the network\./);
+    await editor.shot('update-asks.png');
+    await editor.click(`.notification-list-item:has-text("asks for more") >> role=button[name="Allow"]`);
+    await editor.waitForText(rows, /Signs.*1\.1\.0 · ready/s);
+    await untilSigned('1.1.0');
+  });
+
+  it('goes back by the list of versions, which says what is in each', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.contextMenu(`${rows}:has-text("Signs")`, 'Roll Back Plugin…');
+    const shown = (await editor.waitForText('.quick-input-list', /1\.0\.0/)).replaceAll(/\s+/g, ' ');
+    assert.match(shown, /1\.1\.0.*serves now.*published.*Signs with the new version/);
+    assert.match(shown, /1\.0\.0.*published.*Signs text files/);
+    await editor.shot('roll-back.png');
+    await editor.click(`${picks}:has-text("1.0.0")`);
+    await editor.waitForText(rows, /Signs.*1\.0\.0 · ready/s);
+    await untilSigned('1.0.0');
+  });
+
+  it('removes what is not wanted any more', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.contextMenu(`${rows}:has-text("Signs")`, 'Remove Installed Plugin…');
+    await editor.waitForText(dialog, /Remove "Signs"\?[^]*1\.1\.0, 1\.0\.0/);
+    await editor.shot('remove.png');
+    await editor.click(button('Remove'));
+    await eventually(async () => !(await editor.texts(rows)).some((text) => text.includes('Signs')), { what: () => 'the row to be gone' });
+  });
+
+  it('shows what would be published of a plugin, and what is new in it', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.contextMenu(`${rows}:has-text("My Own")`, 'Publish Plugin…');
+    const page = await editor.waitForText(inPage('main'), /Publish com\.example\.own/);
+    assert.match(page, /New since 0\.1\.0\s+May now read files in this workspace/);
+    assert.match(page, /Left out \(1\)[^]*notes\.txt/);
+    await editor.shot('publish.png');
+  });
+});
+
+/** Publishes the version that the setup wrote. */
+async function publishNext(): Promise<void> {
+  const extension = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host');
+  const home = process.env['HOME'] ?? '';
+  const cli = path.join(extension!.extensionPath, 'dist', 'cli.js');
+  await promisify(execFile)(process.execPath, [cli, 'publish', path.join(home, 'sources', 'com.example.signs-1.1.0'), '--json'], {
+    cwd: home,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', XDG_STATE_HOME: path.join(home, 'author') },
+  });
+}
+
+let letters = 0;
+
+/** @returns what the user wrote, and what was saved. */
+async function saveLetter(): Promise<{ written: string; saved: string }> {
+  const file = inWorkspace('letter.txt');
+  const written = `Dear reader, letter ${++letters} is for you`;
+  const { document } = await show(file);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), `${written}\n`);
+  await vscode.workspace.applyEdit(edit);
+  assert.equal(await document.save(), true);
+  return { written, saved: readText(file) };
+}
+
+async function untilSigned(version: string): Promise<void> {
+  let last = '';
+  await eventually(
+    async () => {
+      const { written, saved } = await saveLetter();
+      last = saved;
+      return saved === `${written} ${version}\n`;
+    },
+    { what: () => `saves to be signed by ${version}; the last was ${JSON.stringify(last)}` },
+  );
+}

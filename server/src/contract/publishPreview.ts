@@ -1,0 +1,31 @@
+// What would be published of a plugin, as an editor shows it before anything is.
+import type { PermissionInWords } from './installedViews.ts';
+
+export interface PublishPreview {
+  id: string;
+  /** The package's name. */
+  name: string;
+  version: string;
+  /** The registry's address. */
+  registry: string;
+  /** In bytes. */
+  size: number;
+  unpackedSize: number;
+  files: { path: string; size: number }[];
+  permissions: PermissionInWords[];
+  /** Files of the folder that are not packed. */
+  leftOut: string[];
+  /** Against the newest version that the registry has; absent where it has none. */
+  since?: {
+    version: string;
+    /** Whether this very version is there already, so that it cannot be published. */
+    isSame: boolean;
+    added: string[];
+    removed: string[];
+    changed: string[];
+    permissionsAdded: PermissionInWords[];
+    permissionsRemoved: PermissionInWords[];
+  };
+  /** Why it is not known what changed, as a sentence. */
+  unknown?: string;
+}

@@ -1,0 +1,156 @@
+// Installing, updating, rolling back and removing, for the editor: planned first, and carried out where the user agrees.
+import * as l10n from '@vscode/l10n';
+import { randomUUID } from 'node:crypto';
+import type { CarriedOut, InstalledPlugins, InstallPlace, InstallPlan } from '../../contract/installedViews.ts';
+import { digestOf } from '../../host/grants/manifestMark.ts';
+import { paths } from '../../paths/paths.ts';
+import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
+import { Sources } from '../../registry/install/sources.ts';
+import { named, newer } from '../../registry/install/updates.ts';
+import { InstallFault } from '../../registry/installFault.ts';
+import type { PluginsFolder } from '../../registry/installed/pluginsFolder.ts';
+import { successionOf } from '../../registry/installed/succession.ts';
+import { misfits, removeInstalled, rollBack } from '../../registry/installed/switching.ts';
+import { faultText } from '../../registry/faultText.ts';
+import { inParallel } from '../../waiting/inParallel.ts';
+import type { Host } from '../hostFace.ts';
+import { installedView, registrySpec } from './lookingUp.ts';
+import { plannedStep } from './planView.ts';
+import { registryAccess } from './registryAccess.ts';
+
+/** Plans hold the packages that they are about. */
+const PLANS_KEPT = 3;
+const ASKED_AT_ONCE = 8;
+
+export interface Where {
+  place: InstallPlace;
+  folder: PluginsFolder;
+  /** The registry of the user's setting, where it names one. */
+  registry: string | undefined;
+  signal: AbortSignal;
+}
+
+export class Changes {
+  readonly #host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'setGranted'>;
+  readonly #plans = new Map<string, { plan: Plan; folder: PluginsFolder }>();
+
+  constructor(host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'setGranted'>) {
+    this.#host = host;
+  }
+
+  /** @param isAskingRegistries whether newer versions are looked for. */
+  async list(where: readonly Where[], isAskingRegistries: boolean): Promise<InstalledPlugins> {
+    const notes: string[] = [];
+    const plugins = await Promise.all(
+      where.map(async ({ place, folder, registry, signal }) => {
+        const installed = await folder.list();
+        const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf({ place, folder, registry, signal }) : undefined;
+        return inParallel(installed, ASKED_AT_ONCE, async (one) => {
+          const view = await installedView(folder, one, place);
+          const found =
+            sources && (await newer(folder, one, { sources, say: () => undefined }).catch((error) => this.#unknown(error, signal, notes)));
+          const update = found?.offers[0]?.version;
+          return { ...view, ...(update !== undefined && { update }) };
+        });
+      }),
+    );
+    return { plugins: plugins.flat().filter((one) => one !== undefined), notes: [...new Set(notes)] };
+  }
+
+  /** @throws InstallFault, and what fetching throws. */
+  async planInstall(spec: string, where: Where): Promise<InstallPlan> {
+    await registrySpec(spec);
+    const sources = await sourcesOf(where);
+    const made = await plan([await sources.request(spec)], { folder: where.folder, catalog: sources.catalog, signal: where.signal });
+    return this.#kept(made, where.folder, []);
+  }
+
+  /** @param ids the plugins; all where none is named. @throws as above. */
+  async planUpdate(ids: readonly string[], where: Where): Promise<InstallPlan> {
+    const { folder, signal } = where;
+    const sources = await sourcesOf(where);
+    const notes: string[] = [];
+    const requests = await inParallel(await named(folder, ids), ASKED_AT_ONCE, (one) =>
+      newer(folder, one, { sources, say: (text) => notes.push(text) }),
+    );
+    const made = await plan(
+      requests.filter((one) => one !== undefined),
+      { folder, catalog: sources.catalog, signal },
+    );
+    return this.#kept(made, folder, notes);
+  }
+
+  /**
+   * @param more.isAllowed whether the user lets the plugins run in this workspace, with the permissions that the plan showed.
+   * @throws InstallFault, and what the disk says.
+   */
+  async carryOut(planId: string, { isAllowed, signal }: { isAllowed: boolean; signal: AbortSignal }): Promise<CarriedOut> {
+    const known = this.#plans.get(planId);
+    if (!known) throw new InstallFault(l10n.t('What was planned is not known any more. Nothing was changed; begin anew.'));
+    this.#plans.delete(planId);
+    const { folder } = known;
+    const folders = await carryOut(known.plan, folder, {
+      say: () => undefined,
+      beforeServing: async ({ id, from, to }) => {
+        if (from !== undefined) await this.#carry(folder, { id, from, to });
+      },
+      signal,
+    });
+    await this.#host.load();
+    if (isAllowed) await this.#allow(known.plan, folders);
+    const installed = known.plan.steps.map(({ id, to }) => ({ id, version: to, folder: folders.get(id)! }));
+    return { installed, notes: await misfits(folder) };
+  }
+
+  /** The user does not want it. */
+  forget(planId: string): void {
+    this.#plans.delete(planId);
+  }
+
+  /** @throws InstallFault */
+  async rollBack(folder: PluginsFolder, wanted: { id: string; version?: string }): Promise<CarriedOut> {
+    const { id, to, folder: where, warnings } = await rollBack(folder, wanted, (way) => this.#carry(folder, { id: wanted.id, ...way }));
+    await this.#host.load();
+    return { installed: [{ id, version: to, folder: where }], notes: warnings };
+  }
+
+  /** @returns the versions that are gone. @throws InstallFault */
+  async remove(folder: PluginsFolder, id: string, isForced: boolean): Promise<string[]> {
+    const gone = await removeInstalled(folder, { id, isForced });
+    await this.#host.load();
+    return gone;
+  }
+
+  async #carry(folder: PluginsFolder, way: { id: string; from: string; to: string }): Promise<void> {
+    const succession = await successionOf(folder, way);
+    if (succession) await this.#host.carryGrants(succession);
+  }
+
+  /** Exactly what was shown is allowed: nothing is, where what was loaded is something else. */
+  async #allow({ steps }: Plan, folders: ReadonlyMap<string, string>): Promise<void> {
+    for (const { id, permissions, candidate } of steps) {
+      const folder = folders.get(id)!;
+      const loaded = this.#host.plugins().find(({ key }) => paths.same(key, folder));
+      if (loaded) await this.#host.setGranted(loaded.key, true, { permissions, manifestDigest: digestOf(candidate.manifestText) });
+    }
+  }
+
+  #kept(made: Plan, folder: PluginsFolder, notes: string[]): InstallPlan {
+    const planId = randomUUID();
+    for (const old of [...this.#plans.keys()].slice(0, Math.max(0, this.#plans.size - PLANS_KEPT + 1))) this.#plans.delete(old);
+    this.#plans.set(planId, { plan: made, folder });
+    return { planId, steps: made.steps.map(plannedStep), notes };
+  }
+
+  /** One plugin whose registry does not answer does not keep the others from being looked for. */
+  #unknown(error: unknown, signal: AbortSignal, notes: string[]): undefined {
+    const text = signal.aborted ? undefined : faultText(error);
+    if (text === undefined) throw error;
+    notes.push(text);
+  }
+}
+
+function sourcesOf({ place, folder, registry, signal }: Where): Promise<Sources> {
+  // What is installed already is looked for where it came from.
+  return Sources.for(folder, { registryFor: registryAccess(place, registry) }, signal);
+}

@@ -1,0 +1,53 @@
+// What would be published of a plugin. It is packed in memory, and sent nowhere.
+import type { PublishPreview } from '../../contract/publishPreview.ts';
+import { faultText } from '../../registry/faultText.ts';
+import { InstallFault } from '../../registry/installFault.ts';
+import { compared } from '../../registry/pack/comparison.ts';
+import { packPlugin, type PackedPlugin } from '../../registry/pack/pack.ts';
+import { pickVersion } from '../../registry/remote/pickVersion.ts';
+import type { Registry } from '../../registry/remote/registry.ts';
+import { RegistryError } from '../../registry/remote/registryError.ts';
+import { permissionInWords } from './planView.ts';
+
+/** @throws InstallFault with all that keeps it from being packed. */
+export async function publishPreview(folder: string, registry: Registry, signal: AbortSignal): Promise<PublishPreview> {
+  const packing = await packPlugin(folder, {});
+  if (!packing.ok) throw new InstallFault(packing.problems.map(({ message }) => message).join(' '));
+  const { packed, leftOut } = packing;
+  const { id, name, version, bytes, unpackedSize, files, permissions } = packed;
+  return {
+    ...{ id, name, version, registry: registry.address, size: bytes.length, unpackedSize },
+    ...{ files: files.map(({ path, size }) => ({ path, size })), permissions: permissions.map(permissionInWords) },
+    leftOut: leftOut.map(({ path }) => path),
+    ...(await changesSince(packed, registry, signal)),
+  };
+}
+
+async function changesSince(
+  packed: PackedPlugin,
+  registry: Registry,
+  signal: AbortSignal,
+): Promise<Pick<PublishPreview, 'since' | 'unknown'>> {
+  try {
+    const facts = await registry.versions(packed.name, { signal });
+    const latest = pickVersion(facts);
+    const comparison = compared(packed, await registry.tarball(latest, { signal }));
+    if ('faults' in comparison) return { unknown: comparison.faults.join(' ') };
+    const { version, added, removed, changed, permissionsAdded, permissionsRemoved } = comparison;
+    const paths = (all: readonly { path: string }[]): string[] => all.map(({ path }) => path);
+    return {
+      since: {
+        ...{ version, isSame: facts.versions.has(packed.version) },
+        ...{ added: paths(added), removed: paths(removed), changed: paths(changed) },
+        permissionsAdded: permissionsAdded.map(permissionInWords),
+        permissionsRemoved: permissionsRemoved.map(permissionInWords),
+      },
+    };
+  } catch (error) {
+    // Nothing was published so far.
+    if (error instanceof RegistryError && error.code === 'not-found') return {};
+    const text = signal.aborted ? undefined : faultText(error);
+    if (text === undefined) throw error;
+    return { unknown: text };
+  }
+}

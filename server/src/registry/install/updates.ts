@@ -1,0 +1,49 @@
+// Newer versions of what is installed, within the ranges that were asked for.
+import semver from 'semver';
+import { InstallFault } from '../installFault.ts';
+import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
+import { readLock } from '../installed/pluginsLock.ts';
+import type { Request } from './install.ts';
+import type { Sources } from './sources.ts';
+
+/** The named plugins; all of them where none is named. @throws InstallFault for one that is not installed. */
+export async function named(folder: PluginsFolder, ids: readonly string[]): Promise<Installed[]> {
+  const all = await folder.list();
+  const missing = ids.find((id) => !all.some((one) => one.id === id));
+  if (missing !== undefined) throw new InstallFault(`${missing} is not installed in ${folder.root}. codex-plugin list shows what is.`);
+  return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+/**
+ * What is newer of a plugin; undefined where nothing is.
+ * @param more.say is told why, where that is not plain.
+ * @throws what asking the registry throws.
+ */
+export async function newer(
+  folder: PluginsFolder,
+  { id, current }: Installed,
+  { sources, say }: { sources: Sources; say: (text: string) => void },
+): Promise<Request | undefined> {
+  if (current === undefined) {
+    say(`${id} has no version that serves, so there is nothing to update: codex-plugin rollback ${id} <version>.`);
+    return undefined;
+  }
+  const locked = (await readLock(folder)).get(id);
+  const source = (await folder.record(id, current))?.source ?? locked?.source;
+  if (source?.kind !== 'registry') {
+    say(`${id} ${current} did not come from a registry, so that nobody knows of newer ones. Install it anew instead.`);
+    return undefined;
+  }
+  const wanted = locked?.wanted ?? '*';
+  const offers = (await sources.published(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
+  const avoided = new Set(locked?.avoided);
+  const usable = offers.filter(({ version, deprecated }) => deprecated === undefined && !avoided.has(version));
+  for (const { version, deprecated } of offers)
+    if (avoided.has(version))
+      say(`${id} ${version} is passed over, as you went back from it: codex-plugin install ${id}@${version} takes it all the same.`);
+    else if (deprecated !== undefined) say(`${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`);
+  if (usable.length > 0) return { id, range: locked?.wanted, offers: usable };
+  if (offers.length === 0)
+    say(`${id} ${current} is the newest${locked?.wanted === undefined || locked.wanted === 'latest' ? '' : ` of ${locked.wanted}`}.`);
+  return undefined;
+}
