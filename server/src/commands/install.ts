@@ -1,9 +1,11 @@
 // codex-plugin install: gets plugins from a registry, a file, a folder or a repository, with what they need.
 import { Command } from 'commander';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
-import { plan, type Request } from '../registry/install/install.ts';
+import { plan, type Plan, type Request } from '../registry/install/install.ts';
 import { readLock } from '../registry/installed/pluginsLock.ts';
 import type { Sources } from '../registry/install/sources.ts';
+import { paths } from '../paths/paths.ts';
+import { InstallFault } from '../registry/installFault.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { installPlan, tell } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
@@ -40,11 +42,22 @@ async function install(specs: readonly string[], options: InstallOptions, signal
     const sources = await sourcesFor(folder, options, signal);
     const requests = options.frozen ? await lockedRequests(folder, sources) : await Promise.all(specs.map((spec) => sources.request(spec)));
     if (requests.length === 0) tell('All that plugins-lock.json says is in place.');
-    return plan(requests, { folder, catalog: sources.catalog, signal });
+    const found = await plan(requests, { folder, catalog: sources.catalog, signal });
+    if (options.frozen) refuseMore(found);
+    return found;
   });
 }
 
-/** What the lock says, but for what is in place already. */
+/** Exactly what the lock says, or nothing. */
+function refuseMore({ steps }: Plan): void {
+  const missing = steps.filter(({ isNeeded }) => isNeeded).map(({ id }) => id);
+  if (missing.length > 0)
+    throw new InstallFault(
+      `plugins-lock.json lacks ${missing.join(', ')}, which what is in it needs. Nothing was installed; whoever wrote it installs that plugin once more.`,
+    );
+}
+
+/** What the lock says, but for what is in place already. Of that, nothing is believed that came with a workspace. */
 async function lockedRequests(folder: PluginsFolder, sources: Sources): Promise<Request[]> {
   const locked = await readLock(folder);
   if (locked.size === 0)
@@ -52,7 +65,16 @@ async function lockedRequests(folder: PluginsFolder, sources: Sources): Promise<
   const requests: Request[] = [];
   for (const [id, one] of locked) {
     const record = await folder.record(id, one.version);
-    const isInPlace = record?.integrity === one.integrity && record.signer === one.signer && (await folder.current(id)) === one.version;
+    const { source } = one;
+    if (folder.workspace !== undefined && 'from' in source && source.kind !== 'git' && !paths.within(source.from, folder.workspace))
+      throw new InstallFault(
+        `plugins-lock.json has ${id} from ${source.from}, which is outside of ${folder.workspace}: nothing is read there because a workspace says so. Install it by that name yourself.`,
+      );
+    const isInPlace =
+      folder.workspace === undefined &&
+      record?.integrity === one.integrity &&
+      record.signer === one.signer &&
+      (await folder.current(id)) === one.version;
     if (!isInPlace) requests.push({ id, range: one.wanted, offers: [await sources.locked(id, one)] });
   }
   return requests;

@@ -4,6 +4,7 @@ import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
 import { carryOut, newInStep, type Plan } from '../registry/install/install.ts';
 import { faultText } from '../registry/faultText.ts';
+import { InstallFault } from '../registry/installFault.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { painter, wantsColours } from './colours.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
@@ -26,8 +27,7 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
     const began = performance.now();
     const found = await make();
     sayPlan(found);
-    const isAgreed = await isWanted(found, options);
-    if (!isAgreed) return EXIT_FAILED;
+    if (!(await isWanted(found, options))) throw new InstallFault('Nothing was changed.');
     const { signal } = options;
     const beforeServing = async ({ id, from, to }: { id: string; from: string | undefined; to: string }): Promise<void> => {
       if (from !== undefined) await carryGrants(folder, { id, from, to });
@@ -60,10 +60,9 @@ export async function saying(json: boolean | undefined, signal: AbortSignal, wor
 async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boolean> {
   const reasons = reasonsToAsk(found);
   if (yes || (reasons.length === 0 && !canAsk()) || found.steps.every(({ from, to }) => from === to)) return true;
+  if (!canAsk()) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
   for (const reason of reasons) tell(reason);
-  if (canAsk()) return (await agrees('Install that?')) && !signal.aborted;
-  tell('Nothing was changed: agree to that by --yes.');
-  return false;
+  return (await agrees('Install that?')) && !signal.aborted;
 }
 
 function sayDone({ steps }: Plan, folders: ReadonlyMap<string, string>, tookMs: number): void {

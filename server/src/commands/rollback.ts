@@ -1,6 +1,10 @@
 // codex-plugin rollback: has the version serve that did before, or another one that is there. Asks nobody, and needs no network.
 import { Command } from 'commander';
 import { performance } from 'node:perf_hooks';
+import semver from 'semver';
+import { InstallFault } from '../registry/installFault.ts';
+import { manifestOf } from '../registry/installed/installedManifest.ts';
+import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { rollBack } from '../registry/installed/switching.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { exitCodesHelp } from './exit.ts';
@@ -10,6 +14,7 @@ import { interruptible } from './interruptible.ts';
 import { terminalJson } from './terminalText.ts';
 
 interface RollbackOptions extends PlaceOptions {
+  yes?: boolean;
   json?: boolean;
 }
 
@@ -18,6 +23,7 @@ export function rollbackCommand(): Command {
     .description('Have an earlier version of a plugin serve again. It is there already, so that no network is needed.')
     .argument('<id>', 'the plugin')
     .argument('[version]', 'one that codex-plugin list shows (default: the one that served before)')
+    .option('-y, --yes', 'agree to permissions that are more, and to another signer, where the way leads to a later version')
     .option('--json', 'print what serves now as a JSON object');
   return withPlace(command)
     .addHelpText('after', exitCodesHelp({ 0: 'it serves', 1: 'nothing was changed' }))
@@ -40,7 +46,10 @@ async function rollback(
       to,
       folder: where,
       warnings,
-    } = await rollBack(folder, wanted, (way) => carryGrants(folder, { id: wanted.id, ...way }));
+    } = await rollBack(folder, wanted, async (way) => {
+      if (!options.yes) await refuseMore(folder, { id: wanted.id, ...way });
+      await carryGrants(folder, { id: wanted.id, ...way });
+    });
     const took = `(${Math.round(performance.now() - began)} ms)`;
     tell(from === to ? `${id} ${to} serves already.` : `${id} ${to} serves again, in the place of ${from ?? 'none'}. ${took}`);
     for (const warning of warnings) tell(`Note: ${warning}`);
@@ -48,4 +57,20 @@ async function rollback(
       process.stdout.write(`${terminalJson({ id, version: to, folder: where, ...(from !== undefined && { from }), warnings })}\n`);
     return 0;
   });
+}
+
+/** Whoever goes back has had that version before. A later one may ask for more, or be from somebody else. */
+async function refuseMore(folder: PluginsFolder, { id, from, to }: { id: string; from: string; to: string }): Promise<void> {
+  if (!semver.gt(to, from)) return;
+  const [former, later] = [await manifestOf(folder, id, from), await manifestOf(folder, id, to)];
+  const [signer, laterSigner] = [(await folder.record(id, from))?.signer, (await folder.record(id, to))?.signer];
+  const before = new Set(former?.manifest.permissions.map(({ name }) => name));
+  const added = (later?.manifest.permissions ?? []).map(({ name }) => name).filter((name) => !before.has(name));
+  const reasons = [
+    ...(added.length > 0 ? [`${id} ${to} asks for more than the version that serves: ${added.join(', ')}.`] : []),
+    ...(signer === laterSigner
+      ? []
+      : [`${id} ${to} is signed by ${laterSigner ?? 'nobody'}, and the version that serves by ${signer ?? 'nobody'}.`]),
+  ];
+  if (reasons.length > 0) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
 }

@@ -2,7 +2,7 @@
 // A pointer is a symbolic link where the system can replace one. Windows cannot, and lets not everybody make one: there, and on disks without links,
 // it is a file that holds the name.
 import { randomBytes } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { constants, readlinkSync } from 'node:fs';
 import { open, readlink, rename, rm, symlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { writeBeside } from './beside.ts';
@@ -74,7 +74,8 @@ function isNoLink(error: unknown): boolean {
 async function writtenIn(file: string): Promise<string | undefined> {
   let handle: FileHandle;
   try {
-    handle = await open(file, 'r');
+    // A pipe in its place would be waited for.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (NO_POINTER.has((error as NodeJS.ErrnoException).code)) return undefined;
     throw error;

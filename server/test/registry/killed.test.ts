@@ -30,6 +30,7 @@ beforeEach(async () => {
   const entryPoints = [path.join(import.meta.dirname, 'endlessInstaller.mts')];
   await build({
     ...{ entryPoints, outfile: program, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    mainFields: ['module', 'main'],
     // Nothing that is bundled asks for it here.
     define: { 'import.meta.url': '""', 'import.meta.dirname': '__dirname' },
   });

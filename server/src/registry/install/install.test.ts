@@ -16,7 +16,7 @@ let folder: PluginsFolder;
 
 beforeEach(async () => {
   base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-install-')));
-  folder = new PluginsFolder(path.join(base, '.codex', 'plugins'));
+  folder = PluginsFolder.ofWorkspace(base);
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
@@ -135,7 +135,7 @@ describe('installing', () => {
     [
       'options for pip',
       { id: ID, version: '1.0.0', files: { 'requirements.txt': '--index-url https://x.test/\n' } },
-      'only names of packages may stand there',
+      'only packages in one version each',
     ],
     ['a manifest that cannot be loaded', { id: ID, version: '1.0.0', files: { 'plugin.manifest.json': '{"pluginId": 1}' } }, 'has errors'],
     [
@@ -164,10 +164,10 @@ describe('installing', () => {
 
   it('removes what a program left behind that was killed, and nothing that one works on', async () => {
     const workshop = path.join(folder.root, '.installing');
-    await mkdir(path.join(workshop, '999999999-aaaa', 'half'), { recursive: true });
-    await mkdir(path.join(workshop, `${process.ppid}-bbbb`), { recursive: true });
+    await mkdir(path.join(workshop, '999999999-aaaaaaaaaaaa', 'half'), { recursive: true });
+    await mkdir(path.join(workshop, `${process.ppid}-bbbbbbbbbbbb`), { recursive: true });
     await install({ id: ID, version: '1.0.0' });
-    expect(await readdir(workshop)).toEqual([`${process.ppid}-bbbb`]);
+    expect(await readdir(workshop)).toEqual([`${process.ppid}-bbbbbbbbbbbb`]);
   });
 
   it('is not confused by a folder that was copied here by hand', async () => {

@@ -9,6 +9,8 @@ import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
 import { resolve, type Wanted } from './resolve.ts';
+import { needsPackages } from './packages.ts';
+import { strangeFile } from './strangeFile.ts';
 import { furnish } from './workplace.ts';
 
 /** What somebody asked for. */
@@ -114,12 +116,18 @@ export async function carryOut(
 async function isThere(folder: PluginsFolder, { id, to, candidate }: Step): Promise<boolean> {
   if (!(await folder.has(id, to))) return false;
   const record = await folder.record(id, to);
-  if (record?.integrity === candidate.offer.integrity) return true;
-  if ((await folder.current(id)) !== to) return false;
+  const isServing = (await folder.current(id)) === to;
+  const strange = await strangeFile(folder.folderOf(id, to), candidate);
+  // Packages that came with a workspace cannot be told from those that were installed here.
+  const mayBeForeign = folder.workspace !== undefined && needsPackages(candidate) && !isServing;
+  if (record?.integrity === candidate.offer.integrity && strange === undefined && !mayBeForeign) return true;
+  if (!isServing) return false;
   const why =
     record === undefined
       ? 'nobody knows where it came from'
-      : `its content was ${record.integrity}, and now is ${candidate.offer.integrity}`;
+      : record.integrity === candidate.offer.integrity
+        ? `${strange} is not as it was published`
+        : `its content was ${record.integrity}, and now is ${candidate.offer.integrity}`;
   throw new InstallFault(
     `${id} ${to} serves already, and is another than the one that is offered: ${why}. A version never changes; if that is right all the same, remove it first: codex-plugin remove ${id}.`,
   );

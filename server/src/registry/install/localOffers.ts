@@ -1,10 +1,11 @@
 // What is on the disk, or in a repository of git, as versions that can be installed.
-import { mkdtemp, readFile, realpath } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ssri from 'ssri';
 import type { InstallSource } from '../../contract/installRecord.ts';
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
+import { readBytes } from '../../disk/smallFile.ts';
 import { removeFolder } from '../../disk/taken.ts';
 import { analyzeText } from '../../manifest/check/check.ts';
 import { fetchCommit } from '../../runner/index.ts';
@@ -12,6 +13,7 @@ import { withoutMark } from '../../text/byteOrderMark.ts';
 import { InstallFault } from '../installFault.ts';
 import { readTarball, TARBALL_LIMITS } from '../tarball/readTarball.ts';
 import type { Offer } from './offer.ts';
+import { withoutCredentials } from './spec.ts';
 
 /** Packs a folder as it would be published. @throws InstallFault where it cannot be. */
 export type Pack = (folder: string) => Promise<{ bytes: Buffer; integrity: string }>;
@@ -19,8 +21,8 @@ export type Pack = (folder: string) => Promise<{ bytes: Buffer; integrity: strin
 /** The plugin in a tarball. @throws InstallFault */
 export async function tarballOffer(file: string): Promise<Offer> {
   const real = await realpath(file);
-  const bytes = await readFile(real);
-  if (bytes.length > TARBALL_LIMITS.packed) throw new InstallFault(`${file} is larger than any plugin may be.`);
+  const bytes = readBytes(real, TARBALL_LIMITS.packed);
+  if (!bytes) throw new InstallFault(`${file} is no ordinary file, must not be read, or is larger than any plugin may be.`);
   return offerOf(bytes, { kind: 'tarball', from: real }, file);
 }
 
@@ -76,14 +78,4 @@ function offerOf(bytes: Buffer, source: InstallSource, shown: string): Offer {
     // Signatures are with registries.
     signer: async () => undefined,
   };
-}
-
-/** What is kept names no password. */
-function withoutCredentials(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const parsed = new URL(url);
-  if (parsed.password === '' && (parsed.username === '' || parsed.protocol === 'ssh:')) return url;
-  parsed.password = '';
-  if (parsed.protocol !== 'ssh:') parsed.username = '';
-  return parsed.href;
 }

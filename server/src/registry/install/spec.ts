@@ -36,7 +36,7 @@ export async function specOf(text: string, cwd = process.cwd()): Promise<Spec> {
       throw new InstallFault(`There is nothing at ${path.resolve(cwd, given.replace(/^file:/, ''))}.`);
     case 'remote':
       throw new InstallFault(
-        `${given} is the address of a file, of which nobody knows what it should be. Download it, look at it, and install the file.`,
+        `${withoutCredentials(given)} is the address of a file, of which nobody knows what it should be. Download it, look at it, and install the file.`,
       );
     case 'alias':
       throw new InstallFault(`"${given}" gives a plugin another name, which is not done: its id is its name.`);
@@ -77,7 +77,26 @@ function gitSpec({ fetchSpec, gitCommittish, gitRange, hosted }: npa.Result, giv
   // Whoever writes `owner/name` has named no protocol.
   const url = fetchSpec ?? (hosted as Hosted | undefined)?.https({ noCommittish: true, noGitPlus: true });
   if (!url) throw new InstallFault(`${given} is no address of a git repository.`);
-  return { kind: 'git', url, ...(gitCommittish && { ref: gitCommittish }) };
+  return { kind: 'git', url, ...(gitCommittish && { ref: decoded(gitCommittish) }) };
+}
+
+/** As git knows it, and not as addresses have it. */
+function decoded(committish: string): string {
+  try {
+    return decodeURIComponent(committish);
+  } catch {
+    return committish;
+  }
+}
+
+/** What is shown and kept of an address names no password. */
+export function withoutCredentials(url: string): string {
+  if (!URL.canParse(url)) return url.replace(/\/\/[^/@]*@/, '//');
+  const parsed = new URL(url);
+  if (parsed.password === '' && (parsed.username === '' || parsed.protocol === 'ssh:')) return url;
+  parsed.password = '';
+  if (parsed.protocol !== 'ssh:') parsed.username = '';
+  return parsed.href;
 }
 
 function registrySpec({ name, fetchSpec }: npa.Result, given: string): Spec {

@@ -1,7 +1,8 @@
 // A folder that plugins are installed into: which versions are in it, and which of them serve. Everything that changes it does so under one lock, and in
 // such steps that whoever looks in between, or after one that was cut off, finds a whole version that serves.
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import semver from 'semver';
@@ -10,7 +11,11 @@ import { currentName, INSTALL_RECORD, installedName, versionFolderName } from '.
 import { installRecordOf, installRecordText, type InstallRecord } from '../../contract/installRecord.ts';
 import { readPointer, readPointerSync, removePointer, switchPointer } from '../../disk/pointer.ts';
 import { whileLocked } from '../../disk/lockFile.ts';
+import { paths } from '../../paths/paths.ts';
+import { realPlaceOf } from '../../paths/realPath.ts';
+import { InstallFault } from '../installFault.ts';
 import { writeBeside } from '../../disk/beside.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
 import { removeFolder, unlessTaken } from '../../disk/taken.ts';
 
 /** Where versions are put together, and where those go that are taken away: on the same disk, so that one step moves them. Never looked into by hosts. */
@@ -28,10 +33,16 @@ export interface Installed {
 
 export class PluginsFolder {
   readonly root: string;
+  /** The workspace folder that it is in, which others may have written: nothing in it is believed that can be looked at. */
+  readonly workspace: string | undefined;
 
-  /** @param root an absolute path, which need not be there yet. */
-  constructor(root: string) {
+  /**
+   * @param root an absolute path, which need not be there yet.
+   * @param workspace the folder that it has to be in.
+   */
+  constructor(root: string, workspace?: string) {
     this.root = root;
+    this.workspace = workspace;
   }
 
   /** The plugins of a user, in every workspace. */
@@ -41,7 +52,7 @@ export class PluginsFolder {
 
   /** The plugins of one workspace folder. */
   static ofWorkspace(folder: string): PluginsFolder {
-    return new PluginsFolder(path.join(folder, PLUGINS_FOLDER));
+    return new PluginsFolder(path.join(folder, PLUGINS_FOLDER), folder);
   }
 
   /**
@@ -56,10 +67,12 @@ export class PluginsFolder {
       return one;
     };
     const pointers: string[] = [];
-    for (const name of await this.#names()) {
-      const meant = installedName(name);
+    for (const entry of await this.#entries()) {
+      const meant = installedName(entry.name);
+      // A link in the place of a version is not ours, and leads wherever somebody wanted it to.
       if (meant?.kind === 'current') pointers.push(meant.id);
-      else if (meant && semver.valid(meant.version) === meant.version.split('+')[0]) of(meant.id).versions.push(meant.version);
+      else if (meant && entry.isDirectory() && semver.valid(meant.version) === meant.version.split('+')[0])
+        of(meant.id).versions.push(meant.version);
     }
     for (const id of pointers) {
       // Each is answered at once by the disk; a thousand of them by way of the threads for files take far longer.
@@ -89,8 +102,7 @@ export class PluginsFolder {
 
   /** Where a version came from; undefined for one that is not there, or was put there by other means. */
   async record(id: string, version: string): Promise<InstallRecord | undefined> {
-    const text = await readFile(path.join(this.folderOf(id, version), INSTALL_RECORD), 'utf8').catch(() => undefined);
-    const record = text === undefined ? undefined : installRecordOf(text);
+    const record = installRecordOf(readSmallFile(path.join(this.folderOf(id, version), INSTALL_RECORD)));
     return record?.id === id && record.version === version ? record : undefined;
   }
 
@@ -101,6 +113,7 @@ export class PluginsFolder {
 
   /** Makes a folder for what is put together before it is installed. It is the caller's to move by `adopt`, or to remove. */
   async newWorkplace(): Promise<string> {
+    await this.#refuseStrangePlaces();
     // Whose it is, so that what a program left behind that was killed can be told from what another one is working on.
     const folder = path.join(this.root, WORKSHOP, `${process.pid}-${randomBytes(6).toString('hex')}`);
     await mkdir(path.dirname(folder), { recursive: true });
@@ -114,6 +127,7 @@ export class PluginsFolder {
    * @throws what `work` throws, and where the lock is not to be had.
    */
   async whileChanging<T>(work: (change: Change) => Promise<T>): Promise<T> {
+    await this.#refuseStrangePlaces();
     await mkdir(this.root, { recursive: true });
     let result: { value: T } | undefined;
     await whileLocked(path.join(this.root, LOCK), async (stillHeld) => {
@@ -123,9 +137,29 @@ export class PluginsFolder {
     return result!.value;
   }
 
-  async #names(): Promise<string[]> {
+  /**
+   * What is written and removed here is written and removed where the names say: not where links lead that came with a workspace.
+   * @throws InstallFault
+   */
+  async #refuseStrangePlaces(): Promise<void> {
+    if (this.workspace !== undefined) {
+      const [real, place] = [await realpath(this.workspace), await realPlaceOf(this.root)];
+      if (place === undefined || !paths.same(place, path.join(real, PLUGINS_FOLDER)))
+        throw new InstallFault(
+          `${this.root} leads out of ${this.workspace} by a link, so that nothing is done there. Replace the link by a folder.`,
+        );
+    }
+    const workshop = path.join(this.root, WORKSHOP);
+    const facts = await lstat(workshop).catch(() => undefined);
+    if (facts && !facts.isDirectory())
+      throw new InstallFault(
+        `${workshop} is no folder: something else has the place in which plugins are put together. Remove it, and try again.`,
+      );
+  }
+
+  async #entries(): Promise<Dirent[]> {
     try {
-      return await readdir(this.root);
+      return await readdir(this.root, { withFileTypes: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
@@ -140,7 +174,7 @@ export class PluginsFolder {
   async #removeLeftovers(): Promise<void> {
     const workshop = path.join(this.root, WORKSHOP);
     for (const name of await readdir(workshop).catch((): string[] => [])) {
-      const pid = Number(/^(\d+)-/.exec(name)?.[1]);
+      const pid = Number(/^(\d+)-[\da-f]{12}$/.exec(name)?.[1] ?? process.pid);
       if (pid !== process.pid && !isRunning(pid)) await removeFolder(path.join(workshop, name));
     }
   }

@@ -1,11 +1,12 @@
 // The lock of a plugins folder: which versions belong there, from where, with which content and whose signature. In a workspace it is there to be shared,
 // so it names nothing of this machine that is not outside of the workspace anyway.
-import { readFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import semver from 'semver';
-import { PLUGINS_LOCK } from '../../contract/installedNames.ts';
+import { PLUGIN_ID, PLUGINS_LOCK } from '../../contract/installedNames.ts';
 import { sourceOf, type InstallSource } from '../../contract/installRecord.ts';
-import { PLUGINS_FOLDER } from '../../contract/manifestNames.ts';
+import { readBytes } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
 import type { Change, PluginsFolder } from './pluginsFolder.ts';
@@ -25,6 +26,9 @@ export interface LockedPlugin {
   dependencies?: Record<string, string>;
 }
 
+/** In bytes: a thousand plugins take 300 KB. */
+const LARGEST = 10_000_000;
+
 export type LockedPlugins = Map<string, LockedPlugin>;
 
 /** Says what is wrong with a lock, and what to do. */
@@ -42,18 +46,20 @@ export function lockFile(folder: PluginsFolder): string {
  */
 export async function readLock(folder: PluginsFolder): Promise<LockedPlugins> {
   const file = lockFile(folder);
-  let text: string;
+  let facts: Stats;
   try {
-    text = await readFile(file, 'utf8');
+    facts = await lstat(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
     throw new LockFault(`Cannot read ${file}: ${(error as Error).message}.`);
   }
+  const bytes = facts.isFile() ? readBytes(file, LARGEST) : undefined;
+  if (!bytes) throw new LockFault(`${file} is no ordinary file, too large, or must not be read. Remove it, and install again.`);
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new LockFault(`${file} is no JSON (${(error as Error).message}). Mend it, as after a merge, or remove it and install again.`);
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new LockFault(`${file} is no JSON. Mend it, as after a merge, or remove it and install again.`);
   }
   const { lockVersion, plugins } = (value ?? {}) as { lockVersion?: unknown; plugins?: unknown };
   if (lockVersion !== 1 || typeof plugins !== 'object' || plugins === null)
@@ -62,8 +68,11 @@ export async function readLock(folder: PluginsFolder): Promise<LockedPlugins> {
     );
   const locked: LockedPlugins = new Map();
   for (const [id, entry] of Object.entries(plugins)) {
-    const one = lockedPlugin(entry, folder);
-    if (!one) throw new LockFault(`What ${file} says of ${id} is not complete. Remove that entry, and install the plugin again.`);
+    const one = PLUGIN_ID.test(id) ? lockedPlugin(entry, folder) : undefined;
+    if (!one)
+      throw new LockFault(
+        `What ${file} says of "${id}" is not complete, or that is no id of a plugin. Remove that entry, and install the plugin again.`,
+      );
     locked.set(id, one);
   }
   return locked;
@@ -97,19 +106,14 @@ function isTexts(value: unknown): value is Record<string, string> {
 
 /** With forward slashes, from the workspace, where the place is in it. */
 function sharedSource(source: InstallSource, folder: PluginsFolder): InstallSource {
-  const workspace = workspaceOf(folder);
+  const { workspace } = folder;
   if ((source.kind !== 'tarball' && source.kind !== 'folder') || workspace === undefined) return source;
   const way = paths.relative(workspace, source.from);
   return way === undefined ? source : { ...source, from: way === '' ? '.' : slashed.from(way) };
 }
 
 function ownSource(source: InstallSource, folder: PluginsFolder): InstallSource {
-  const workspace = workspaceOf(folder);
+  const { workspace } = folder;
   if ((source.kind !== 'tarball' && source.kind !== 'folder') || workspace === undefined || path.isAbsolute(source.from)) return source;
   return { ...source, from: path.resolve(workspace, source.from) };
-}
-
-function workspaceOf({ root }: PluginsFolder): string | undefined {
-  const around = path.resolve(root, '..', '..');
-  return paths.same(path.join(around, PLUGINS_FOLDER), root) ? around : undefined;
 }

@@ -18,11 +18,19 @@ describe("npm's configuration", () => {
       await npmConfig({ cwd: path.join(home, 'project'), env: { npm_config_prefix: path.join(home, 'prefix'), ...env }, home }),
     );
 
-  it('is that of variables, then of the project, of the user and of all users', async () => {
-    await writeFile(path.join(home, 'prefix/etc/npmrc'), 'a=shared\nb=shared\nc=shared\nd=shared\n');
-    await writeFile(path.join(home, '.npmrc'), 'a=user\nb=user\nc=user\n');
-    await writeFile(path.join(home, 'project/.npmrc'), 'a=project\nb=project\n');
-    expect(await read({ npm_config_a: 'variable' })).toMatchObject({ a: 'variable', b: 'project', c: 'user', d: 'shared' });
+  it('is that of variables, then of the user and of all users', async () => {
+    await writeFile(path.join(home, 'prefix/etc/npmrc'), 'a=shared\nb=shared\nc=shared\n');
+    await writeFile(path.join(home, '.npmrc'), 'a=user\nb=user\n');
+    expect(await read({ npm_config_a: 'variable' })).toMatchObject({ a: 'variable', b: 'user', c: 'shared' });
+  });
+
+  it('has of the project’s only where registries are, as a project may be a stranger’s', async () => {
+    await writeFile(path.join(home, '.npmrc'), 'registry=https://user.test/\nproxy=http://user.test/\n');
+    const lines = ['registry=https://project.test/', '@acme:registry=https://acme.test/', 'proxy=http://evil.test/', 'strict-ssl=false'];
+    await writeFile(path.join(home, 'project/.npmrc'), [...lines, '//project.test/:_authToken=${SECRET}', 'cafile=x'].join('\n'));
+    const found = await read({ SECRET: 'secret' });
+    expect(found).toMatchObject({ registry: 'https://project.test/', '@acme:registry': 'https://acme.test/', proxy: 'http://user.test/' });
+    expect(Object.keys(found)).not.toEqual(expect.arrayContaining([expect.stringMatching(/_authToken|strict-ssl|cafile/)]));
   });
 
   it('takes the user’s file from elsewhere where a variable says so', async () => {

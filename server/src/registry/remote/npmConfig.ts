@@ -22,17 +22,25 @@ export class UnreadableConfig extends Error {
 }
 
 /**
- * What holds in a folder: variables before the project's file, that before the user's, and the one of all users last.
+ * What holds in a folder: variables before the project's file, of which only addresses count, that before the user's, and the one of all users last.
  * @throws UnreadableConfig
  */
 export async function npmConfig({ cwd, env, home = homedir(), node = process.execPath }: ConfigPlaces): Promise<NpmConfig> {
   const variables = fromVariables(env);
   const userFile = variables.get('userconfig') ?? path.join(home, '.npmrc');
-  const project = await fromFile(path.join(cwd, '.npmrc'), env);
+  const project = addressesIn(await fromFile(path.join(cwd, '.npmrc'), {}));
   const user = await fromFile(userFile, env);
   const prefix = variables.get('prefix') ?? user.get('prefix') ?? globalPrefix(env, node);
   const shared = await fromFile(variables.get('globalconfig') ?? path.join(prefix, 'etc', 'npmrc'), env);
   return new Map([...shared, ...user, ...project, ...variables]);
+}
+
+/**
+ * The working directory may be a stranger's, and plugins are installed there before anybody trusts it: of what its file says, only which registries are
+ * meant counts. Who the user is, and by which way and with which certificates they are reached, the user's own files and variables say.
+ */
+function addressesIn(project: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...project].filter(([name]) => name === 'registry' || /^@[^:]+:registry$/.test(name)));
 }
 
 /** As npm has it where nobody says otherwise. */
