@@ -94,7 +94,7 @@ function refuseLocalPackages(candidate: Candidate, lock: string): void {
   for (const [place, entry] of Object.entries(packages)) {
     if (place === '') continue;
     const { link, resolved } = objectOf(entry);
-    const isInside = /^node_modules\//.test(place) && !slashed.segments(place).includes('..');
+    const isInside = place.startsWith('node_modules/') && !slashed.segments(place).includes('..');
     if (link !== undefined || !isInside || (typeof resolved === 'string' && !/^https?:/.test(resolved)))
       throw new InstallFault(`${nameOf(candidate)} is not installed: its ${lock} has "${place}" from a place, and not from a registry.`);
   }
@@ -138,6 +138,7 @@ function pinned(candidate: Candidate, lock: string): string[] {
 }
 
 /** Where lines end for Python, of which some programs know fewer. */
+// oxlint-disable-next-line no-control-regex
 const LINE_END = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/;
 
 /** Lines that go on in the next one as one, without comments. A comment ends with its line. */
