@@ -31,8 +31,8 @@ beforeEach(async () => {
   await build({
     ...{ entryPoints, outfile: program, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
     mainFields: ['module', 'main'],
-    // Nothing that is bundled asks for it here.
-    define: { 'import.meta.url': '""', 'import.meta.dirname': '__dirname' },
+    define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
   tarballs.length = 0;
   for (const version of VERSIONS) {

@@ -104,6 +104,7 @@ describe('check', () => {
       commands: [],
       settings: { enableDebug: false, maxExecutionTimeMs: 4000, cacheEnabled: false, lineLength: 100 },
       runtime: { python: 'python3' },
+      dependencies: {},
     });
   });
 
@@ -138,6 +139,7 @@ describe('check', () => {
       commands: [],
       settings: { enableDebug: false, maxExecutionTimeMs: 5000, cacheEnabled: false },
       runtime: {},
+      dependencies: {},
     });
   });
 
