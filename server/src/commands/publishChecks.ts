@@ -45,17 +45,23 @@ export interface WritingVersion {
   questions: PublishQuestions;
 }
 
+/** A file that the version was written into, and what it was before. */
+export interface WrittenVersion {
+  file: string;
+  before: Buffer;
+  after: Buffer;
+}
+
 /** Has the version stand in the manifest, and in the change log if there is one. @returns the files that were written. */
-export async function haveVersion({ file, version, yes, questions }: WritingVersion): Promise<string[]> {
-  const written: string[] = [];
+export async function haveVersion({ file, version, yes, questions }: WritingVersion): Promise<WrittenVersion[]> {
+  const written: WrittenVersion[] = [];
   const declared = await declaredVersion(file);
   if (declared !== version) {
     const name = path.basename(file);
     const says = declared === undefined ? `${name} has no version` : `${name} says version ${declared}`;
     const isWanted = yes || (await questions.sure(`${says}. Write ${version} into it?`));
     if (!isWanted) throw new StepFailure('version', `${says}, and ${version} is to be published. Write it there, or have --yes do that.`);
-    await rewrite(file, (text) => withVersion(text, file, version));
-    written.push(name);
+    written.push(await rewrite(file, (text) => withVersion(text, file, version)));
   }
   const folder = path.dirname(file);
   const log = (await nodeFileSystem.list(folder)).find((one) => CHANGE_LOG.test(one));
@@ -64,20 +70,34 @@ export async function haveVersion({ file, version, yes, questions }: WritingVers
   // What it says is the author's to write, so that only who agrees to a heading gets one; the linter warns otherwise.
   if (mentionsVersion(text, version) || !(yes || (await questions.sure(`${log} says nothing of ${version}. Add a heading for it?`))))
     return written;
-  await rewrite(path.join(folder, log), (before) => withHeading(before, version, new Date().toISOString().slice(0, 10)));
-  return [...written, log];
+  const day = new Date().toISOString().slice(0, 10);
+  return [...written, await rewrite(path.join(folder, log), (before) => withHeading(before, version, day))];
 }
 
-async function rewrite(file: string, change: (text: string) => string | undefined): Promise<void> {
+/**
+ * Has the files be as they were, as the version was not published. What somebody changed meanwhile stays.
+ * @returns the names of those that are as they were.
+ */
+export async function putBack(written: readonly WrittenVersion[]): Promise<string[]> {
+  const names: string[] = [];
+  for (const { file, before, after } of written) {
+    const why = await replaceFile(file, { before: after, after: before }).catch(() => 'changed' as const);
+    if (why === undefined) names.push(path.basename(file));
+  }
+  return names;
+}
+
+async function rewrite(file: string, change: (text: string) => string | undefined): Promise<WrittenVersion> {
   const bytes = await readOrdinaryFile(file);
   const whole = bytes?.toString('utf8') ?? '';
   const before = withoutMark(whole);
   const after = change(before);
   const byHand = `Write the version into ${file} yourself.`;
   if (!bytes || after === undefined) throw new StepFailure('version', `There is no place for the version in ${file}. ${byHand}`);
+  const written = { file, before: bytes, after: Buffer.from(before === whole ? after : `${BYTE_ORDER_MARK}${after}`) };
   try {
-    const why = await replaceFile(file, { before: bytes, after: Buffer.from(before === whole ? after : `${BYTE_ORDER_MARK}${after}`) });
-    if (why === undefined) return;
+    const why = await replaceFile(file, written);
+    if (why === undefined) return written;
   } catch (error) {
     throw new StepFailure('version', `${file} cannot be written: ${(error as Error).message}. ${byHand}`, { cause: error });
   }

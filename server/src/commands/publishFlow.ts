@@ -16,7 +16,7 @@ import { RegistryError, type RegistryErrorCode } from '../registry/remote/regist
 import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
-import { audited, declaredVersion, haveVersion, linted, manifestIn, tested } from './publishChecks.ts';
+import { audited, declaredVersion, haveVersion, linted, manifestIn, putBack, tested, type WrittenVersion } from './publishChecks.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 import { StepFailure, type Steps } from './steps.ts';
 
@@ -65,15 +65,39 @@ const LOOKS_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
 /** After these it is not known what became of what was sent. */
 const UNCERTAIN: readonly RegistryErrorCode[] = ['exists', 'timeout', 'no-network', 'unavailable', 'bad-answer'];
 
-/** @throws Stopped */
+/** What was written on the way, and whether anything may have come of it. */
+interface Progress {
+  written: WrittenVersion[];
+  /** Or was before. */
+  isSent: boolean;
+}
+
+/**
+ * Where nothing was sent, the version is not left in the author's files either.
+ * @throws Stopped
+ */
 export async function publishPlugin(publishing: Publishing): Promise<PublishResult> {
+  const progress: Progress = { written: [], isSent: false };
+  try {
+    return await published(publishing, progress);
+  } finally {
+    const names = progress.isSent ? [] : await putBack(progress.written);
+    const are = names.length === 1 ? 'is' : 'are';
+    if (names.length > 0) publishing.steps.note(`${names.join(' and ')} ${are} as before, without that version.`);
+  }
+}
+
+async function published(publishing: Publishing, progress: Progress): Promise<PublishResult> {
   const { steps, signal, dryRun, key } = publishing;
-  const { packed, manifest } = await ready(publishing);
+  const { packed, manifest } = await ready(publishing, progress);
   const registry = new Registry(await withToken(publishing));
   const tag = publishing.tag ?? defaultTag(packed.version);
   const result = { ...resultOf(packed), registry: registry.address, tag, ...(key && { signer: key.fingerprint }), dryRun };
   const isThere = await steps.run('registry', () => placed(registry, { packed, manifest, tag, signal }));
-  if (isThere) return { ...result, alreadyPublished: true };
+  if (isThere) {
+    progress.isSent = true;
+    return { ...result, alreadyPublished: true };
+  }
   const signature =
     key &&
     (await steps.run('sign', async () => {
@@ -86,6 +110,7 @@ export async function publishPlugin(publishing: Publishing): Promise<PublishResu
     : undefined;
   const readme = await readmeOf(publishing.folder, packed);
   const document = publishDocument(packed, { registry: registry.address, tag, access: publishing.access, readme, signature, provenance });
+  progress.isSent = true;
   await steps.run('publish', () => sent(registry, packed, document, publishing));
   await steps.run('verify', () => readBack(registry, packed, { signal, isSigned: signature !== undefined }));
   return result;
@@ -98,7 +123,7 @@ async function withToken({ registry, questions, dryRun }: Publishing): Promise<R
 }
 
 /** All that needs no registry: from the version to the package. */
-async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; manifest: PluginManifest }> {
+async function ready(publishing: Publishing, progress: Progress): Promise<{ packed: PackedPlugin; manifest: PluginManifest }> {
   const { folder, steps, questions, signal, yes } = publishing;
   const file = await manifestIn(folder);
   const version = await steps.run('version', async () => {
@@ -108,8 +133,9 @@ async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; ma
         'version',
         `${path.basename(file)} has no version by Semantic Versioning. Write one into it, or give --version 1.0.0.`,
       );
-    const written = await haveVersion({ file, version: value, yes, questions });
-    return { value, done: written.length === 0 ? `The version is ${value}` : `Wrote version ${value} into ${written.join(' and ')}` };
+    progress.written = await haveVersion({ file, version: value, yes, questions });
+    const names = progress.written.map((one) => path.basename(one.file));
+    return { value, done: names.length === 0 ? `The version is ${value}` : `Wrote version ${value} into ${names.join(' and ')}` };
   });
   const manifest = await steps.run('validate', async () => {
     const { manifest, warnings } = await linted(file);
