@@ -51,6 +51,7 @@ export const needs: Readonly<Record<string, Need>> = {
   'server/test/cli/init.test.ts': PYTEST,
   'server/test/cli/initTerminal.test.ts': TERMINAL,
   'server/test/cli/publishTerminal.test.ts': TERMINAL,
+  'server/test/cli/ci.test.ts': SHELL,
   'server/test/cli/format/formatTerminal.test.ts': { what: 'pseudo-terminals (Linux, macOS)', platforms: ['linux', 'darwin'] },
   'server/test/faults/hostDeath.test.ts': PROC,
   'server/test/inBrowser/flameGraph.test.ts': BROWSER,

@@ -2,6 +2,7 @@
 import './olderNode.ts';
 import { version } from '../../package.json';
 import { auditCommand } from './commands/audit.ts';
+import { ciCommand } from './commands/ci.ts';
 import { commandLine, runCommandLine } from './commands/commandLine.ts';
 import { completionCommand, completionAnswers } from './commands/completion.ts';
 import { devCommand } from './commands/dev.ts';
@@ -40,6 +41,7 @@ const program = commandLine(version)
   .addCommand(auditCommand())
   .addCommand(packCommand())
   .addCommand(publishCommand())
+  .addCommand(ciCommand())
   .commandsGroup('Install:')
   .addCommand(installCommand())
   .addCommand(updateCommand())

@@ -65,7 +65,8 @@ async function inTheWayOf(folder: string, offers: readonly Offer[]): Promise<Plu
   return taken;
 }
 
-async function projectIn(folder: string, manifestName: string, manifest: PluginManifest): Promise<Project> {
+/** What the files around a plugin that is there are about. */
+export async function projectIn(folder: string, manifestName: string, manifest: PluginManifest): Promise<Project> {
   const { id, name, version, description = '', permissions, commands } = manifest;
   // None is offered: under which one a plugin is, its author alone decides.
   const licence = (await nodeFileSystem.list(folder)).find((one) => /^((un)?licen[cs]e|copying)(\.\w+)?$/i.test(one));

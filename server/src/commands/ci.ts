@@ -1,0 +1,79 @@
+// codex-plugin ci: writes what build servers check and publish a plugin by.
+import { Command, Option } from 'commander';
+import path from 'node:path';
+import { nodeFileSystem } from '../disk/fileSystem.ts';
+import { checkManifestFile } from '../manifest/check/check.ts';
+import { manifestNamesIn } from '../manifest/files.ts';
+import * as slashed from '../paths/slashed.ts';
+import { githubRelease, gitlabRelease, type Release } from '../scaffold/buildServers.ts';
+import { exitCodesHelp, UsageError } from './exit.ts';
+import { projectIn } from './initOffers.ts';
+import { indented, refuse, tell, write } from './initWrite.ts';
+import { inTheWay } from './newFiles.ts';
+import { pluginArgument } from './noManifest.ts';
+
+const PROVIDERS = ['github', 'gitlab'] as const;
+
+interface CiOptions {
+  provider?: (typeof PROVIDERS)[number];
+  registry?: string;
+  scope?: string;
+  json?: boolean;
+}
+
+export function ciCommand(): Command {
+  return new Command('ci')
+    .description('Write what GitHub Actions or GitLab CI check a plugin by, and publish it where a tag is pushed.')
+    .argument('[dir]', "the plugin's folder", '.')
+    .addOption(
+      new Option('--provider <provider>', 'the build server (default: by what the repository has, else github)').choices(PROVIDERS),
+    )
+    .option('--registry <url>', "the registry that is published to (default: npm's own)")
+    .option('--scope <scope>', 'publish as @scope/id')
+    .option('--json', 'print what was written as one JSON object')
+    .addHelpText('after', exitCodesHelp({ 0: 'written', 1: 'nothing was written, as a file is in the way or the manifest has errors' }))
+    .action(async (dir: string, options: CiOptions) => {
+      process.exitCode = await ci(dir, options);
+    });
+}
+
+async function ci(dir: string, options: CiOptions): Promise<number> {
+  const { registry, scope, json = false } = options;
+  if (registry !== undefined && (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)))
+    throw new UsageError(`--registry ${registry} is no registry. Name one by its address, such as https://registry.example/.`);
+  if (scope !== undefined && !/^@?[a-z\d~-][a-z\d._~-]*$/.test(scope)) throw new UsageError(`--scope ${scope}: a scope looks like @acme.`);
+  const folder = await pluginArgument(dir);
+  const [name = ''] = manifestNamesIn(await nodeFileSystem.list(folder), true);
+  const checked = await checkManifestFile(path.join(folder, name));
+  if (!checked?.manifest) {
+    tell(`${name} has errors, so that nothing was written. codex-plugin validate names them.`);
+    return 1;
+  }
+  const project = await projectIn(folder, name, checked.manifest);
+  const root = slashed.segments(project.inRepository).reduce((place, part) => (part === '' ? place : path.dirname(place)), folder);
+  const own = project.inRepository === '' ? '' : `${slashed.basename(project.inRepository).replace(/[^\w.-]+/g, '-')}-`;
+  const release: Release = {
+    project,
+    tagPrefix: `${own}v`,
+    ...(registry !== undefined && { registry: new URL(registry).href }),
+    ...(scope !== undefined && { scope: `@${scope.replace(/^@/, '')}` }),
+  };
+  const provider = options.provider ?? ((await nodeFileSystem.list(root)).includes('.gitlab-ci.yml') ? 'gitlab' : 'github');
+  const file =
+    provider === 'github'
+      ? { path: `.github/workflows/${own}release.yml`, text: githubRelease(release) }
+      : { path: own === '' ? '.gitlab-ci.yml' : `${own}release.gitlab-ci.yml`, text: gitlabRelease(release) };
+  const existing = await inTheWay(root, [file.path]);
+  if (existing.length > 0) return refuse(root, existing, 'Remove or rename it, and try again.', { json });
+  const notes = notesOn(provider, { own, tagPrefix: release.tagPrefix, file: file.path });
+  const text = `Written in ${root}:\n${indented([file.path])}\n${notes.map((note) => `${note}\n`).join('')}`;
+  return write({ folder: root, files: [file], listed: [file.path], more: { provider, notes }, text }, { json });
+}
+
+function notesOn(provider: CiOptions['provider'], { own, tagPrefix, file }: { own: string; tagPrefix: string; file: string }): string[] {
+  const secret = provider === 'github' ? 'a secret NPM_TOKEN of the repository' : 'a masked variable NPM_TOKEN of the project';
+  return [
+    `A tag such as ${tagPrefix}1.2.0 publishes that version, which has to be in the manifest by then. It takes ${secret}.`,
+    ...(provider === 'gitlab' && own !== '' ? [`Include it in .gitlab-ci.yml: include: { local: ${file} }`] : []),
+  ];
+}
