@@ -104,11 +104,11 @@ function npm(user: string): number {
 
 /** How long a program ran, in ms. */
 function timed(command: string, args: readonly string[], user: string): number {
+  // Nothing of what the npm is configured with that runs this.
+  const others = Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name));
   const env = {
-    ...process.env,
-    HOME: user,
-    USERPROFILE: user,
-    XDG_STATE_HOME: path.join(user, 'state'),
+    ...Object.fromEntries(others),
+    ...{ HOME: user, USERPROFILE: user, XDG_STATE_HOME: path.join(user, 'state') },
     npm_config_cache: path.join(user, 'cache'),
     npm_config_update_notifier: 'false',
   };
