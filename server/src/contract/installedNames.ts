@@ -14,14 +14,11 @@ export const PLUGINS_LOCK = 'plugins-lock.json';
 /** What an entry of a plugins folder is, going by its name. */
 export type InstalledName = { kind: 'version'; id: string; version: string } | { kind: 'current'; id: string };
 
-/**
- * Undefined for folders that were put there by hand, whose names have no `@` in them. What has one belongs to installing, however it came to be: no
- * version is loaded by its own name.
- */
+/** Undefined for folders that were put there by hand. What has such a name belongs to installing, however it came to be: no version is loaded by its own name. */
 export function installedName(name: string): InstalledName | undefined {
   const at = name.indexOf('@');
-  if (at < 1) return undefined;
-  const [id, version] = [name.slice(0, at), name.slice(at + 1)];
+  const [id, version] = [name.slice(0, Math.max(at, 0)), name.slice(at + 1)];
+  if (!PLUGIN_ID.test(id) || (version !== CURRENT && !/^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version))) return undefined;
   return version === CURRENT ? { kind: 'current', id } : { kind: 'version', id, version };
 }
 

@@ -120,12 +120,16 @@ describe('discover', () => {
     await write('home/com.example.c@1.0.0/readme.md');
     await switchPointer(path.join(home, 'com.example.c@current'), 'com.example.c@1.0.0');
     await switchPointer(path.join(home, 'com.example.d@current'), 'com.example.d@1.0.0');
+    await write('home/com.example.e@1.0.0/plugin.manifest.json');
+    await write('home/by@hand/plugin.manifest.json');
     const { plugins, unreadable } = await discoverPlugins({ workspaceFolders: [], home });
-    expect(plugins).toEqual([]);
+    // What only looks like ours is somebody's own.
+    expect(plugins.map(({ folder }) => path.basename(folder))).toEqual(['by@hand']);
     expect(unreadable.map((text) => text.replaceAll(home, 'HOME').replaceAll(path.sep, '/'))).toEqual([
       'HOME/com.example.a@current does not lead to a version of that plugin, so none is loaded. Install it again, or name one: codex-plugin rollback com.example.a <version>.',
       'HOME/com.example.c@current leads to HOME/com.example.c@1.0.0, which has no manifest. Install that version again, or go back to another.',
       'HOME/com.example.d@current leads to HOME/com.example.d@1.0.0, which is not there. Install that version again, or go back to another.',
+      'HOME/com.example.e@1.0.0 is not loaded: none of the versions of com.example.e in HOME serves. Name one: codex-plugin rollback com.example.e 1.0.0.',
     ]);
   });
 

@@ -112,9 +112,25 @@ class Search {
 
   /** The same of a folder that plugins are put or installed into: of those that were installed, the version that serves. */
   async pluginsIn(parent: string): Promise<{ folder: string; current?: string }[]> {
-    const byHand = (await this.foldersIn(parent)).filter((folder) => installedName(path.basename(folder)) === undefined);
-    const installed = await mapLimited(await this.pointersIn(parent), (current) => this.servedBy(current));
+    const byNames = await this.foldersIn(parent);
+    const byHand = byNames.filter((folder) => installedName(path.basename(folder)) === undefined);
+    const pointers = await this.pointersIn(parent);
+    this.sayUnserved(parent, byNames, pointers);
+    const installed = await mapLimited(pointers, (current) => this.servedBy(current));
     return [...byHand.map((folder) => ({ folder })), ...installed.flat()].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  }
+
+  /** Of a plugin that is there in some version, one should serve. */
+  private sayUnserved(parent: string, folders: readonly string[], pointers: readonly string[]): void {
+    const served = new Set(pointers.map((file) => installedName(path.basename(file))?.id));
+    for (const folder of folders) {
+      const name = installedName(path.basename(folder));
+      if (name?.kind !== 'version' || served.has(name.id)) continue;
+      served.add(name.id);
+      this.unreadable.push(
+        `${folder} is not loaded: none of the versions of ${name.id} in ${parent} serves. Name one: codex-plugin rollback ${name.id} ${name.version}.`,
+      );
+    }
   }
 
   private async pointersIn(parent: string): Promise<string[]> {
