@@ -183,7 +183,7 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
       { id: published, integrity: installed.integrity },
     ]);
     expect(await readFile(path.join(workspaces[1]!, lock), 'utf8')).toBe(text);
-    expect((await other.terminal.run('install', '--frozen', '--workspace', workspaces[1]!)).err).toContain('is in place');
+    expect((await other.terminal.run('install', '--frozen', '--workspace', workspaces[1]!)).err).toContain('1.0.0 (again)');
     // What is there is not what the lock says.
     await other.done('remove', published, '--workspace', workspaces[1]!);
     await writeFile(path.join(workspaces[1]!, lock), text.replace(/sha512-[^"]+/, `sha512-${'A'.repeat(86)}==`));

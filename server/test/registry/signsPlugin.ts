@@ -49,6 +49,11 @@ export async function writeSigns(
 
 /** Publishes a folder as somebody with this home. @param more further arguments. */
 export async function publish(folder: string, home: string, more: readonly string[] = []): Promise<void> {
-  const env = { HOME: home, USERPROFILE: home, XDG_STATE_HOME: path.join(home, 'state'), npm_config_cache: path.join(home, 'cache') };
+  // Nothing of the npm that runs the tests.
+  const others = Object.keys(process.env).filter((name) => /^npm_config_/i.test(name));
+  const env = {
+    ...Object.fromEntries(others.map((name) => [name, undefined])),
+    ...{ HOME: home, USERPROFILE: home, XDG_STATE_HOME: path.join(home, 'state') },
+  };
   await execa(process.execPath, [cli, 'publish', folder, '--json', ...more], { cwd: home, input: '', env });
 }
