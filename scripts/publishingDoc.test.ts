@@ -24,7 +24,12 @@ describe.skipIf(noVerdaccio !== undefined)(`docs/publishing.md${noVerdaccio === 
     const manifest = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, `${JSON.stringify({ ...manifest, pluginId: ID, version: '0.9.0' }, undefined, 2)}\n`);
     await writeFile(path.join(home, '.npmrc'), `registry=${registry.url}\n${registry.npmrc}`);
-    const env = { HOME: home, USERPROFILE: home, XDG_STATE_HOME: path.join(home, 'state'), npm_config_cache: path.join(home, 'cache') };
+    // Nothing of the npm that runs the tests.
+    const others = Object.keys(process.env).filter((name) => /^npm_config_/i.test(name));
+    const env = {
+      ...Object.fromEntries(others.map((name) => [name, undefined])),
+      ...{ HOME: home, USERPROFILE: home, XDG_STATE_HOME: path.join(home, 'state') },
+    };
     const run = async (command: string): Promise<void> => {
       const [program, ...args] = command.split(' ');
       expect(program).toBe('codex-plugin');
