@@ -1,5 +1,5 @@
 // `codex-plugin pack` as a user runs it: a process, its output, its exit code, and the file that it writes.
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readTarball } from '../../src/registry/tarball/readTarball.ts';
@@ -129,17 +129,11 @@ describe('codex-plugin pack', () => {
     expect(await pack('--scope', 'A B')).toMatchObject({ code: 2, err: expect.stringContaining('no scope of npm') });
   });
 
-  test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
-    'says that a file cannot be read, or the package not be written',
-    async () => {
-      await plugin({ 'README.md': 'x' });
-      await chmod(place('hello/README.md'), 0);
-      expect(await pack()).toMatchObject({ code: 1, err: expect.stringContaining('README.md" cannot be read') });
-      await chmod(place('hello/README.md'), 0o644);
-      await mkdir(place('full'), { mode: 0o500 });
-      expect(await pack('--out', 'full')).toMatchObject({ code: 1, err: expect.stringContaining('could not be written') });
-    },
-  );
+  test('says where the package cannot be written', async () => {
+    await plugin({ 'README.md': 'x' });
+    await writeFile(place('full'), '');
+    expect(await pack('--out', 'full/made.tgz')).toMatchObject({ code: 2, err: expect.stringContaining('does not exist') });
+  });
 
   test.runIf(process.platform === 'linux')('shows names of files without what terminals would take for commands', async () => {
     await plugin({ ['evil\u001B[2J.txt']: 'x', ['::error::x']: 'x' });
