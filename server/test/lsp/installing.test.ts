@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { InstallPlace } from '../../src/protocol.ts';
 import { publish, writeSigns } from '../registry/signsPlugin.ts';
@@ -195,9 +196,12 @@ describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`,
     expect(first).not.toHaveProperty('since');
     expect((first as { files: { path: string }[] }).files.map((one) => one.path)).toContain('save.js');
     await publish(folder, home);
-    const again = await writeSigns(plugins, { id, version: '1.1.0', permissions: ['env:read:LANG'] });
+    const again = await writeSigns(home, { id, version: '1.1.0', permissions: ['env:read:LANG'] });
     for (const name of ['plugin.manifest.json', 'save.js']) await copyFile(path.join(again, name), path.join(folder, name));
     await rm(again, { recursive: true });
+    // The server may not watch yet, and hears of it then by nobody else.
+    const changes = ['plugin.manifest.json', 'save.js'].map((name) => ({ uri: pathToFileURL(path.join(folder, name)).href, type: 2 }));
+    editor.client.notify('workspace/didChangeWatchedFiles', { changes });
     expect(await ask(editor, 'publishPreview', { pluginKey: await key('1.1.0') })).toMatchObject({
       version: '1.1.0',
       since: {
