@@ -2,7 +2,7 @@
 import { confirm } from '@clack/prompts';
 import { describePermission } from '../permissions/permissions.ts';
 import { isDowngrade, newInStep, type Plan, type Step } from '../registry/install/install.ts';
-import type { InstallSource } from '../contract/installRecord.ts';
+import { sourceName } from '../contract/installRecord.ts';
 import { shownLine } from '../text/shownText.ts';
 import { painter, wantsColours } from './colours.ts';
 import { maskValues } from './masked.ts';
@@ -13,7 +13,7 @@ export function sayPlan({ steps }: Plan): void {
   for (const step of steps) {
     const { id, from, to, candidate, isNeeded } = step;
     const way = from === undefined ? to : from === to ? `${to} (again)` : `${from} → ${to}${isDowngrade(step) ? ' (back)' : ''}`;
-    const notes = [...(isNeeded ? ['needed by another'] : []), `from ${sourceInWords(candidate.offer.source)}`, signerInWords(step)];
+    const notes = [...(isNeeded ? ['needed by another'] : []), `from ${sourceName(candidate.offer.source)}`, signerInWords(step)];
     out(`${paint('bold', clean(`${id} ${way}`))}  ${clean(notes.join(', '))}`);
     if (candidate.offer.deprecated !== undefined)
       out(`  ${paint('yellow', clean(`Taken back by whoever published it: ${candidate.offer.deprecated}`))}`);
@@ -43,18 +43,6 @@ export function canAsk(): boolean {
 /** Asks on the terminal. */
 export async function agrees(message: string): Promise<boolean> {
   return (await confirm({ message: clean(message), output: process.stderr })) === true;
-}
-
-export function sourceInWords(source: InstallSource): string {
-  switch (source.kind) {
-    case 'registry':
-      return source.registry;
-    case 'git':
-      return `${source.from} (${source.commit.slice(0, 12)})`;
-    case 'tarball':
-    case 'folder':
-      return source.from;
-  }
 }
 
 function signerInWords({ candidate }: Step): string {

@@ -58,3 +58,16 @@ export function sourceOf(value: unknown): InstallSource | undefined {
   if (kind === 'tarball' || kind === 'folder') return { kind, from };
   return kind === 'git' && typeof commit === 'string' ? { kind, from, commit } : undefined;
 }
+
+/** A source as people know it. */
+export function sourceName(source: InstallSource): string {
+  switch (source.kind) {
+    case 'registry':
+      return source.registry;
+    case 'git':
+      return `${source.from} (${source.commit.slice(0, 12)})`;
+    case 'tarball':
+    case 'folder':
+      return source.from;
+  }
+}

@@ -1,6 +1,7 @@
 // What is installed, and what registries have, for the editor. Nothing is changed.
 import semver from 'semver';
 import * as l10n from '@vscode/l10n';
+import { sourceName } from '../../contract/installRecord.ts';
 import type { FoundPlugin, InstalledView, InstallPlace, PluginDetails } from '../../contract/installedViews.ts';
 import { InstallFault } from '../../registry/installFault.ts';
 import { idOfName, scopeOf, specOf } from '../../registry/install/spec.ts';
@@ -10,7 +11,7 @@ import { versionNotes } from '../../registry/installed/versionNotes.ts';
 import { KEYWORD } from '../../registry/pack/packageJson.ts';
 import { pickVersion } from '../../registry/remote/pickVersion.ts';
 import type { FoundPackage, Registry } from '../../registry/remote/registry.ts';
-import { permissionInWords, sourceName } from './planView.ts';
+import { permissionInWords } from './planView.ts';
 
 const EXAMPLE = 'com.example.tidy';
 

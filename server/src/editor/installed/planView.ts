@@ -1,5 +1,5 @@
 // A plan, as the editor shows it before anything is done.
-import type { InstallSource } from '../../contract/installRecord.ts';
+import { sourceName } from '../../contract/installRecord.ts';
 import type { PermissionInWords, PlannedStep } from '../../contract/installedViews.ts';
 import { describePermission } from '../../permissions/permissions.ts';
 import { isDowngrade, newInStep, type Step } from '../../registry/install/install.ts';
@@ -20,16 +20,4 @@ export function plannedStep(step: Step): PlannedStep {
 
 export function permissionInWords(name: string): PermissionInWords {
   return { name, ...describePermission(name) };
-}
-
-export function sourceName(source: InstallSource): string {
-  switch (source.kind) {
-    case 'registry':
-      return source.registry;
-    case 'git':
-      return `${source.from} (${source.commit.slice(0, 12)})`;
-    case 'tarball':
-    case 'folder':
-      return source.from;
-  }
 }
