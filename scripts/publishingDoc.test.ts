@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isEmptyPolicy, policyOf } from '../server/src/policy/policy.ts';
 import { noVerdaccio, startVerdaccio } from '../server/test/registry/verdaccio.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -48,6 +49,14 @@ describe.skipIf(noVerdaccio !== undefined)(`docs/publishing.md${noVerdaccio === 
       if (command.includes(' publish ')) await newer(home, plugin);
     }
   });
+});
+
+it('docs/publishing.md shows a policy that can be used', async () => {
+  const doc = await readFile(path.join(root, 'docs/publishing.md'), 'utf8');
+  const [, example = ''] = /^```json\n([^`]*allowedRegistries[^`]*)^```/m.exec(doc) ?? [];
+  const policy = policyOf(JSON.parse(example));
+  expect(policy.fault).toBeUndefined();
+  expect(isEmptyPolicy(policy)).toBe(false);
 });
 
 /** The same plugin in a folder of its own, one version later. */

@@ -52,7 +52,7 @@ const properties = contributes.configuration.properties;
 const declared = contributes.commands.map(({ command }) => command);
 
 /** Settings that only the client reads. */
-const CLIENT_SETTINGS = ['trace.server', 'completion.editorModel', 'registry.checkForUpdates'];
+const CLIENT_SETTINGS = ['trace.server', 'completion.editorModel', 'registry.checkForUpdates', 'registry.autoUpdate'];
 
 function valueAt(object: unknown, dottedName: string): unknown {
   return dottedName.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], object);
@@ -92,8 +92,15 @@ describe('contributions', () => {
   it('keeps a workspace from choosing what runs before it is trusted', () => {
     const model = ['api', 'baseUrl', 'contextTokens', 'keyFromEnvironment', 'maxTokens', 'name', 'stop', 'temperature'];
     const sending = ['editorModel', ...model.map((name) => `model.${name}`)].map((name) => `codexPlugins.completion.${name}`);
-    const registry = ['codexPlugins.registry.checkForUpdates', 'codexPlugins.registry.url'];
-    const machine = ['codexPlugins.isolation.minimum', 'codexPlugins.runtime.node', 'codexPlugins.runtime.python', ...sending, ...registry];
+    const registry = ['autoUpdate', 'checkForUpdates', 'url'].map((name) => `codexPlugins.registry.${name}`);
+    const machine = [
+      'codexPlugins.isolation.minimum',
+      'codexPlugins.policy',
+      'codexPlugins.runtime.node',
+      'codexPlugins.runtime.python',
+      ...sending,
+      ...registry,
+    ];
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted()).toEqual(
       [...machine, 'codexPlugins.pluginPaths'].sort(),
     );

@@ -196,7 +196,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
     installed,
     pluginPages,
     recommendations,
-    watchForUpdates(state, installed),
+    watchForUpdates({ client, state, installed, output }),
     confirmedSaves,
     new PluginStatus(state),
     new StatusBar(state),

@@ -19,6 +19,7 @@ const STATES = {
   disabled: { word: 'disabled', tone: 'middling' },
   ungranted: { word: 'waits for permission', tone: 'middling' },
   restricted: { word: 'restricted', tone: 'middling' },
+  forbidden: { word: 'off by policy', tone: 'middling' },
 };
 
 /** @param {HTMLElement} section @param {Store} store */

@@ -78,6 +78,8 @@ export function whyNotRun(step: Extract<SaveStep, { kind: 'plugin' }>): string |
       return l10n.t('Does not run: its manifest has errors');
     case 'restricted':
       return l10n.t('Does not run: plugins are off here');
+    case 'forbidden':
+      return l10n.t('Does not run: a policy of this machine does not allow it');
     case 'resting':
       return l10n.t('Rests for a moment, since it crashed');
   }

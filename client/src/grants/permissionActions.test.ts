@@ -18,5 +18,6 @@ describe('permissionActions', () => {
     expect(details([{ name: 'filesystem:read', words: 'read', granted: false }])).toContain('with the permissions below');
     expect(details([])).not.toContain('below');
   });
-  it('offers nothing where nothing can be granted', () => expect([...labels('restricted', false), ...labels('broken', false)]).toEqual([]));
+  it('offers nothing where nothing can be granted', () =>
+    expect([...labels('restricted', false), ...labels('forbidden', false), ...labels('broken', false)]).toEqual([]));
 });

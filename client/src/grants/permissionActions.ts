@@ -35,8 +35,9 @@ function ask(): PermissionActionItem {
 export function permissionActions(plugin: Pick<PluginView, 'state' | 'permissions'>): PermissionActionItem[] {
   const isMissing = plugin.state === 'ungranted' || plugin.state === 'denied' || plugin.permissions.some(({ granted }) => !granted);
   switch (plugin.state) {
-    // Nothing can be granted before the workspace is trusted, nor to a manifest that does not say what it asks for.
+    // Nothing can be granted before the workspace is trusted, against a policy, or to a manifest that does not say what it asks for.
     case 'restricted':
+    case 'forbidden':
     case 'broken':
       return [];
     case 'ungranted':

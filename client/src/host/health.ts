@@ -12,7 +12,17 @@ export interface Health {
 }
 
 /** Worst first. */
-const ORDER: readonly PluginState[] = ['broken', 'resting', 'ungranted', 'restricted', 'denied', 'disabled', 'running', 'ready'];
+const ORDER: readonly PluginState[] = [
+  'broken',
+  'resting',
+  'ungranted',
+  'restricted',
+  'forbidden',
+  'denied',
+  'disabled',
+  'running',
+  'ready',
+];
 
 /** How many plugins the detail names. */
 const NAMED = 2;
@@ -29,6 +39,8 @@ function inState(state: PluginState, number: number): string {
       return one ? l10n.t('1 plugin waiting for permission') : l10n.t('{0} plugins waiting for permission', number);
     case 'restricted':
       return one ? l10n.t('1 plugin kept from running') : l10n.t('{0} plugins kept from running', number);
+    case 'forbidden':
+      return one ? l10n.t('1 plugin kept from running by policy') : l10n.t('{0} plugins kept from running by policy', number);
     case 'denied':
       return one ? l10n.t('1 plugin not allowed') : l10n.t('{0} plugins not allowed', number);
     case 'disabled':

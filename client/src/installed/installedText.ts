@@ -26,6 +26,11 @@ export function isMore(steps: readonly PlannedStep[]): boolean {
   return steps.some(({ added, signerBefore }) => added.length > 0 || signerBefore !== undefined);
 }
 
+/** Whether nobody needs to be asked: newer versions of what is there, by the same signer and for no more permissions. */
+export function goesOnByItself(steps: readonly PlannedStep[]): boolean {
+  return !isMore(steps) && steps.every(({ from, isBack }) => from !== undefined && !isBack);
+}
+
 function stepLines(step: PlannedStep, isOneOfMany: boolean): string[] {
   const { id, from, to, isNeeded, source, deprecated } = step;
   const way = from === undefined ? oneLine(to, 40) : `${oneLine(from, 40)} → ${oneLine(to, 40)}`;

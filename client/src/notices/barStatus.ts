@@ -71,7 +71,8 @@ function oneFailing({ name, state }: PluginView): string {
 
 function off({ plugins, saveEnabled }: StatusFacts): BarStatus | undefined {
   if (plugins.every(({ state }) => state === 'disabled' || state === 'denied')) return said('off', 'circle-slash', l10n.t('Plugins off'));
-  if (plugins.every(({ state }) => state === 'restricted')) return said('off', 'circle-slash', l10n.t('Plugins off'), 'warning');
+  if (plugins.every(({ state }) => state === 'restricted' || state === 'forbidden'))
+    return said('off', 'circle-slash', l10n.t('Plugins off'), 'warning');
   return saveEnabled ? undefined : said('off', 'circle-slash', l10n.t('Plugins off on save'));
 }
 

@@ -96,6 +96,7 @@ const STATE_ICONS: Record<PluginView['state'], string> = {
   disabled: 'circle-large-outline',
   ungranted: 'shield',
   restricted: 'workspace-untrusted',
+  forbidden: 'law',
 };
 
 function pluginItem(plugin: PluginView, trusted: boolean, languageId: string | undefined, now: number): MenuItem {

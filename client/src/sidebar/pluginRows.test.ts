@@ -42,6 +42,7 @@ describe('pluginRows', () => {
     [{ state: 'ungranted' }, 'needs permission', 'shield'],
     [{ state: 'disabled' }, 'disabled', 'circle-large-outline'],
     [{ state: 'restricted' }, 'off: isolation too weak', 'shield'],
+    [{ state: 'forbidden' }, 'off by policy', 'law'],
   ] as const)('describes a plugin that is %j as "%s"', (changes, description, icon) => {
     expect(row(changes as Parameters<typeof examplePlugin>[0])).toMatchObject({ description, icon: { name: icon } });
   });

@@ -37,6 +37,7 @@ const ICONS: Record<PluginState, Row['icon']> = {
   disabled: { name: 'circle-large-outline', color: 'disabledForeground' },
   ungranted: { name: 'shield', color: 'problemsWarningIcon.foreground' },
   restricted: { name: 'workspace-untrusted', color: 'problemsWarningIcon.foreground' },
+  forbidden: { name: 'law', color: 'disabledForeground' },
 };
 
 function originWords(origin: PluginView['origin']): string {
@@ -102,7 +103,7 @@ export function pluginRow(node: PluginNode, now: number, surroundings: Surroundi
 }
 
 /** States in which a plugin does not run because somebody wants it so: what it did before needs nobody's eye. */
-const STOPPED: ReadonlySet<PluginState> = new Set(['disabled', 'denied', 'restricted']);
+const STOPPED: ReadonlySet<PluginState> = new Set(['disabled', 'denied', 'restricted', 'forbidden']);
 
 /** Plugins that need the user's eye: broken, resting, or with a handler whose last run failed. */
 export function failingPlugins(plugins: readonly PluginView[]): PluginView[] {
@@ -161,6 +162,7 @@ function actionsOf({ state }: PluginView): string[] {
     case 'denied':
     case 'disabled':
     case 'restricted':
+    case 'forbidden':
       return [];
   }
 }
@@ -192,6 +194,8 @@ export function stateDescription(plugin: PluginView, surroundings: Surroundings)
       return l10n.t('disabled');
     case 'restricted':
       return isTooWeaklyIsolated(plugin, surroundings) ? l10n.t('off: isolation too weak') : l10n.t('off in Restricted Mode');
+    case 'forbidden':
+      return l10n.t('off by policy');
   }
 }
 

@@ -14,7 +14,7 @@ interface Contributions {
 
 const { contributes } = shownManifest() as { contributes: Contributions };
 
-const STATES = ['ready', 'running', 'resting', 'denied', 'broken', 'disabled', 'ungranted', 'restricted'] as const;
+const STATES = ['ready', 'running', 'resting', 'denied', 'broken', 'disabled', 'ungranted', 'restricted', 'forbidden'] as const;
 const RUNS = ['ok', 'failed', 'declined', 'notAllowed', 'skipped', 'cancelled', 'late', 'paused'] as const;
 const permissions = [
   { name: 'filesystem:read', words: 'read files', granted: true },
@@ -63,7 +63,7 @@ function applies(when: string, view: string, contextValue: string): boolean {
 
 describe('trees', () => {
   it('has words for every row, those that are spoken too', () => {
-    expect(rows).toHaveLength(8 * (1 + 8 + 1 + 2) + 9 * (1 + 8) + (1 + 3 * 2) + 2);
+    expect(rows).toHaveLength(STATES.length * (1 + 8 + 1 + 2) + 9 * (1 + 8) + (1 + 3 * 2) + 2);
     for (const { row } of rows) {
       for (const words of [row.label, row.spoken, row.tooltip]) expect(words.trim()).not.toBe('');
       // Nothing is left of a value that is missing, and icons are not spoken.

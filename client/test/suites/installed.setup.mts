@@ -16,7 +16,8 @@ export default {
     mkdirSync(sources);
     const [first] = await Promise.all([
       writeSigns(sources, { id: 'com.example.signs', version: '1.0.0', permissions: ['env:read:LANG'] }),
-      // The suite publishes it when the first is installed.
+      // The suite publishes these when the first is installed.
+      writeSigns(sources, { id: 'com.example.signs', version: '1.1.1', permissions: ['env:read:LANG'] }),
       writeSigns(sources, { id: 'com.example.signs', version: '1.1.0', permissions: ['env:read:LANG', 'network:request:example.com'] }),
     ]);
     await publish(first, home);

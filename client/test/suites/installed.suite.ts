@@ -112,11 +112,46 @@ describe('installed', () => {
     await untilSigned('1.0.0');
   });
 
+  it('updates by itself what asks for no more, where the user wants that', async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await publishNext('1.1.1');
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    await settings.update('registry.autoUpdate', true, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.waitForText(rows, /Signs.*1\.1\.1 · ready/s);
+    await untilSigned('1.1.1');
+    await settings.update('registry.autoUpdate', undefined, vscode.ConfigurationTarget.Global);
+  }).timeout(60_000);
+
+  it('keeps off what a policy does not allow, and says which one and why', async () => {
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    await settings.update('policy', { neverGranted: ['env:read'], allowedPlugins: ['com.example.*'] }, vscode.ConfigurationTarget.Global);
+    await editor.waitForText(rows, /Signs.*1\.1\.1 · off by policy/s);
+    // A row that is drawn anew under the pointer shows none.
+    await eventually(
+      async () => {
+        await editor.hover('.pane-header:has-text("Plugins")');
+        await editor.hover(`${rows}:has-text("Signs")`);
+        const shown = editor.waitForText('.workbench-hover', /lets no plugin have env:read, and this one asks for env:read:LANG/, {
+          timeoutMs: 3000,
+        });
+        return shown.then(
+          () => true,
+          () => false,
+        );
+      },
+      { what: () => 'the tooltip to say why' },
+    );
+    await editor.shot('policy.png');
+    await settings.update('policy', undefined, vscode.ConfigurationTarget.Global);
+    await editor.waitForText(rows, /Signs.*1\.1\.1 · ready/s);
+  });
+
   it('removes what is not wanted any more', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
     await editor.contextMenu(`${rows}:has-text("Signs")`, 'Remove Installed Plugin…');
-    await editor.waitForText(dialog, /Remove "Signs"\?[^]*1\.1\.0, 1\.0\.0/);
+    await editor.waitForText(dialog, /Remove "Signs"\?[^]*1\.1\.1, 1\.1\.0, 1\.0\.0/);
     await editor.shot('remove.png');
     await editor.click(button('Remove'));
     await eventually(async () => !(await editor.texts(rows)).some((text) => text.includes('Signs')), { what: () => 'the row to be gone' });
@@ -134,12 +169,12 @@ describe('installed', () => {
   });
 });
 
-/** Publishes the version that the setup wrote. */
-async function publishNext(): Promise<void> {
+/** Publishes a version that the setup wrote. */
+async function publishNext(version = '1.1.0'): Promise<void> {
   const extension = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host');
   const home = process.env['HOME'] ?? '';
   const cli = path.join(extension!.extensionPath, 'dist', 'cli.js');
-  await promisify(execFile)(process.execPath, [cli, 'publish', path.join(home, 'sources', 'com.example.signs-1.1.0'), '--json'], {
+  await promisify(execFile)(process.execPath, [cli, 'publish', path.join(home, 'sources', `com.example.signs-${version}`), '--json'], {
     cwd: home,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', XDG_STATE_HOME: path.join(home, 'author') },
   });

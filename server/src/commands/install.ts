@@ -5,6 +5,7 @@ import { plan, type Plan, type Request } from '../registry/install/install.ts';
 import { readLock } from '../registry/installed/pluginsLock.ts';
 import type { Sources } from '../registry/install/sources.ts';
 import { paths } from '../paths/paths.ts';
+import { machinePolicies } from '../policy/machinePolicy.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { installPlan, tell } from './installRun.ts';
@@ -42,7 +43,7 @@ async function install(specs: readonly string[], options: InstallOptions, signal
     const sources = await sourcesFor(folder, options, signal);
     const requests = options.frozen ? await lockedRequests(folder, sources) : await Promise.all(specs.map((spec) => sources.request(spec)));
     if (requests.length === 0) tell('All that plugins-lock.json says is in place.');
-    const found = await plan(requests, { folder, catalog: sources.catalog, signal });
+    const found = await plan(requests, { folder, catalog: sources.catalog, policies: await machinePolicies(), signal });
     if (options.frozen) refuseMore(found);
     return found;
   });

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { performance } from 'node:perf_hooks';
 import semver from 'semver';
+import { machinePolicies } from '../policy/machinePolicy.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { manifestOf } from '../registry/installed/installedManifest.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
@@ -46,9 +47,12 @@ async function rollback(
       to,
       folder: where,
       warnings,
-    } = await rollBack(folder, wanted, async (way) => {
-      if (!options.yes) await refuseMore(folder, { id: wanted.id, ...way });
-      await carryGrants(folder, { id: wanted.id, ...way });
+    } = await rollBack(folder, wanted, {
+      policies: await machinePolicies(),
+      beforeServing: async (way) => {
+        if (!options.yes) await refuseMore(folder, { id: wanted.id, ...way });
+        await carryGrants(folder, { id: wanted.id, ...way });
+      },
     });
     const took = `(${Math.round(performance.now() - began)} ms)`;
     tell(from === to ? `${id} ${to} serves already.` : `${id} ${to} serves again, in the place of ${from ?? 'none'}. ${took}`);

@@ -1,7 +1,7 @@
 // codex-plugin update: newer versions of what is installed, within the ranges that were asked for.
 import { Command } from 'commander';
-import { plan, type Request } from '../registry/install/install.ts';
-import { named, newer } from '../registry/install/updates.ts';
+import { machinePolicies } from '../policy/machinePolicy.ts';
+import { named, planUpdates } from '../registry/install/updates.ts';
 import { exitCodesHelp } from './exit.ts';
 import { installPlan, tell } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
@@ -33,11 +33,7 @@ async function update(ids: readonly string[], options: UpdateOptions, signal: Ab
   const folder = await pluginsFolder(options);
   return installPlan(folder, { ...options, isSingle: false, signal }, async () => {
     const sources = await sourcesFor(folder, options, signal);
-    const requests: Request[] = [];
-    for (const one of await named(folder, ids)) {
-      const request = await newer(folder, one, { sources, say: tell });
-      if (request) requests.push(request);
-    }
-    return plan(requests, { folder, catalog: sources.catalog, signal });
+    const installed = await named(folder, ids);
+    return planUpdates(folder, installed, { sources, policies: await machinePolicies(), signal, say: tell });
   });
 }

@@ -5,6 +5,7 @@ describe('error codes', () => {
   for (const [code, kind, skipped, notWaitedFor] of [
     ['denied', 'refused', true, false],
     ['isolation-too-weak', 'refused', true, false],
+    ['forbidden', 'refused', true, false],
     ['resting', 'skipped', true, false],
     ['not-reached', 'skipped', true, true],
     ['budget-exceeded', 'logged', false, true],

@@ -52,6 +52,8 @@ const HOST_ERRORS = {
   disabled: 'refused',
   'broken-manifest': 'refused',
   'isolation-too-weak': 'refused',
+  // By a policy of the machine.
+  forbidden: 'refused',
   // By itself it runs again in a moment.
   resting: 'skipped',
   'not-reached': 'skipped',

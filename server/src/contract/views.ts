@@ -7,7 +7,7 @@ import type { ProbedTier } from './isolation.ts';
 import type { CodePlace, ErrorCode, RunOutcome } from './errors.ts';
 import type { CallPhases } from './callPhases.ts';
 
-export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted';
+export type PluginState = 'ready' | 'running' | 'resting' | 'denied' | 'broken' | 'disabled' | 'ungranted' | 'restricted' | 'forbidden';
 
 /** Where a plugin was found. */
 export type PluginOrigin = 'workspace' | 'workspacePlugins' | 'home' | 'setting' | 'explicit';

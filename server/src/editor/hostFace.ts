@@ -9,6 +9,7 @@ export type Host = Pick<
   | 'setTrusted'
   | 'updateSettings'
   | 'plugins'
+  | 'policies'
   | 'pluginFolders'
   | 'handles'
   | 'savers'

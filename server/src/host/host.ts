@@ -37,6 +37,8 @@ import type { SavePhase } from '../contract/eventNames.ts';
 import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../contract/views.ts';
 import { createRunner, givenValues, type Runner, type RunnerPlugin, type WorkerStatus } from '../runner/index.ts';
 import { paths } from '../paths/paths.ts';
+import { machinePolicies } from '../policy/machinePolicy.ts';
+import { isEmptyPolicy, type PlacedPolicy } from '../policy/policy.ts';
 import { Paced } from '../waiting/paced.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
@@ -84,6 +86,7 @@ export class PluginHost {
   #storeLoaded: Promise<void> | undefined;
   readonly #shown = new Paced(() => this.#show(), SHOWN);
   #isolation: IsolationView | undefined;
+  #machinePolicies: readonly PlacedPolicy[] = [];
   #closed = false;
 
   constructor(options: HostOptions) {
@@ -206,6 +209,7 @@ export class PluginHost {
       await Promise.all(this.#plugins.all.map((plugin) => this.#runner.restart(plugin.key)));
     }
     if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
+    await this.#policiesChanged();
     this.#shown.soon();
     if (pathsChanged) await this.load();
   }
@@ -248,6 +252,11 @@ export class PluginHost {
   /** What the workers of plugins take of memory now. */
   workerMemory(): Promise<WorkerMemory[]> {
     return this.#runner.memory();
+  }
+
+  /** What this machine and the user's settings allow of plugins, as it was at the last load. */
+  policies(): readonly PlacedPolicy[] {
+    return this.#gate.policies;
   }
 
   /** Cheap: whether any loaded plugin, whatever its state, has a handler for this event and document. */
@@ -522,6 +531,8 @@ export class PluginHost {
   async #loadOnce(): Promise<void> {
     this.#storeLoaded ??= this.#store.load();
     await this.#storeLoaded;
+    this.#machinePolicies = await (this.#options.machinePolicies ?? machinePolicies)();
+    await this.#policiesChanged();
     const before = this.#plugins.all;
     const accept = this.#edited.loading();
     const { plugins: read, problems, unreadable } = await this.#plugins.read(this.#settings.pluginPaths);
@@ -542,6 +553,16 @@ export class PluginHost {
       this.#log.say({ level: 'error', text: `Plugins were not reloaded after their manifests changed: ${String(error)}` });
     });
     if (this.#options.grants === 'ask' && this.#options.askGrant && !this.#closed) this.#storeWatch.start();
+  }
+
+  /** Plugins that are not allowed any more end; those that were not and now are run with their next event. */
+  async #policiesChanged(): Promise<void> {
+    const { policy } = this.#settings;
+    const policies = [...this.#machinePolicies, ...(isEmptyPolicy(policy) ? [] : [{ ...policy, from: 'codexPlugins.policy' }])];
+    if (isDeepStrictEqual(policies, this.#gate.policies)) return;
+    this.#gate.policies = policies;
+    this.#shown.soon();
+    await this.#workers.endRefused(this.#plugins.all);
   }
 
   /** Another window or the command line may have decided something: that holds here from now on. */

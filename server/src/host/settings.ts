@@ -4,6 +4,7 @@ import { BUDGETS } from '../contract/budgets.ts';
 import { TIERS } from '../contract/isolation.ts';
 import { LOG_LEVELS } from '../contract/logLevel.ts';
 import { API_NAMES } from '../contract/modelViews.ts';
+import { policyOf, type Policy } from '../policy/policy.ts';
 import { SOURCE_NAMES } from './completion/source.ts';
 import type { SaveOrder } from './dispatch/saveOrder.ts';
 import type { Excluded } from './leftAlone/leftAlone.ts';
@@ -15,7 +16,8 @@ type Definition =
   | { type: 'number'; default: number; minimum: number; maximum: number }
   | { type: 'strings'; default: readonly string[]; oneOf?: readonly string[] }
   | { type: 'excluded'; default: Excluded }
-  | { type: 'saveOrder'; default: SaveOrder };
+  | { type: 'saveOrder'; default: SaveOrder }
+  | { type: 'policy'; default: Policy };
 
 /** Every setting by its name without the `codexPlugins.` prefix. package.json contributes exactly these (a test compares them). */
 export const settingDefinitions = {
@@ -54,6 +56,7 @@ export const settingDefinitions = {
   'history.size': { type: 'number', default: 200, minimum: 0, maximum: 10_000 },
   'profile.runs': { type: 'number', default: 0, minimum: 0, maximum: 100_000 },
   'registry.url': { type: 'string', default: '' },
+  policy: { type: 'policy', default: {} },
   'log.level': { type: 'string', default: 'info', oneOf: LOG_LEVELS },
 } as const satisfies Record<string, Definition>;
 
@@ -80,6 +83,11 @@ export function parseSettings(raw: unknown, defaults?: unknown): { settings: Hos
         ),
       );
     }
+    // What it was to forbid is not known, so nothing is allowed in place of the default.
+    if (definition.type === 'policy' && (parsed as Policy | undefined)?.fault !== undefined)
+      problems.push(
+        l10n.t('Setting {0} cannot be used, so no plugin runs until it is corrected. {1}', `${SECTION}.${name}`, (parsed as Policy).fault!),
+      );
     assign(settings, name, parsed ?? structuredClone(lookUp(defaults, name) ?? definition.default));
   }
   return { settings: settings as unknown as HostSettings, problems };
@@ -133,6 +141,8 @@ function parseValue(value: unknown, definition: Definition): unknown {
       return isObject(value) && Object.values(value).every((who) => typeof who === 'boolean' || isStrings(who))
         ? structuredClone(value)
         : undefined;
+    case 'policy':
+      return policyOf(value);
     case 'saveOrder':
       return Array.isArray(value) && value.every((step) => typeof step === 'string' || isOrderFor(step))
         ? structuredClone(value)
@@ -164,6 +174,8 @@ function expectation(definition: Definition): string {
       return definition.oneOf ? l10n.t('a list of {0}', definition.oneOf.join(', ')) : l10n.t('a list of strings');
     case 'excluded':
       return l10n.t('an object of globs, each with true, false or a list of plugin ids');
+    case 'policy':
+      return l10n.t('an object');
     case 'saveOrder':
       return l10n.t('a list of plugin ids and steps of the editor, or of objects with a "pattern" and its "order"');
   }

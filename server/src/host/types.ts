@@ -1,4 +1,5 @@
 // What the host's parts and its callers (editor, commands) share beyond the contract.
+import type { PlacedPolicy, Policy } from '../policy/policy.ts';
 import type { ModelSettings } from '../contract/modelViews.ts';
 import type { SourceName } from './completion/source.ts';
 import type { SavePhase } from '../contract/eventNames.ts';
@@ -282,6 +283,8 @@ export interface HostSettings {
   profile: { runs: number };
   /** The address of the registry that the editor installs from; empty where npm's own configuration counts. */
   registry: { url: string };
+  /** What no plugin may do on this machine, whatever the user grants it. */
+  policy: Policy;
   log: { level: LogLevel };
 }
 
@@ -299,6 +302,8 @@ export interface HostOptions {
   askGrant?: (question: GrantQuestion, signal: AbortSignal) => Promise<GrantAnswer>;
   /** Values from a file for plugins' processes: see `PluginHost.setEnvironment`. */
   environment?: Readonly<Record<string, string>>;
+  /** The policies of this machine, read anew at each load; default: those that `policy/machinePolicy.ts` finds. */
+  machinePolicies?: () => Promise<readonly PlacedPolicy[]>;
   /** How plugins are confined. Default `auto`: as well as this machine can. */
   sandbox?: SandboxChoice;
   /** Where grants and enablement are kept; default: the user's state folder (host/grants/stateFolder.ts). */

@@ -356,6 +356,7 @@ const ENDING: ReadonlySet<string> = new Set<HandlerError['code']>([
   'disabled',
   'broken-manifest',
   'isolation-too-weak',
+  'forbidden',
   'host-failed',
 ]);
 

@@ -14,10 +14,10 @@ async function endlessly([root = '', ...tarballs]: string[]): Promise<void> {
   process.stdout.write('begins\n');
   for (;;) {
     for (const offer of offers) {
-      const found = await plan([{ id: offer.id, range: '*', offers: [offer] }], { folder, catalog: async () => [] });
+      const found = await plan([{ id: offer.id, range: '*', offers: [offer] }], { folder, policies: [], catalog: async () => [] });
       await carryOut(found, folder, { say: () => undefined, beforeServing: nothing });
       await removeOthers(folder);
-      await rollBack(folder, { id: offer.id }, nothing).catch(nothing);
+      await rollBack(folder, { id: offer.id }, { policies: [], beforeServing: nothing }).catch(nothing);
     }
   }
 }

@@ -44,7 +44,7 @@ beforeEach(async () => {
     await writeFile(file, await offer.tarball());
     tarballs.push(file);
     if (version === '1.0.0')
-      await carryOut(await plan([{ id: ID, range: '*', offers: [offer] }], { folder, catalog: async () => [] }), folder, {
+      await carryOut(await plan([{ id: ID, range: '*', offers: [offer] }], { folder, policies: [], catalog: async () => [] }), folder, {
         say: () => undefined,
         beforeServing: async () => undefined,
       });

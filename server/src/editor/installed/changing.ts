@@ -4,9 +4,10 @@ import { randomUUID } from 'node:crypto';
 import type { CarriedOut, InstalledPlugins, InstallPlace, InstallPlan } from '../../contract/installedViews.ts';
 import { digestOf } from '../../host/grants/manifestMark.ts';
 import { paths } from '../../paths/paths.ts';
+import type { PlacedPolicy } from '../../policy/policy.ts';
 import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
-import { Sources } from '../../registry/install/sources.ts';
-import { named, newer } from '../../registry/install/updates.ts';
+import { Sources, type RegistryFor } from '../../registry/install/sources.ts';
+import { named, newer, planUpdates } from '../../registry/install/updates.ts';
 import { InstallFault } from '../../registry/installFault.ts';
 import type { PluginsFolder } from '../../registry/installed/pluginsFolder.ts';
 import { successionOf } from '../../registry/installed/succession.ts';
@@ -16,7 +17,6 @@ import { inParallel } from '../../waiting/inParallel.ts';
 import type { Host } from '../hostFace.ts';
 import { installedView, registrySpec } from './lookingUp.ts';
 import { plannedStep } from './planView.ts';
-import { registryAccess } from './registryAccess.ts';
 
 /** Plans hold the packages that they are about. */
 const PLANS_KEPT = 3;
@@ -25,16 +25,17 @@ const ASKED_AT_ONCE = 8;
 export interface Where {
   place: InstallPlace;
   folder: PluginsFolder;
-  /** The registry of the user's setting, where it names one. */
-  registry: string | undefined;
+  /** How registries are reached from there. */
+  registryFor: RegistryFor;
+  policies: readonly PlacedPolicy[];
   signal: AbortSignal;
 }
 
 export class Changes {
-  readonly #host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'setGranted'>;
+  readonly #host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'policies' | 'setGranted'>;
   readonly #plans = new Map<string, { plan: Plan; folder: PluginsFolder }>();
 
-  constructor(host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'setGranted'>) {
+  constructor(host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'policies' | 'setGranted'>) {
     this.#host = host;
   }
 
@@ -42,13 +43,15 @@ export class Changes {
   async list(where: readonly Where[], isAskingRegistries: boolean): Promise<InstalledPlugins> {
     const notes: string[] = [];
     const plugins = await Promise.all(
-      where.map(async ({ place, folder, registry, signal }) => {
+      where.map(async (one) => {
+        const { place, folder, signal } = one;
         const installed = await folder.list();
-        const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf({ place, folder, registry, signal }) : undefined;
-        return inParallel(installed, ASKED_AT_ONCE, async (one) => {
-          const view = await installedView(folder, one, place);
+        const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf(one) : undefined;
+        return inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
+          const view = await installedView(folder, plugin, place);
           const found =
-            sources && (await newer(folder, one, { sources, say: () => undefined }).catch((error) => this.#unknown(error, signal, notes)));
+            sources &&
+            (await newer(folder, plugin, { sources, say: () => undefined }).catch((error) => this.#unknown(error, signal, notes)));
           const update = found?.offers[0]?.version;
           return { ...view, ...(update !== undefined && { update }) };
         });
@@ -60,23 +63,18 @@ export class Changes {
   /** @throws InstallFault, and what fetching throws. */
   async planInstall(spec: string, where: Where): Promise<InstallPlan> {
     await registrySpec(spec);
+    const { folder, policies, signal } = where;
     const sources = await sourcesOf(where);
-    const made = await plan([await sources.request(spec)], { folder: where.folder, catalog: sources.catalog, signal: where.signal });
-    return this.#kept(made, where.folder, []);
+    const made = await plan([await sources.request(spec)], { folder, catalog: sources.catalog, policies, signal });
+    return this.#kept(made, folder, []);
   }
 
   /** @param ids the plugins; all where none is named. @throws as above. */
   async planUpdate(ids: readonly string[], where: Where): Promise<InstallPlan> {
-    const { folder, signal } = where;
+    const { folder, policies, signal } = where;
     const sources = await sourcesOf(where);
     const notes: string[] = [];
-    const requests = await inParallel(await named(folder, ids), ASKED_AT_ONCE, (one) =>
-      newer(folder, one, { sources, say: (text) => notes.push(text) }),
-    );
-    const made = await plan(
-      requests.filter((one) => one !== undefined),
-      { folder, catalog: sources.catalog, signal },
-    );
+    const made = await planUpdates(folder, await named(folder, ids), { sources, policies, signal, say: (text) => notes.push(text) });
     return this.#kept(made, folder, notes);
   }
 
@@ -109,7 +107,15 @@ export class Changes {
 
   /** @throws InstallFault */
   async rollBack(folder: PluginsFolder, wanted: { id: string; version?: string }): Promise<CarriedOut> {
-    const { id, to, folder: where, warnings } = await rollBack(folder, wanted, (way) => this.#carry(folder, { id: wanted.id, ...way }));
+    const {
+      id,
+      to,
+      folder: where,
+      warnings,
+    } = await rollBack(folder, wanted, {
+      policies: this.#host.policies(),
+      beforeServing: (way) => this.#carry(folder, { id: wanted.id, ...way }),
+    });
     await this.#host.load();
     return { installed: [{ id, version: to, folder: where }], notes: warnings };
   }
@@ -150,7 +156,7 @@ export class Changes {
   }
 }
 
-function sourcesOf({ place, folder, registry, signal }: Where): Promise<Sources> {
+function sourcesOf({ folder, registryFor, signal }: Where): Promise<Sources> {
   // What is installed already is looked for where it came from.
-  return Sources.for(folder, { registryFor: registryAccess(place, registry) }, signal);
+  return Sources.for(folder, { registryFor }, signal);
 }

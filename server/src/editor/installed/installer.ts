@@ -13,6 +13,7 @@ import type {
 } from '../../contract/installedViews.ts';
 import type { PublishPreview } from '../../contract/publishPreview.ts';
 import { paths } from '../../paths/paths.ts';
+import type { RegistryFor } from '../../registry/install/sources.ts';
 import type { PluginsFolder } from '../../registry/installed/pluginsFolder.ts';
 import type { Host } from '../hostFace.ts';
 import type { Changes, Where } from './changing.ts';
@@ -69,13 +70,13 @@ export class Installer {
 
   search(text: string, signal: AbortSignal): Promise<Outcome<{ found: FoundPlugin[] }>> {
     return this.#trying(signal, async (own) => {
-      const registry = await own.registryAccess({ kind: 'user' }, this.#registry())({});
+      const registry = await this.#access(own, { kind: 'user' })({});
       return { found: await own.foundPlugins(registry, text, signal) };
     });
   }
 
   details(spec: string, signal: AbortSignal): Promise<Outcome<PluginDetails>> {
-    return this.#trying(signal, (own) => own.pluginDetails(spec, own.registryAccess({ kind: 'user' }, this.#registry()), signal));
+    return this.#trying(signal, (own) => own.pluginDetails(spec, this.#access(own, { kind: 'user' }), signal));
   }
 
   planInstall(spec: string, place: InstallPlace, signal: AbortSignal): Promise<Outcome<InstallPlan>> {
@@ -94,7 +95,7 @@ export class Installer {
       // As the command line has it, which runs in the workspace folder.
       const place: InstallPlace =
         plugin.workspaceFolder === undefined ? { kind: 'user' } : { kind: 'workspace', folder: plugin.workspaceFolder };
-      return own.publishPreview(plugin.folder, await own.registryAccess(place, this.#registry())({}), signal);
+      return own.publishPreview(plugin.folder, await this.#access(own, place)({}), signal);
     });
   }
 
@@ -140,12 +141,18 @@ export class Installer {
     return (this.#changes ??= new own.Changes(this.#options.host));
   }
 
-  #registry(): string | undefined {
-    return this.#options.registryUrl().trim() || undefined;
+  #access(own: Parts, place: InstallPlace): RegistryFor {
+    return own.registryAccess(place, this.#options.host.policies(), this.#options.registryUrl().trim() || undefined);
   }
 
   async #where(own: Parts, place: InstallPlace, signal: AbortSignal): Promise<Where> {
-    return { place, folder: await this.#folder(own, place), registry: this.#registry(), signal };
+    return {
+      folder: await this.#folder(own, place),
+      registryFor: this.#access(own, place),
+      policies: this.#options.host.policies(),
+      place,
+      signal,
+    };
   }
 
   /** As hosts know it, whose decisions about plugins are by folder. */

@@ -15,6 +15,7 @@ const PREFIX = 'codexPlugins.';
 /** What weakens safety or names programs is the machine's to say: editors take it from no workspace. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set([
   'codexPlugins.isolation.minimum',
+  'codexPlugins.policy',
   'codexPlugins.runtime.node',
   'codexPlugins.runtime.python',
 ]);

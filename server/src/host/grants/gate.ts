@@ -7,6 +7,7 @@ import { digestOf } from './manifestMark.ts';
 import { changeSentence, whyAskAgain } from './askAgain.ts';
 import { formerOf } from './growth.ts';
 import { Questions } from './questions.ts';
+import { policyRefusal, type PlacedPolicy, type PolicySubject } from '../../policy/policy.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
@@ -28,6 +29,8 @@ export class Gate {
   trusted: boolean;
   /** Set where the machine confines plugins less than the user wants: why none may run. */
   isolationFault: string | undefined;
+  /** What the machine allows of plugins. */
+  policies: readonly PlacedPolicy[] = [];
   readonly #store: GrantStore;
   readonly #mode: GrantMode;
   readonly #ask: GateOptions['ask'];
@@ -89,6 +92,8 @@ export class Gate {
     }
     if (!this.trusted) return { state: 'restricted', reason: l10n.t('the workspace is not trusted; trust it to let plugins run.') };
     if (this.isolationFault !== undefined) return { state: 'restricted', reason: this.isolationFault };
+    const forbidden = policyRefusal(this.policies, subjectOf(plugin));
+    if (forbidden !== undefined) return { state: 'forbidden', reason: forbidden };
     if (this.#store.isDisabled(plugin.subject))
       return { state: 'disabled', reason: l10n.t('you disabled it in this workspace; enable it in the Plugins view.') };
     const refused = this.#grantRefusal(plugin);
@@ -260,6 +265,13 @@ export class Gate {
   }
 }
 
+/** Only of what is in the user's own folder is it known where it came from: what stands in a workspace may say anything of itself. */
+function subjectOf({ id, permissionNames: permissions, key, origin, record }: LoadedPlugin): PolicySubject {
+  const source = origin === 'home' ? record?.source : undefined;
+  if (!source) return { id, permissions, origin: { folder: key } };
+  return { id, permissions, origin: { registry: source.kind === 'registry' ? source.registry : undefined, signer: record?.signer } };
+}
+
 const REFUSAL_CODES = {
   broken: 'broken-manifest',
   restricted: 'untrusted',
@@ -267,4 +279,5 @@ const REFUSAL_CODES = {
   denied: 'denied',
   ungranted: 'not-granted',
   resting: 'resting',
+  forbidden: 'forbidden',
 } as const satisfies Record<Exclude<PluginState, 'running' | 'ready'>, ErrorCode>;

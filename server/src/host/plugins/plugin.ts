@@ -5,6 +5,7 @@ import { RunStatistics } from './runStatistics.ts';
 import path from 'node:path';
 import type { Asked, GrantSubject } from '../grants/grants.ts';
 import { manifestMark } from '../grants/manifestMark.ts';
+import type { InstallRecord } from '../../contract/installRecord.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
 import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
@@ -62,6 +63,8 @@ export class LoadedPlugin {
   #newer: LoadedPlugin | undefined;
   /** Of one that was installed: the path that leads to whichever of its versions serves. */
   readonly current: string | undefined;
+  /** Of one that was installed: where it came from. In a workspace, anybody may have written that. */
+  readonly record: InstallRecord | undefined;
   /** The workspace folder that it was found in or through, if it was. */
   readonly workspaceFolder: string | undefined;
   /** What a manifest with errors says of its name and id. */
@@ -85,7 +88,7 @@ export class LoadedPlugin {
     endpoints?: LoadedHandler[];
     subject: GrantSubject;
     current?: string;
-    signer?: string;
+    record?: InstallRecord;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
     runnerPlugin?: RunnerPlugin;
@@ -101,13 +104,14 @@ export class LoadedPlugin {
     this.subject = found.subject;
     this.text = found.manifestText;
     this.current = found.current;
+    this.record = found.record;
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
     this.runnerPlugin = found.runnerPlugin;
     this.#asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
-      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.signer),
+      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.record?.signer),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();
   }

@@ -46,7 +46,7 @@ export class PluginWorkers {
 
   /** Ends those of plugins that the user does not let run. */
   async endRefused(plugins: readonly LoadedPlugin[]): Promise<void> {
-    const refused: readonly string[] = ['denied', 'ungranted', 'disabled', 'restricted'];
+    const refused: readonly string[] = ['denied', 'ungranted', 'disabled', 'restricted', 'forbidden'];
     const isRefused = (plugin: LoadedPlugin): boolean => refused.includes(this.#gate.state(plugin).state);
     await Promise.all(plugins.filter(isRefused).map(({ key }) => this.end(key)));
   }

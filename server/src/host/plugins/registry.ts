@@ -10,7 +10,7 @@ import { getString } from '../../manifest/syntax/tree.ts';
 import { endpointEvent } from '../../contract/eventNames.ts';
 import { settleIds } from './copies.ts';
 import { digestOf } from '../grants/manifestMark.ts';
-import { signerOf } from './installed.ts';
+import { recordIn } from './installed.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
@@ -63,7 +63,7 @@ function withoutManifest(previous: readonly LoadedPlugin[], found: readonly Disc
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
   const { text, ...check } = await checkFound(found);
   const manifest = check.manifest;
-  const signer = found.current === undefined ? undefined : await signerOf(found.folder);
+  const record = found.current === undefined ? undefined : await recordIn(found.folder);
   const inBroken = manifest || text === undefined ? undefined : namesIn(text, found.manifestFile);
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
@@ -95,7 +95,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     endpoints,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
     ...(found.current !== undefined && { current: found.current }),
-    ...(signer !== undefined && { signer }),
+    ...(record && { record }),
     ...(found.workspaceFolder !== undefined && { workspaceFolder: found.workspaceFolder }),
     ...(inBroken && { inBroken }),
     ...(runnerPlugin && { runnerPlugin }),

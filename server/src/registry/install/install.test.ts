@@ -20,14 +20,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(base, { recursive: true, force: true }));
 
-const quiet = { say: (): void => undefined, beforeServing: async (): Promise<void> => undefined };
+const quiet = { policies: [], say: (): void => undefined, beforeServing: async (): Promise<void> => undefined };
 
 async function requestFor(made: Made, range?: string): Promise<Request> {
   return { id: made.id, range, offers: [await offerOf(made)] };
 }
 
 async function install(made: Made, others: readonly Offer[] = [], range?: string): Promise<Map<string, string>> {
-  const found = await plan([await requestFor(made, range)], { folder, catalog: catalogOf(others) });
+  const found = await plan([await requestFor(made, range)], { folder, policies: [], catalog: catalogOf(others) });
   return carryOut(found, folder, quiet);
 }
 
@@ -74,7 +74,7 @@ describe('installing', () => {
   it('says what is new against the version that serves', async () => {
     await install({ id: ID, version: '1.0.0', permissions: ['filesystem:read'], signer: 'SHA256:a' });
     const made = { id: ID, version: '1.1.0', permissions: ['filesystem:read', 'network:request'], signer: 'SHA256:b' };
-    const { steps } = await plan([await requestFor(made)], { folder, catalog: catalogOf([]) });
+    const { steps } = await plan([await requestFor(made)], { folder, policies: [], catalog: catalogOf([]) });
     expect(steps.map(newInStep)).toEqual([{ added: ['network:request'], signer: true }]);
     expect(await shown()).toEqual({ [ID]: '1.0.0 of 1.0.0' });
   });
@@ -82,7 +82,7 @@ describe('installing', () => {
   it('tells of each switch before it is made, when the version is there', async () => {
     await install({ id: ID, version: '1.0.0' });
     const seen: string[] = [];
-    const found = await plan([await requestFor({ id: ID, version: '1.1.0' })], { folder, catalog: catalogOf([]) });
+    const found = await plan([await requestFor({ id: ID, version: '1.1.0' })], { folder, policies: [], catalog: catalogOf([]) });
     await carryOut(found, folder, {
       ...quiet,
       beforeServing: async ({ from, to }) => {
@@ -94,7 +94,7 @@ describe('installing', () => {
 
   it('does not take a plan for what somebody else changed meanwhile', async () => {
     await install({ id: ID, version: '1.0.0' });
-    const found = await plan([await requestFor({ id: ID, version: '1.2.0' })], { folder, catalog: catalogOf([]) });
+    const found = await plan([await requestFor({ id: ID, version: '1.2.0' })], { folder, policies: [], catalog: catalogOf([]) });
     await install({ id: ID, version: '1.1.0' });
     await expect(carryOut(found, folder, quiet)).rejects.toThrow('was changed meanwhile: 1.1.0 serves now');
     expect(await folder.current(ID)).toBe('1.1.0');
@@ -113,7 +113,9 @@ describe('installing', () => {
       await install({ id: ID, version: '1.0.0' });
       const before = await everything(base);
       const offer = offerOfBytes({ id: ID, version: '1.1.0', bytes });
-      await expect(plan([{ id: ID, range: undefined, offers: [offer] }], { folder, catalog: catalogOf([]) })).rejects.toThrow('refused');
+      await expect(plan([{ id: ID, range: undefined, offers: [offer] }], { folder, policies: [], catalog: catalogOf([]) })).rejects.toThrow(
+        'refused',
+      );
       expect(await everything(base)).toEqual(before);
     },
   );
@@ -145,8 +147,8 @@ describe('installing', () => {
     ],
   ])('refuses a package with %s', async (_, made: Made, message) => {
     const offer = { ...(await offerOf(made)), id: ID, version: '1.0.0' };
-    const installing = plan([{ id: ID, range: undefined, offers: [offer] }], { folder, catalog: catalogOf([]) }).then((found) =>
-      carryOut(found, folder, quiet),
+    const installing = plan([{ id: ID, range: undefined, offers: [offer] }], { folder, policies: [], catalog: catalogOf([]) }).then(
+      (found) => carryOut(found, folder, quiet),
     );
     await expect(installing).rejects.toThrow(message);
     expect(await folder.list()).toEqual([]);
@@ -158,7 +160,9 @@ describe('installing', () => {
       ...(await offerOf({ id: ID, version: '1.0.0' })),
       signer: () => Promise.reject(new Error('signed by another key')),
     };
-    await expect(plan([{ id: ID, range: undefined, offers: [offer] }], { folder, catalog: catalogOf([]) })).rejects.toThrow('another key');
+    await expect(plan([{ id: ID, range: undefined, offers: [offer] }], { folder, policies: [], catalog: catalogOf([]) })).rejects.toThrow(
+      'another key',
+    );
     expect(await readdir(base)).toEqual([]);
   });
 
@@ -234,7 +238,7 @@ describe('going back', () => {
   });
 
   it('leads to the version that served before, or to any that is there', async () => {
-    const back = (version?: string): Promise<unknown> => rollBack(folder, { id: ID, version }, quiet.beforeServing);
+    const back = (version?: string): Promise<unknown> => rollBack(folder, { id: ID, version }, quiet);
     expect(await back()).toMatchObject({ from: '2.0.0', to: '1.1.0', folder: folder.folderOf(ID, '1.1.0') });
     expect(await back()).toMatchObject({ to: '1.0.0' });
     await expect(back()).rejects.toThrow('no version of com.example.tidy to go back to from 1.0.0: there are 2.0.0, 1.1.0');
@@ -245,24 +249,24 @@ describe('going back', () => {
 
   it('is kept with what was gone back from, until that is installed again', async () => {
     const locked = async (): Promise<unknown> => (await readLock(folder)).get(ID)?.avoided;
-    await rollBack(folder, { id: ID }, quiet.beforeServing);
+    await rollBack(folder, { id: ID }, quiet);
     expect(await locked()).toEqual(['2.0.0']);
     await install({ id: ID, version: '2.0.0' }, [], '2.0.0');
     expect(await locked()).toBeUndefined();
     // Who wanted that version and no other does not want it any more.
-    await rollBack(folder, { id: ID }, quiet.beforeServing);
+    await rollBack(folder, { id: ID }, quiet);
     expect((await readLock(folder)).get(ID)).not.toHaveProperty('wanted');
   });
 
   it('does not lead to a version that is damaged', async () => {
     await rm(path.join(folder.folderOf(ID, '1.1.0'), 'plugin.manifest.json'));
-    await expect(rollBack(folder, { id: ID }, quiet.beforeServing)).rejects.toThrow('has no manifest that could be loaded');
+    await expect(rollBack(folder, { id: ID }, quiet)).rejects.toThrow('has no manifest that could be loaded');
     expect(await folder.current(ID)).toBe('2.0.0');
   });
 
   it('says who misses what afterwards', async () => {
     await install({ id: 'com.example.app', version: '1.0.0', dependencies: { [ID]: '>=2' } });
-    expect(await rollBack(folder, { id: ID }, quiet.beforeServing)).toMatchObject({
+    expect(await rollBack(folder, { id: ID }, quiet)).toMatchObject({
       warnings: ['com.example.app 1.0.0 needs com.example.tidy >=2, and 1.1.0 serves.'],
     });
   });
@@ -286,7 +290,11 @@ describe('the lock', () => {
       ...(await offerOf({ id: ID, version: '1.0.0' })),
       source: { kind: 'folder', from: path.join(base, 'tools', 'tidy') },
     };
-    await carryOut(await plan([{ id: ID, range: undefined, offers: [offer] }], { folder, catalog: catalogOf([]) }), folder, quiet);
+    await carryOut(
+      await plan([{ id: ID, range: undefined, offers: [offer] }], { folder, policies: [], catalog: catalogOf([]) }),
+      folder,
+      quiet,
+    );
     expect(JSON.parse(await readFile(path.join(folder.root, 'plugins-lock.json'), 'utf8'))).toMatchObject({
       plugins: { [ID]: { source: { kind: 'folder', from: 'tools/tidy' } } },
     });

@@ -5,11 +5,13 @@ import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
 import { presentIn } from '../installed/present.ts';
 import { readLock, writeLock, type LockedPlugins } from '../installed/pluginsLock.ts';
+import type { PlacedPolicy } from '../../policy/policy.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
 import { resolve, type Wanted } from './resolve.ts';
 import { needsPackages } from './packages.ts';
+import { refuseForbidden } from '../policed.ts';
 import { strangeFile } from './strangeFile.ts';
 import { furnish } from './workplace.ts';
 
@@ -41,21 +43,26 @@ export interface Plan {
 export interface Surroundings {
   folder: PluginsFolder;
   catalog: Catalog;
+  /** What no plugin may do or be here. */
+  policies: readonly PlacedPolicy[];
   signal?: AbortSignal | undefined;
 }
 
-/** Finds out what installing would change. Nothing is written. @throws InstallFault, and what fetching throws. */
-export async function plan(requests: readonly Request[], { folder, catalog, signal }: Surroundings): Promise<Plan> {
+/** Finds out what installing would change. Nothing is written. @throws InstallFault, of which PolicyFault is one, and what fetching throws. */
+export async function plan(requests: readonly Request[], { folder, catalog, policies, signal }: Surroundings): Promise<Plan> {
   const { candidates } = await resolve(requests, { present: await presentIn(folder), catalog, ...(signal && { signal }) });
   const asked = new Map(requests.map((one) => [one.id, one]));
   const steps: Step[] = [];
   for (const candidate of candidates) {
     const { id, version, permissions } = candidate.manifest;
+    const names = permissions.map(({ name }) => name);
+    const { offer, signer } = candidate;
+    refuseForbidden({ id, version, permissions: names, source: offer.source, signer }, { folder, policies });
     const from = await folder.current(id);
     const manifest = from === undefined ? undefined : await manifestOf(folder, id, from);
     steps.push({
       ...{ id, from, to: version, candidate, range: asked.get(id)?.range, isNeeded: !asked.has(id) },
-      permissions: permissions.map(({ name }) => name),
+      permissions: names,
       before:
         from === undefined || !manifest
           ? undefined

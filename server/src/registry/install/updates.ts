@@ -3,7 +3,10 @@ import semver from 'semver';
 import { InstallFault } from '../installFault.ts';
 import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock } from '../installed/pluginsLock.ts';
-import type { Request } from './install.ts';
+import type { PlacedPolicy } from '../../policy/policy.ts';
+import { inParallel } from '../../waiting/inParallel.ts';
+import { PolicyFault } from '../policed.ts';
+import { plan, type Plan, type Request } from './install.ts';
 import type { Sources } from './sources.ts';
 
 /** The named plugins; all of them where none is named. @throws InstallFault for one that is not installed. */
@@ -12,6 +15,45 @@ export async function named(folder: PluginsFolder, ids: readonly string[]): Prom
   const missing = ids.find((id) => !all.some((one) => one.id === id));
   if (missing !== undefined) throw new InstallFault(`${missing} is not installed in ${folder.root}. codex-plugin list shows what is.`);
   return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+/** Registries are asked about so many plugins at once. */
+const ASKED_AT_ONCE = 8;
+
+export interface Updating {
+  sources: Sources;
+  policies: readonly PlacedPolicy[];
+  signal: AbortSignal;
+  /** Is told what is passed over, and why. */
+  say: (text: string) => void;
+}
+
+/**
+ * Finds out what updating would change. Nothing is written. Versions that a policy does not allow are passed over.
+ * @throws as `plan` does.
+ */
+export async function planUpdates(
+  folder: PluginsFolder,
+  installed: readonly Installed[],
+  { sources, policies, signal, say }: Updating,
+): Promise<Plan> {
+  const found = await inParallel(installed, ASKED_AT_ONCE, (one) => newer(folder, one, { sources, say }));
+  let requests = found.filter((one) => one !== undefined);
+  for (;;) {
+    try {
+      return await plan(requests, { folder, catalog: sources.catalog, policies, signal });
+    } catch (error) {
+      if (!(error instanceof PolicyFault)) throw error;
+      const { id, version, message } = error;
+      const isMeant = (offer: { version: string }, of: string): boolean => of === id && offer.version === version;
+      // One that only another needs is in no request.
+      if (!requests.some((one) => one.offers.some((offer) => isMeant(offer, one.id)))) throw error;
+      say(`${message} It is passed over.`);
+      requests = requests
+        .map((one) => ({ ...one, offers: one.offers.filter((offer) => !isMeant(offer, one.id)) }))
+        .filter(({ offers }) => offers.length > 0);
+    }
+  }
 }
 
 /**

@@ -1,5 +1,7 @@
 // Going back to a version that is there, and removing plugins. Needs no network: all of it is on the disk.
 import semver from 'semver';
+import type { PlacedPolicy } from '../../policy/policy.ts';
+import { refuseForbidden } from '../policed.ts';
 import { InstallFault } from '../installFault.ts';
 import { manifestOf } from './installedManifest.ts';
 import { presentIn, type Listed, type Present } from './present.ts';
@@ -18,13 +20,14 @@ export interface Switched {
 /**
  * Has an earlier version serve.
  * @param version by default the one that served before.
- * @param beforeServing called before it does.
+ * @param more.beforeServing called before it does.
+ * @param more.policies what no plugin may do or be here.
  * @throws InstallFault
  */
 export async function rollBack(
   folder: PluginsFolder,
   { id, version }: { id: string; version?: string | undefined },
-  beforeServing: (way: { from: string; to: string }) => Promise<void>,
+  { policies, beforeServing }: { policies: readonly PlacedPolicy[]; beforeServing: (way: { from: string; to: string }) => Promise<void> },
 ): Promise<Switched> {
   return folder.whileChanging(async (change) => {
     const installed = await whole(folder, id);
@@ -37,10 +40,13 @@ export async function rollBack(
     const manifest = await manifestOf(folder, id, to);
     if (!manifest)
       throw new InstallFault(`${id} ${to} has no manifest that could be loaded, so that it stays as it is. Install that version again.`);
+    const record = await folder.record(id, to);
+    const permissions = manifest.manifest.permissions.map(({ name }) => name);
+    refuseForbidden({ id, version: to, permissions, source: record?.source, signer: record?.signer }, { folder, policies });
     const from = installed.current;
     if (from !== undefined && from !== to) await beforeServing({ from, to });
     if (from !== to) await change.serve(id, to);
-    const [record, former] = [await folder.record(id, to), locked.get(id)];
+    const former = locked.get(id);
     if (record) {
       const { dependencies } = manifest.manifest;
       const avoided = avoidedAfter(former?.avoided, { from, to });

@@ -1,0 +1,98 @@
+// What a machine's policies do to plugins that a host has loaded, and that run.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { PlacedPolicy, Policy } from '../policy/policy.ts';
+import { PluginHost } from './host.ts';
+import { defaultSettings, parseSettings } from './settings.ts';
+import type { DispatchResult, HostOptions } from './types.ts';
+
+const ID = 'com.example.policed';
+const SLOW = `exports.onFileSave = () => new Promise((resolve) => setTimeout(() => resolve({ success: true }), 60_000));`;
+
+async function hostWith(script: string, permissions: string[], options: Partial<HostOptions> = {}): Promise<PluginHost> {
+  const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-policies-')));
+  const folder = path.join(base, '.codex', 'plugins', 'policed');
+  mkdirSync(folder, { recursive: true });
+  const handlers = [{ event: 'onFileSave', language: ['*'], script: 'save.js', phase: 'beforeSave' }];
+  const manifest = { pluginId: ID, version: '1.0.0', name: 'Policed', entryPoints: { handlers }, permissions };
+  writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
+  writeFileSync(path.join(folder, 'save.js'), script);
+  const host = new PluginHost({
+    ...{ workspaceFolders: [base], trusted: true, grants: 'manifest', settings: defaultSettings, sandbox: 'none' },
+    ...{ stateFolder: path.join(base, 'state'), machinePolicies: async () => [] },
+    ...options,
+  });
+  onTestFinished(async () => {
+    await host.close();
+    rmSync(base, { recursive: true, force: true });
+  });
+  await host.load();
+  return host;
+}
+
+function save(host: PluginHost): Promise<DispatchResult> {
+  const filePath = path.resolve(host.pluginFolders()[0]!, '../../../a.txt');
+  return host.dispatch({ event: 'onFileSave', phase: 'beforeSave', filePath, fields: { fileContent: 'x' } });
+}
+
+function setting(policy: unknown): typeof defaultSettings {
+  return parseSettings({ policy }).settings;
+}
+
+const stateOf = (host: PluginHost): string | undefined => host.plugins().find(({ id }) => id === ID)?.state;
+
+test('a plugin that a policy does not allow does not run, whatever was granted, and says which policy that is', async () => {
+  const host = await hostWith('exports.onFileSave = () => ({ success: true });', ['network:request:example.com']);
+  expect((await save(host)).results).toMatchObject([{ ok: true }]);
+  await host.updateSettings(setting({ neverGranted: ['network'] }));
+  expect(host.plugins()).toMatchObject([
+    {
+      state: 'forbidden',
+      stateReason:
+        'The policy in codexPlugins.policy lets no plugin have network:request, and this one asks for network:request:example.com.',
+    },
+  ]);
+  expect((await save(host)).results).toMatchObject([{ ok: false, error: { code: 'forbidden' } }]);
+  await host.updateSettings(setting({}));
+  expect((await save(host)).results).toMatchObject([{ ok: true }]);
+});
+
+test('what a plugin runs when a policy begins to forbid it ends', async () => {
+  const host = await hostWith(SLOW, []);
+  const saved = save(host);
+  await vi.waitUntil(() => stateOf(host) === 'running');
+  await host.updateSettings(setting({ allowedPlugins: ['org.*'] }));
+  expect((await saved).results).toMatchObject([{ ok: false }]);
+  expect(stateOf(host)).toBe('forbidden');
+});
+
+test('policies of the machine are read at each load, and the setting lifts nothing of them', async () => {
+  let machine: PlacedPolicy[] = [{ from: '/etc/policy.json', allowedPlugins: ['org.*'] }];
+  const host = await hostWith('exports.onFileSave = () => ({ success: true });', [], {
+    machinePolicies: async () => machine,
+    settings: setting({ allowedPlugins: ['com.*'] }),
+  });
+  expect(host.plugins()).toMatchObject([
+    { state: 'forbidden', stateReason: `The policy in /etc/policy.json does not allow the plugin ${ID}.` },
+  ]);
+  machine = [];
+  await host.load();
+  expect((await save(host)).results).toMatchObject([{ ok: true }]);
+});
+
+test('a setting that cannot be read forbids everything, and is said', async () => {
+  const { settings, problems } = parseSettings({ policy: { neverGrant: ['network'] } });
+  expect(problems).toEqual([expect.stringMatching(/^Setting codexPlugins\.policy cannot be used, so no plugin runs .*"neverGrant"/)]);
+  const host = await hostWith('exports.onFileSave = () => ({ success: true });', [], { settings });
+  expect(host.plugins()).toMatchObject([{ state: 'forbidden', stateReason: expect.stringContaining('cannot be used') }]);
+});
+
+test('a plugin in a workspace cannot vouch for itself', async () => {
+  const policy: Policy = { allowedRegistries: ['https://npm.example.com/'] };
+  const host = await hostWith('exports.onFileSave = () => ({ success: true });', [], { settings: setting(policy) });
+  expect(host.plugins()).toMatchObject([{ state: 'forbidden', stateReason: expect.stringContaining('nobody can tell where') }]);
+  await host.updateSettings(setting({ ...policy, allowedFolders: [path.dirname(host.pluginFolders()[0]!)] }));
+  expect(stateOf(host)).toBe('ready');
+});

@@ -1,0 +1,41 @@
+// The policies of a machine, for every host on it: an administrator's file, and one that the environment names.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { withoutMark } from '../text/byteOrderMark.ts';
+import { policyOf, type PlacedPolicy } from './policy.ts';
+
+/** Names a further file with a policy, as for a build server. It adds to the administrator's, and lifts nothing of that. */
+const VARIABLE = 'CODEX_PLUGINS_POLICY';
+
+/** Where only administrators write. */
+export function machinePolicyFile(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'win32') return path.join(env['ProgramFiles'] || 'C:\\Program Files', 'codex-plugins', 'policy.json');
+  if (platform === 'darwin') return '/Library/Application Support/codex-plugins/policy.json';
+  return '/etc/codex-plugins/policy.json';
+}
+
+/** Reads them anew. One that is there and cannot be read allows nothing. */
+export async function machinePolicies(
+  env: NodeJS.ProcessEnv = process.env,
+  file: string = machinePolicyFile(env),
+): Promise<PlacedPolicy[]> {
+  const named = env[VARIABLE];
+  const all = await Promise.all([readPolicy(file, false), ...(named ? [readPolicy(path.resolve(named), true)] : [])]);
+  return all.filter((one) => one !== undefined);
+}
+
+async function readPolicy(file: string, isNamed: boolean): Promise<PlacedPolicy | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!isNamed && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
+    return { from: file, fault: message };
+  }
+  try {
+    return { ...policyOf(JSON.parse(withoutMark(text))), from: file };
+  } catch (error) {
+    return { from: file, fault: (error as Error).message };
+  }
+}

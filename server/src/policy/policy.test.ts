@@ -1,0 +1,148 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { machinePolicies, machinePolicyFile } from './machinePolicy.ts';
+import { isEmptyPolicy, policyOf, policyRefusal, registryRefusal, type Policy, type PolicySubject } from './policy.ts';
+
+const SIGNER = `SHA256:${'a'.repeat(43)}`;
+const REGISTRY = 'https://npm.example.com/team';
+const tidy: PolicySubject = {
+  id: 'com.example.tidy',
+  permissions: [],
+  origin: { registry: 'https://npm.example.com/team/', signer: SIGNER },
+};
+
+/** The reasons of a policy as it is written. */
+function refusal(policy: Policy, subject: Partial<PolicySubject> = {}): string | undefined {
+  const read = policyOf(policy);
+  expect(read.fault).toBeUndefined();
+  return policyRefusal([{ ...read, from: 'P' }], { ...tidy, ...subject });
+}
+
+describe('a policy', () => {
+  it('restricts nothing where it says nothing', () => {
+    expect(refusal({})).toBeUndefined();
+    expect([isEmptyPolicy({}), isEmptyPolicy({ neverGranted: [] }), isEmptyPolicy({ fault: 'no' })]).toEqual([true, false, false]);
+  });
+
+  it('allows plugins by their ids and by patterns, of which only the star means anything', () => {
+    expect(refusal({ allowedPlugins: ['com.example.tidy'] })).toBeUndefined();
+    expect(refusal({ allowedPlugins: ['org.other', 'com.example.*'] })).toBeUndefined();
+    for (const pattern of ['com.example.tid', 'comXexample.tidy', 'example.tidy', 'com.example.*.tidy'])
+      expect(refusal({ allowedPlugins: [pattern] })).toBe('the policy in P does not allow the plugin com.example.tidy.');
+    expect(refusal({ allowedPlugins: ['com.example.*'] }, { id: 'comXexampleXtidy' })).toContain('does not allow the plugin');
+    expect(refusal({ allowedPlugins: [] })).toContain('does not allow the plugin');
+  });
+
+  it('allows registries with what is below them, and nothing that only begins alike', () => {
+    expect(refusal({ allowedRegistries: [REGISTRY] })).toBeUndefined();
+    expect(refusal({ allowedRegistries: ['https://NPM.example.com'] })).toBeUndefined();
+    for (const registry of [
+      'https://npm.example.com.evil.org/team/',
+      'https://npm.example.com/teammate/',
+      'https://npm.example.com/team/../other',
+      'http://npm.example.com/team/',
+      'https://npm.example.com:8443/team/',
+      'https://npm.example.com@evil.org/team/',
+    ]) {
+      expect(refusal({ allowedRegistries: [REGISTRY] }, { origin: { registry } })).toMatch(/only allows the registries .*, and not /);
+      expect(registryRefusal([{ allowedRegistries: [REGISTRY], from: 'P' }], registry)).toBeDefined();
+    }
+    expect(registryRefusal([{ allowedRegistries: [REGISTRY], from: 'P' }], `${REGISTRY}/sub`)).toBeUndefined();
+    expect(refusal({ allowedRegistries: [REGISTRY] }, { origin: {} })).toContain('this one came from no registry');
+    expect(refusal({ allowedRegistries: [] })).toContain('only allows the registries (none)');
+  });
+
+  it('allows signers', () => {
+    expect(refusal({ allowedSigners: [SIGNER] })).toBeUndefined();
+    expect(refusal({ allowedSigners: [`SHA256:${'b'.repeat(43)}`] })).toContain(`does not allow what ${SIGNER} signed`);
+    expect(refusal({ allowedSigners: [SIGNER] }, { origin: { registry: REGISTRY } })).toContain('nobody signed this one');
+  });
+
+  it('believes nothing of where plugins came from that stand in a folder, unless that is allowed', () => {
+    const origin = { folder: path.join(homedir(), 'src', 'tidy') };
+    expect(refusal({ allowedRegistries: [REGISTRY] }, { origin })).toContain('nobody can tell where what is in');
+    expect(refusal({ allowedSigners: [SIGNER] }, { origin })).toContain('nobody can tell who signed');
+    const policy = { allowedRegistries: [REGISTRY], allowedSigners: [SIGNER] };
+    expect(refusal({ ...policy, allowedFolders: ['~/src'] }, { origin })).toBeUndefined();
+    expect(refusal({ ...policy, allowedFolders: [path.join(homedir(), 'sr')] }, { origin })).toBeDefined();
+    expect(refusal({ ...policy, allowedFolders: ['~/src'], allowedPlugins: [] }, { origin })).toContain('does not allow the plugin');
+    // Where neither is asked for, it does not matter.
+    expect(refusal({ allowedPlugins: ['com.*'] }, { origin })).toBeUndefined();
+  });
+
+  it('lets no plugin have a permission, part of it, or something that has it', () => {
+    const policy = { neverGranted: ['network', 'filesystem:write:~/.ssh'] };
+    expect(refusal(policy, { permissions: ['filesystem:read', 'env:read'] })).toBeUndefined();
+    expect(refusal(policy, { permissions: ['network:request'] })).toBe(
+      'the policy in P lets no plugin have network:request, which this one asks for.',
+    );
+    expect(refusal(policy, { permissions: ['network:request:example.com'] })).toContain(
+      'and this one asks for network:request:example.com',
+    );
+    expect(refusal(policy, { permissions: ['filesystem:write:~'] })).toContain('and this one asks for filesystem:write:~');
+  });
+
+  it('does not lift what another one forbids', () => {
+    const placed = (policy: Policy, from: string): Policy & { from: string } => ({ ...policyOf(policy), from });
+    const policies = [placed({ allowedPlugins: ['com.example.*'] }, 'A'), placed({ allowedPlugins: ['org.*'] }, 'B')];
+    expect(policyRefusal(policies, tidy)).toContain('policy in B');
+    expect(policyRefusal(policies.toReversed(), { ...tidy, id: 'net.x' })).toContain('policy in B');
+  });
+
+  it.each([
+    ['no object', ['com.example.tidy'], 'It should be an object.'],
+    ['a name that is wrong', { allowedPlugin: [] }, '"allowedPlugin" is nothing that a policy has.'],
+    ['no list', { allowedPlugins: 'com.example.tidy' }, '"allowedPlugins" should be a list'],
+    ['an empty text', { neverGranted: [' '] }, '"neverGranted" should be a list'],
+    ['an id that is none', { allowedPlugins: ['com/example'] }, 'allowedPlugins: "com/example" is no id'],
+    ['no address', { allowedRegistries: ['npm.example.com'] }, 'allowedRegistries: "npm.example.com" is no address'],
+    ['another protocol', { allowedRegistries: ['file:///srv/npm'] }, 'is no address'],
+    ['no fingerprint', { allowedSigners: ['ada'] }, 'allowedSigners: "ada" is no fingerprint'],
+    ['a relative folder', { allowedFolders: ['src'] }, 'allowedFolders: "src" is no absolute path'],
+    ['an unknown permission', { neverGranted: ['network:requests'] }, 'Did you mean "network:request"?'],
+  ])('with %s allows nothing, and says what is wrong', (_what, value, expected) => {
+    const read = policyOf(value);
+    expect(read.fault).toContain(expected);
+    expect(policyRefusal([{ ...read, from: 'P' }], tidy)).toMatch(/^the policy in P cannot be used, so it allows nothing/);
+    expect(registryRefusal([{ ...read, from: 'P' }], REGISTRY)).toContain('cannot be used');
+  });
+});
+
+describe('policies of a machine', () => {
+  let base: string;
+  beforeEach(async () => {
+    base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-policy-')));
+  });
+  afterEach(() => rm(base, { recursive: true, force: true }));
+
+  it('are an administrator’s and that of the environment, which adds to it', async () => {
+    const [first, second] = [path.join(base, 'first.json'), path.join(base, 'second.json')];
+    await writeFile(first, '\uFEFF{"allowedPlugins": ["com.*"]}');
+    await writeFile(second, '{"neverGranted": ["process:spawn"]}');
+    expect(await machinePolicies({ CODEX_PLUGINS_POLICY: second }, first)).toEqual([
+      { from: first, allowedPlugins: ['com.*'] },
+      { from: second, neverGranted: ['process:spawn'] },
+    ]);
+    expect(await machinePolicies({}, path.join(base, 'none.json'))).toEqual([]);
+  });
+
+  it('allow nothing where they cannot be read', async () => {
+    const broken = path.join(base, 'broken.json');
+    await writeFile(broken, '{"allowedPlugins": ');
+    const named = path.join(base, 'gone.json');
+    const all = await machinePolicies({ CODEX_PLUGINS_POLICY: named }, broken);
+    expect(all.map(({ from, fault }) => [from, fault !== undefined])).toEqual([
+      [broken, true],
+      [named, true],
+    ]);
+    expect(await machinePolicies({}, base)).toMatchObject([{ from: base, fault: expect.stringContaining('EISDIR') }]);
+  });
+
+  it('stand where only administrators write', () => {
+    expect(machinePolicyFile({}, 'linux')).toBe('/etc/codex-plugins/policy.json');
+    expect(machinePolicyFile({}, 'darwin')).toBe('/Library/Application Support/codex-plugins/policy.json');
+    expect(machinePolicyFile({ ProgramFiles: 'D:\\Programs' }, 'win32')).toBe(path.join('D:\\Programs', 'codex-plugins', 'policy.json'));
+  });
+});

@@ -1,0 +1,191 @@
+// What a machine allows of plugins, whatever its users grant: which may run and be installed, from where, signed by whom, and what none of them gets.
+import * as l10n from '@vscode/l10n';
+import { homedir } from 'node:os';
+import { permissionNamed } from '../permissions/names.ts';
+import { overlaps } from '../permissions/overlap.ts';
+import { parsePermission } from '../permissions/permissions.ts';
+import { paths } from '../paths/paths.ts';
+
+/** What is absent allows everything; an empty list of what is allowed allows nothing. */
+export interface Policy {
+  /** Ids of plugins; `*` stands for any characters. */
+  allowedPlugins?: readonly string[];
+  /** Addresses of registries, each with everything below it. */
+  allowedRegistries?: readonly string[];
+  /** Fingerprints of keys, `SHA256:…`. */
+  allowedSigners?: readonly string[];
+  /** Absolute folders, in which plugins may stand that no allowed registry or signer vouches for. */
+  allowedFolders?: readonly string[];
+  /** Names of permissions: no plugin gets those, nor what is part of them or has them in it. */
+  neverGranted?: readonly string[];
+  /** Why it cannot be used, as a sentence: nothing is allowed then. */
+  fault?: string;
+}
+
+/** A policy with the place where it stands, as people know that. */
+export interface PlacedPolicy extends Policy {
+  from: string;
+}
+
+/** What a policy is asked about. */
+export interface PolicySubject {
+  id: string;
+  /** Canonical names. */
+  permissions: readonly string[];
+  /** Where it came from, if that was written down where no workspace could have written it; else the folder that it stands in. */
+  origin: PolicyOrigin;
+}
+
+export type PolicyOrigin = { registry?: string | undefined; signer?: string | undefined } | { folder: string };
+
+const LISTS = ['allowedPlugins', 'allowedRegistries', 'allowedSigners', 'allowedFolders', 'neverGranted'] as const;
+
+/** Reads a policy from what a file or a setting has. One with anything wrong in it allows nothing: what it was to forbid is not known. */
+export function policyOf(value: unknown): Policy {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { fault: l10n.t('It should be an object.') };
+  const given = value as Record<string, unknown>;
+  const strange = Object.keys(given).find((name) => !(LISTS as readonly string[]).includes(name));
+  if (strange !== undefined) return { fault: l10n.t('"{0}" is nothing that a policy has. Known are {1}.', strange, LISTS.join(', ')) };
+  const policy: Policy = {};
+  for (const name of LISTS) {
+    const list = given[name];
+    if (list === undefined) continue;
+    if (!Array.isArray(list) || !list.every((one) => typeof one === 'string' && one.trim() !== ''))
+      return { fault: l10n.t('"{0}" should be a list of strings that are not empty.', name) };
+    const fault = list.map((one) => FAULTS[name](one as string)).find((one) => one !== undefined);
+    if (fault !== undefined) return { fault: `${name}: ${fault}` };
+    policy[name] = list.map((one) => (one as string).trim());
+  }
+  return policy;
+}
+
+const FAULTS: Record<(typeof LISTS)[number], (text: string) => string | undefined> = {
+  allowedPlugins: (text) =>
+    /^[\w.*-]+$/.test(text.trim()) ? undefined : l10n.t('"{0}" is no id of a plugin, nor a pattern such as {1}.', text, 'com.example.*'),
+  allowedRegistries: (text) =>
+    addressOf(text) === undefined ? l10n.t('"{0}" is no address, such as {1}.', text, 'https://registry.example.com/') : undefined,
+  allowedSigners: (text) =>
+    /^SHA256:[A-Za-z0-9+/]{43}=?$/.test(text.trim())
+      ? undefined
+      : l10n.t('"{0}" is no fingerprint of a key, such as {1}.', text, 'SHA256:…'),
+  allowedFolders: (text) => (paths.isAbsolute(folderOf(text)) ? undefined : l10n.t('"{0}" is no absolute path.', text)),
+  neverGranted: (text) => {
+    const parsed = parsePermission(text);
+    return parsed.ok ? undefined : parsed.message;
+  },
+};
+
+/** Whether there is anything in it. */
+export function isEmptyPolicy(policy: Policy): boolean {
+  return policy.fault === undefined && LISTS.every((name) => policy[name] === undefined);
+}
+
+/** Why a plugin may neither run nor be installed here, as a sentence without its capital; undefined where it may. */
+export function policyRefusal(policies: readonly PlacedPolicy[], subject: PolicySubject): string | undefined {
+  for (const policy of policies) {
+    const reason =
+      faultOf(policy) ?? refusedPlugin(policy, subject) ?? refusedOrigin(policy, subject) ?? refusedPermission(policy, subject);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** Why a registry is not to be asked for plugins, in the same form. */
+export function registryRefusal(policies: readonly PlacedPolicy[], registry: string): string | undefined {
+  for (const policy of policies) {
+    const reason = faultOf(policy) ?? refusedRegistry(policy, registry);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function faultOf({ fault, from }: PlacedPolicy): string | undefined {
+  return fault === undefined
+    ? undefined
+    : l10n.t('the policy in {0} cannot be used, so it allows nothing until it is corrected. {1}', from, fault);
+}
+
+function refusedPlugin({ allowedPlugins, from }: PlacedPolicy, { id }: PolicySubject): string | undefined {
+  if (allowedPlugins === undefined || allowedPlugins.some((pattern) => matches(pattern, id))) return undefined;
+  return l10n.t('the policy in {0} does not allow the plugin {1}.', from, id);
+}
+
+function matches(pattern: string, id: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(id);
+}
+
+function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject): string | undefined {
+  const { from, allowedRegistries, allowedSigners, allowedFolders = [] } = policy;
+  if (allowedRegistries === undefined && allowedSigners === undefined) return undefined;
+  if ('folder' in origin) {
+    if (allowedFolders.some((folder) => paths.within(origin.folder, folderOf(folder)))) return undefined;
+    return allowedRegistries === undefined
+      ? l10n.t(
+          'the policy in {0} only allows plugins with an allowed signature, and nobody can tell who signed what is in {1}. Install it for your user.',
+          from,
+          origin.folder,
+        )
+      : l10n.t(
+          'the policy in {0} only allows plugins from {1}, and nobody can tell where what is in {2} came from. Install it for your user.',
+          from,
+          listed(allowedRegistries),
+          origin.folder,
+        );
+  }
+  const { registry, signer } = origin;
+  if (allowedRegistries !== undefined && registry === undefined)
+    return l10n.t('the policy in {0} only allows plugins from {1}, and this one came from no registry.', from, listed(allowedRegistries));
+  if (registry !== undefined) {
+    const reason = refusedRegistry(policy, registry);
+    if (reason !== undefined) return reason;
+  }
+  if (allowedSigners === undefined || (signer !== undefined && allowedSigners.includes(signer))) return undefined;
+  return signer === undefined
+    ? l10n.t('the policy in {0} only allows plugins with an allowed signature, and nobody signed this one.', from)
+    : l10n.t('the policy in {0} does not allow what {1} signed.', from, signer);
+}
+
+function refusedRegistry({ allowedRegistries, from }: PlacedPolicy, registry: string): string | undefined {
+  if (allowedRegistries === undefined) return undefined;
+  const address = addressOf(registry);
+  if (address !== undefined && allowedRegistries.some((one) => address.startsWith(addressOf(one)!))) return undefined;
+  return l10n.t('the policy in {0} only allows the registries {1}, and not {2}.', from, listed(allowedRegistries), address ?? registry);
+}
+
+function refusedPermission({ neverGranted = [], from }: PlacedPolicy, { permissions }: PolicySubject): string | undefined {
+  for (const text of neverGranted) {
+    const parsed = parsePermission(text);
+    for (const forbidden of parsed.ok ? parsed.permissions : []) {
+      const asked = permissions.find((name) => {
+        const permission = permissionNamed(name);
+        return permission !== undefined && overlaps(forbidden, permission, homedir());
+      });
+      if (asked === undefined) continue;
+      return asked === forbidden.name
+        ? l10n.t('the policy in {0} lets no plugin have {1}, which this one asks for.', from, asked)
+        : l10n.t('the policy in {0} lets no plugin have {1}, and this one asks for {2}.', from, forbidden.name, asked);
+    }
+  }
+  return undefined;
+}
+
+/** With a slash at its end, so that no other name begins like it; without credentials, a query and a fragment. */
+function addressOf(text: string): string | undefined {
+  let url: URL;
+  try {
+    url = new URL(text.trim());
+  } catch {
+    return undefined;
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  return `${url.origin}${url.pathname.replace(/\/*$/, '/')}`;
+}
+
+function folderOf(text: string): string {
+  return text.trim().replace(/^~(?=[\\/]|$)/, () => homedir());
+}
+
+function listed(all: readonly string[]): string {
+  return all.length === 0 ? l10n.t('(none)') : all.join(', ');
+}

@@ -1,0 +1,132 @@
+// What the policies of a machine keep from being installed and from running, at a terminal and in an editor, with a real registry.
+import { readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Policy } from '../../src/policy/policy.ts';
+import { Editor } from '../lsp/editor.ts';
+import { publish, writeSigns } from './signsPlugin.ts';
+import { Terminal } from './terminal.ts';
+import { noVerdaccio, startVerdaccio, type Verdaccio } from './verdaccio.ts';
+
+let registry: Verdaccio;
+beforeAll(async () => {
+  if (noVerdaccio === undefined) registry = await startVerdaccio();
+}, 90_000);
+afterAll(() => registry?.close());
+
+/** Somebody with an editor and a terminal, and a file with the policy of their machine, which both know. */
+async function opened(
+  settings: { policy?: Policy } = {},
+): Promise<{ editor: Editor; terminal: Terminal; allow: (policy: object) => Promise<void> }> {
+  const editor = await Editor.open({ workspace: 'codex-cli', initializationOptions: { trusted: true, grants: 'manifest', settings } });
+  onTestFinished(() => editor.dispose());
+  const home = path.join(path.dirname(editor.folder), 'home');
+  const file = path.join(home, 'policy.json');
+  const terminal = (await Terminal.open(home, `registry=${registry.url}\n${registry.npmrc}`)).with({ CODEX_PLUGINS_POLICY: file });
+  const allow = (policy: object): Promise<void> => writeFile(file, JSON.stringify(policy));
+  await allow({});
+  return { editor, terminal, allow };
+}
+
+const reason = noVerdaccio === undefined ? '' : ` (${noVerdaccio})`;
+
+describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { timeout: 60_000 }, () => {
+  it('refuse registries before those are asked, and packages before anything is written', async () => {
+    const id = 'com.example.policy.refused';
+    const { terminal, allow } = await opened();
+    await publish(await writeSigns(terminal.home, { id, version: '1.0.0', permissions: ['network:request:example.com'] }), terminal.home);
+    const refused = async (policy: object, ...args: string[]): Promise<string> => {
+      await allow(policy);
+      const { code, json, err } = await terminal.run(...args);
+      expect([code, json]).toMatchObject([1, { error: { message: expect.any(String) } }]);
+      return err;
+    };
+    const elsewhere = { allowedRegistries: ['https://npm.example.com/'] };
+    for (const args of [
+      ['install', id],
+      ['info', id],
+    ])
+      expect(await refused(elsewhere, ...args)).toMatch(
+        /is not asked: the policy in .*policy\.json only allows the registries https:\/\/npm\.example\.com\/, and not http:\/\/127/,
+      );
+    expect(await refused({ allowedPlugins: ['org.*'] }, 'install', id)).toContain(`${id} 1.0.0 is not allowed here: the policy in`);
+    expect(await refused({ neverGranted: ['network'] }, 'install', id, '--yes')).toContain('lets no plugin have network:request');
+    expect(await refused({ allowedSigners: [`SHA256:${'a'.repeat(43)}`] }, 'install', id)).toContain('nobody signed this one');
+    const folder = path.join(terminal.home, `${id}-1.0.0`);
+    expect(await refused({ allowedRegistries: [registry.url] }, 'install', folder)).toContain('this one came from no registry');
+    // Where a project could have written where it came from, it would not run.
+    expect(await refused({ allowedRegistries: [registry.url] }, 'install', id, '--workspace', terminal.home)).toContain(
+      'Install it for your user',
+    );
+    expect(await refused({ neverGrant: [] }, 'install', id)).toContain('cannot be used, so it allows nothing');
+    expect(await readdir(path.join(terminal.home, '.codex', 'plugins')).catch(() => [])).toEqual([]);
+    await allow({
+      allowedRegistries: [registry.url],
+      allowedPlugins: ['com.example.policy.*'],
+      neverGranted: ['network:request:example.org'],
+    });
+    expect(await terminal.done('install', id)).toMatchObject({ id, version: '1.0.0' });
+  });
+
+  it('are passed over by updates, which take the best version that is left, and by going back', async () => {
+    const id = 'com.example.policy.updated';
+    const other = 'com.example.policy.other';
+    const { terminal, allow } = await opened();
+    const { home } = terminal;
+    const at = async (version: string, permissions: string[] = []): Promise<void> =>
+      publish(await writeSigns(home, { id, version, permissions }), home);
+    await at('1.0.0', ['env:read:LANG']);
+    await publish(await writeSigns(home, { id: other, version: '1.0.0' }), home);
+    await terminal.done('install', `${id}@^1`, other);
+    await at('1.1.0');
+    await at('1.2.0', ['process:spawn:git']);
+    await publish(await writeSigns(home, { id: other, version: '1.1.0' }), home);
+    await allow({ neverGranted: ['process:spawn', 'env:read:LANG'] });
+    const { code, json, err } = await terminal.run('update', '--yes');
+    expect([code, json]).toMatchObject([
+      0,
+      [
+        { id: other, version: '1.1.0' },
+        { id, from: '1.0.0', version: '1.1.0' },
+      ],
+    ]);
+    expect(err).toMatch(/updated 1\.2\.0 is not allowed here: .* lets no plugin have process:spawn, .* It is passed over\./);
+    const back = await terminal.run('rollback', id);
+    expect([back.code, back.err]).toEqual([1, expect.stringContaining(`${id} 1.0.0 is not allowed here`)]);
+    expect(await terminal.done('list')).toMatchObject([{ id: other }, { id, current: '1.1.0' }]);
+  });
+
+  it('hold in an editor for what is installed and what runs, by its setting and by the file', async () => {
+    const id = 'com.example.policy.running';
+    const { editor, terminal } = await opened({ policy: { allowedRegistries: [registry.url], allowedPlugins: ['com.example.*'] } });
+    const { home } = terminal;
+    await publish(await writeSigns(home, { id, version: '1.0.0' }), home);
+    const state = (wanted: string): Promise<void> =>
+      editor.untilPlugins((plugins) => plugins.some((plugin) => plugin.id === id && plugin.state === wanted));
+    const uri = await editor.openDocument('a.txt', 'plaintext', 'x\n');
+    const save = async (): Promise<string> => {
+      editor.change(uri, 'text\n');
+      await editor.save(uri);
+      return editor.text(uri);
+    };
+    await terminal.done('install', id);
+    await state('ready');
+    expect(await save()).toBe('text 1.0.0\n');
+
+    const set = (policy: Policy): void =>
+      editor.client.notify('workspace/didChangeConfiguration', { settings: { codexPlugins: { policy } } });
+    set({ allowedRegistries: ['https://npm.example.com/'] });
+    await state('forbidden');
+    expect(await save()).toBe('text\n');
+    const plan = await editor.client.request('codexPlugins/planInstall', { spec: id, place: { kind: 'user' } });
+    expect(plan).toMatchObject({ ok: false, message: expect.stringContaining('is not asked: the policy in codexPlugins.policy') });
+    set({ neverGranted: ['network'] });
+    await state('ready');
+    expect(await save()).toBe('text 1.0.0\n');
+    // What was written into its place by hand came from nowhere that is allowed.
+    set({ allowedRegistries: [registry.url] });
+    await terminal.done('remove', id);
+    await terminal.done('install', path.join(home, `${id}-1.0.0`));
+    await state('forbidden');
+  });
+});
