@@ -203,15 +203,17 @@ export class PluginHost {
     const pathsChanged = settings.pluginPaths.join('\0') !== before.pluginPaths.join('\0');
     const { runtime, workers } = settings;
     this.#settings = settings;
+    // At once, and not waited for yet: neither this nor what an event that comes now reaches may be late.
+    const ended = this.#policiesChanged();
     this.#activity.resize(settings.history.size);
     this.#runner.configure({ ...runtime, idleMs: workers.idleMinutes * 60_000 });
     if (runtime.node !== before.runtime.node || runtime.python !== before.runtime.python) {
       await Promise.all(this.#plugins.all.map((plugin) => this.#runner.restart(plugin.key)));
     }
     if (settings.isolation.minimum !== before.isolation.minimum) await this.isolation();
-    await this.#policiesChanged();
     this.#shown.soon();
     if (pathsChanged) await this.load();
+    await ended;
   }
 
   /**
