@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import semver from 'semver';
 import { hideValues } from '../host/secrets.ts';
 import { requireBuildServer } from '../registry/publishing/provenance.ts';
+import { versionFault } from '../registry/publishing/versionFault.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
@@ -103,18 +104,13 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
 
 /** What no registry would take, said before anything is done. */
 function refuseNonsense({ version, tag, scope, access }: PublishOptions): void {
-  if (version !== undefined && semver.valid(version) !== version) throw new UsageError(noVersion(version));
+  const fault = version === undefined ? undefined : versionFault(version);
+  if (fault !== undefined) throw new UsageError(`--version ${fault}`);
   if (tag !== undefined && (semver.validRange(tag) !== null || encodeURIComponent(tag) !== tag))
     throw new UsageError(`--tag ${tag}: a tag is a word, such as beta, and must not look like a version.`);
   if (scope !== undefined && !/^@?[a-z0-9~-][a-z0-9._~-]*$/.test(scope))
     throw new UsageError(`--scope ${scope}: a scope looks like @acme.`);
   if (access === 'restricted' && scope === undefined) throw new UsageError('--access restricted needs a --scope: what has none is public.');
-}
-
-function noVersion(version: string): string {
-  const cleaned = semver.valid(version, { loose: true }) ?? semver.coerce(version)?.version;
-  const near = cleaned === undefined ? '' : ` Do you mean ${cleaned}?`;
-  return `--version ${version} is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1.${near}`;
 }
 
 function requireProvenance(): void {

@@ -13,6 +13,7 @@ import { comparedWith, defaultTag, lastOfLine } from '../registry/publishing/ver
 import type { PackageFacts, VersionFacts } from '../registry/remote/packument.ts';
 import { Registry } from '../registry/remote/registry.ts';
 import { RegistryError, type RegistryErrorCode } from '../registry/remote/registryError.ts';
+import { versionFault } from '../registry/publishing/versionFault.ts';
 import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
@@ -128,11 +129,10 @@ async function ready(publishing: Publishing, progress: Progress): Promise<{ pack
   const file = await manifestIn(folder);
   const version = await steps.run('version', async () => {
     const value = publishing.version ?? (await declaredVersion(file)) ?? '';
-    if (semver.valid(value) !== value || value === '')
-      throw new StepFailure(
-        'version',
-        `${path.basename(file)} has no version by Semantic Versioning. Write one into it, or give --version 1.0.0.`,
-      );
+    if (value === '')
+      throw new StepFailure('version', `${path.basename(file)} has no version. Write one into it, or give --version 1.0.0.`);
+    const fault = versionFault(value);
+    if (fault !== undefined) throw new StepFailure('version', `The version in ${path.basename(file)}: ${fault}`);
     progress.written = await haveVersion({ file, version: value, yes, questions });
     const names = progress.written.map((one) => path.basename(one.file));
     return { value, done: names.length === 0 ? `The version is ${value}` : `Wrote version ${value} into ${names.join(' and ')}` };

@@ -37,7 +37,12 @@ export async function planUpdates(
   installed: readonly Installed[],
   { sources, policies, signal, say }: Updating,
 ): Promise<Plan> {
-  const found = await inParallel(installed, ASKED_AT_ONCE, (one) => newer(folder, one, { sources, say }));
+  const elsewhere: string[] = [];
+  const found = await inParallel(installed, ASKED_AT_ONCE, (one) => newer(folder, one, { sources, say, elsewhere }));
+  if (elsewhere.length > 0)
+    say(
+      `Nobody knows of newer versions of what did not come from a registry; install that anew instead: ${elsewhere.toSorted().join(', ')}.`,
+    );
   let requests = found.filter((one) => one !== undefined);
   for (;;) {
     try {
@@ -59,12 +64,13 @@ export async function planUpdates(
 /**
  * What is newer of a plugin; undefined where nothing is.
  * @param more.say is told why, where that is not plain.
+ * @param more.elsewhere gets what did not come from a registry.
  * @throws what asking the registry throws.
  */
 export async function newer(
   folder: PluginsFolder,
   { id, current }: Installed,
-  { sources, say }: { sources: Sources; say: (text: string) => void },
+  { sources, say, elsewhere = [] }: { sources: Sources; say: (text: string) => void; elsewhere?: string[] },
 ): Promise<Request | undefined> {
   if (current === undefined) {
     say(`${id} has no version that serves, so there is nothing to update: codex-plugin rollback ${id} <version>.`);
@@ -73,7 +79,7 @@ export async function newer(
   const locked = (await readLock(folder)).get(id);
   const source = (await folder.record(id, current))?.source ?? locked?.source;
   if (source?.kind !== 'registry') {
-    say(`${id} ${current} did not come from a registry, so that nobody knows of newer ones. Install it anew instead.`);
+    elsewhere.push(`${id} ${current}`);
     return undefined;
   }
   const wanted = locked?.wanted ?? '*';
