@@ -4,25 +4,16 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { execa } from 'execa';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Folders, lockOf, PLUGIN } from '../../src/registry/audit/auditHarness.ts';
+import { describe, expect, it } from 'vitest';
+import { lockOf, PLUGIN, withAdvisories } from '../../src/registry/audit/auditHarness.ts';
 import { npmProgram } from '../npmProgram.mts';
-import { AdvisoryServer, says } from '../registry/advisoryServer.ts';
+import { says } from '../registry/advisoryServer.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 /** The published schema of SARIF 2.1.0. */
 const SCHEMA = path.resolve(import.meta.dirname, '../../../node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 
-const folders = new Folders();
-let server: AdvisoryServer;
-beforeAll(async () => {
-  server = await AdvisoryServer.start();
-});
-afterEach(() => server.reset());
-afterAll(async () => {
-  await server.stop();
-  await folders.remove();
-});
+const { folders, server } = withAdvisories();
 
 interface Ran {
   exitCode: number | undefined;

@@ -42,11 +42,9 @@ export class AdvisoryServer {
     void this.#answer(request, response).catch(() => response.destroy());
   });
 
-  static async start(): Promise<AdvisoryServer> {
-    const one = new AdvisoryServer();
-    one.#server.listen(0, '127.0.0.1');
-    await once(one.#server, 'listening');
-    return one;
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   get url(): string {

@@ -2,6 +2,9 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { AdvisoryServer } from '../../../test/registry/advisoryServer.ts';
+import { auditPlugin, type AuditOptions } from './auditPlugin.ts';
 import type { AuditReport } from './finding.ts';
 
 /** A plugin with nothing to be said against it. */
@@ -37,6 +40,30 @@ export class Folders {
   async remove(): Promise<void> {
     if (this.#base !== undefined) await rm(this.#base, { recursive: true, force: true });
   }
+}
+
+/** A server for the tests of one file, and folders for their plugins. To be called where tests are declared. */
+export function withAdvisories(): { folders: Folders; server: AdvisoryServer } {
+  const folders = new Folders();
+  const server = new AdvisoryServer();
+  beforeAll(() => server.listen());
+  afterEach(() => server.reset());
+  afterAll(async () => {
+    await server.stop();
+    await folders.remove();
+  });
+  return { folders, server };
+}
+
+/** Audits a good plugin with further files, against the server. */
+export async function auditWith(
+  { folders, server }: { folders: Folders; server: AdvisoryServer },
+  files: Readonly<Record<string, string | Uint8Array>>,
+  more: AuditOptions = {},
+): Promise<AuditReport & { short: string[] }> {
+  const folder = await folders.make({ ...PLUGIN, ...files });
+  const report = await auditPlugin(folder, { registry: server.url, osv: server.url, knownIds: [], ...more });
+  return { ...report, short: inShort(report, folder) };
 }
 
 /** Findings in short: `high audit/decoded-code handlers/save.js:3`. Without those that say what could not be checked. */

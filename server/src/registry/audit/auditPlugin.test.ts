@@ -2,35 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AdvisoryServer, says } from '../../../test/registry/advisoryServer.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { says } from '../../../test/registry/advisoryServer.ts';
 import { inShared } from '../../../test/clone.mts';
 import { unpackTutorial } from '../../../test/tutorial/unpackTutorial.mts';
 import { plainOptions } from '../remote/registryOptions.ts';
 import { askBy } from './askJson.ts';
-import { Folders, inShort, lockOf, PLUGIN } from './auditHarness.ts';
+import { auditWith, inShort, lockOf, PLUGIN, withAdvisories } from './auditHarness.ts';
 import { auditPlugin, type AuditOptions } from './auditPlugin.ts';
-import type { AuditReport } from './finding.ts';
 
-const folders = new Folders();
-let server: AdvisoryServer;
+const advisories = withAdvisories();
+const { folders, server } = advisories;
 let offline = '';
 beforeAll(async () => {
-  server = await AdvisoryServer.start();
   offline = await folders.make({ 'a.json': '{"id": "X-1", "affected": []}' });
-});
-afterEach(() => server.reset());
-afterAll(async () => {
-  await server.stop();
-  await folders.remove();
 });
 
 /** What is found in a plugin with the files. Paths are relative to its folder. */
-const audit = async (files: Record<string, string | Uint8Array>, more: AuditOptions = {}): Promise<AuditReport & { short: string[] }> => {
-  const folder = await folders.make({ ...PLUGIN, ...files });
-  const report = await auditPlugin(folder, { knownIds: [], registry: server.url, osv: server.url, ...more });
-  return { ...report, short: inShort(report, folder) };
-};
+const audit = (files: Record<string, string | Uint8Array>, more?: AuditOptions): ReturnType<typeof auditWith> =>
+  auditWith(advisories, files, more);
 
 const manifestWith = (more: object): Record<string, string> => ({
   'plugin.manifest.json': JSON.stringify({ ...(JSON.parse(PLUGIN['plugin.manifest.json']!) as object), ...more }),
@@ -43,6 +33,20 @@ describe('an audit', () => {
     expect(notChecked).toEqual([]);
     expect(checked).toEqual({ code: { files: 1 }, names: { ids: 0 }, permissions: true });
     expect(server.asked).toEqual([]);
+  });
+
+  it('tells scripts that are found in the place of Python’s own modules', async () => {
+    const { short } = await audit({
+      'handlers/json.py': 'def loads(text):\n    return {}\n',
+      'handlers/save.py': 'import json\n',
+      'email/__init__.py': '',
+      'email/types.py': '',
+      'tidy/__init__.py': '',
+      'tidy/select.py': '',
+      'jsonlines.py': '',
+      'handlers/code.js': '',
+    });
+    expect(short).toEqual(['moderate audit/hides-module email/__init__.py:1', 'moderate audit/hides-module handlers/json.py:1']);
   });
 
   it('tells hidden code in all of the scripts, and in none of the packages', async () => {

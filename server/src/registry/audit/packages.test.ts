@@ -1,32 +1,19 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AdvisoryServer, floods, says, stalls, type BulkAdvisory } from '../../../test/registry/advisoryServer.ts';
 import { plainOptions } from '../remote/registryOptions.ts';
 import { askBy } from './askJson.ts';
-import { Folders, inShort, lockOf, PLUGIN } from './auditHarness.ts';
-import { auditPlugin, type AuditOptions } from './auditPlugin.ts';
-import type { AuditReport } from './finding.ts';
+import { auditWith, lockOf, withAdvisories } from './auditHarness.ts';
+import { type AuditOptions } from './auditPlugin.ts';
 import { nodePackages } from './node/nodePackages.ts';
 import { pythonPackages } from './python/pythonPackages.ts';
 
-const folders = new Folders();
+const advisories = withAdvisories();
+const { folders, server } = advisories;
 /** Asked once, however it comes out. */
 const once = { ...plainOptions(), retries: 0 };
-let server: AdvisoryServer;
-beforeAll(async () => {
-  server = await AdvisoryServer.start();
-});
-afterEach(() => server.reset());
-afterAll(async () => {
-  await server.stop();
-  await folders.remove();
-});
 
-const audit = async (files: Record<string, string>, more: AuditOptions = {}): Promise<AuditReport & { short: string[] }> => {
-  const folder = await folders.make({ ...PLUGIN, ...files });
-  const report = await auditPlugin(folder, { registry: server.url, osv: server.url, knownIds: [], ...more });
-  return { ...report, short: inShort(report, folder) };
-};
+const audit = (files: Record<string, string>, more?: AuditOptions): ReturnType<typeof auditWith> => auditWith(advisories, files, more);
 
 const LODASH: BulkAdvisory = {
   id: 1106913,

@@ -87,6 +87,10 @@ const OWN_RULES = {
     title: 'A line is too long to be read',
     help: 'Code that a tool put together cannot be reviewed. Publish what it was made from as well.',
   },
+  'audit/hides-module': {
+    title: "A script has the name of one of Python's own modules",
+    help: 'Who reads that it is imported takes it for another one. Give it another name, or put it into a package.',
+  },
   'audit/acts-on-import': {
     title: 'A script uses the network or starts programs when it is imported',
     help: 'It happens before any event, whenever a worker starts. Do it in a handler, when it is needed.',

@@ -5,6 +5,7 @@ import type { Suspicion, SuspicionKind } from '../../../scripts/suspicious/suspi
 import { paths } from '../../../paths/paths.ts';
 import { inParallel } from '../../../waiting/inParallel.ts';
 import type { AuditFinding, PartReport, Severity } from '../finding.ts';
+import { hidingModules } from './hidingModules.ts';
 import { pluginScripts } from './pluginScripts.ts';
 
 /** Longer ones take longer than the others together; `analysis` reads no longer ones either. */
@@ -104,7 +105,7 @@ export async function codeFindings(
     report.files++;
     return answer.found.map((one) => findingOf(file, one));
   });
-  report.findings.push(...found.flatMap((one) => one ?? []));
+  report.findings.push(...found.flatMap((one) => one ?? []), ...hidingModules(folder, files));
   for (const { file, why } of unread)
     report.notChecked.push({
       what: `the code of ${paths.relative(folder, file) ?? file}`,

@@ -1,29 +1,16 @@
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AdvisoryServer, says } from '../../../../test/registry/advisoryServer.ts';
+import { describe, expect, it } from 'vitest';
+import { says } from '../../../../test/registry/advisoryServer.ts';
 import { plainOptions } from '../../remote/registryOptions.ts';
 import { askBy } from '../askJson.ts';
-import { Folders, inShort, lockOf, PLUGIN } from '../auditHarness.ts';
+import { auditWith, inShort, lockOf, PLUGIN, withAdvisories } from '../auditHarness.ts';
 import { auditPlugin, type AuditOptions } from '../auditPlugin.ts';
-import type { AuditReport } from '../finding.ts';
 import { concerns, readOsvRecord, type OsvRecord } from './record.ts';
 
-const folders = new Folders();
-let server: AdvisoryServer;
-beforeAll(async () => {
-  server = await AdvisoryServer.start();
-});
-afterEach(() => server.reset());
-afterAll(async () => {
-  await server.stop();
-  await folders.remove();
-});
+const advisories = withAdvisories();
+const { folders, server } = advisories;
 
-const audit = async (files: Record<string, string>, more: AuditOptions = {}): Promise<AuditReport & { short: string[] }> => {
-  const folder = await folders.make({ ...PLUGIN, ...files });
-  const report = await auditPlugin(folder, { registry: server.url, osv: server.url, knownIds: [], ...more });
-  return { ...report, short: inShort(report, folder) };
-};
+const audit = (files: Record<string, string>, more?: AuditOptions): ReturnType<typeof auditWith> => auditWith(advisories, files, more);
 
 const affected = (name: string, events: object[], more: object = {}): object => ({
   package: { ecosystem: 'PyPI', name },
