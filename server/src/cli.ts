@@ -1,59 +1,51 @@
 // Headless entry: the same host as in the editor, one subcommand per file in commands/.
 import './olderNode.ts';
 import { version } from '../../package.json';
-import { auditCommand } from './commands/audit.ts';
-import { ciCommand } from './commands/ci.ts';
-import { commandLine, runCommandLine } from './commands/commandLine.ts';
-import { completionCommand, completionAnswers } from './commands/completion.ts';
-import { devCommand } from './commands/dev.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { formatCommand } from './commands/format.ts';
-import { grantsCommand } from './commands/grants.ts';
-import { infoCommand } from './commands/info.ts';
-import { initCommand } from './commands/init.ts';
-import { installCommand } from './commands/install.ts';
-import { invokeCommand } from './commands/invoke.ts';
-import { listCommand } from './commands/list.ts';
+import { addCommands, commandLine, runCommandLine, type CommandGroups } from './commands/commandLine.ts';
 import { watchOutput } from './commands/outputFaults.ts';
-import { packCommand } from './commands/pack.ts';
-import { profileCommand } from './commands/profile.ts';
-import { publishCommand } from './commands/publish.ts';
-import { removeCommand } from './commands/remove.ts';
-import { replayCommand } from './commands/replay.ts';
-import { rollbackCommand } from './commands/rollback.ts';
-import { testCommand } from './commands/test.ts';
-import { updateCommand } from './commands/update.ts';
-import { validateCommand } from './commands/validate.ts';
 
-const program = commandLine(version)
-  .commandsGroup('Create:')
-  .addCommand(initCommand())
-  .commandsGroup('Run and look:')
-  .addCommand(devCommand())
-  .addCommand(invokeCommand())
-  .addCommand(replayCommand())
-  .addCommand(profileCommand())
-  .commandsGroup('Check:')
-  .addCommand(validateCommand())
-  .addCommand(testCommand())
-  .addCommand(formatCommand())
-  .commandsGroup('Publish:')
-  .addCommand(auditCommand())
-  .addCommand(packCommand())
-  .addCommand(publishCommand())
-  .addCommand(ciCommand())
-  .commandsGroup('Install:')
-  .addCommand(installCommand())
-  .addCommand(updateCommand())
-  .addCommand(rollbackCommand())
-  .addCommand(removeCommand())
-  .addCommand(listCommand())
-  .addCommand(infoCommand())
-  .commandsGroup('Manage:')
-  .addCommand(doctorCommand())
-  .addCommand(grantsCommand())
-  .addCommand(completionCommand());
-program.addCommand(completionAnswers(program), { hidden: true });
+const GROUPS: CommandGroups = {
+  'Create:': {
+    init: async () => (await import('./commands/init.ts')).initCommand(),
+  },
+  'Run and look:': {
+    dev: async () => (await import('./commands/dev.ts')).devCommand(),
+    invoke: async () => (await import('./commands/invoke.ts')).invokeCommand(),
+    replay: async () => (await import('./commands/replay.ts')).replayCommand(),
+    profile: async () => (await import('./commands/profile.ts')).profileCommand(),
+  },
+  'Check:': {
+    validate: async () => (await import('./commands/validate.ts')).validateCommand(),
+    test: async () => (await import('./commands/test.ts')).testCommand(),
+    format: async () => (await import('./commands/format.ts')).formatCommand(),
+  },
+  'Publish:': {
+    audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+    pack: async () => (await import('./commands/pack.ts')).packCommand(),
+    publish: async () => (await import('./commands/publish.ts')).publishCommand(),
+    ci: async () => (await import('./commands/ci.ts')).ciCommand(),
+  },
+  'Install:': {
+    install: async () => (await import('./commands/install.ts')).installCommand(),
+    update: async () => (await import('./commands/update.ts')).updateCommand(),
+    rollback: async () => (await import('./commands/rollback.ts')).rollbackCommand(),
+    remove: async () => (await import('./commands/remove.ts')).removeCommand(),
+    list: async () => (await import('./commands/list.ts')).listCommand(),
+    info: async () => (await import('./commands/info.ts')).infoCommand(),
+  },
+  'Manage:': {
+    doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+    grants: async () => (await import('./commands/grants.ts')).grantsCommand(),
+    completion: async () => (await import('./commands/completion.ts')).completionCommand(),
+  },
+};
 
 watchOutput();
-void runCommandLine(program, process.argv.slice(2));
+void main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = commandLine(version);
+  const isWhole = await addCommands(program, GROUPS, args);
+  if (isWhole) program.addCommand((await import('./commands/completion.ts')).completionAnswers(program), { hidden: true });
+  await runCommandLine(program, args);
+}

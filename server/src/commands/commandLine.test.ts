@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { commandLine, runCommandLine } from './commandLine.ts';
+import { addCommands, commandLine, runCommandLine } from './commandLine.ts';
 import { UsageError } from './exit.ts';
 
 /** What a program like ours prints, with which exit code, and with which options its subcommand was called. */
@@ -47,6 +47,29 @@ describe('the command line', () => {
     expect(out).toMatch(/^Share:\n {2}publish .*\n {2}fails.*\n {2}help \[command\]/m);
     expect(out).not.toContain('Create:');
     expect(out).not.toContain('Commands:');
+  });
+
+  it.each([
+    { args: ['publish', '--version', '1.0.0'], made: ['publish'], all: false },
+    { args: ['pack'], made: ['pack'], all: false },
+    { args: [], made: ['init', 'pack', 'publish'], all: true },
+    { args: ['--help'], made: ['init', 'pack', 'publish'], all: true },
+    { args: ['help', 'pack'], made: ['init', 'pack', 'publish'], all: true },
+    { args: ['--', 'pack'], made: ['init', 'pack', 'publish'], all: true },
+    { args: ['pakc'], made: ['init', 'pack', 'publish'], all: true },
+    { args: ['constructor'], made: ['init', 'pack', 'publish'], all: true },
+  ])('makes the command alone that is called, and all where none is ($args)', async ({ args, made, all }) => {
+    const loaded: string[] = [];
+    const command = (name: string) => async (): Promise<Command> => {
+      loaded.push(name);
+      return new Command(name);
+    };
+    const program = commandLine('9.8.7');
+    const groups = { 'Create:': { init: command('init') }, 'Share:': { pack: command('pack'), publish: command('publish') } };
+    expect(await addCommands(program, groups, args)).toBe(all);
+    expect(loaded).toEqual(made);
+    expect(program.commands.map((one) => one.name())).toEqual(made);
+    if (all) expect(program.helpInformation()).toMatch(/^Create:\n {2}init.*\n\nShare:\n {2}pack.*\n {2}publish/m);
   });
 
   it.each([

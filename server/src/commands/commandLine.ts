@@ -7,7 +7,10 @@ import { terminalText } from './terminalText.ts';
 
 const NAME = 'codex-plugin';
 
-/** The program without subcommands. Their order and groups are that of the calls that add them. */
+/** Subcommands by name, in the groups and in the order in which help has them. */
+export type CommandGroups = Readonly<Record<string, Readonly<Record<string, () => Promise<Command>>>>>;
+
+/** The program without subcommands. */
 export function commandLine(version: string): Command {
   const bold = painter(true);
   return (
@@ -19,6 +22,25 @@ export function commandLine(version: string): Command {
       // Commander takes the styles away where the stream is no terminal, or no colours are wanted.
       .configureHelp({ styleTitle: (title) => bold('bold', title) })
   );
+}
+
+/**
+ * Adds the subcommand that is called, and no other: what those are made of would be loaded for nothing. Where none is called by its name, all are added.
+ * @param args what stands behind the program's name.
+ * @returns whether all were.
+ */
+export async function addCommands(program: Command, groups: CommandGroups, args: readonly string[]): Promise<boolean> {
+  const [name = ''] = args;
+  const called = Object.values(groups).find((group) => Object.hasOwn(group, name))?.[name];
+  if (called) {
+    program.addCommand(await called());
+    return false;
+  }
+  for (const [group, commands] of Object.entries(groups)) {
+    program.commandsGroup(group);
+    for (const make of Object.values(commands)) program.addCommand(await make());
+  }
+  return true;
 }
 
 /**

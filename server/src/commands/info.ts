@@ -7,10 +7,10 @@ import { scopeOf, specOf } from '../registry/install/spec.ts';
 import { pickVersion } from '../registry/remote/pickVersion.ts';
 import { shownLine } from '../text/shownText.ts';
 import { exitCodesHelp } from './exit.ts';
-import { saying } from './installRun.ts';
 import { pluginsFolder, registryFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { maskValues } from './masked.ts';
+import { saying } from './saying.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface InfoOptions extends PlaceOptions {

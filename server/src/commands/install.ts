@@ -8,9 +8,10 @@ import { paths } from '../paths/paths.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
-import { installPlan, tell } from './installRun.ts';
+import { installPlan } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
+import { tell } from './saying.ts';
 
 interface InstallOptions extends PlaceOptions {
   yes?: boolean;

@@ -3,11 +3,10 @@ import type { Command } from 'commander';
 import { mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
-import { Sources } from '../registry/install/sources.ts';
-import { Registry } from '../registry/remote/registry.ts';
+import type { Sources } from '../registry/install/sources.ts';
+import type { Registry } from '../registry/remote/registry.ts';
 import { folderArgument } from './arguments.ts';
 import { UsageError } from './exit.ts';
-import { reachedRegistry } from './reachedRegistry.ts';
 
 export interface PlaceOptions {
   workspace?: string;
@@ -35,11 +34,14 @@ export async function pluginsFolder({ workspace, user }: PlaceOptions): Promise<
 }
 
 /** Where what is installed into a folder comes from. */
-export function sourcesFor(folder: PluginsFolder, { registry }: PlaceOptions, signal: AbortSignal): Promise<Sources> {
+export async function sourcesFor(folder: PluginsFolder, { registry }: PlaceOptions, signal: AbortSignal): Promise<Sources> {
+  // Nearly all that installing takes, of which what is only listed or removed needs nothing. So with registries.
+  const { Sources } = await import('../registry/install/sources.ts');
   return Sources.for(folder, { registry, registryFor }, signal);
 }
 
 /** The registry for packages of a scope. What must not be seen of how it is reached is hidden from now on. */
 export async function registryFor({ registry }: PlaceOptions, scope?: string): Promise<Registry> {
+  const [{ Registry }, { reachedRegistry }] = await Promise.all([import('../registry/remote/registry.ts'), import('./reachedRegistry.ts')]);
   return new Registry(await reachedRegistry({ ...(registry !== undefined && { registry }), ...(scope !== undefined && { scope }) }));
 }

@@ -3,14 +3,11 @@ import { performance } from 'node:perf_hooks';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
 import { carryOut, newInStep, type Plan } from '../registry/install/install.ts';
-import { faultText } from '../registry/faultText.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { painter, wantsColours } from './colours.ts';
-import { EXIT_FAILED, UsageError } from './exit.ts';
-import { EXIT_INTERRUPTED } from './interruptible.ts';
 import { agrees, canAsk, reasonsToAsk, sayPlan } from './installPlan.ts';
-import { maskValues } from './masked.ts';
+import { saying, tell } from './saying.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 export interface RunOptions {
@@ -38,23 +35,6 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
     if (options.json) printJson(found, folders, options.isSingle);
     return 0;
   });
-}
-
-/** Does something that may fail for reasons that the user can do something about: they are said, and are the exit code. */
-export async function saying(json: boolean | undefined, signal: AbortSignal, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    if (signal.aborted) {
-      tell('Interrupted. Nothing was changed.');
-      return EXIT_INTERRUPTED;
-    }
-    const message = error instanceof UsageError ? undefined : faultText(error);
-    if (message === undefined) throw error;
-    tell(message);
-    if (json) process.stdout.write(`${terminalJson({ error: { message: maskValues(message) } })}\n`);
-    return EXIT_FAILED;
-  }
 }
 
 async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boolean> {
@@ -89,9 +69,4 @@ function printJson({ steps }: Plan, folders: ReadonlyMap<string, string>, isSing
   const one = isSingle ? all.find(({ needed }) => !needed) : undefined;
   const others = all.filter((other) => other !== one);
   process.stdout.write(`${terminalJson(one ? { ...one, ...(others.length > 0 && { with: others }) } : all)}\n`);
-}
-
-/** @param isClean whether nothing of it can be a stranger's. */
-export function tell(text: string, isClean = false): void {
-  process.stderr.write(`${isClean ? text : terminalText(maskValues(text))}\n`);
 }

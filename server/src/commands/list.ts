@@ -8,10 +8,10 @@ import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
 import { exitCodesHelp } from './exit.ts';
-import { saying, tell } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { maskValues } from './masked.ts';
+import { saying, tell } from './saying.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
 interface ListOptions extends PlaceOptions {
@@ -75,7 +75,8 @@ function listed({ id, current, versions }: Installed, lock: LockedPlugins): List
 }
 
 function notThere(installed: readonly Installed[], lock: LockedPlugins): Listed[] {
-  const missing = [...lock].filter(([id]) => !installed.some((one) => one.id === id));
+  const there = new Set(installed.map(({ id }) => id));
+  const missing = [...lock].filter(([id]) => !there.has(id));
   return missing.map(([id, { version }]) => ({ id, version, current: null, versions: [], locked: version }));
 }
 

@@ -4,9 +4,9 @@ import { installedName } from '../contract/installedNames.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { removeInstalled, StillNeeded } from '../registry/installed/switching.ts';
 import { exitCodesHelp } from './exit.ts';
-import { saying, tell } from './installRun.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
+import { saying, tell } from './saying.ts';
 import { terminalJson } from './terminalText.ts';
 
 interface RemoveOptions extends PlaceOptions {

@@ -9,9 +9,9 @@ import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { rollBack } from '../registry/installed/switching.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { exitCodesHelp } from './exit.ts';
-import { saying, tell } from './installRun.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
+import { saying, tell } from './saying.ts';
 import { terminalJson } from './terminalText.ts';
 
 interface RollbackOptions extends PlaceOptions {

@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import { named, planUpdates } from '../registry/install/updates.ts';
 import { exitCodesHelp } from './exit.ts';
-import { installPlan, tell } from './installRun.ts';
+import { installPlan } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
+import { tell } from './saying.ts';
 
 interface UpdateOptions extends PlaceOptions {
   yes?: boolean;
