@@ -1,5 +1,6 @@
 // Installs versions of a plugin one after the other and goes back again, without an end: to be killed, wherever it is.
-// node endlessInstaller.mts <plugins folder> <tarball>…
+// Prints one character before each step. node endlessInstaller.mts <plugins folder> <tarball>…
+import { flushCompileCache } from 'node:module';
 import { removeInstalled, rollBack } from '../../src/registry/installed/switching.ts';
 import { PluginsFolder } from '../../src/registry/installed/pluginsFolder.ts';
 import { carryOut, plan } from '../../src/registry/install/install.ts';
@@ -11,15 +12,24 @@ async function endlessly([root = '', ...tarballs]: string[]): Promise<void> {
   const folder = new PluginsFolder(root);
   const offers = await Promise.all(tarballs.map(tarballOffer));
   const nothing = async (): Promise<void> => undefined;
-  process.stdout.write('begins\n');
+  // Those that are killed have no end at which it would be written.
+  flushCompileCache();
   for (;;) {
     for (const offer of offers) {
+      begins();
       const found = await plan([{ id: offer.id, range: '*', offers: [offer] }], { folder, policies: [], catalog: async () => [] });
+      begins();
       await carryOut(found, folder, { say: () => undefined, beforeServing: nothing });
+      begins();
       await removeOthers(folder);
+      begins();
       await rollBack(folder, { id: offer.id }, { policies: [], beforeServing: nothing }).catch(nothing);
     }
   }
+}
+
+function begins(): void {
+  process.stdout.write('.');
 }
 
 /** So that the next round has something to unpack. */
