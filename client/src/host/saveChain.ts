@@ -5,15 +5,23 @@ import { WillSaveTextDocumentWaitUntilRequest, type LanguageClient } from 'vscod
 import { FORMAT_STEP, isEditorStep, SaveStepsRequest, type SavePart } from '../../../server/src/protocol.ts';
 import { settleWithin } from '../deadline.ts';
 import type { ConfirmedSaves } from '../runOnFiles/confirmedSaves.ts';
+import { SaveUnderWay, type DocumentNews } from './saveUnderWay.ts';
 
 /** Kept back for the plugins that come after a step of the editor's own, and for the way to them. */
 const RESERVE_MS = 200;
 
-/** That the file is behind the document is not certain: where it is not, the user's next save is not to be taken for ours. */
+/** That the editor has something to write is not certain: where it has not, the user's next save is not to be taken for ours. */
 const TOLD_MS = 100;
 
 /** How many code actions are asked for in full. */
 const MOST_ACTIONS = 20;
+
+const news: DocumentNews = {
+  onDidSave: vscode.workspace.onDidSaveTextDocument,
+  onDidChange: vscode.workspace.onDidChangeTextDocument,
+  onDidClose: vscode.workspace.onDidCloseTextDocument,
+  textOfFile: async ({ uri, encoding }) => vscode.workspace.decode(await vscode.workspace.fs.readFile(uri), { encoding }),
+};
 
 export class SaveChains {
   readonly #output: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
@@ -56,7 +64,7 @@ export class SaveChains {
     if (reason === vscode.TextDocumentSaveReason.AfterDelay || !hasEditorSteps(document)) return undefined;
     if (this.#asLeft.has(document.uri.toString())) return undefined;
     // Where other extensions take long before ours is asked, the editor writes the file meanwhile.
-    const save = new SaveUnderWay(document);
+    const save = new SaveUnderWay(document, news);
     try {
       const uri = client.code2ProtocolConverter.asUri(document.uri);
       const asked = await settleWithin(client.sendRequest(SaveStepsRequest.type, { uri }), endsAt - performance.now());
@@ -72,9 +80,19 @@ export class SaveChains {
         }
         if (await this.#plugins(client, event, { segment, endsAt, save })) formatted = true;
       }
-      // Nothing else is to follow: what changed the document meanwhile is a part of the save that did not wait for it.
-      if (save.isAheadOfFile) await this.#confirmedSaves.save(document, TOLD_MS);
       return { formatted };
+    } finally {
+      void this.#saveWhatIsLeft(save);
+    }
+  }
+
+  /** Nothing else is to follow the save: what changed the document meanwhile is a part of it, also where it did not wait for that. */
+  async #saveWhatIsLeft(save: SaveUnderWay): Promise<void> {
+    try {
+      if (await save.isLeftBehind()) await this.#confirmedSaves.save(save.document, TOLD_MS);
+    } catch (error) {
+      // A file that is gone or cannot be read: the editor tells the user itself.
+      this.#output.warn(String(error));
     } finally {
       save.dispose();
     }
@@ -93,7 +111,7 @@ export class SaveChains {
     const edits = (await client.protocol2CodeConverter.asTextEdits(answer.value)) ?? [];
     // Somebody may type at any time.
     if (event.document.version !== version || save.isWritten) return false;
-    await save.apply(edits);
+    await apply(save, edits);
     return edits.length > 0;
   }
 
@@ -132,69 +150,31 @@ export class SaveChains {
         document.uri,
         options,
       );
-      if (edits && document.version === version && !isOver()) await save.apply(edits);
+      if (edits && document.version === version && !isOver()) await apply(save, edits);
     } finally {
       this.#formatting.delete(uri);
     }
   }
 }
 
-/** A save whose steps are run, from when they are asked for. */
-class SaveUnderWay implements vscode.Disposable {
-  readonly document: vscode.TextDocument;
-  readonly #listening: vscode.Disposable;
-  #isSaved = false;
-  /** The document's version as the last of the steps left it. */
-  #left: number | undefined;
-
-  constructor(document: vscode.TextDocument) {
-    this.document = document;
-    this.#listening = vscode.workspace.onDidSaveTextDocument((saved) => {
-      if (saved === document) this.#isSaved = true;
-    });
+/** Applies edits of a step. In an editor that shows the document, they become part of the one thing that a save is to undo. */
+async function apply(save: SaveUnderWay, edits: readonly vscode.TextEdit[]): Promise<void> {
+  if (edits.length === 0) return;
+  const { document } = save;
+  const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  if (shown) {
+    await shown.edit(
+      (builder) => {
+        for (const { range, newText } of edits) builder.replace(range, newText);
+      },
+      { undoStopBefore: false, undoStopAfter: false },
+    );
+  } else {
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(document.uri, [...edits]);
+    await vscode.workspace.applyEdit(edit);
   }
-
-  /** Whether the document was written to its file, or closed, meanwhile: what was made of it then would stay unsaved. */
-  get isWritten(): boolean {
-    return this.#isSaved || this.document.isClosed;
-  }
-
-  /**
-   * Whether the editor wrote the file while a step was being applied, and nobody has changed the document since. Extensions are not told reliably
-   * whether a document is dirty then.
-   */
-  get isAheadOfFile(): boolean {
-    return this.#isSaved && !this.document.isClosed && this.document.version === this.#left;
-  }
-
-  /** Applies edits. In an editor that shows the document, they become part of the one thing that a save is to undo. */
-  async apply(edits: readonly vscode.TextEdit[]): Promise<void> {
-    if (edits.length === 0) return;
-    const { document } = this;
-    const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-    if (shown) {
-      await shown.edit(
-        (builder) => {
-          for (const { range, newText } of edits) builder.replace(range, newText);
-        },
-        { undoStopBefore: false, undoStopAfter: false },
-      );
-    } else {
-      const edit = new vscode.WorkspaceEdit();
-      edit.set(document.uri, [...edits]);
-      await vscode.workspace.applyEdit(edit);
-    }
-    this.isApplied();
-  }
-
-  /** What a step changes of the document is in it now. */
-  isApplied(): void {
-    this.#left = this.document.version;
-  }
-
-  dispose(): void {
-    this.#listening.dispose();
-  }
+  save.isApplied();
 }
 
 /** Runs the code actions of a kind on all of a document, each on the text that the one before it left. */
@@ -240,7 +220,7 @@ function markOf({ title, kind }: vscode.CodeAction): string {
 
 async function carryOut(save: SaveUnderWay, { edit, command }: vscode.CodeAction): Promise<void> {
   const own = edit?.get(save.document.uri) ?? [];
-  if (edit && edit.size === 1 && own.length > 0) await save.apply(own);
+  if (edit && edit.size === 1 && own.length > 0) await apply(save, own);
   else if (edit && (await vscode.workspace.applyEdit(edit))) save.isApplied();
   if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
 }
