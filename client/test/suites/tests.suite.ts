@@ -21,10 +21,8 @@ describe('tests', () => {
 
   before(async () => {
     product = await startedProduct();
-    await untilItem('says that it is done');
     await vscode.commands.executeCommand('workbench.view.testing.focus');
-    // What the editor has not heard of yet, it does not run either.
-    await editor.waitForVisible(`${ROW}:has-text("Tidy")`);
+    await untilShown('says that it is done');
   });
 
   after(() => vscode.commands.executeCommand('testing.stopContinuousRun'));
@@ -46,10 +44,29 @@ describe('tests', () => {
     return eventually(() => items().get(label), { what: () => `an item ${label}; there are ${[...items().keys()].join(', ')}` });
   }
 
+  /**
+   * Waits until an item has a row in the Test Explorer. The window hears of items a moment after they are made, and what it has not heard of yet, it
+   * does not run either, without a word to who asked for that.
+   */
+  async function untilShown(label: string): Promise<void> {
+    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(label));
+    await editor.waitForVisible(row(label));
+  }
+
   /** Waits until a row of the Test Explorer says how an item came out. */
   async function untilRow(label: string, state: keyof typeof ICONS): Promise<void> {
     await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(label));
     await editor.waitForVisible(row(label, state));
+  }
+
+  /** Runs the test that a file is, which has to be one that the window knows, and waits until that is over. */
+  async function runFile(file: string, label: string): Promise<vscode.TextEditor> {
+    await untilShown(label);
+    const shown = await show(file);
+    const ranBefore = product.tests.runs;
+    await vscode.commands.executeCommand('testing.runCurrentFile');
+    assert.equal(product.tests.runs, ranBefore + 1, `${label} did not run`);
+    return shown;
   }
 
   async function saved(file: string, change: (text: string) => string): Promise<void> {
@@ -101,10 +118,9 @@ describe('tests', () => {
 
   it('shows what differs, and nothing else, as the editor’s own diff', async () => {
     await vscode.commands.executeCommand('workbench.action.closePanel');
-    await show(inWorkspace(`${FOLDER}/events/save-10.json`));
     const settings = vscode.workspace.getConfiguration('testing');
     await settings.update('automaticallyOpenPeekView', 'failureInVisibleDocument', vscode.ConfigurationTarget.Global);
-    await vscode.commands.executeCommand('testing.runCurrentFile');
+    await runFile(inWorkspace(`${FOLDER}/events/save-10.json`), ENDS);
     await editor.waitForVisible('.zone-widget .monaco-diff-editor');
     await editor.waitForText('.zone-widget .editor.modified .view-lines', /success: true/);
     await editor.shot('diff.png');
@@ -168,7 +184,7 @@ describe('tests', () => {
     await vscode.window.tabGroups.close(profiles());
 
     // Of many tests, it takes one.
-    await editor.contextMenu(`${ROW}:has-text("onFileSave")`, 'Execute Using Profile...');
+    await editor.contextMenu(row('onFileSave'), 'Execute Using Profile...');
     await editor.type('Run with Profile');
     await editor.key('Enter');
     await editor.waitForText('.quick-input-title', /Choose the test to profile/);
@@ -185,7 +201,7 @@ describe('tests', () => {
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(script, new vscode.Position(2, 0)))]);
     const stopped = tracker.next(({ event }) => event === 'stopped');
     const ranBefore = product.tests.runs;
-    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem(ENDS));
+    await untilRow(ENDS, 'Passed');
     await editor.contextMenu(row(ENDS, 'Passed'), 'Debug Test');
     const { session, message } = await stopped;
     const threadId = message.body?.threadId ?? 0;
@@ -208,8 +224,8 @@ describe('tests', () => {
 
   it('records the last event of a handler', async () => {
     await product.writeAndSave('notes.txt', 'a note  \n');
-    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem('onFileSave'));
-    await editor.contextMenu(`${ROW}:has-text("onFileSave") >> nth=0`, 'Record from Last Event');
+    await untilShown('onFileSave');
+    await editor.contextMenu(row('onFileSave'), 'Record from Last Event');
     const item = await untilItem('onFileSave notes.txt');
     await eventually(() => vscode.window.activeTextEditor?.document.uri.fsPath === item.uri?.fsPath, {
       what: () => 'the mock event to be shown',
@@ -240,8 +256,8 @@ describe('tests', () => {
     const script = vscode.Uri.file(inWorkspace('.codex/plugins/crasher/run.js'));
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(new vscode.Location(script, new vscode.Position(3, 0)))]);
     const stopped = tracker.next(({ event }) => event === 'stopped');
-    await vscode.commands.executeCommand('vscode.revealTestInExplorer', await untilItem('b-stays'));
-    await editor.contextMenu(`${ROW}:has-text("Crasher")`, 'Debug Test');
+    await untilShown('b-stays');
+    await editor.contextMenu(row('Crasher'), 'Debug Test');
     const { session, message } = await stopped;
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     // It is the last test, with which the worker may be gone before it has answered that it goes on.
@@ -266,8 +282,7 @@ describe('tests', () => {
     const file = path.join(link, 'events/says.json');
     const text = readText(file);
     assert.equal((await untilItem('says')).uri?.fsPath, file);
-    const shown = await show(file);
-    await vscode.commands.executeCommand('testing.runCurrentFile');
+    const shown = await runFile(file, 'says');
     await untilRow('says', 'Failed');
     await shown.edit((edit) => edit.insert(new vscode.Position(0, 0), ' '));
     await editor.contextMenu(row('says', 'Failed'), 'Accept New Response');
@@ -310,8 +325,9 @@ function makePlugin(folder: string, { name, script, events, expect }: Made): voi
   writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
 }
 
-function row(label: string, state: keyof typeof ICONS): string {
-  return `${ROW}:has-text("${label}"):has(.codicon-${ICONS[state]})`;
+/** The row of an item of exactly this label, beside which rows say more, and with this result where one is given. */
+function row(label: string, state?: keyof typeof ICONS): string {
+  return `${ROW}:has(:text-is("${label}"))${state === undefined ? '' : `:has(.codicon-${ICONS[state]})`}`;
 }
 
 interface CommandLine {
