@@ -38,16 +38,18 @@ export interface PolicySubject {
 
 export type PolicyOrigin = { registry?: string | undefined; signer?: string | undefined } | { folder: string };
 
-const LISTS = ['allowedPlugins', 'allowedRegistries', 'allowedSigners', 'allowedFolders', 'neverGranted'] as const;
+/** What a policy consists of. */
+export const POLICY_LISTS = ['allowedPlugins', 'allowedRegistries', 'allowedSigners', 'allowedFolders', 'neverGranted'] as const;
 
 /** Reads a policy from what a file or a setting has. One with anything wrong in it allows nothing: what it was to forbid is not known. */
 export function policyOf(value: unknown): Policy {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { fault: l10n.t('It should be an object.') };
   const given = value as Record<string, unknown>;
-  const strange = Object.keys(given).find((name) => !(LISTS as readonly string[]).includes(name));
-  if (strange !== undefined) return { fault: l10n.t('"{0}" is nothing that a policy has. Known are {1}.', strange, LISTS.join(', ')) };
+  const strange = Object.keys(given).find((name) => !(POLICY_LISTS as readonly string[]).includes(name));
+  if (strange !== undefined)
+    return { fault: l10n.t('"{0}" is nothing that a policy has. Known are {1}.', strange, POLICY_LISTS.join(', ')) };
   const policy: Policy = {};
-  for (const name of LISTS) {
+  for (const name of POLICY_LISTS) {
     const list = given[name];
     if (list === undefined) continue;
     if (!Array.isArray(list) || !list.every((one) => typeof one === 'string' && one.trim() !== ''))
@@ -59,7 +61,7 @@ export function policyOf(value: unknown): Policy {
   return policy;
 }
 
-const FAULTS: Record<(typeof LISTS)[number], (text: string) => string | undefined> = {
+const FAULTS: Record<(typeof POLICY_LISTS)[number], (text: string) => string | undefined> = {
   allowedPlugins: (text) =>
     /^[\w.*-]+$/.test(text.trim()) ? undefined : l10n.t('"{0}" is no id of a plugin, nor a pattern such as {1}.', text, 'com.example.*'),
   allowedRegistries: (text) =>
@@ -77,7 +79,7 @@ const FAULTS: Record<(typeof LISTS)[number], (text: string) => string | undefine
 
 /** Whether there is anything in it. */
 export function isEmptyPolicy(policy: Policy): boolean {
-  return policy.fault === undefined && LISTS.every((name) => policy[name] === undefined);
+  return policy.fault === undefined && POLICY_LISTS.every((name) => policy[name] === undefined);
 }
 
 /** Why a plugin may neither run nor be installed here, as a sentence without its capital; undefined where it may. */

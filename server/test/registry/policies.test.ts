@@ -59,6 +59,7 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
       'Install it for your user',
     );
     expect(await refused({ neverGrant: [] }, 'install', id)).toContain('cannot be used, so it allows nothing');
+    expect(await terminal.done('doctor')).toMatchObject({ policies: [{ fault: expect.stringContaining('"neverGrant"') }] });
     expect(await readdir(path.join(terminal.home, '.codex', 'plugins')).catch(() => [])).toEqual([]);
     await allow({
       allowedRegistries: [registry.url],
