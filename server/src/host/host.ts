@@ -384,7 +384,7 @@ export class PluginHost {
     const plugin = this.#plugins.get(key);
     if (!plugin) return;
     const kept = this.#gate.setEnabled(plugin, enabled);
-    if (!enabled) await this.#workers.end(key);
+    if (!enabled) await this.#workers.end(plugin);
     await kept;
     this.#shown.soon();
   }
@@ -403,7 +403,7 @@ export class PluginHost {
     }
     // It holds at once, and its worker does not run on while that is written down.
     const kept = this.#gate.setGranted(plugin, granted);
-    if (!granted) await this.#workers.end(key);
+    if (!granted) await this.#workers.end(plugin);
     await kept;
     return true;
   }

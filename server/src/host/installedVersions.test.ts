@@ -157,6 +157,33 @@ describe('an installed plugin', () => {
     }
   });
 
+  test('ends what a former version runs when the plugin may not run any more', async () => {
+    const installed = new Installed();
+    const stamps = path.join(installed.base, 'stamps.txt');
+    installed.add(
+      '1.0.0',
+      `const fs = require('node:fs');
+exports.onFileSave = async () => {
+  for (let count = 0; count < 600; count++) {
+    fs.appendFileSync(${JSON.stringify(stamps)}, '.');
+    await new Promise((r) => setTimeout(r, 20));
+  }
+  return { success: true };
+};`,
+    );
+    installed.add('1.1.0', says('1.1.0'));
+    await installed.serve('1.0.0');
+    const host = await hostOn(installed);
+    const running = save(host, installed.base);
+    await vi.waitFor(() => expect(readFileSync(stamps, 'utf8')).not.toBe(''));
+    await installed.serve('1.1.0');
+    await host.filesChanged([installed.pointer]);
+    const written = readFileSync(stamps, 'utf8').length;
+    await vi.waitFor(() => expect(readFileSync(stamps, 'utf8').length).toBeGreaterThan(written));
+    await host.updateSettings({ ...defaultSettings, policy: { allowedPlugins: ['org.*'] } });
+    expect((await running).results).toMatchObject([{ ok: false }]);
+  });
+
   test('has what it waits for on a document done in order, whichever version does it', async () => {
     const installed = new Installed();
     installed.add(

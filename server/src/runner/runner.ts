@@ -42,7 +42,7 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
   const scripts = new Scripts();
   const plugins = new Map<string, PluginEntry>();
   /** Of plugins that are called no more, and have calls that run. */
-  const retiring = new Set<PluginEntry>();
+  const retiring = new Map<PluginEntry, string>();
   let closed: Promise<void> | undefined;
 
   const known = new KnownPlugins();
@@ -128,18 +128,19 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
 
     async restart(pluginKey, { forget = false } = {}) {
+      const former = forget ? [...retiring].filter(([, key]) => key === pluginKey).map(([one]) => close(one)) : [];
       const found = plugins.get(pluginKey);
-      if (found === undefined) return;
       if (forget) plugins.delete(pluginKey);
-      const ended = [...found.slots.values()].map((one) => (forget ? one.close() : one.restart()));
-      await whileAlive(Promise.all(forget ? [...ended, found.oneShots.close()] : ended));
+      const ended = [...(found?.slots.values() ?? [])].map((one) => (forget ? one.close() : one.restart()));
+      const oneShots = forget && found ? [found.oneShots.close()] : [];
+      await whileAlive(Promise.all([...former, ...ended, ...oneShots]));
     },
 
     async retire(pluginKey) {
       const found = plugins.get(pluginKey);
       if (found === undefined) return;
       plugins.delete(pluginKey);
-      retiring.add(found);
+      retiring.set(found, pluginKey);
       // Each of them has a deadline.
       await whileAlive(Promise.allSettled(found.calls).then(() => close(found)));
       retiring.delete(found);
@@ -268,7 +269,9 @@ export function createRunner(options: RunnerOptions, transport?: WorkerTransport
     },
 
     close() {
-      closed ??= whileAlive(Promise.all([questions.close(), ...[...plugins.values(), ...retiring].map(close)])).then(() => reaper.close());
+      closed ??= whileAlive(Promise.all([questions.close(), ...[...plugins.values(), ...retiring.keys()].map(close)])).then(() =>
+        reaper.close(),
+      );
       return closed;
     },
   };

@@ -211,7 +211,8 @@ export interface Runner {
   invoke(invocation: Invocation): Promise<InvocationOutcome>;
   /**
    * Ends the plugin's workers; running calls get `graceMs`, later calls start new workers. Resolves when the old ones are gone.
-   * `forget` also closes the plugin's attach target and refuses what still waits: for a plugin that was removed or lost its grants.
+   * `forget` also closes the plugin's attach target, refuses what still waits, and ends what runs on after `retire`: for a plugin that was removed or
+   * lost its grants.
    */
   restart(pluginKey: string, options?: { forget?: boolean }): Promise<void>;
   /**

@@ -10,6 +10,8 @@ const PREPARED_AT_ONCE = 4;
 export class PluginWorkers {
   readonly #runner: Runner;
   readonly #gate: Gate;
+  /** Versions of an installed plugin that end what they have begun, by what leads to the one that serves: their keys. */
+  readonly #former = new Map<string, Set<string>>();
 
   constructor(runner: Runner, gate: Gate) {
     this.#runner = runner;
@@ -39,16 +41,17 @@ export class PluginWorkers {
     return rested || ran;
   }
 
-  /** For a plugin that may not run any more. */
-  end(key: string): Promise<void> {
-    return this.#runner.restart(key, { forget: true });
+  /** For a plugin that may not run any more, nor what is still left of a former version of it. */
+  async end({ key, current }: LoadedPlugin): Promise<void> {
+    const former = current === undefined ? undefined : this.#former.get(current);
+    await Promise.all([key, ...(former ?? [])].map((one) => this.#runner.restart(one, { forget: true })));
   }
 
   /** Ends those of plugins that the user does not let run. */
   async endRefused(plugins: readonly LoadedPlugin[]): Promise<void> {
     const refused: readonly string[] = ['denied', 'ungranted', 'disabled', 'restricted', 'forbidden'];
     const isRefused = (plugin: LoadedPlugin): boolean => refused.includes(this.#gate.state(plugin).state);
-    await Promise.all(plugins.filter(isRefused).map(({ key }) => this.end(key)));
+    await Promise.all(plugins.filter(isRefused).map((plugin) => this.end(plugin)));
   }
 
   /** Workers of plugins that are gone, or that would be started differently now, must not go on under the old terms. */
@@ -63,7 +66,7 @@ export class PluginWorkers {
     const replaced = before.filter(({ key, current }) => !now.has(key) && successors.has(current));
     for (const { key, current } of replaced) {
       const isServing = this.#runner.workers().some(({ pluginKey, state }) => pluginKey === key && state !== 'stopped');
-      void this.#runner.retire(key);
+      this.#retire(key, current!);
       if (isServing) this.prepare(successors.get(current)!);
     }
     const retired = before.filter((plugin) => isChanged(plugin) && !replaced.includes(plugin));
@@ -73,5 +76,14 @@ export class PluginWorkers {
       ...retired.map((plugin) => this.#runner.restart(plugin.key, { forget: now.get(plugin.key) === undefined })),
       ...waiting.map((plugin) => this.#runner.restart(plugin.key, { forget: true })),
     ]);
+  }
+
+  #retire(key: string, current: string): void {
+    const former = this.#former.get(current) ?? new Set();
+    this.#former.set(current, former.add(key));
+    void this.#runner.retire(key).finally(() => {
+      former.delete(key);
+      if (former.size === 0) this.#former.delete(current);
+    });
   }
 }
