@@ -25,29 +25,38 @@ describe('the suggest widget', () => {
     await editor.resize(1280, 560);
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
     const shown = await show(inWorkspace('src/orders.js'));
-    // The language service has started when it knows what is in the file.
+    // The language service has started when it knows what is in the file; the editor asks plugins once it was told which files they complete.
     const empty = new vscode.Position(3, 0);
-    await eventually(async () => (await offered(shown.document, empty)).includes('shopName'), {
-      timeoutMs: 60_000,
-      what: () => 'the language service',
-    });
+    let labels: string[] = [];
+    await eventually(
+      async () => {
+        labels = await offered(shown.document, empty);
+        return ['shopName', 'shopTotalOf(order)'].every((label) => labels.includes(label));
+      },
+      { timeoutMs: 60_000, what: () => `the language service and the plugin; there are ${labels.join()}` },
+    );
     await placeCursor(shown, 3, 0);
     await editor.type('  shop');
-    await editor.waitForText(ROW, /shopTotalOf/);
-    const rows = await editor.texts(ROW);
+    let rows: string[] = [];
+    await eventually(
+      async () => {
+        rows = await editor.texts(ROW);
+        return rows.some((row) => row.includes('shopTotalOf'));
+      },
+      { what: () => `shopTotalOf in the list; it has ${JSON.stringify(rows)}` },
+    );
     assert.match(rows[0] ?? '', /^shopName/, `the language service's own come first: ${JSON.stringify(rows)}`);
     assert.equal(rows.filter((row) => row.includes('shopName')).length, 1, JSON.stringify(rows));
     assert.ok(!rows.some((row) => row.includes('shopWithoutKind')), JSON.stringify(rows));
     // The row says whose it is.
     assert.match(rows.find((row) => row.includes('shopTaxOf')) ?? '', /Shop Domain/);
 
-    await walkTo(/shopTotalOf/);
-    if ((await editor.texts(DETAILS)).length === 0) await editor.key('Control+Space');
-    await editor.waitForText(DETAILS, /The sum of an order, in cents/);
-    const details = await editor.waitForText(DETAILS, /\(order: Order\): number/);
+    const details = await detailsOf(/shopTotalOf/, /The sum of an order, in cents/);
+    assert.match(details, /\(order: Order\): number/);
     // HTML stands there as it was written, or not at all.
     assert.deepEqual(await editor.texts(`${DETAILS} img, ${DETAILS} b, ${DETAILS} a[data-href^="command:"]`), [], details);
     await untilCalm();
+    await detailsOf(/shopTotalOf/, /The sum of an order, in cents/);
     await editor.shot('suggest-widget.png');
     await editor.key('Enter');
     await lineBecomes(shown, 3, '  shopTotalOf(order)');
@@ -100,16 +109,25 @@ async function offered({ uri }: vscode.TextDocument, position: vscode.Position):
   return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
 }
 
-/** Walks down the list until what is wanted has the focus. */
-async function walkTo(wanted: RegExp): Promise<void> {
-  await eventually(
+/**
+ * Walks down the list until what is wanted has the focus, and shows what is said of it. Whoever tells the editor that it completes something, of whichever
+ * language, has it draw an open list anew and go back to its top, and extensions of its own still do that in a window that was just opened.
+ * @returns what is said.
+ */
+async function detailsOf(wanted: RegExp, said: RegExp): Promise<string> {
+  let details: string | undefined;
+  return eventually(
     async () => {
-      const text = await editor.text(FOCUSED);
-      if (text !== undefined && wanted.test(text)) return true;
-      if (text !== undefined) await editor.key('ArrowDown');
-      return false;
+      const focused = await editor.text(FOCUSED);
+      details = await editor.text(DETAILS);
+      if (focused === undefined || !wanted.test(focused)) {
+        if (focused !== undefined) await editor.key('ArrowDown');
+        return undefined;
+      }
+      if (details === undefined) await editor.key('Control+Space');
+      return details !== undefined && said.test(details) && details;
     },
-    { what: () => `${wanted} in the list` },
+    { what: () => `${wanted} in the list, with ${said}; it says ${JSON.stringify(details)}` },
   );
 }
 
