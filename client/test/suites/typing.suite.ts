@@ -492,10 +492,18 @@ function isOfText({ before, ghost, after }: ShownText): boolean {
   return false;
 }
 
-/** VS Code draws ghost text behind the indentation of a line, in which the cursor may be. */
+/**
+ * VS Code draws ghost text behind the indentation of a line, in which the cursor may be. Where the ghost text ends in a line of its own, what stands behind
+ * the cursor keeps that indentation there, and it is drawn a second time as a part of the ghost text.
+ */
 function withoutIndentation({ before, ghost, after }: ShownText): ShownText {
   const indentation = /(?<=^|\n) +$/.exec(before)?.[0] ?? '';
-  return { before: before.slice(0, before.length - indentation.length), ghost, after: indentation + after };
+  const isDrawnAgain = indentation !== '' && ghost.endsWith(`\n${indentation}`);
+  return {
+    before: before.slice(0, before.length - indentation.length),
+    ghost: isDrawnAgain ? ghost.slice(0, -indentation.length) : ghost,
+    after: indentation + after,
+  };
 }
 
 function loose(text: string): string {
