@@ -1,8 +1,10 @@
 // What a plugin can use up without anything of it showing in the size of a process or in a folder's listing: each is noticed, and said by what it was.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createRunner } from '../../src/runner/runner.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 import type { InvocationOutcome, Runner, RunnerOptions } from '../../src/runner/types.ts';
@@ -156,6 +158,22 @@ describe.for(tiers)('used up unseen (%s)', { timeout: 60_000 }, (tier) => {
   test.for(ATTACKS.filter(({ only }) => only === undefined || only.includes(tier)))('$name', async ({ takes, says, ...attack }) => {
     const outcome = await run(tier, attack.name, `${takes}\n    time.sleep(30)`, attack);
     expect(outcome).toMatchObject({ ok: false, error: { message: expect.stringMatching(says) } });
+  });
+
+  // Elsewhere the system counts them together.
+  test.for(tier === 'isolated' ? ['timers of other programs'] : [])('%s of the user are not taken for those of a worker', async (name) => {
+    const program = `import ctypes, sys
+libc = ctypes.CDLL("libc.so.6")
+timer = ctypes.c_void_p()
+for _ in range(2000):
+    libc.timer_create(1, None, ctypes.byref(timer))
+print("made", flush=True)
+sys.stdin.read()`;
+    const other = spawn('python3', ['-I', '-c', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+    onTestFinished(() => void other.kill());
+    await once(other.stdout, 'data');
+    // It is looked at every second.
+    expect(await run(tier, name, '    time.sleep(3)\n    return {"value": 1}')).toMatchObject({ ok: true });
   });
 
   // Elsewhere nothing limits them.

@@ -96,8 +96,6 @@ export interface ProcessFacts {
   childrenSeconds: number;
   /** Whether it runs just now, or would if there were a processor for it. */
   runs: boolean;
-  /** Timers and queued signals of its user, counted where the user namespace begins. */
-  pendingSignals: number;
 }
 
 /** Undefined when there is no such process. */
@@ -115,8 +113,16 @@ export function processFacts(pid: number): ProcessFacts | undefined {
     seconds: ticks(11) / TICKS_PER_SECOND,
     childrenSeconds: ticks(13) / TICKS_PER_SECOND,
     runs: stat[0] === 'R',
-    pendingSignals: Number(/^SigQ:\s*(\d+)/m.exec(status)?.[1] ?? 0),
   };
+}
+
+/**
+ * Timers and queued signals in the user namespace of a process, if that is not the host's own: there, and so for what stands in front of a sandbox, they are
+ * counted with those of all other programs of the user. A process that is inside stays there, so it is looked at in this order.
+ */
+export function pendingSignalsInside(pid: number): number {
+  if (sameNamespace(pid, 'user')) return 0;
+  return Number(/^SigQ:\s*(\d+)/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0);
 }
 
 /** The one of a tree that lasts and is inside of what a sandbox made: in front of it stands what made that. */

@@ -1,7 +1,7 @@
 // What a process and all that descends from it use on Linux, from /proc: a third of a millisecond for an isolated worker.
 import { statfsSync, statSync } from 'node:fs';
 import { descriptorsOf, type Descriptors } from './descriptors.ts';
-import { innerProcess, processFacts, processTree, sameNamespace } from './linuxProcesses.ts';
+import { innerProcess, pendingSignalsInside, processFacts, processTree } from './linuxProcesses.ts';
 import { ProcessorTime } from './processorTime.ts';
 import type { ProcessLimits } from '../sandbox/sandbox.ts';
 
@@ -10,6 +10,7 @@ export interface LinuxOnly {
   descriptors?: Descriptors;
   /** Files and folders in a file system of the sandbox's own, the fullest one. */
   tmpEntries?: number;
+  /** Timers and queued signals that the sandbox has to itself. */
   pendingSignals?: number;
 }
 
@@ -43,8 +44,7 @@ export class LinuxUsage {
     usage.residentBytes += descriptors.memoryBytes;
     usage.descriptors = descriptors;
     usage.tmpEntries = Math.max(0, ...fileSystems.map((place) => entriesIn(`/proc/${inner}/root${place}`, place)));
-    // Elsewhere they are counted with those of all other programs of the user.
-    if (!sameNamespace(inner, 'user')) usage.pendingSignals = Math.max(0, ...facts.map((one) => one.pendingSignals));
+    usage.pendingSignals = Math.max(0, ...tree.map((one) => pendingSignalsInside(one)));
     return usage;
   }
 }
