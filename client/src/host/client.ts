@@ -182,5 +182,8 @@ function settingsFor(item: ConfigurationItem | undefined): unknown {
 
 /** The settings as plain data: a configuration object has functions besides its values. */
 function currentSettings(document?: vscode.TextDocument): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(vscode.workspace.getConfiguration(SECTION, document))) as Record<string, unknown>;
+  const settings = vscode.workspace.getConfiguration(SECTION, document);
+  const values = JSON.parse(JSON.stringify(settings)) as Record<string, unknown>;
+  // VS Code merges into an object what a workspace says of its parts by names of their own, whatever the object's scope is.
+  return { ...values, policy: settings.inspect('policy')?.globalValue ?? {} };
 }

@@ -22,8 +22,11 @@ import { knownFile, realFile } from './knownFiles.ts';
 /** In which a plugin may run, as far as the user is concerned. */
 const MAY_RUN: ReadonlySet<PluginState> = new Set<PluginState>(['ready', 'running', 'resting']);
 
+/** In which what a plugin runs is ended. */
+const STOPPED: ReadonlySet<PluginState> = new Set<PluginState>(['denied', 'ungranted', 'disabled', 'restricted', 'forbidden']);
+
 interface PluginTestsOptions {
-  host: Pick<Host, 'plugins' | 'reloadPlugin'>;
+  host: Pick<Host, 'plugins' | 'reloadPlugin' | 'subscribe'>;
   /** What plugins run on here. */
   runtime: () => HostSettings['runtime'];
   tell: (runId: string, news: TestNews) => void;
@@ -160,19 +163,24 @@ export class PluginTests {
     if (!plugin || refused !== undefined) return { ok: false, message: refused ?? notLoaded() };
     const [{ TestSession }, { isTold }] = await Promise.all([import('../testing/testSession.ts'), import('../testing/mockTests.ts')]);
     const folder = await realpath(plugin.folder);
+    const stopped = new AbortController();
+    const unsubscribe = this.#host.subscribe('plugins', () => {
+      if (STOPPED.has(this.#plugin(pluginKey)?.state ?? 'disabled')) stopped.abort();
+    });
     const session = await TestSession.open({
       plugin: folder,
       runtime: this.#runtime(),
       mask: this.#mask,
-      signal: AbortSignal.any([signal, this.#ends.signal]),
+      signal: AbortSignal.any([signal, this.#ends.signal, stopped.signal]),
       onLog: (line) => isTold(line) && said(logText(line, `${line.level}: `)),
     });
-    if (!session) return { ok: false, message: notLoaded() };
     try {
+      if (!session) return { ok: false, message: notLoaded() };
       const changed = await this.#isOther(plugin, session.plugin);
       return changed === undefined ? await use({ session, plugin }) : { ok: false, message: changed };
     } finally {
-      await session.close();
+      unsubscribe();
+      await session?.close();
     }
   }
 

@@ -125,7 +125,14 @@ export class Session {
     const board = this.#board;
     this.views = new Views(client, profile, initialization.trusted);
     this.otherMachines = new OtherMachines(this.views);
-    this.#settings = new Settings({ client, profile, parse: options.parseSettings, initial: initialization.settings, views: this.views });
+    this.#settings = new Settings({
+      client,
+      profile,
+      parse: options.parseSettings,
+      initial: initialization.settings,
+      views: this.views,
+      onLate: () => this.#settingsLate(),
+    });
     const settings = (): HostSettings => this.#settings.current;
     this.diagnostics = new PluginDiagnostics(board, documents, () => this.#workspaceFolders[0]);
     const workspaceFolders = (): readonly string[] => this.#workspaceFolders;
@@ -296,7 +303,16 @@ export class Session {
     const isChanged = await this.#settings.changed(sent);
     // What counts in one folder or for one language may be another all the same.
     this.suggestions.update();
-    if (!isChanged) return;
+    if (isChanged) await this.#applySettings();
+  }
+
+  /** The first answer may come before the plugins are loaded, which counts for them then. */
+  #settingsLate(): void {
+    this.suggestions.update();
+    this.#applySettings().catch((error: unknown) => this.views.say('error', `Settings that came late were not applied: ${String(error)}`));
+  }
+
+  async #applySettings(): Promise<void> {
     this.completions.forgetKept();
     this.model.settingsChanged();
     this.manifests.disabledChanged();

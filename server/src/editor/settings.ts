@@ -23,6 +23,8 @@ export interface SettingsOptions {
   /** `initializationOptions.settings`: what counts as long as the editor says nothing else. */
   initial: unknown;
   views: Pick<Views, 'say'>;
+  /** The editor has answered after it was not waited for any more, and something is different now. */
+  onLate: () => void;
 }
 
 export class Settings {
@@ -30,6 +32,8 @@ export class Settings {
   readonly #told = new Set<string>();
   readonly #initial: HostSettings;
   #current: HostSettings;
+  /** Counts how often they were asked for. */
+  #turn = 0;
   /** As they are for single documents, by URI. */
   readonly #ofDocuments = new Map<string, Promise<HostSettings>>();
 
@@ -50,7 +54,22 @@ export class Settings {
    */
   async changed(sent: unknown): Promise<boolean> {
     this.#ofDocuments.clear();
-    const raw = this.#options.profile.configuration ? await this.#ask() : sent;
+    const turn = ++this.#turn;
+    if (!this.#options.profile.configuration) return this.#take(sent);
+    const asked = this.#options.client.configuration(undefined).catch(() => undefined);
+    const answer = await inTime(asked, { ms: PULL_MS });
+    if (answer) return this.#take(answer.value);
+    // Something may be forbidden by it. What was asked since is newer.
+    void asked.then((late) => {
+      if (turn !== this.#turn || !this.#take(late)) return;
+      this.#ofDocuments.clear();
+      this.#options.onLate();
+    });
+    return false;
+  }
+
+  /** @returns whether anything is different now. */
+  #take(raw: unknown): boolean {
     if (raw === undefined || raw === null) return false;
     const before = JSON.stringify(this.#current);
     this.#current = this.#parse(raw, this.#initial);
@@ -82,7 +101,7 @@ export class Settings {
     this.#ofDocuments.delete(uri);
   }
 
-  async #ask(uri?: string): Promise<unknown> {
+  async #ask(uri: string): Promise<unknown> {
     const configuration = this.#options.client.configuration(uri).catch(() => undefined);
     return (await inTime(configuration, { ms: PULL_MS }))?.value;
   }

@@ -98,7 +98,14 @@ export class PluginHost {
     const hostFolders = [path.resolve(stateFolder)];
     const { workspaceFolders, explicitPlugins = [], discover = true } = options;
     const adopt = (plugin: RunnerPlugin): void => this.#runner.adopt(plugin);
-    const plugins = new LoadedPlugins({ workspaceFolders, explicitPlugins, discover, hostFolders, adopt });
+    const plugins = new LoadedPlugins({
+      workspaceFolders,
+      explicitPlugins,
+      discover,
+      hostFolders,
+      adopt,
+      isForbidden: (plugin) => this.#gate.forbidden(plugin) !== undefined,
+    });
     this.#plugins = plugins;
     const mask = createMask(process.env);
     this.#mask = mask;
@@ -563,6 +570,7 @@ export class PluginHost {
     const policies = [...this.#machinePolicies, ...(isEmptyPolicy(policy) ? [] : [{ ...policy, from: 'codexPlugins.policy' }])];
     if (isDeepStrictEqual(policies, this.#gate.policies)) return;
     this.#gate.policies = policies;
+    this.#plugins.settleAgain();
     this.#shown.soon();
     await this.#workers.endRefused(this.#plugins.all);
   }

@@ -9,16 +9,21 @@ import { defaultSettings, parseSettings } from './settings.ts';
 import type { DispatchResult, HostOptions } from './types.ts';
 
 const ID = 'com.example.policed';
+const SAVES = 'exports.onFileSave = () => ({ success: true });';
 const SLOW = `exports.onFileSave = () => new Promise((resolve) => setTimeout(() => resolve({ success: true }), 60_000));`;
+
+function writePlugin(folder: string, script: string, permissions: readonly string[]): void {
+  const handlers = [{ event: 'onFileSave', language: ['*'], script: 'save.js', phase: 'beforeSave' }];
+  const manifest = { pluginId: ID, version: '1.0.0', name: 'Policed', entryPoints: { handlers }, permissions };
+  writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
+  writeFileSync(path.join(folder, 'save.js'), script);
+}
 
 async function hostWith(script: string, permissions: string[], options: Partial<HostOptions> = {}): Promise<PluginHost> {
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-policies-')));
   const folder = path.join(base, '.codex', 'plugins', 'policed');
   mkdirSync(folder, { recursive: true });
-  const handlers = [{ event: 'onFileSave', language: ['*'], script: 'save.js', phase: 'beforeSave' }];
-  const manifest = { pluginId: ID, version: '1.0.0', name: 'Policed', entryPoints: { handlers }, permissions };
-  writeFileSync(path.join(folder, 'plugin.manifest.json'), JSON.stringify(manifest));
-  writeFileSync(path.join(folder, 'save.js'), script);
+  writePlugin(folder, script, permissions);
   const host = new PluginHost({
     ...{ workspaceFolders: [base], trusted: true, grants: 'manifest', settings: defaultSettings, sandbox: 'none' },
     ...{ stateFolder: path.join(base, 'state'), machinePolicies: async () => [] },
@@ -44,7 +49,7 @@ function setting(policy: unknown): typeof defaultSettings {
 const stateOf = (host: PluginHost): string | undefined => host.plugins().find(({ id }) => id === ID)?.state;
 
 test('a plugin that a policy does not allow does not run, whatever was granted, and says which policy that is', async () => {
-  const host = await hostWith('exports.onFileSave = () => ({ success: true });', ['network:request:example.com']);
+  const host = await hostWith(SAVES, ['network:request:example.com']);
   expect((await save(host)).results).toMatchObject([{ ok: true }]);
   await host.updateSettings(setting({ neverGranted: ['network'] }));
   expect(host.plugins()).toMatchObject([
@@ -70,7 +75,7 @@ test('what a plugin runs when a policy begins to forbid it ends', async () => {
 
 test('policies of the machine are read at each load, and the setting lifts nothing of them', async () => {
   let machine: PlacedPolicy[] = [{ from: '/etc/policy.json', allowedPlugins: ['org.*'] }];
-  const host = await hostWith('exports.onFileSave = () => ({ success: true });', [], {
+  const host = await hostWith(SAVES, [], {
     machinePolicies: async () => machine,
     settings: setting({ allowedPlugins: ['com.*'] }),
   });
@@ -85,13 +90,42 @@ test('policies of the machine are read at each load, and the setting lifts nothi
 test('a setting that cannot be read forbids everything, and is said', async () => {
   const { settings, problems } = parseSettings({ policy: { neverGrant: ['network'] } });
   expect(problems).toEqual([expect.stringMatching(/^Setting codexPlugins\.policy cannot be used, so no plugin runs .*"neverGrant"/)]);
-  const host = await hostWith('exports.onFileSave = () => ({ success: true });', [], { settings });
+  const host = await hostWith(SAVES, [], { settings });
   expect(host.plugins()).toMatchObject([{ state: 'forbidden', stateReason: expect.stringContaining('cannot be used') }]);
+});
+
+test('a plugin that a policy does not allow keeps no other one of its id from running', async () => {
+  const elsewhere = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-policies-')));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+  writePlugin(elsewhere, SAVES, []);
+  const settings = { ...defaultSettings, pluginPaths: [elsewhere] };
+  const host = await hostWith(SAVES, ['process:spawn'], { settings });
+  const states = (): unknown[] => host.plugins().map(({ state, folder }) => [folder === elsewhere, state]);
+  expect(states()).toEqual(
+    expect.arrayContaining([
+      [false, 'ready'],
+      [true, 'broken'],
+    ]),
+  );
+  await host.updateSettings({ ...settings, policy: { neverGranted: ['process'] } });
+  expect(states()).toEqual(
+    expect.arrayContaining([
+      [true, 'ready'],
+      [false, 'forbidden'],
+    ]),
+  );
+  await host.load();
+  expect(states()).toEqual(
+    expect.arrayContaining([
+      [true, 'ready'],
+      [false, 'forbidden'],
+    ]),
+  );
 });
 
 test('a plugin in a workspace cannot vouch for itself', async () => {
   const policy: Policy = { allowedRegistries: ['https://npm.example.com/'] };
-  const host = await hostWith('exports.onFileSave = () => ({ success: true });', [], { settings: setting(policy) });
+  const host = await hostWith(SAVES, [], { settings: setting(policy) });
   expect(host.plugins()).toMatchObject([{ state: 'forbidden', stateReason: expect.stringContaining('nobody can tell where') }]);
   await host.updateSettings(setting({ ...policy, allowedFolders: [path.dirname(host.pluginFolders()[0]!)] }));
   expect(stateOf(host)).toBe('ready');

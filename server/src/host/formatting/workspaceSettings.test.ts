@@ -29,6 +29,7 @@ describe('the settings of a workspace', () => {
       'codexPlugins.runtime.node': '/tmp/node',
       'codexPlugins.runtime.python': '/tmp/python',
       'codexPlugins.isolation.minimum': 'isolated',
+      'codexPlugins.policy': { neverGranted: ['network'] },
       'save.enabled': false,
       'codexPlugins.pluginPaths': ['tools'],
     });
@@ -38,6 +39,16 @@ describe('the settings of a workspace', () => {
       save: { enabled: true },
       pluginPaths: ['tools'],
     });
+  });
+
+  it('cannot say in groups what they may not say by name', () => {
+    const { host } = read({
+      'codexPlugins.runtime': { node: '/tmp/node', python: '/tmp/python' },
+      'codexPlugins.isolation': { minimum: 'isolated' },
+      'codexPlugins.policy.allowedPlugins': [],
+      codexPlugins: { runtime: { node: '/tmp/node' } },
+    });
+    expect(host).toMatchObject({ runtime: { node: '', python: '' }, isolation: { minimum: 'none' }, policy: {} });
   });
 
   it('can be others for a language, where an editor takes that', () => {

@@ -5,7 +5,7 @@ import { readIfThere } from '../../disk/fileSystem.ts';
 import { paths } from '../../paths/paths.ts';
 import { withoutMark } from '../../text/byteOrderMark.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
-import { defaultSettings, parseSettings } from '../settings.ts';
+import { defaultSettings, parseSettings, settingDefinitions } from '../settings.ts';
 import type { HostSettings } from '../types.ts';
 
 type Values = Record<string, unknown>;
@@ -62,7 +62,7 @@ export function workspaceSettings(written: string, file: string): WorkspaceSetti
   const [error] = errors;
   const line = error && new LineIndex(text).positionAt(error.offset).line + 1;
   const fault = error && `${file} has an error in line ${line} (${printParseErrorCode(error.error)}); what can be read of it counts.`;
-  const own = Object.fromEntries(Object.entries(values).filter(([name]) => name.startsWith(PREFIX) && !OF_THE_MACHINE.has(name)));
+  const own = Object.fromEntries(Object.entries(values).filter(([name]) => isOfWorkspaces(name)));
   const base = parseSettings(own, defaultSettings);
   const saves = new Map<string, HostSettings['save']>();
   const save = (language: string): HostSettings['save'] => {
@@ -87,6 +87,12 @@ export function workspaceSettings(written: string, file: string): WorkspaceSetti
     },
     problems: [...(fault === undefined ? [] : [fault]), ...base.problems],
   };
+}
+
+/** Whole names alone: groups such as `codexPlugins.runtime` would bring along what is the machine's to say. */
+function isOfWorkspaces(name: string): boolean {
+  const isKnown = name.startsWith(PREFIX) && Object.hasOwn(settingDefinitions, name.slice(PREFIX.length));
+  return isKnown && !OF_THE_MACHINE.has(name);
 }
 
 function languagesIn(values: Values): string[] {

@@ -72,6 +72,8 @@ export class Gate {
 
   /** The plugin's state as far as permission to run goes, with a sentence on why and what to do. */
   state(plugin: LoadedPlugin): { state: Exclude<PluginState, 'running'>; reason: string } {
+    const forbidden = plugin.manifest && this.forbidden(plugin);
+    if (forbidden !== undefined) return { state: 'forbidden', reason: forbidden };
     if (plugin.shadowedBy) {
       return {
         state: 'broken',
@@ -92,8 +94,6 @@ export class Gate {
     }
     if (!this.trusted) return { state: 'restricted', reason: l10n.t('the workspace is not trusted; trust it to let plugins run.') };
     if (this.isolationFault !== undefined) return { state: 'restricted', reason: this.isolationFault };
-    const forbidden = policyRefusal(this.policies, subjectOf(plugin));
-    if (forbidden !== undefined) return { state: 'forbidden', reason: forbidden };
     if (this.#store.isDisabled(plugin.subject))
       return { state: 'disabled', reason: l10n.t('you disabled it in this workspace; enable it in the Plugins view.') };
     const refused = this.#grantRefusal(plugin);
@@ -105,6 +105,11 @@ export class Gate {
       return { state: 'resting', reason };
     }
     return { state: 'ready', reason: '' };
+  }
+
+  /** Why no policy of this machine lets the plugin run; undefined where they do. */
+  forbidden(plugin: LoadedPlugin): string | undefined {
+    return policyRefusal(this.policies, subjectOf(plugin));
   }
 
   /** How the manifest is another than the one that the user allowed, in a sentence. */
@@ -265,11 +270,10 @@ export class Gate {
   }
 }
 
-/** Only of what is in the user's own folder is it known where it came from: what stands in a workspace may say anything of itself. */
-function subjectOf({ id, permissionNames: permissions, key, origin, record }: LoadedPlugin): PolicySubject {
-  const source = origin === 'home' ? record?.source : undefined;
-  if (!source) return { id, permissions, origin: { folder: key } };
-  return { id, permissions, origin: { registry: source.kind === 'registry' ? source.registry : undefined, signer: record?.signer } };
+function subjectOf({ id, permissionNames: permissions, key, provenance }: LoadedPlugin): PolicySubject {
+  if (!provenance) return { id, permissions, origin: { folder: key } };
+  const { source, signer } = provenance;
+  return { id, permissions, origin: { registry: source.kind === 'registry' ? source.registry : undefined, signer } };
 }
 
 const REFUSAL_CODES = {

@@ -10,10 +10,12 @@ import type { LoadedPlugin } from './plugin.ts';
  * @param plugins in the order in which they were found.
  * @returns those whose id another one has already.
  */
-export function settleIds(plugins: readonly LoadedPlugin[]): LoadedPlugin[] {
+export function settleIds(plugins: readonly LoadedPlugin[], isForbidden: (plugin: LoadedPlugin) => boolean = () => false): LoadedPlugin[] {
   const byId = new Map<string, LoadedPlugin[]>();
   const shadowed: LoadedPlugin[] = [];
-  for (const plugin of plugins) {
+  // One that may not run must keep none from running that may.
+  const inTurn = [...plugins.filter((plugin) => !isForbidden(plugin)), ...plugins.filter(isForbidden)];
+  for (const plugin of inTurn) {
     const { claimedId } = plugin;
     plugin.shadowedBy = undefined;
     plugin.copies = undefined;

@@ -42,7 +42,7 @@ export class LoadedPlugins {
   /** @param plugins in the order in which they were found. */
   replace(plugins: readonly LoadedPlugin[]): void {
     // They may not have been read at once.
-    settleIds(plugins);
+    settleIds(plugins, this.#options.isForbidden);
     this.#found = plugins;
     const all = plugins.toSorted((a, b) => compare(a.id, b.id) || compare(a.key, b.key));
     this.#all = all;
@@ -52,6 +52,11 @@ export class LoadedPlugins {
     this.#folders = new Map(all.flatMap(({ key, copies }) => (copies ? [[key, copies.inFolder] as const] : [])));
     this.#index = new HandlerIndex(all, this.#workspaceFolders, this.#options.discover);
     this.#places = this.#placesOfDocuments();
+  }
+
+  /** Others are allowed to run than before. */
+  settleAgain(): void {
+    this.replace(this.#found);
   }
 
   /** One of them is another one now, the rest as before. */

@@ -63,8 +63,8 @@ export class LoadedPlugin {
   #newer: LoadedPlugin | undefined;
   /** Of one that was installed: the path that leads to whichever of its versions serves. */
   readonly current: string | undefined;
-  /** Of one that was installed: where it came from. In a workspace, anybody may have written that. */
-  readonly record: InstallRecord | undefined;
+  /** Where it came from, if that is known for certain. */
+  readonly provenance: InstallRecord | undefined;
   /** The workspace folder that it was found in or through, if it was. */
   readonly workspaceFolder: string | undefined;
   /** What a manifest with errors says of its name and id. */
@@ -88,7 +88,8 @@ export class LoadedPlugin {
     endpoints?: LoadedHandler[];
     subject: GrantSubject;
     current?: string;
-    record?: InstallRecord;
+    signer?: string;
+    provenance?: InstallRecord;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
     runnerPlugin?: RunnerPlugin;
@@ -104,14 +105,14 @@ export class LoadedPlugin {
     this.subject = found.subject;
     this.text = found.manifestText;
     this.current = found.current;
-    this.record = found.record;
+    this.provenance = found.provenance;
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
     this.runnerPlugin = found.runnerPlugin;
     this.#asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
-      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.record?.signer),
+      manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.signer),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();
   }

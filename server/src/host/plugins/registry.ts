@@ -10,7 +10,7 @@ import { getString } from '../../manifest/syntax/tree.ts';
 import { endpointEvent } from '../../contract/eventNames.ts';
 import { settleIds } from './copies.ts';
 import { digestOf } from '../grants/manifestMark.ts';
-import { recordIn } from './installed.ts';
+import { provenanceOf, recordIn } from './installed.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
@@ -23,6 +23,8 @@ export interface LoadScope {
   explicitPlugins: string[];
   discover: boolean;
   pluginPaths: string[];
+  /** Of plugins that are not allowed to run here, none takes the place of another one with its id. */
+  isForbidden?: (plugin: LoadedPlugin) => boolean;
 }
 
 export interface LoadOutcome {
@@ -47,7 +49,7 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
   const all = [...found, ...withoutManifest(previous, found)];
   const loaded = await Promise.all(all.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
   for (const plugin of loaded) problems.set(plugin.manifestFile, plugin.check.problems);
-  for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded)) {
+  for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded, scope.isForbidden)) {
     if (shadowedBy) problems.set(manifestFile, [...check.problems, duplicateId(id, shadowedBy.manifestFile, check.idRange)]);
   }
   return { plugins: loaded, problems, unreadable };
@@ -63,7 +65,8 @@ function withoutManifest(previous: readonly LoadedPlugin[], found: readonly Disc
 async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
   const { text, ...check } = await checkFound(found);
   const manifest = check.manifest;
-  const record = found.current === undefined ? undefined : await recordIn(found.folder);
+  const provenance = await provenanceOf(found.folder);
+  const record = provenance ?? (found.current === undefined ? undefined : await recordIn(found.folder));
   const inBroken = manifest || text === undefined ? undefined : namesIn(text, found.manifestFile);
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
@@ -95,7 +98,8 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     endpoints,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
     ...(found.current !== undefined && { current: found.current }),
-    ...(record && { record }),
+    ...(record?.signer !== undefined && { signer: record.signer }),
+    ...(provenance && { provenance }),
     ...(found.workspaceFolder !== undefined && { workspaceFolder: found.workspaceFolder }),
     ...(inBroken && { inBroken }),
     ...(runnerPlugin && { runnerPlugin }),
