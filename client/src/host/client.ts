@@ -171,9 +171,9 @@ const featureFlags: StaticFeature = {
   clear: () => {},
 };
 
-/** What is set for an open document, its language included. */
+/** Ours, and what is set for an open document, its language included; undefined for what is left to the client's own answer. */
 function settingsFor(item: ConfigurationItem | undefined): unknown {
-  if (item?.scopeUri === undefined) return undefined;
+  if (item?.scopeUri === undefined) return item?.section === SECTION ? currentSettings() : undefined;
   const { section, scopeUri } = item;
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === vscode.Uri.parse(scopeUri).toString());
   if (!document || section === undefined) return undefined;

@@ -1,13 +1,14 @@
 // Plugins from a registry, as a user gets them: found, looked at, confirmed, updated, gone back from and removed. In an ordinary window, with its dialogs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { editor } from '../suite/support/editor.ts';
 import { eventually } from '../suite/support/eventually.ts';
 import { inEventPage as inPage } from '../suite/support/eventPage.ts';
-import { inWorkspace, readText, show } from '../suite/support/product.ts';
+import { inWorkspace, readText, show, writeFile } from '../suite/support/product.ts';
 import { runFromPalette, untilCalm, waitForNotification, widenSidebar } from '../suite/support/workbench.ts';
 
 const rows = '.pane-body .monaco-list-row';
@@ -143,6 +144,19 @@ describe('installed', () => {
       { what: () => 'the tooltip to say why' },
     );
     await editor.shot('policy.png');
+    // Of what a workspace says of parts by names of their own, VS Code makes a part of the whole.
+    const own = '.vscode/settings.json';
+    const before = existsSync(inWorkspace(own)) ? readText(inWorkspace(own)) : '{}';
+    writeFile(own, JSON.stringify({ ...(JSON.parse(before) as object), 'codexPlugins.policy.neverGranted': [] }));
+    const merged = (): unknown => vscode.workspace.getConfiguration('codexPlugins').get('policy.neverGranted');
+    await eventually(() => Array.isArray(merged()) && (merged() as unknown[]).length === 0, {
+      what: () => 'the settings of the workspace',
+    });
+    await vscode.commands.executeCommand('codexPlugins.reloadAll');
+    const { written, saved } = await saveLetter();
+    assert.equal(saved, `${written}\n`);
+    assert.match((await editor.texts(rows)).join('\n'), /Signs.*1\.1\.1 · off by policy/s);
+    writeFile(own, before);
     await settings.update('policy', undefined, vscode.ConfigurationTarget.Global);
     await editor.waitForText(rows, /Signs.*1\.1\.1 · ready/s);
   });
