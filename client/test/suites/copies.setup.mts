@@ -1,3 +1,3 @@
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
-export default { workspace: 'editor-copies', workspaceFile: 'folders.code-workspace' } satisfies SuiteSetup;
+export default { isPatient: true, workspace: 'editor-copies', workspaceFile: 'folders.code-workspace' } satisfies SuiteSetup;

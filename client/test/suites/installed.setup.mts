@@ -6,6 +6,7 @@ import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
 export default {
+  isPatient: true,
   // What a plugin may do is confirmed in modal dialogs.
   dialogs: true,
   settings: pictureSettings,

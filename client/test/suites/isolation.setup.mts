@@ -8,6 +8,7 @@ const [unshare, ...own] = namespace;
 const hasNamespaces = process.platform === 'linux' && spawnSync(unshare, [...own, 'true']).status === 0;
 
 export default {
+  isPatient: true,
   workspace: 'editor-isolation',
   settings: { ...pictureSettings, 'codexPlugins.isolation.minimum': 'isolated' },
   // A machine that makes no user namespaces: the editor gets one of its own, in which there are no others.

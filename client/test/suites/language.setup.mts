@@ -1,4 +1,4 @@
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
-export default { workspace: 'demo', language: 'qps-ploc', settings: pictureSettings } satisfies SuiteSetup;
+export default { isPatient: true, workspace: 'demo', language: 'qps-ploc', settings: pictureSettings } satisfies SuiteSetup;

@@ -1,3 +1,3 @@
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
-export default { workspace: 'editor-open', workspaceFile: 'folders.code-workspace' } satisfies SuiteSetup;
+export default { isPatient: true, workspace: 'editor-open', workspaceFile: 'folders.code-workspace' } satisfies SuiteSetup;

@@ -4,6 +4,7 @@ import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
 export default {
+  isPatient: true,
   workspace: 'editor-security',
   dialogs: true,
   settings: pictureSettings,

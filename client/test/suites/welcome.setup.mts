@@ -1,4 +1,4 @@
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
 /** An empty folder. */
-export default {} satisfies SuiteSetup;
+export default { isPatient: true } satisfies SuiteSetup;
