@@ -8,8 +8,8 @@ const expect = { poll: { timeout: 15_000 } };
 
 export default defineConfig({
   test: {
-    // Two workers: most suites start processes of their own, and more would only make them wait for each other.
-    maxWorkers: 2,
+    // More than the two processors of a small machine: most suites wait for processes of their own, and two of them leave a third of its time unused.
+    maxWorkers: 3,
     globalSetup: './scripts/buildOnce.mts',
     projects: [
       {
