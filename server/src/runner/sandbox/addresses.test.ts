@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { addressKind, withoutMapping } from './addresses.ts';
+import { withoutMapping } from '../../permissions/hostNames.ts';
+import { addressKind } from './addresses.ts';
 
 describe('addresses', () => {
   test('this machine is known by each of its addresses', () => {

@@ -1,6 +1,7 @@
 // Addresses that no public name has any business leading to: this machine's own, its neighbours', and what a cloud tells its machines.
 import net, { isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { embeddedAddress } from '../../permissions/hostNames.ts';
 
 /**
  * `private`: on a network behind somebody's router. `reserved`: this machine by any of its addresses, the link that it is on, services of a cloud for
@@ -53,14 +54,6 @@ const reservedNetworks = blockList([
 /** Networks that no public name should lead to, beside those that everybody who looks at names knows of. */
 export const NEAR_NETWORKS: readonly string[] = [...PRIVATE, SHARED].map(([address, bits]) => `${address}/${bits}`);
 
-/** Where an address of version 6 has one of version 4 in it, and begins with these groups. */
-const EMBEDDED: { prefix: readonly number[]; at: number }[] = [
-  { prefix: [0, 0, 0, 0, 0, 0xff_ff], at: 6 },
-  { prefix: [0, 0, 0, 0, 0, 0], at: 6 },
-  { prefix: [0x64, 0xff_9b, 0, 0, 0, 0], at: 6 },
-  { prefix: [0x20_02], at: 1 },
-];
-
 /** @param address as the system's resolver gives it. One that is none counts as reserved. */
 export function addressKind(address: string): AddressKind {
   const bare = address.replace(/%.*$/, '');
@@ -77,35 +70,8 @@ export function isLoopback(address: string): boolean {
   return address === '127.0.0.1' || address === '::1';
 }
 
-/** An address of version 4 that is written as one of version 6 (`::ffff:127.0.0.1`), as itself. */
-export function withoutMapping(address: string): string {
-  if (!isIPv6(address)) return address;
-  const groups = groupsOf(address);
-  return EMBEDDED[0]!.prefix.every((group, index) => groups[index] === group) ? dotted(groups, 6) : address;
-}
-
 function isOwn(address: string): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((one) => one.address === address));
-}
-
-function embeddedAddress(address: string): string | undefined {
-  const groups = groupsOf(address);
-  const found = EMBEDDED.find(({ prefix }) => prefix.every((group, index) => groups[index] === group));
-  return found && dotted(groups, found.at);
-}
-
-/** @param address a valid one, without a zone. */
-function groupsOf(address: string): number[] {
-  // As a host of a URL it comes in its shortest form, without dots.
-  const [before = '', after] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
-  const numbers = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
-  const first = numbers(before);
-  const last = numbers(after ?? '');
-  return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
-}
-
-function dotted(groups: readonly number[], at: number): string {
-  return [groups[at]!, groups[at + 1]!].flatMap((group) => [group >> 8, group & 0xff]).join('.');
 }
 
 function blockList(networks: readonly Network[]): net.BlockList {

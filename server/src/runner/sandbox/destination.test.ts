@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { hostRuleOf } from '../../permissions/hosts.ts';
-import { canonicalHost, destinationOf, type Destination } from './destination.ts';
+import { canonicalHost } from '../../permissions/hostNames.ts';
+import { destinationOf, type Destination } from './destination.ts';
 
 const NAMES: Record<string, string[]> = {
   'public.example': ['93.184.216.34'],

@@ -3,7 +3,8 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { allowsHost, isLocalhost, isLocalName, type HostRule } from '../../permissions/hosts.ts';
-import { addressKind, isLoopback, withoutMapping } from './addresses.ts';
+import { canonicalHost, withoutMapping } from '../../permissions/hostNames.ts';
+import { addressKind, isLoopback } from './addresses.ts';
 
 /** Finds the addresses behind a name; rejects or gives none where there are none. */
 export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
@@ -29,22 +30,6 @@ const LOOPBACK: readonly LookupAddress[] = [
   { address: '127.0.0.1', family: 4 },
   { address: '::1', family: 6 },
 ];
-
-/**
- * What a host is called by those who compare names: in small letters, without brackets and final dot, an address as it is usually written (`127.1`,
- * `0x7f.1`, `2130706433` and `::ffff:127.0.0.1` are all 127.0.0.1).
- * @returns undefined for what is no host.
- */
-export function canonicalHost(text: string): string | undefined {
-  const bare = text.replace(/^\[(.*)\]$/, '$1');
-  // Whoever reads these as part of a URL reads something else than a host.
-  if (bare === '' || /[\s/\\@?#%[\]]/.test(bare)) return undefined;
-  const url = `http://${bare.includes(':') ? `[${bare}]` : bare}/`;
-  if (!URL.canParse(url)) return undefined;
-  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-  if (host === '' || host.endsWith('.')) return undefined;
-  return withoutMapping(host);
-}
 
 /** @param asked as the plugin writes it. */
 export async function destinationOf(
