@@ -40,6 +40,6 @@ export function isLocalhost(host: string): boolean {
 }
 
 /** Addresses of version 4 may be written with fewer numbers, and with others than decimal ones. */
-function isAddress(host: string): boolean {
+export function isAddress(host: string): boolean {
   return host.includes(':') || /(^|\.)(\d+|0x[\da-f]*)\.?$/.test(host);
 }

@@ -1,26 +1,31 @@
 // Whether two permissions have anything in common, for those who forbid one: what cannot be told apart counts as the same.
+import { isIPv4 } from 'node:net';
 import { GLOB_CHARACTERS } from '../paths/globs.ts';
 import * as slashed from '../paths/slashed.ts';
-import { hostRuleOf } from './hosts.ts';
+import { canonicalHost, embeddedAddress } from './hostNames.ts';
+import { hostRuleOf, isAddress, isLocalhost } from './hosts.ts';
 import type { Permission } from './names.ts';
 
 /**
- * Whether something that one permission opens may be open by the other one too. Unlike `covers`, which is about what was granted, it errs towards yes.
+ * Whether something that a forbidden permission opens may be open by the one that is asked for. Unlike `covers`, which is about what was granted, it errs
+ * towards yes.
  * @param home the user's home folder, which `~` stands for.
  */
-export function overlaps(one: Permission, other: Permission, home: string): boolean {
-  if (one.kind !== other.kind) return false;
-  if (one.scope === undefined || other.scope === undefined) return true;
-  switch (one.kind) {
+export function overlaps(forbidden: Permission, asked: Permission, home: string): boolean {
+  // What may be written may be read.
+  const isWritten = forbidden.kind === 'filesystem:read' && asked.kind === 'filesystem:write';
+  if (forbidden.kind !== asked.kind && !isWritten) return false;
+  if (forbidden.scope === undefined || asked.scope === undefined) return true;
+  switch (forbidden.kind) {
     case 'filesystem:read':
     case 'filesystem:write':
-      return pathsMeet(placeOf(one.scope, home), placeOf(other.scope, home), home);
+      return pathsMeet(placeOf(forbidden.scope, home), placeOf(asked.scope, home), home);
     case 'network:request':
-      return hostsMeet(one.scope, other.scope);
+      return hostsMeet(forbidden.scope, asked.scope);
     case 'env:read':
-      return namesMeet(one.scope.toLowerCase(), other.scope.toLowerCase());
+      return namesMeet(forbidden.scope.toLowerCase(), asked.scope.toLowerCase());
     case 'process:spawn':
-      return programOf(one.scope) === programOf(other.scope);
+      return programsMeet(forbidden.scope, asked.scope);
   }
 }
 
@@ -59,12 +64,31 @@ function isPrefix(short: readonly string[], long: readonly string[]): boolean {
   return short.every((segment, index) => segment === long[index]);
 }
 
-function hostsMeet(one: string, other: string): boolean {
-  const [first, second] = [hostRuleOf(one), hostRuleOf(other)];
+function hostsMeet(forbidden: string, asked: string): boolean {
+  const [first, second] = [hostRuleOf(forbidden), hostRuleOf(asked)];
   if (first.port !== undefined && second.port !== undefined && first.port !== second.port) return false;
-  const isBelow = (host: string, rule: string): boolean =>
-    rule === '*' || host === rule || (rule.startsWith('*.') && host.endsWith(rule.slice(1)));
-  return isBelow(first.host, second.host) || isBelow(second.host, first.host);
+  const [one, other] = [namesOf(first.host), namesOf(second.host)];
+  return one.some((name) => other.some((another) => isBelow(name, another) || isBelow(another, name)));
+}
+
+function isBelow(host: string, rule: string): boolean {
+  return rule === '*' || host === rule || (rule.startsWith('*.') && host.endsWith(rule.slice(1)));
+}
+
+/** What a host may be reached by: its name as those compare it who connect to it, the address in its address, and `localhost` where it is this machine. */
+function namesOf(host: string): string[] {
+  const [, wild = '', rest = host] = /^(\*\.)(.+)$/.exec(host) ?? [];
+  // To those who compare texts, `127.0.0.1` is below `0.0.1`.
+  if (wild !== '' && isAddress(rest)) return ['*'];
+  const name = canonicalHost(rest) ?? rest;
+  const inner = embeddedAddress(name);
+  const all = [wild + name, ...(inner === undefined || inner.startsWith('0.') ? [] : [inner])];
+  return isLocalhost(name) || all.some(isThisMachine) ? [...all, 'localhost'] : all;
+}
+
+/** Systems take the address of no machine (`0.0.0.0`) for their own. */
+function isThisMachine(address: string): boolean {
+  return address === '::' || address === '::1' || (isIPv4(address) && /^(?:0|127)\./.test(address));
 }
 
 function namesMeet(one: string, other: string): boolean {
@@ -74,10 +98,22 @@ function namesMeet(one: string, other: string): boolean {
   return other.endsWith('*') ? one.startsWith(second!) : one === other;
 }
 
-/** `git`, `/usr/bin/git` and `git.exe` are the same program. */
+function programsMeet(forbidden: string, asked: string): boolean {
+  if (forbidden === '*' || asked === '*') return true;
+  const [one, other] = [programOf(forbidden), programOf(asked)];
+  return one === other || SHORT_NAME.test(one) || SHORT_NAME.test(other);
+}
+
+/** Of Windows, for what is longer. */
+const SHORT_NAME = /~\d+$/;
+
+/** `git`, `/usr/bin/git` and `git.exe` are the same program; to Windows also with dots behind it, and as a stream of the file. */
 function programOf(scope: string): string {
   return slashed
     .basename(slashed.from(scope))
     .toLowerCase()
-    .replace(/\.(?:exe|cmd|bat|com)$/, '');
+    .replace(/^[a-z]:/, '')
+    .replace(/:.*$/s, '')
+    .replace(/[. ]+$/, '')
+    .replace(/\.(?:exe|com|cmd|bat|ps1|vbs|vbe|js|jse|wsf|wsh|msc)$/, '');
 }

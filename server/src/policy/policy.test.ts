@@ -82,6 +82,11 @@ describe('a policy', () => {
       'and this one asks for network:request:example.com',
     );
     expect(refusal(policy, { permissions: ['filesystem:write:~'] })).toContain('and this one asks for filesystem:write:~');
+    expect(refusal({ neverGranted: ['filesystem:read:~/.ssh'] }, { permissions: ['filesystem:write:~/.ssh/config'] })).toContain(
+      'and this one asks for filesystem:write:~/.ssh/config',
+    );
+    expect(refusal({ neverGranted: ['filesystem:write:~/.ssh'] }, { permissions: ['filesystem:read:~/.ssh/config'] })).toBeUndefined();
+    expect(refusal({ neverGranted: ['process:spawn:*'] }, { permissions: ['process:spawn:git'] })).toContain('process:spawn:git');
   });
 
   it('does not lift what another one forbids', () => {
