@@ -83,8 +83,25 @@ describe('permissions that have something in common', () => {
     ['process:spawn:git-upload-pack', 'process:spawn:GIT-UP~1.EXE'],
   ])('%s and %s', (one, other) => expect(meet(one, other)).toBe(true));
 
-  it('knows the home folder of Windows by `~`', () =>
-    expect(meet('filesystem:read:~/.ssh', 'filesystem:read:c:/users/ada', 'C:\\Users\\Ada')).toBe(true));
+  it('includes names whose accents are composed in another way', () =>
+    expect(meet('filesystem:read:~/caf\u00E9', 'filesystem:read:~/cafe\u0301/x')).toBe(true));
+
+  it.each([
+    ['filesystem:read:~/.ssh', 'filesystem:read:c:/users/ada'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:/Users/Ada/.ssh'],
+    ['filesystem:read:/Users/Ada/.ssh', 'filesystem:read:C:/Users/Ada/.ssh/id'],
+    ['filesystem:read:~/.ssh', 'filesystem:read://localhost/C$/Users/Ada/.ssh'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:\\\\?\\UNC\\localhost\\C$\\Users'],
+    ['filesystem:read:~/.ssh', 'filesystem:read://./C:/Users/Ada/.ssh'],
+    // Nobody knows here of which folder it is.
+    ['filesystem:read:~/.ssh', 'filesystem:read://ada-pc/Users/.ssh'],
+    ['filesystem:read://server/a', 'filesystem:read://SERVER.example.com/a/b'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:C:/Users/Ada/SSH~1/id'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:~/.ssh./id'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:~/.ssh /id'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:~/.ssh::$INDEX_ALLOCATION/id'],
+    ['filesystem:read:secrets', 'filesystem:read:SECRET~1/a'],
+  ])('on Windows: %s and %s', (one, other) => expect(meet(one, other, 'C:\\Users\\Ada')).toBe(true));
 });
 
 describe('what may be written', () => {
@@ -123,4 +140,11 @@ describe('permissions that have nothing in common', () => {
     ['filesystem:read:${pluginFolder}/data', 'filesystem:read:data'],
     ['filesystem:read:${tmp}/x', 'filesystem:read:x'],
   ])('%s and %s', (one, other) => expect(meet(one, other)).toBe(false));
+
+  it.each([
+    ['filesystem:read:~/.ssh', 'filesystem:read:D:/Users/Ada/.ssh'],
+    ['filesystem:read:~/.ssh', 'filesystem:read://localhost/D$/Users/Ada/.ssh'],
+    ['filesystem:read:~/.ssh', 'filesystem:read:/Users/Ada/docs'],
+    ['filesystem:read://server/a', 'filesystem:read://server/b'],
+  ])('on Windows: %s and %s', (one, other) => expect(meet(one, other, 'C:\\Users\\Ada')).toBe(false));
 });

@@ -12,9 +12,7 @@ import type { Permission } from './names.ts';
  * @param home the user's home folder, which `~` stands for.
  */
 export function overlaps(forbidden: Permission, asked: Permission, home: string): boolean {
-  // What may be written may be read.
-  const isWritten = forbidden.kind === 'filesystem:read' && asked.kind === 'filesystem:write';
-  if (forbidden.kind !== asked.kind && !isWritten) return false;
+  if (!isOfKind(forbidden, asked)) return false;
   if (forbidden.scope === undefined || asked.scope === undefined) return true;
   switch (forbidden.kind) {
     case 'filesystem:read':
@@ -29,39 +27,70 @@ export function overlaps(forbidden: Permission, asked: Permission, home: string)
   }
 }
 
+/** Whether who asks for the one gets something of the kind that is forbidden: what may be written may be read. */
+export function isOfKind(forbidden: Permission, asked: Permission): boolean {
+  return forbidden.kind === asked.kind || (forbidden.kind === 'filesystem:read' && asked.kind === 'filesystem:write');
+}
+
 interface Place {
   /** `workspace` for what is relative, `plugin` and `tmp` for those folders, `disk` for absolute paths. */
   root: 'workspace' | 'plugin' | 'tmp' | 'disk';
-  /** Without the first wildcard and what comes after it. In small letters, as systems differ in whether these matter. */
-  base: string;
+  /** Without the first name with a wildcard and what comes after it; as all file systems take names that are the same to one of them. */
+  parts: readonly string[];
+  /** Of Windows: undefined where it is not named, and may be any of them. */
+  drive?: string | undefined;
+  /** In a folder that a machine shares: that may be this one, with any of its folders. */
+  isShared?: boolean;
 }
 
 function placeOf(scope: string, home: string): Place {
+  const isWindows = /^(?:[a-z]:|[\\/]{2})/i.test(home);
   const [, variable, inVariable = ''] = /^\$\{(pluginFolder|workspaceFolder|tmp)\}\/?(.*)$/s.exec(scope) ?? [];
   const written = variable === undefined ? scope.replace(/^~(?=\/|$)/, () => slashed.from(home)) : inVariable;
   const wild = written.search(GLOB_CHARACTERS);
-  const base = (wild < 0 ? written : written.slice(0, written.lastIndexOf('/', wild) + 1)).replace(/\/+$/, '').toLowerCase();
-  const isAbsolute = /^(?:\/|[a-z]:)/i.test(written);
+  const base = wild < 0 ? written : written.slice(0, written.lastIndexOf('/', wild) + 1);
+  if (variable === undefined && isWindows && base.startsWith('//')) return sharedPlace(partsOf(base, isWindows));
+  const [, drive, rest = base] = /^([a-z]):(.*)$/is.exec(base) ?? [];
+  const isAbsolute = drive !== undefined || written.startsWith('/');
   const root = variable === 'pluginFolder' ? 'plugin' : variable === 'tmp' ? 'tmp' : isAbsolute ? 'disk' : 'workspace';
-  return { root, base: base === '.' ? '' : base };
+  return { root, parts: partsOf(rest, isWindows), drive: drive?.toLowerCase() };
+}
+
+/** Machines have many names. */
+function sharedPlace([machine = '', share = '', ...parts]: readonly string[]): Place {
+  // What comes after `//./` and `//?/` has names of many kinds.
+  if (machine === '' || share === '') return { root: 'disk', parts: [] };
+  return /^[a-z]\$$/.test(share)
+    ? { root: 'disk', parts, drive: share.charAt(0) }
+    : { root: 'disk', parts: [share, ...parts], isShared: true };
 }
 
 function pathsMeet(one: Place, other: Place, home: string): boolean {
-  const [first, second] = [one, other].map((place) => partsOf(place.base));
   // Nobody knows here where a way out leads.
-  if ([...first!, ...second!].includes('..')) return true;
-  if (one.root === other.root) return isPrefix(first!, second!) || isPrefix(second!, first!);
+  if ([...one.parts, ...other.parts].includes('..')) return true;
+  if (one.root === other.root) return isAround(one, other) || isAround(other, one);
   // A folder of the disk that has the user's home has the places that are usually in there; of narrower ones, that is not likely.
-  const disk = one.root === 'disk' ? first! : other.root === 'disk' ? second! : undefined;
-  return disk !== undefined && isPrefix(disk, partsOf(slashed.from(home).toLowerCase()));
+  const disk = one.root === 'disk' ? one : other.root === 'disk' ? other : undefined;
+  return disk !== undefined && isAround(disk, placeOf('~', home));
 }
 
-function partsOf(name: string): string[] {
-  return slashed.segments(name).filter((part) => part !== '');
+/** Any name. */
+const ANY = '*';
+
+function partsOf(name: string, isWindows: boolean): string[] {
+  const parts = slashed.segments(name.normalize('NFC').toUpperCase().toLowerCase()).filter((part) => part !== '' && part !== '.');
+  if (!isWindows) return parts;
+  // Windows has short names for what is longer, and drops what follows a colon, and dots and spaces at a name's end.
+  const plain = parts.map((part) =>
+    /~\d+(?:\.|$)/.test(part) ? ANY : part === '..' ? part : part.replace(/:.*$/s, '').replace(/[. ]+$/, ''),
+  );
+  return plain.filter((part) => part !== '');
 }
 
-function isPrefix(short: readonly string[], long: readonly string[]): boolean {
-  return short.every((segment, index) => segment === long[index]);
+function isAround(outer: Place, inner: Place): boolean {
+  if (outer.parts.length > 0 && (outer.isShared ?? false) !== (inner.isShared ?? false)) return true;
+  if (outer.drive !== undefined && inner.drive !== undefined && outer.drive !== inner.drive) return false;
+  return outer.parts.every((part, index) => [part, inner.parts[index]].includes(ANY) || part === inner.parts[index]);
 }
 
 function hostsMeet(forbidden: string, asked: string): boolean {
