@@ -130,3 +130,12 @@ test('a plugin in a workspace cannot vouch for itself', async () => {
   await host.updateSettings(setting({ ...policy, allowedFolders: [path.dirname(host.pluginFolders()[0]!)] }));
   expect(stateOf(host)).toBe('ready');
 });
+
+test('a policy about a place of the workspace holds for what is asked for by its name in there', async () => {
+  const host = await hostWith('exports.onFileSave = () => ({ success: true });', ['filesystem:write:src']);
+  const workspace = path.resolve(host.pluginFolders()[0]!, '../../..');
+  await host.updateSettings(setting({ neverGranted: [`filesystem:write:${workspace}`] }));
+  expect(stateOf(host)).toBe('forbidden');
+  await host.updateSettings(setting({ neverGranted: [`filesystem:write:${path.join(workspace, 'lib')}`] }));
+  expect(stateOf(host)).toBe('ready');
+});

@@ -1,7 +1,8 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { machinePolicies, machinePolicyFile } from './machinePolicy.ts';
 import { isEmptyPolicy, policyOf, policyRefusal, registryRefusal, type Policy, type PolicySubject } from './policy.ts';
 
@@ -10,6 +11,7 @@ const REGISTRY = 'https://npm.example.com/team';
 const tidy: PolicySubject = {
   id: 'com.example.tidy',
   permissions: [],
+  folders: { workspaceFolders: [] },
   origin: { registry: 'https://npm.example.com/team/', signer: SIGNER },
 };
 
@@ -45,6 +47,11 @@ describe('a policy', () => {
       'http://npm.example.com/team/',
       'https://npm.example.com:8443/team/',
       'https://npm.example.com@evil.org/team/',
+      'https://npm.example.com/team/..%2fother',
+      'https://npm.example.com/team/..%5Cother',
+      'https://npm.example.com/team/..;/other',
+      'https://npm.example.com/team/%252e%252e/other',
+      'https://npm.example.com/team/..%252fother',
     ]) {
       expect(refusal({ allowedRegistries: [REGISTRY] }, { origin: { registry } })).toMatch(/only allows the registries .*, and not /);
       expect(registryRefusal([{ allowedRegistries: [REGISTRY], from: 'P' }], registry)).toBeDefined();
@@ -56,6 +63,7 @@ describe('a policy', () => {
 
   it('allows signers', () => {
     expect(refusal({ allowedSigners: [SIGNER] })).toBeUndefined();
+    expect(refusal({ allowedSigners: [`${SIGNER}=`] })).toBeUndefined();
     expect(refusal({ allowedSigners: [`SHA256:${'b'.repeat(43)}`] })).toContain(`does not allow what ${SIGNER} signed`);
     expect(refusal({ allowedSigners: [SIGNER] }, { origin: { registry: REGISTRY } })).toContain('nobody signed this one');
   });
@@ -103,6 +111,9 @@ describe('a policy', () => {
     ['an empty text', { neverGranted: [' '] }, '"neverGranted" should be a list'],
     ['an id that is none', { allowedPlugins: ['com/example'] }, 'allowedPlugins: "com/example" is no id'],
     ['no address', { allowedRegistries: ['npm.example.com'] }, 'allowedRegistries: "npm.example.com" is no address'],
+    ['an address that asks for something', { allowedRegistries: ['https://npm.example.com/?team=a'] }, 'more than a plain address'],
+    ['an address of a part of a page', { allowedRegistries: ['https://npm.example.com/#/team'] }, 'more than a plain address'],
+    ['an address that servers read differently', { allowedRegistries: ['https://npm.example.com/a%2fb'] }, 'more than a plain address'],
     ['another protocol', { allowedRegistries: ['file:///srv/npm'] }, 'is no address'],
     ['no fingerprint', { allowedSigners: ['ada'] }, 'allowedSigners: "ada" is no fingerprint'],
     ['a relative folder', { allowedFolders: ['src'] }, 'allowedFolders: "src" is no absolute path'],
@@ -112,6 +123,49 @@ describe('a policy', () => {
     expect(read.fault).toContain(expected);
     expect(policyRefusal([{ ...read, from: 'P' }], tidy)).toMatch(/^the policy in P cannot be used, so it allows nothing/);
     expect(registryRefusal([{ ...read, from: 'P' }], REGISTRY)).toContain('cannot be used');
+  });
+});
+
+describe('places that a policy is about', () => {
+  function folders(): { ws: string; inv: string; out: string; link: (target: string, name: string) => string } {
+    const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-places-')));
+    onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+    const [ws, inv, out] = ['ws', 'inv', 'out'].map((name) => path.join(base, name)) as [string, string, string];
+    for (const folder of [path.join(ws, 'src'), path.join(inv, 'data'), out]) mkdirSync(folder, { recursive: true });
+    const link = (target: string, name: string): string => {
+      symlinkSync(target, path.join(out, name), 'junction');
+      return path.join(out, name);
+    };
+    return { ws, inv, out, link };
+  }
+
+  it('are those of the workspace and of the plugin, whichever way they are named', () => {
+    const { ws, inv, out, link } = folders();
+    const subject = { folders: { workspaceFolders: [ws], pluginFolder: inv } };
+    const asks = (forbidden: string, asked: string): string | undefined =>
+      refusal({ neverGranted: [forbidden] }, { ...subject, permissions: [asked] });
+    expect(asks(`filesystem:write:${ws}`, 'filesystem:write:src')).toContain('and this one asks for filesystem:write:src');
+    expect(asks(`filesystem:write:${path.join(ws, 'src')}`, 'filesystem:write:**/*.ts')).toBeDefined();
+    expect(asks(`filesystem:read:${ws}`, 'filesystem:write:src/*.ts')).toBeDefined();
+    expect(asks('filesystem:read:src', `filesystem:read:${ws}`)).toBeDefined();
+    expect(asks(`filesystem:read:${inv}`, 'filesystem:read:${pluginFolder}/data')).toBeDefined();
+    expect(asks(`filesystem:write:${ws}`, 'filesystem:read:src')).toBeUndefined();
+    expect(asks(`filesystem:write:${path.join(ws, 'lib')}`, 'filesystem:write:src')).toBeUndefined();
+    expect(asks(`filesystem:write:${out}`, 'filesystem:write:src')).toBeUndefined();
+    // Through links of either, also where nothing is yet.
+    expect(asks(`filesystem:read:${path.join(inv, 'data')}`, `filesystem:read:${link(path.join(inv, 'data'), 'there')}`)).toBeDefined();
+    expect(asks(`filesystem:read:${path.join(inv, 'new')}`, `filesystem:read:${link(path.join(inv, 'new'), 'none')}/x`)).toBeDefined();
+    expect(asks(`filesystem:read:${link(inv, 'forbidden')}/data/x`, `filesystem:read:${path.join(inv, 'data')}`)).toBeDefined();
+    expect(asks(`filesystem:write:${link(ws, 'work')}`, 'filesystem:write:src')).toBeDefined();
+    expect(asks(`filesystem:read:${inv}`, `filesystem:read:${link(ws, 'other')}/src`)).toBeUndefined();
+  });
+
+  it('are known by links too where plugins may stand, and no link in there leads to others', () => {
+    const { ws, inv, out, link } = folders();
+    const policy = { allowedSigners: [SIGNER] };
+    expect(refusal({ ...policy, allowedFolders: [link(ws, 'work')] }, { origin: { folder: path.join(ws, 'src') } })).toBeUndefined();
+    link(inv, 'away');
+    expect(refusal({ ...policy, allowedFolders: [out] }, { origin: { folder: path.join(out, 'away', 'data') } })).toBeDefined();
   });
 });
 

@@ -5,6 +5,8 @@ import { permissionNamed } from '../permissions/names.ts';
 import { overlaps } from '../permissions/overlap.ts';
 import { parsePermission } from '../permissions/permissions.ts';
 import { paths } from '../paths/paths.ts';
+import { realPlaceNow } from '../paths/realPath.ts';
+import { placesMeet, type ScopeFolders } from './places.ts';
 
 /** What is absent allows everything; an empty list of what is allowed allows nothing. */
 export interface Policy {
@@ -34,6 +36,8 @@ export interface PolicySubject {
   permissions: readonly string[];
   /** Where it came from, if that was written down where no workspace could have written it; else the folder that it stands in. */
   origin: PolicyOrigin;
+  /** Where its permissions' scopes count. */
+  folders: ScopeFolders;
 }
 
 export type PolicyOrigin = { registry?: string | undefined; signer?: string | undefined } | { folder: string };
@@ -64,8 +68,17 @@ export function policyOf(value: unknown): Policy {
 const FAULTS: Record<(typeof POLICY_LISTS)[number], (text: string) => string | undefined> = {
   allowedPlugins: (text) =>
     /^[\w.*-]+$/.test(text.trim()) ? undefined : l10n.t('"{0}" is no id of a plugin, nor a pattern such as {1}.', text, 'com.example.*'),
-  allowedRegistries: (text) =>
-    addressOf(text) === undefined ? l10n.t('"{0}" is no address, such as {1}.', text, 'https://registry.example.com/') : undefined,
+  allowedRegistries: (text) => {
+    const address = addressOf(text);
+    if (address === undefined) return l10n.t('"{0}" is no address, such as {1}.', text, 'https://registry.example.com/');
+    return /[?#]/.test(text) || isVague(address)
+      ? l10n.t(
+          '"{0}" has more than a plain address, such as {1}: leave out queries, fragments, ";" and encoded signs.',
+          text,
+          'https://registry.example.com/',
+        )
+      : undefined;
+  },
   allowedSigners: (text) =>
     /^SHA256:[A-Za-z0-9+/]{43}=?$/.test(text.trim())
       ? undefined
@@ -82,7 +95,7 @@ export function isEmptyPolicy(policy: Policy): boolean {
   return policy.fault === undefined && POLICY_LISTS.every((name) => policy[name] === undefined);
 }
 
-/** Why a plugin may neither run nor be installed here, as a sentence without its capital; undefined where it may. */
+/** Why a plugin may neither run nor be installed here, as a sentence without its capital; undefined where it may. Looks at the disk. */
 export function policyRefusal(policies: readonly PlacedPolicy[], subject: PolicySubject): string | undefined {
   for (const policy of policies) {
     const reason =
@@ -121,7 +134,8 @@ function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject): string 
   const { from, allowedRegistries, allowedSigners, allowedFolders = [] } = policy;
   if (allowedRegistries === undefined && allowedSigners === undefined) return undefined;
   if ('folder' in origin) {
-    if (allowedFolders.some((folder) => paths.within(origin.folder, folderOf(folder)))) return undefined;
+    const place = realPlaceNow(origin.folder);
+    if (allowedFolders.some((folder) => paths.within(place, realPlaceNow(folderOf(folder))))) return undefined;
     return allowedRegistries === undefined
       ? l10n.t(
           'the policy in {0} only allows plugins with an allowed signature, and nobody can tell who signed what is in {1}. Install it for your user.',
@@ -142,7 +156,8 @@ function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject): string 
     const reason = refusedRegistry(policy, registry);
     if (reason !== undefined) return reason;
   }
-  if (allowedSigners === undefined || (signer !== undefined && allowedSigners.includes(signer))) return undefined;
+  if (allowedSigners === undefined || (signer !== undefined && allowedSigners.some((one) => unpadded(one) === unpadded(signer))))
+    return undefined;
   return signer === undefined
     ? l10n.t('the policy in {0} only allows plugins with an allowed signature, and nobody signed this one.', from)
     : l10n.t('the policy in {0} does not allow what {1} signed.', from, signer);
@@ -151,17 +166,17 @@ function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject): string 
 function refusedRegistry({ allowedRegistries, from }: PlacedPolicy, registry: string): string | undefined {
   if (allowedRegistries === undefined) return undefined;
   const address = addressOf(registry);
-  if (address !== undefined && allowedRegistries.some((one) => address.startsWith(addressOf(one)!))) return undefined;
+  if (address !== undefined && !isVague(address) && allowedRegistries.some((one) => address.startsWith(addressOf(one)!))) return undefined;
   return l10n.t('the policy in {0} only allows the registries {1}, and not {2}.', from, listed(allowedRegistries), address ?? registry);
 }
 
-function refusedPermission({ neverGranted = [], from }: PlacedPolicy, { permissions }: PolicySubject): string | undefined {
+function refusedPermission({ neverGranted = [], from }: PlacedPolicy, { permissions, folders }: PolicySubject): string | undefined {
   for (const text of neverGranted) {
     const parsed = parsePermission(text);
     for (const forbidden of parsed.ok ? parsed.permissions : []) {
       const asked = permissions.find((name) => {
         const permission = permissionNamed(name);
-        return permission !== undefined && overlaps(forbidden, permission, homedir());
+        return permission !== undefined && (overlaps(forbidden, permission, homedir()) || placesMeet(forbidden, permission, folders));
       });
       if (asked === undefined) continue;
       return asked === forbidden.name
@@ -170,6 +185,11 @@ function refusedPermission({ neverGranted = [], from }: PlacedPolicy, { permissi
     }
   }
   return undefined;
+}
+
+/** As tools write fingerprints: without what fills the last letters up. */
+function unpadded(fingerprint: string): string {
+  return fingerprint.replace(/=+$/, '');
 }
 
 /** With a slash at its end, so that no other name begins like it; without credentials, a query and a fragment. */
@@ -182,6 +202,11 @@ function addressOf(text: string): string | undefined {
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
   return `${url.origin}${url.pathname.replace(/\/*$/, '/')}`;
+}
+
+/** Whether servers may take an address for one that is elsewhere. */
+function isVague(address: string): boolean {
+  return /%(?:25|2e|2f|3b|5c)|;/i.test(address);
 }
 
 function folderOf(text: string): string {

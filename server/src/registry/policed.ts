@@ -37,7 +37,8 @@ export function refuseForbidden(
     folder.workspace !== undefined || source === undefined
       ? { folder: folder.folderOf(id, version) }
       : { registry: source.kind === 'registry' ? source.registry : undefined, signer };
-  const reason = policyRefusal(policies, { id, permissions, origin });
+  const folders = { workspaceFolders: folder.workspace === undefined ? [] : [folder.workspace] };
+  const reason = policyRefusal(policies, { id, permissions, origin, folders });
   if (reason !== undefined) throw new PolicyFault({ id, version }, reason);
 }
 

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isDeepStrictEqual } from 'node:util';
 import { describePermission } from '../../permissions/permissions.ts';
-import type { GrantStatus, GrantStore } from './grants.ts';
+import type { Asked, GrantStatus, GrantStore } from './grants.ts';
 import { digestOf } from './manifestMark.ts';
 import { changeSentence, whyAskAgain } from './askAgain.ts';
 import { formerOf } from './growth.ts';
@@ -37,6 +37,7 @@ export class Gate {
   readonly #onDecided: GateOptions['onDecided'];
   readonly #isolation: GateOptions['isolation'];
   readonly #questions = new Questions<LoadedPlugin>();
+  readonly #policed = new WeakMap<LoadedPlugin, { by: readonly PlacedPolicy[]; asked: Asked; reason: string | undefined }>();
 
   constructor(options: GateOptions) {
     this.#store = options.store;
@@ -107,9 +108,17 @@ export class Gate {
     return { state: 'ready', reason: '' };
   }
 
-  /** Why no policy of this machine lets the plugin run; undefined where they do. */
+  /**
+   * Why the policies of this machine do not let the plugin run; undefined where they do. Found out once for a plugin as it was loaded, and each time that
+   * policies change: places are looked up on the disk.
+   */
   forbidden(plugin: LoadedPlugin): string | undefined {
-    return policyRefusal(this.policies, subjectOf(plugin));
+    const known = this.#policed.get(plugin);
+    // What a newer manifest of it asks for counts as soon as that is read.
+    if (known?.by === this.policies && known.asked === plugin.asked) return known.reason;
+    const reason = policyRefusal(this.policies, subjectOf(plugin));
+    this.#policed.set(plugin, { by: this.policies, asked: plugin.asked, reason });
+    return reason;
   }
 
   /** How the manifest is another than the one that the user allowed, in a sentence. */
@@ -270,10 +279,11 @@ export class Gate {
   }
 }
 
-function subjectOf({ id, permissionNames: permissions, key, provenance }: LoadedPlugin): PolicySubject {
-  if (!provenance) return { id, permissions, origin: { folder: key } };
+function subjectOf({ id, permissionNames: permissions, key, provenance, runnerPlugin }: LoadedPlugin): PolicySubject {
+  const folders = { workspaceFolders: runnerPlugin?.grants.workspaceFolders ?? [], pluginFolder: key };
+  if (!provenance) return { id, permissions, folders, origin: { folder: key } };
   const { source, signer } = provenance;
-  return { id, permissions, origin: { registry: source.kind === 'registry' ? source.registry : undefined, signer } };
+  return { id, permissions, folders, origin: { registry: source.kind === 'registry' ? source.registry : undefined, signer } };
 }
 
 const REFUSAL_CODES = {

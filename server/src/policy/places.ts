@@ -1,0 +1,47 @@
+// Whether two permissions for files are about one place of this machine, whichever way their scopes lead there.
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { paths } from '../paths/paths.ts';
+import { realPlaceNow } from '../paths/realPath.ts';
+import { splitGlob } from '../paths/splitGlob.ts';
+import type { Permission } from '../permissions/names.ts';
+import { isOfKind } from '../permissions/overlap.ts';
+import { rootOfScope } from '../permissions/scopeRoot.ts';
+
+/** Where scopes count that are no absolute paths. */
+export interface ScopeFolders {
+  workspaceFolders: readonly string[];
+  /** Undefined where the plugin has no folder yet. */
+  pluginFolder?: string | undefined;
+}
+
+/** Whether something at a place that is forbidden may be opened by what is asked for. Looks at the disk: not to be asked for every event. */
+export function placesMeet(forbidden: Permission, asked: Permission, folders: ScopeFolders): boolean {
+  if (!forbidden.kind.startsWith('filesystem:') || !isOfKind(forbidden, asked)) return false;
+  const other = placesOf(asked, folders);
+  return placesOf(forbidden, folders).some((one) => other.some((another) => paths.within(one, another) || paths.within(another, one)));
+}
+
+/** Each by its own name, and by that of the place where it leads. */
+function placesOf({ scope = '.' }: Permission, folders: ScopeFolders): string[] {
+  return namedBy(scope, folders).flatMap((place) => [...new Set([place, realPlaceNow(place)])]);
+}
+
+function namedBy(scope: string, { workspaceFolders, pluginFolder }: ScopeFolders): string[] {
+  const { root, rest } = rootOfScope(scope, (file) => paths.isAbsolute(file));
+  const inside = (folder: string): string => splitGlob(paths.join(folder, rest), paths, folder).base;
+  switch (root) {
+    case 'tmp':
+      // Each plugin has its own.
+      return [];
+    case 'home':
+      return [inside(homedir())];
+    case 'plugin':
+      return pluginFolder === undefined ? [] : [inside(pluginFolder)];
+    case 'workspace':
+      return workspaceFolders.map(inside);
+    case 'absolute':
+      // Where no drive is named, it is that of the folder where this runs.
+      return [splitGlob(path.resolve(scope)).base];
+  }
+}
