@@ -108,11 +108,19 @@ describe('what may be written', () => {
   it.each([
     ['filesystem:read:secrets', 'filesystem:write:secrets/a'],
     ['filesystem:read:~/.ssh', 'filesystem:write:~'],
-    ['filesystem:read:~/.ssh', 'filesystem:write'],
+    ['filesystem:read:secrets', 'filesystem:write'],
     ['filesystem:read', 'filesystem:write:~/.ssh'],
   ])('may be read: who forbids %s forbids %s, and not the other way round', (forbidden, asked) => {
     expect(overlaps(named(forbidden), named(asked), HOME)).toBe(true);
     expect(overlaps(named(asked), named(forbidden), HOME)).toBe(false);
+  });
+});
+
+describe('files that are meant without a scope', () => {
+  it('are all where they are forbidden, and those of the workspace where they are asked for', () => {
+    const [all, outside, inside] = [named('filesystem:read'), named('filesystem:read:~/.ssh'), named('filesystem:read:secrets')];
+    expect([overlaps(all, outside, HOME), overlaps(all, inside, HOME)]).toEqual([true, true]);
+    expect([overlaps(outside, all, HOME), overlaps(inside, all, HOME)]).toEqual([false, true]);
   });
 });
 

@@ -13,11 +13,12 @@ import type { Permission } from './names.ts';
  */
 export function overlaps(forbidden: Permission, asked: Permission, home: string): boolean {
   if (!isOfKind(forbidden, asked)) return false;
-  if (forbidden.scope === undefined || asked.scope === undefined) return true;
+  if (forbidden.scope === undefined) return true;
+  // Of files, all that is meant without a scope is in the workspace.
+  if (forbidden.kind === 'filesystem:read' || forbidden.kind === 'filesystem:write')
+    return pathsMeet(placeOf(forbidden.scope, home), placeOf(asked.scope ?? '.', home), home);
+  if (asked.scope === undefined) return true;
   switch (forbidden.kind) {
-    case 'filesystem:read':
-    case 'filesystem:write':
-      return pathsMeet(placeOf(forbidden.scope, home), placeOf(asked.scope, home), home);
     case 'network:request':
       return hostsMeet(forbidden.scope, asked.scope);
     case 'env:read':

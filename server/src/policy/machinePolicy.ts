@@ -1,6 +1,8 @@
 // The policies of a machine, for every host on it: an administrator's file, and one that the environment names.
-import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { paths } from '../paths/paths.ts';
 import { withoutMark } from '../text/byteOrderMark.ts';
 import { policyOf, type PlacedPolicy } from './policy.ts';
 
@@ -9,7 +11,8 @@ const VARIABLE = 'CODEX_PLUGINS_POLICY';
 
 /** Where only administrators write. */
 export function machinePolicyFile(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
-  if (platform === 'win32') return path.join(env['ProgramFiles'] || 'C:\\Program Files', 'codex-plugins', 'policy.json');
+  if (platform === 'win32')
+    return path.join(env['ProgramW6432'] || env['ProgramFiles'] || 'C:\\Program Files', 'codex-plugins', 'policy.json');
   if (platform === 'darwin') return '/Library/Application Support/codex-plugins/policy.json';
   return '/etc/codex-plugins/policy.json';
 }
@@ -20,8 +23,14 @@ export async function machinePolicies(
   file: string = machinePolicyFile(env),
 ): Promise<PlacedPolicy[]> {
   const named = env[VARIABLE];
-  const all = await Promise.all([readPolicy(file, false), ...(named ? [readPolicy(path.resolve(named), true)] : [])]);
+  const all = await Promise.all([readPolicy(file, false), ...(named ? [namedPolicy(named)] : [])]);
   return all.filter((one) => one !== undefined);
+}
+
+/** By whatever folder somebody works in, it would be another one. */
+async function namedPolicy(file: string): Promise<PlacedPolicy | undefined> {
+  if (paths.isAbsolute(file)) return readPolicy(file, true);
+  return { from: file, fault: l10n.t('{0} should name it by an absolute path.', VARIABLE) };
 }
 
 async function readPolicy(file: string, isNamed: boolean): Promise<PlacedPolicy | undefined> {
@@ -30,7 +39,12 @@ async function readPolicy(file: string, isNamed: boolean): Promise<PlacedPolicy 
     text = await readFile(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (!isNamed && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
+    // A link that leads nowhere is no file that nobody put there.
+    const isThere = await lstat(file).then(
+      () => true,
+      () => false,
+    );
+    if (!isNamed && !isThere && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
     return { from: file, fault: message };
   }
   try {

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile, symlink } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -116,6 +116,7 @@ describe('a policy', () => {
     ['an address that servers read differently', { allowedRegistries: ['https://npm.example.com/a%2fb'] }, 'more than a plain address'],
     ['another protocol', { allowedRegistries: ['file:///srv/npm'] }, 'is no address'],
     ['no fingerprint', { allowedSigners: ['ada'] }, 'allowedSigners: "ada" is no fingerprint'],
+    ['folders alone', { allowedFolders: ['/src'] }, 'name "allowedRegistries" or "allowedSigners" as well'],
     ['a relative folder', { allowedFolders: ['src'] }, 'allowedFolders: "src" is no absolute path'],
     ['an unknown permission', { neverGranted: ['network:requests'] }, 'Did you mean "network:request"?'],
   ])('with %s allows nothing, and says what is wrong', (_what, value, expected) => {
@@ -195,6 +196,12 @@ describe('policies of a machine', () => {
     expect(all.map(({ from, fault }) => [from, fault !== undefined])).toEqual([
       [broken, true],
       [named, true],
+    ]);
+    const dangling = path.join(base, 'dangling.json');
+    await symlink(named, dangling);
+    expect(await machinePolicies({}, dangling)).toMatchObject([{ from: dangling, fault: expect.any(String) }]);
+    expect(await machinePolicies({ CODEX_PLUGINS_POLICY: 'policy.json' }, path.join(base, 'none.json'))).toMatchObject([
+      { from: 'policy.json', fault: expect.stringContaining('absolute path') },
     ]);
     expect(await machinePolicies({}, base)).toMatchObject([{ from: base, fault: expect.stringContaining('EISDIR') }]);
   });

@@ -62,6 +62,12 @@ export function policyOf(value: unknown): Policy {
     if (fault !== undefined) return { fault: `${name}: ${fault}` };
     policy[name] = list.map((one) => (one as string).trim());
   }
+  if (policy.allowedFolders && !policy.allowedRegistries && !policy.allowedSigners)
+    return {
+      fault: l10n.t(
+        '"allowedFolders" is about plugins that came from no allowed registry or signer: name "allowedRegistries" or "allowedSigners" as well.',
+      ),
+    };
   return policy;
 }
 
@@ -138,15 +144,17 @@ function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject): string 
     if (allowedFolders.some((folder) => paths.within(place, realPlaceNow(folderOf(folder))))) return undefined;
     return allowedRegistries === undefined
       ? l10n.t(
-          'the policy in {0} only allows plugins with an allowed signature, and nobody can tell who signed what is in {1}. Install it for your user.',
+          'the policy in {0} only allows plugins with an allowed signature, and nobody can tell who signed what is in {1}. Install it for your user, or have its folder among the policy’s {2}.',
           from,
           origin.folder,
+          'allowedFolders',
         )
       : l10n.t(
-          'the policy in {0} only allows plugins from {1}, and nobody can tell where what is in {2} came from. Install it for your user.',
+          'the policy in {0} only allows plugins from {1}, and nobody can tell where what is in {2} came from. Install it for your user, or have its folder among the policy’s {3}.',
           from,
           listed(allowedRegistries),
           origin.folder,
+          'allowedFolders',
         );
   }
   const { registry, signer } = origin;
