@@ -89,8 +89,13 @@ describe.runIf(confined)('programs of a workspace on PATH', { timeout: 60_000 },
     }).finally(() => (process.env['PATH'] = PATH));
     try {
       const uri = await editor.openDocument('a.js', 'javascript', 'one  \n');
-      await editor.save(uri);
-      expect(editor.text(uri)).toBe('one\n');
+      // By a worker that has to start first, that may be after the save.
+      const saved = async (): Promise<string> => {
+        editor.change(uri, 'one  \n');
+        await editor.save(uri);
+        return editor.text(uri);
+      };
+      await expect.poll(saved).toBe('one\n');
       expect(ran()).toEqual([]);
     } finally {
       await editor.dispose();
