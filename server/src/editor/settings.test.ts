@@ -15,7 +15,7 @@ function slowEditor(): { settings: Settings; answers: ((value: unknown) => void)
       configuration: () => {
         const { promise, resolve } = Promise.withResolvers<unknown>();
         answers.push(resolve);
-        return promise as ReturnType<SettingsOptions['client']['configuration']>;
+        return promise;
       },
       watchConfiguration: async () => undefined,
     },
