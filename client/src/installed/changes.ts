@@ -25,7 +25,8 @@ export async function planAndAsk(client: LanguageClient, params: PlanInstallPara
     sayFault(plan.message);
     return 'left';
   }
-  const isSame = plan.steps.every(({ from, to }) => from === to);
+  // What comes from elsewhere than before is something else, also with the same content.
+  const isSame = plan.steps.every(({ from, to }) => from === to) && !isMore(plan.steps);
   if (isSame) {
     await client.sendNotification(ForgetPlanNotification.type, { planId: plan.planId });
     return { nothing: plan.notes };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedStep } from '../../../server/src/protocol.ts';
-import { isMore, planDetail, planTitle, versionItem } from './installedText.ts';
+import { goesOnByItself, isMore, planDetail, planTitle, versionItem } from './installedText.ts';
 
 const read = { name: 'filesystem:read', words: 'read files in this workspace' };
 const reach = { name: 'network:request', words: 'reach any server over the network', risk: 'It can send what it reads.' };
@@ -48,6 +48,30 @@ describe('installedText', () => {
     const update = step({ from: '1.0.0', to: '1.1.0', added: [], signerBefore: { signer: 'SHA256:abc' } });
     expect(planDetail(plan(update), { kind: 'user' })).toContain('it is signed by nobody, and the version that serves by SHA256:abc.');
     expect(isMore([update])).toBe(true);
+  });
+
+  it('warns of another source', () => {
+    const update = step({ from: '1.0.0', to: '1.1.0', added: [], signer: 'SHA256:abc', sourceBefore: 'https://before.example/' });
+    expect(planDetail(plan(update), { kind: 'user' })).toContain(
+      'Another source: it comes from https://registry.example/, and the version that serves from https://before.example/.',
+    );
+    expect(isMore([update])).toBe(true);
+    const same = { ...update, from: '1.1.0' };
+    expect(planTitle([same])).toBe('Install "Signs" 1.1.0?');
+  });
+
+  it('lets those updates go on by themselves that are signed as before, from where the others came from, and ask for no more', () => {
+    const update = { from: '1.0.0', to: '1.1.0', added: [], signer: 'SHA256:abc' };
+    const goesOn = (changes: Partial<PlannedStep>): boolean => goesOnByItself([step({ ...update, ...changes })]);
+    expect(goesOn({})).toBe(true);
+    expect(goesOn({ added: ['network:request'] })).toBe(false);
+    expect(goesOn({ signerBefore: { signer: 'SHA256:other' } })).toBe(false);
+    expect(goesOn({ sourceBefore: 'https://before.example/' })).toBe(false);
+    expect(goesOn({ isBack: true })).toBe(false);
+    const { signer: _, ...unsigned } = update;
+    expect(goesOnByItself([step(unsigned)])).toBe(false);
+    const { from: __, ...fresh } = update;
+    expect(goesOnByItself([step(update), step(fresh)])).toBe(false);
   });
 
   it('asks about what was asked for, and names what comes with it', () => {

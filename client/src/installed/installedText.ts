@@ -10,7 +10,7 @@ export function planTitle(steps: readonly PlannedStep[]): string {
   if (!first) return '';
   if (asked.length > 1) return l10n.t('Update {0} plugins?', asked.length);
   const name = oneLine(first.name, 60);
-  if (first.from === undefined) return l10n.t('Install "{0}" {1}?', name, oneLine(first.to, 40));
+  if (first.from === undefined || first.from === first.to) return l10n.t('Install "{0}" {1}?', name, oneLine(first.to, 40));
   if (first.isBack) return l10n.t('Go back with "{0}" from {1} to {2}?', name, oneLine(first.from, 40), oneLine(first.to, 40));
   return l10n.t('Update "{0}" from {1} to {2}?', name, oneLine(first.from, 40), oneLine(first.to, 40));
 }
@@ -23,16 +23,19 @@ export function planDetail({ steps, notes }: InstallPlan, place: InstallPlace): 
 
 /** Whether something of it goes beyond what the user agreed to before. */
 export function isMore(steps: readonly PlannedStep[]): boolean {
-  return steps.some(({ added, signerBefore }) => added.length > 0 || signerBefore !== undefined);
+  return steps.some(
+    ({ added, signerBefore, sourceBefore }) => added.length > 0 || signerBefore !== undefined || sourceBefore !== undefined,
+  );
 }
 
-/** Whether nobody needs to be asked: newer versions of what is there, by the same signer and for no more permissions. */
+/** Whether nobody needs to be asked: newer versions of what is there, from the same place, by the same signer and for no more permissions. */
 export function goesOnByItself(steps: readonly PlannedStep[]): boolean {
-  return !isMore(steps) && steps.every(({ from, isBack }) => from !== undefined && !isBack);
+  // Of what nobody signs, nobody knows whether it is from those who the user agreed to.
+  return !isMore(steps) && steps.every(({ from, isBack, signer }) => from !== undefined && !isBack && signer !== undefined);
 }
 
 function stepLines(step: PlannedStep, isOneOfMany: boolean): string[] {
-  const { id, from, to, isNeeded, source, deprecated } = step;
+  const { id, from, to, isNeeded, deprecated } = step;
   const way = from === undefined ? oneLine(to, 40) : `${oneLine(from, 40)} → ${oneLine(to, 40)}`;
   const who = isNeeded ? l10n.t('{0} {1}, which another plugin needs', oneLine(step.name, 60), way) : `${oneLine(step.name, 60)} ${way}`;
   return [
@@ -41,7 +44,7 @@ function stepLines(step: PlannedStep, isOneOfMany: boolean): string[] {
     '',
     signerLine(step),
     l10n.t('Id: {0}', oneLine(id, 120)),
-    l10n.t('From: {0}', oneLine(source, 200)),
+    sourceLine(step),
     ...(deprecated === undefined ? [] : [l10n.t('Taken back by whoever published it: {0}', oneLine(deprecated, 300))]),
   ];
 }
@@ -77,6 +80,15 @@ function signerLine({ signer, signerBefore }: PlannedStep): string {
     );
   }
   return signer === undefined ? l10n.t('Not signed: nobody vouches for what is in it.') : l10n.t('Signed by {0}', oneLine(signer, 120));
+}
+
+function sourceLine({ source, sourceBefore }: PlannedStep): string {
+  if (sourceBefore === undefined) return l10n.t('From: {0}', oneLine(source, 200));
+  return l10n.t(
+    'Another source: it comes from {0}, and the version that serves from {1}. If you did not expect that, do not update.',
+    oneLine(source, 200),
+    oneLine(sourceBefore, 200),
+  );
 }
 
 function placeSentence(place: InstallPlace): string {

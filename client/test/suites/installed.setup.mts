@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { publish, writeSigns } from '../../../server/test/registry/signsPlugin.ts';
@@ -24,7 +25,11 @@ export default {
     await publish(first, home);
     const readme =
       '# Letters\n\n<b>Bold</b> <button data-action="install">Press me</button><img src="x" onerror="alert(1)"> [run](command:x) [web](https://example.com/)\n';
-    await publish(await writeSigns(sources, { id: 'com.example.letters', version: '2.3.1', readme }), home);
+    const key = path.join(home, 'letters.pem');
+    writeFileSync(key, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    const letters = { id: 'com.example.letters', name: 'Letters', language: 'markdown', readme };
+    await publish(await writeSigns(sources, { ...letters, version: '2.3.1' }), home, ['--sign', key]);
+    await writeSigns(sources, { ...letters, version: '2.3.2' });
     writeFileSync(path.join(workspace, 'letter.txt'), 'Dear reader\n');
     writeFileSync(path.join(workspace, '.gitignore'), '');
     mkdirSync(path.join(workspace, '.codex'));

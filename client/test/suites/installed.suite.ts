@@ -113,21 +113,27 @@ describe('installed', () => {
     await untilSigned('1.0.0');
   });
 
-  it('updates by itself what asks for no more, where the user wants that', async () => {
+  it('updates by itself what asks for no more and is signed as before, where the user wants that', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
+    await inTerminal(['install', 'com.example.letters'], process.env);
     await publishNext('1.1.1');
+    await publishNext('2.3.2', 'com.example.letters', ['--sign', path.join(process.env['HOME'] ?? '', 'letters.pem')]);
+    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
+    await editor.waitForText(rows, /Letters.*2\.3\.1/s);
     const settings = vscode.workspace.getConfiguration('codexPlugins');
     await settings.update('registry.autoUpdate', true, vscode.ConfigurationTarget.Global);
-    await vscode.commands.executeCommand('codexPlugins.plugins.focus');
-    await editor.waitForText(rows, /Signs.*1\.1\.1 · ready/s);
-    await untilSigned('1.1.1');
+    await editor.waitForText(rows, /Letters.*2\.3\.2/s);
+    // What nobody signed is only offered.
+    await waitForNotification(/There is a newer version of 1 plugin\./);
+    await editor.waitForText(rows, /Signs.*1\.0\.0.*update to 1\.1\.1/s);
+    await untilSigned('1.0.0');
     await settings.update('registry.autoUpdate', undefined, vscode.ConfigurationTarget.Global);
   }).timeout(60_000);
 
   it('keeps off what a policy does not allow, and says which one and why', async () => {
     const settings = vscode.workspace.getConfiguration('codexPlugins');
     await settings.update('policy', { neverGranted: ['env:read'], allowedPlugins: ['com.example.*'] }, vscode.ConfigurationTarget.Global);
-    await editor.waitForText(rows, /Signs.*1\.1\.1 · off by policy/s);
+    await editor.waitForText(rows, /Signs.*1\.0\.0.*off by policy/s);
     // A row that is drawn anew under the pointer shows none.
     await eventually(
       async () => {
@@ -158,14 +164,14 @@ describe('installed', () => {
     assert.match((await editor.texts(rows)).join('\n'), /Signs.*1\.1\.1 · off by policy/s);
     writeFile(own, before);
     await settings.update('policy', undefined, vscode.ConfigurationTarget.Global);
-    await editor.waitForText(rows, /Signs.*1\.1\.1 · ready/s);
+    await editor.waitForText(rows, /Signs.*1\.0\.0.*ready/s);
   });
 
   it('removes what is not wanted any more', async () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('codexPlugins.plugins.focus');
     await editor.contextMenu(`${rows}:has-text("Signs")`, 'Remove Installed Plugin…');
-    await editor.waitForText(dialog, /Remove "Signs"\?[^]*1\.1\.1, 1\.1\.0, 1\.0\.0/);
+    await editor.waitForText(dialog, /Remove "Signs"\?[^]*1\.1\.0, 1\.0\.0/);
     await editor.shot('remove.png');
     await editor.click(button('Remove'));
     await eventually(async () => !(await editor.texts(rows)).some((text) => text.includes('Signs')), { what: () => 'the row to be gone' });
@@ -184,13 +190,18 @@ describe('installed', () => {
 });
 
 /** Publishes a version that the setup wrote. */
-async function publishNext(version = '1.1.0'): Promise<void> {
-  const extension = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host');
+async function publishNext(version = '1.1.0', id = 'com.example.signs', more: readonly string[] = []): Promise<void> {
   const home = process.env['HOME'] ?? '';
+  const folder = path.join(home, 'sources', `${id}-${version}`);
+  await inTerminal(['publish', folder, ...more], { ...process.env, XDG_STATE_HOME: path.join(home, 'author') });
+}
+
+async function inTerminal(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const extension = vscode.extensions.getExtension('codex-plugin-host.codex-plugin-host');
   const cli = path.join(extension!.extensionPath, 'dist', 'cli.js');
-  await promisify(execFile)(process.execPath, [cli, 'publish', path.join(home, 'sources', `com.example.signs-${version}`), '--json'], {
-    cwd: home,
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', XDG_STATE_HOME: path.join(home, 'author') },
+  await promisify(execFile)(process.execPath, [cli, ...args, '--json'], {
+    cwd: env['HOME'] ?? '',
+    env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
   });
 }
 

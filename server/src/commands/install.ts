@@ -24,7 +24,7 @@ export function installCommand(): Command {
     .description('Install plugins, with the plugins and packages that they need. Nothing of them is run.')
     .argument('[spec...]', 'an id, an id with a range (com.example.tidy@^1.2.0), a tarball, a folder, or the URL of a git repository')
     .option('--frozen', 'install exactly what plugins-lock.json says, or nothing')
-    .option('-y, --yes', 'agree to permissions that are new, and to another signer')
+    .option('-y, --yes', 'agree to permissions that are new, and to another signer or registry')
     .option('--json', 'print what was installed as JSON: an object for one plugin, an array for several');
   return withPlace(command, { registry: true })
     .addHelpText('after', exitCodesHelp({ 0: 'installed, or there already', 1: 'not installed', 130: 'interrupted' }))

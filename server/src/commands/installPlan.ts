@@ -25,14 +25,24 @@ export function sayPlan({ steps }: Plan): void {
 export function reasonsToAsk({ steps }: Plan): string[] {
   return steps.flatMap((step) => {
     if (!step.before) return [];
-    const { added, signer } = newInStep(step);
+    const { added, signer, source } = newInStep(step);
     const { id, to, candidate } = step;
+    const { source: now } = candidate.offer;
+    const { source: from } = step.before;
     const before = step.before.signer ?? 'nobody';
     return [
       ...(added.length > 0 ? [`${id} ${to} asks for more than the version that serves: ${added.join(', ')}.`] : []),
       ...(signer ? [`${id} ${to} is signed by ${candidate.signer ?? 'nobody'}, and the version that serves by ${before}.`] : []),
+      // A file, a folder or a repository was named by whoever is asked.
+      ...(source && from?.kind === 'registry' && now.kind === 'registry'
+        ? [`${id} ${to} comes from ${packageName(now)}, and the version that serves from ${packageName(from)}.`]
+        : []),
     ];
   });
+}
+
+function packageName({ registry, name }: { registry: string; name: string }): string {
+  return `${name} of ${registry}`;
 }
 
 /** Whether somebody can be asked. */

@@ -39,7 +39,7 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
 
 async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boolean> {
   const reasons = reasonsToAsk(found);
-  if (yes || (reasons.length === 0 && !canAsk()) || found.steps.every(({ from, to }) => from === to)) return true;
+  if (yes || (reasons.length === 0 && (!canAsk() || found.steps.every(({ from, to }) => from === to)))) return true;
   if (!canAsk()) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
   for (const reason of reasons) tell(reason);
   return (await agrees('Install that?')) && !signal.aborted;

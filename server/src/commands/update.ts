@@ -17,7 +17,7 @@ export function updateCommand(): Command {
   const command = new Command('update')
     .description('Install newer versions of what came from a registry, within the ranges that were asked for.')
     .argument('[id...]', 'plugins (default: all)')
-    .option('-y, --yes', 'agree to permissions that are new, and to another signer')
+    .option('-y, --yes', 'agree to permissions that are new, and to another signer or registry')
     .option('--json', 'print what was installed as a JSON array');
   return withPlace(command, { registry: true })
     .addHelpText(

@@ -96,6 +96,8 @@ export interface PlannedStep {
   /** Whether it is there because another plugin needs it. */
   isNeeded: boolean;
   source: string;
+  /** Where the version that serves came from, if that is elsewhere. */
+  sourceBefore?: string;
   /** Whose signature was verified; absent where nobody signed it. */
   signer?: string;
   /** Where somebody else signed the version that serves, or nobody: who. */

@@ -75,8 +75,23 @@ describe('installing', () => {
     await install({ id: ID, version: '1.0.0', permissions: ['filesystem:read'], signer: 'SHA256:a' });
     const made = { id: ID, version: '1.1.0', permissions: ['filesystem:read', 'network:request'], signer: 'SHA256:b' };
     const { steps } = await plan([await requestFor(made)], { folder, policies: [], catalog: catalogOf([]) });
-    expect(steps.map(newInStep)).toEqual([{ added: ['network:request'], signer: true }]);
+    expect(steps.map(newInStep)).toEqual([{ added: ['network:request'], signer: true, source: false }]);
     expect(await shown()).toEqual({ [ID]: '1.0.0 of 1.0.0' });
+  });
+
+  it('tells another registry or package from the one that the version which serves came from', async () => {
+    await install({ id: ID, version: '1.0.0' });
+    const offer = await offerOf({ id: ID, version: '1.1.0' });
+    const isOther = async (source: Offer['source']): Promise<boolean[]> => {
+      const request = { id: ID, range: undefined, offers: [{ ...offer, source }] };
+      const found = await plan([request], { folder, policies: [], catalog: catalogOf([]) });
+      return found.steps.map((step) => newInStep(step).source);
+    };
+    const registry = 'https://registry.test/';
+    expect(await isOther({ kind: 'registry', registry, name: ID })).toEqual([false]);
+    expect(await isOther({ kind: 'registry', registry: 'https://other.test/', name: ID })).toEqual([true]);
+    expect(await isOther({ kind: 'registry', registry, name: `@other/${ID}` })).toEqual([true]);
+    expect(await isOther({ kind: 'tarball', from: path.join(base, 'tidy.tgz') })).toEqual([true]);
   });
 
   it('tells of each switch before it is made, when the version is there', async () => {

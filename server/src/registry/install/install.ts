@@ -1,5 +1,6 @@
 // Installing: what would change is found out first, without changing anything, and then done as one change.
 import semver from 'semver';
+import type { InstallSource } from '../../contract/installRecord.ts';
 import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
@@ -33,7 +34,7 @@ export interface Step {
   isNeeded: boolean;
   permissions: readonly string[];
   /** As against the version that serves now: undefined where none does. */
-  before: { permissions: readonly string[]; signer: string | undefined } | undefined;
+  before: { permissions: readonly string[]; signer: string | undefined; source: InstallSource | undefined } | undefined;
 }
 
 export interface Plan {
@@ -59,14 +60,14 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
     const { offer, signer } = candidate;
     refuseForbidden({ id, version, permissions: names, source: offer.source, signer }, { folder, policies });
     const from = await folder.current(id);
-    const manifest = from === undefined ? undefined : await manifestOf(folder, id, from);
+    const [manifest, record] = from === undefined ? [] : await Promise.all([manifestOf(folder, id, from), folder.record(id, from)]);
     steps.push({
       ...{ id, from, to: version, candidate, range: asked.get(id)?.range, isNeeded: !asked.has(id) },
       permissions: names,
       before:
         from === undefined || !manifest
           ? undefined
-          : { permissions: manifest.manifest.permissions.map(({ name }) => name), signer: (await folder.record(id, from))?.signer },
+          : { permissions: manifest.manifest.permissions.map(({ name }) => name), signer: record?.signer, source: record?.source },
     });
   }
   return { steps };
@@ -168,10 +169,21 @@ function withSteps(before: LockedPlugins, steps: readonly Step[]): LockedPlugins
   return locked;
 }
 
-/** Whether a step needs the user's consent: it asks for more than before, or comes from somebody else. */
-export function newInStep({ permissions, before, candidate }: Step): { added: string[]; signer: boolean } {
-  if (!before) return { added: [...permissions], signer: false };
-  return { added: permissions.filter((name) => !before.permissions.includes(name)), signer: before.signer !== candidate.signer };
+/** Whether a step needs the user's consent: it asks for more than before, or comes from somebody else, or from elsewhere. */
+export function newInStep({ permissions, before, candidate }: Step): { added: string[]; signer: boolean; source: boolean } {
+  if (!before) return { added: [...permissions], signer: false, source: false };
+  return {
+    added: permissions.filter((name) => !before.permissions.includes(name)),
+    signer: before.signer !== candidate.signer,
+    source: before.source !== undefined && !isSameOrigin(before.source, candidate.offer.source),
+  };
+}
+
+/** Whether the same people decide what is had from there. Somebody names a file or a folder of theirs each time. */
+function isSameOrigin(a: InstallSource, b: InstallSource): boolean {
+  if (a.kind === 'registry') return b.kind === 'registry' && a.registry === b.registry && a.name === b.name;
+  if (a.kind === 'git') return b.kind === 'git' && a.from === b.from;
+  return a.kind === b.kind;
 }
 
 /** Whether the way leads back. */

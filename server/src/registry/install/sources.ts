@@ -24,21 +24,27 @@ export class Sources {
   readonly #options: SourcesOptions;
   readonly #signal: AbortSignal;
   readonly #pack: Pack = packForInstall;
-  /** Where installed plugins came from, by id. */
-  readonly #known: ReadonlyMap<string, InstallSource>;
+  readonly #folder: PluginsFolder;
+  /** Where installed plugins came from as the lock has it, by id. */
+  readonly #locked: ReadonlyMap<string, InstallSource>;
   /** Scopes that were named: what their plugins need may be published under the same. */
   readonly #scopes = new Set<string>();
 
-  private constructor(options: SourcesOptions, known: ReadonlyMap<string, InstallSource>, signal: AbortSignal) {
+  private constructor(
+    folder: PluginsFolder,
+    options: SourcesOptions,
+    { locked, signal }: { locked: ReadonlyMap<string, InstallSource>; signal: AbortSignal },
+  ) {
+    this.#folder = folder;
     this.#options = options;
-    this.#known = known;
+    this.#locked = locked;
     this.#signal = signal;
   }
 
   /** @param folder into which is installed. */
   static async for(folder: PluginsFolder, options: SourcesOptions, signal: AbortSignal): Promise<Sources> {
     const locked = [...(await readLock(folder))].map(([id, { source }]) => [id, source] as const);
-    return new Sources(options, new Map(locked), signal);
+    return new Sources(folder, options, { locked: new Map(locked), signal });
   }
 
   async request(text: string): Promise<Request> {
@@ -72,7 +78,7 @@ export class Sources {
 
   /** By ids alone: as it was installed before, else under a scope that was named, else under none. */
   readonly catalog: Catalog = async (id) => {
-    const known = this.#known.get(id);
+    const known = await this.#known(id);
     if (known?.kind === 'registry') return this.all(known.name, id);
     for (const scope of [...this.#scopes, undefined]) {
       const registry = await this.#registry(this.#options.registry, scope);
@@ -104,10 +110,16 @@ export class Sources {
   }
 
   /** What was installed from a registry is looked for there, unless the user names another one. */
-  #registryOf(name: string, id: string): Promise<Registry> {
-    const known = this.#known.get(id);
+  async #registryOf(name: string, id: string): Promise<Registry> {
+    const known = await this.#known(id);
     const registry = this.#options.registry ?? (known?.kind === 'registry' && known.name === name ? known.registry : undefined);
     return this.#registry(registry, scopeOf(name));
+  }
+
+  /** As the version that serves has it, which is there also where the lock is not. */
+  async #known(id: string): Promise<InstallSource | undefined> {
+    const current = await this.#folder.current(id);
+    return (current === undefined ? undefined : await this.#folder.record(id, current))?.source ?? this.#locked.get(id);
   }
 
   #registry(registry: string | undefined, scope: string | undefined): Promise<Registry> {

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PluginsFolder } from '../installed/pluginsFolder.ts';
+import { lockFile } from '../installed/pluginsLock.ts';
 import { rollBack } from '../installed/switching.ts';
 import { carryOut, plan } from './install.ts';
-import type { Sources } from './sources.ts';
+import type { PackageFacts } from '../remote/packument.ts';
+import type { Registry } from '../remote/registry.ts';
+import { Sources } from './sources.ts';
 import { catalogOf, offerOf } from './testOffers.ts';
 import { named, newer, planUpdates } from './updates.ts';
 
@@ -61,4 +64,27 @@ it('takes the best version that a policy allows, and leaves a plugin as it is wh
   const none = await update('process', 'env');
   expect(none.to).toEqual([]);
   expect(none.said).toHaveLength(2);
+});
+
+it('asks the registry that the version which serves came from, also without the lock, unless the user names another one', async () => {
+  const folder = PluginsFolder.ofUser(base);
+  const quiet = { say: (): void => undefined, beforeServing: async (): Promise<void> => undefined };
+  const offer = await offerOf({ id: ID, version: '1.0.0' });
+  await carryOut(await plan([{ id: ID, range: '*', offers: [offer] }], { folder, policies: [], catalog: catalogOf([]) }), folder, quiet);
+  await rm(lockFile(folder));
+  const asked: (string | undefined)[] = [];
+  const facts: PackageFacts = { name: ID, distTags: new Map(), versions: new Map() };
+  const registryFor = async ({ registry }: { registry?: string }): Promise<Registry> => {
+    asked.push(registry);
+    return { address: registry ?? 'https://registry.default/', versions: async () => facts } as Partial<Registry> as Registry;
+  };
+  const { signal } = new AbortController();
+  const [installed] = await named(folder, [ID]);
+  for (const registry of [undefined, 'https://registry.named/']) {
+    const sources = await Sources.for(folder, { registryFor, registry }, signal);
+    await expect(newer(folder, installed!, { sources, say: () => undefined })).rejects.toThrow('has no version *');
+    await sources.all(ID, ID);
+    await sources.catalog(ID);
+  }
+  expect(asked).toEqual([...Array<string>(3).fill('https://registry.test/'), ...Array<string>(3).fill('https://registry.named/')]);
 });
