@@ -4,6 +4,7 @@ import semver from 'semver';
 import { readLock, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
 import type { Installed, PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
+import { RegistryRefused } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -104,7 +105,7 @@ async function withNewer(
         ...(deprecated !== undefined && { deprecated }),
       };
     } catch (error) {
-      if (!(error instanceof RegistryError) || signal.aborted) throw error;
+      if (!(error instanceof RegistryError || error instanceof RegistryRefused) || signal.aborted) throw error;
       isWhole = false;
       tell(`${one.id}: ${error.message}`);
       return one;

@@ -4,15 +4,44 @@ import { InstallFault } from './installFault.ts';
 import type { PluginsFolder } from './installed/pluginsFolder.ts';
 import type { InstallSource } from '../contract/installRecord.ts';
 
+/** One version of a plugin. */
+export interface Named {
+  id: string;
+  version: string;
+}
+
 /** A version that a policy does not allow. */
 export class PolicyFault extends InstallFault {
   readonly id: string;
   readonly version: string;
 
-  constructor({ id, version }: { id: string; version: string }, reason: string) {
+  constructor({ id, version }: Named, reason: string) {
     super(`${id} ${version} is not allowed here: ${reason}`);
     this.id = id;
     this.version = version;
+  }
+}
+
+/** A registry that a policy does not allow to be asked. */
+export class RegistryRefused extends InstallFault {
+  readonly registry: string;
+
+  constructor(registry: string, reason: string) {
+    super(`${registry} is not asked: ${reason}`);
+    this.registry = registry;
+  }
+}
+
+/** What plugins that were asked for need, and a policy does not allow. */
+export class NeedRefused extends InstallFault {
+  /** Those that were asked for and need it, also by way of others. */
+  readonly by: readonly Named[];
+
+  constructor(id: string, by: readonly Named[], cause: PolicyFault | RegistryRefused) {
+    const who = by.map((one) => `${one.id} ${one.version}`).join(' and ');
+    const what = cause instanceof PolicyFault ? 'it' : `${id} from there`;
+    super(`${cause.message} ${who} ${by.length === 1 ? 'needs' : 'need'} ${what}.`, { cause });
+    this.by = by;
   }
 }
 
@@ -42,8 +71,8 @@ export function refuseForbidden(
   if (reason !== undefined) throw new PolicyFault({ id, version }, reason);
 }
 
-/** @throws InstallFault for a registry that is not to be asked. */
+/** @throws RegistryRefused for a registry that is not to be asked. */
 export function refuseRegistry(address: string, policies: readonly PlacedPolicy[]): void {
   const reason = registryRefusal(policies, address);
-  if (reason !== undefined) throw new InstallFault(`${address} is not asked: ${reason}`);
+  if (reason !== undefined) throw new RegistryRefused(address, reason);
 }

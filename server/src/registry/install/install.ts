@@ -10,9 +10,9 @@ import type { PlacedPolicy } from '../../policy/policy.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
-import { resolve, type Wanted } from './resolve.ts';
+import { askedThatNeed, resolve, type Fetched, type Wanted } from './resolve.ts';
 import { needsPackages } from './packages.ts';
-import { refuseForbidden } from '../policed.ts';
+import { NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
 import { strangeFile } from './strangeFile.ts';
 import { furnish } from './workplace.ts';
 
@@ -46,19 +46,27 @@ export interface Surroundings {
   catalog: Catalog;
   /** What no plugin may do or be here. */
   policies: readonly PlacedPolicy[];
+  /** What was fetched before. */
+  fetched?: Fetched;
   signal?: AbortSignal | undefined;
 }
 
-/** Finds out what installing would change. Nothing is written. @throws InstallFault, of which PolicyFault is one, and what fetching throws. */
-export async function plan(requests: readonly Request[], { folder, catalog, policies, signal }: Surroundings): Promise<Plan> {
-  const { candidates } = await resolve(requests, { present: await presentIn(folder), catalog, ...(signal && { signal }) });
+/** Finds out what installing would change. Nothing is written. @throws InstallFault, of which PolicyFault and NeedRefused are some, and what fetching throws. */
+export async function plan(requests: readonly Request[], { folder, catalog, policies, fetched, signal }: Surroundings): Promise<Plan> {
+  const { candidates } = await resolve(requests, { present: await presentIn(folder), catalog, fetched, ...(signal && { signal }) });
+  const chosen = new Map(candidates.map((one) => [one.manifest.id, one]));
   const asked = new Map(requests.map((one) => [one.id, one]));
   const steps: Step[] = [];
   for (const candidate of candidates) {
     const { id, version, permissions } = candidate.manifest;
     const names = permissions.map(({ name }) => name);
     const { offer, signer } = candidate;
-    refuseForbidden({ id, version, permissions: names, source: offer.source, signer }, { folder, policies });
+    try {
+      refuseForbidden({ id, version, permissions: names, source: offer.source, signer }, { folder, policies });
+    } catch (error) {
+      const by = error instanceof PolicyFault && !asked.has(id) ? askedThatNeed(id, { chosen, isAsked: (one) => asked.has(one) }) : [];
+      throw by.length > 0 ? new NeedRefused(id, by, error as PolicyFault) : error;
+    }
     const from = await folder.current(id);
     const [manifest, record] = from === undefined ? [] : await Promise.all([manifestOf(folder, id, from), folder.record(id, from)]);
     steps.push({

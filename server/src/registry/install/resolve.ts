@@ -3,6 +3,7 @@ import semver from 'semver';
 import { candidateOf, type Candidate } from './candidate.ts';
 import type { Present } from '../installed/present.ts';
 import { InstallFault } from '../installFault.ts';
+import { NeedRefused, RegistryRefused, type Named } from '../policed.ts';
 import type { Catalog, Offer } from './offer.ts';
 
 /** What somebody needs of a plugin. */
@@ -26,22 +27,38 @@ export interface Resolution {
 /** Each round settles one version; more than this only come about where plugins need each other in circles of ever other versions. */
 const MOST_ROUNDS = 500;
 
+/** Versions that were fetched, by what they were offered as. */
+export type Fetched = Map<Offer, Promise<Candidate>>;
+
 /**
  * Takes of each plugin the best version that all who need it can do with; what serves already stays where it will do.
- * @throws InstallFault that names everybody who is in the way, and what fetching throws.
+ * @param more.fetched what was fetched before, to which is added what is fetched now.
+ * @throws InstallFault that names everybody who is in the way, NeedRefused, and what fetching throws.
  */
 export async function resolve(
   wanted: readonly Wanted[],
-  { present, catalog, signal }: { present: readonly Present[]; catalog: Catalog; signal?: AbortSignal },
+  {
+    present,
+    catalog,
+    fetched = new Map(),
+    signal,
+  }: { present: readonly Present[]; catalog: Catalog; fetched?: Fetched | undefined; signal?: AbortSignal },
 ): Promise<Resolution> {
   const chosen = new Map<string, Candidate>();
-  const known = new Map<Offer, Promise<Candidate>>();
   const asked = new Map(wanted.map((one) => [one.id, one]));
   const byId = new Map(present.map((one) => [one.id, one]));
   const candidate = (offer: Offer): Promise<Candidate> => {
-    let found = known.get(offer);
-    if (!found) known.set(offer, (found = candidateOf(offer, signal)));
+    let found = fetched.get(offer);
+    if (!found) fetched.set(offer, (found = candidateOf(offer, signal)));
     return found;
+  };
+  const offered = async (id: string): Promise<Offer[]> => {
+    try {
+      return await catalog(id, signal);
+    } catch (error) {
+      const by = error instanceof RegistryRefused ? askedThatNeed(id, { chosen, isAsked: (other) => asked.has(other) }) : [];
+      throw by.length > 0 ? new NeedRefused(id, by, error as RegistryRefused) : error;
+    }
   };
   const needsOf = (id: string): Need[] => {
     const staying = present.filter((one) => !chosen.has(one.id) && !asked.has(one.id));
@@ -57,7 +74,7 @@ export async function resolve(
     for (const { by, range } of needs)
       if (semver.validRange(range) === null)
         throw new InstallFault(`${by} needs ${next} in the version "${range}", which is no range of versions. Nothing was changed.`);
-    const offers = asked.get(next)?.offers ?? (await catalog(next, signal)).filter(({ deprecated }) => deprecated === undefined);
+    const offers = asked.get(next)?.offers ?? (await offered(next)).filter(({ deprecated }) => deprecated === undefined);
     const offer = offers.find(({ version }) => needs.every(({ range }) => satisfies(version, range)));
     if (!offer) throw conflict(next, needs, offers, byId.get(next));
     chosen.set(next, await candidate(offer));
@@ -66,6 +83,17 @@ export async function resolve(
   throw new InstallFault(
     'No versions were found that fit each other: these plugins need each other in ever other versions. Nothing was changed.',
   );
+}
+
+/** Of those that were asked for the ones that need a plugin, also by way of others. */
+export function askedThatNeed(
+  id: string,
+  { chosen, isAsked }: { chosen: ReadonlyMap<string, Candidate>; isAsked: (id: string) => boolean },
+): Named[] {
+  const needing = new Set([id]);
+  for (const one of needing)
+    for (const { manifest } of chosen.values()) if (Object.hasOwn(manifest.dependencies, one)) needing.add(manifest.id);
+  return [...needing].filter((one) => one !== id && isAsked(one)).map((one) => ({ id: one, version: chosen.get(one)!.manifest.version }));
 }
 
 function nextToSettle({

@@ -1,15 +1,17 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PluginsFolder } from '../installed/pluginsFolder.ts';
 import { lockFile } from '../installed/pluginsLock.ts';
 import { rollBack } from '../installed/switching.ts';
 import { carryOut, plan } from './install.ts';
 import type { PackageFacts } from '../remote/packument.ts';
 import type { Registry } from '../remote/registry.ts';
+import { RegistryRefused } from '../policed.ts';
+import type { Offer } from './offer.ts';
 import { Sources } from './sources.ts';
-import { catalogOf, offerOf } from './testOffers.ts';
+import { catalogOf, offerOf, type Made } from './testOffers.ts';
 import { named, newer, planUpdates } from './updates.ts';
 
 const ID = 'com.example.tidy';
@@ -87,4 +89,107 @@ it('asks the registry that the version which serves came from, also without the 
     await sources.catalog(ID);
   }
   expect(asked).toEqual([...Array<string>(3).fill('https://registry.test/'), ...Array<string>(3).fill('https://registry.named/')]);
+});
+
+describe('updating all', () => {
+  const OTHER = 'com.example.other';
+  const NEEDED = 'com.example.needed';
+  const quiet = { say: (): void => undefined, beforeServing: async (): Promise<void> => undefined };
+  const spawns = [{ from: 'P', neverGranted: ['process:spawn'] }];
+
+  /** Two plugins that are installed in their first version, and what there is of them and of others. */
+  async function updating(made: readonly Made[]): Promise<{ update: (more?: Partial<Sources>) => Promise<Updated>; fetched: string[] }> {
+    const folder = PluginsFolder.ofUser(base);
+    const fetched: string[] = [];
+    const offers = (await Promise.all(made.map(offerOf))).map((offer) => ({
+      ...offer,
+      tarball: async () => {
+        fetched.push(`${offer.id} ${offer.version}`);
+        return offer.tarball();
+      },
+    }));
+    for (const id of [ID, OTHER]) {
+      const first = await offerOf({ id, version: '1.0.0' });
+      await carryOut(await plan([{ id, range: '^1', offers: [first] }], { folder, policies: [], catalog: catalogOf([]) }), folder, quiet);
+    }
+    // As registries do, anew each time.
+    const of = async (id: string): Promise<Offer[]> => offers.filter((one) => one.id === id).map((one) => ({ ...one }));
+    const update = async (more: Partial<Sources> = {}): Promise<Updated> => {
+      const said: string[] = [];
+      const sources = { published: async (_, id) => of(id), catalog: of, ...more } as Partial<Sources> as Sources;
+      const { signal } = new AbortController();
+      const rest = { sources, policies: spawns, signal, say: (text: string) => void said.push(text) };
+      const { steps } = await planUpdates(folder, await named(folder, []), rest);
+      return { steps: steps.map(({ id, to }) => `${id} ${to}`), said };
+    };
+    return { update, fetched };
+  }
+
+  interface Updated {
+    steps: string[];
+    said: string[];
+  }
+
+  it('goes on with the others where a policy does not allow the registry of one', async () => {
+    const { update } = await updating([ID, OTHER].map((id) => ({ id, version: '1.1.0' })));
+    const refused = new RegistryRefused('https://registry.test/', 'the policy does not allow it.');
+    const offer = await offerOf({ id: OTHER, version: '1.1.0' });
+    const published = async (_: string, id: string): Promise<Offer[]> => {
+      if (id === ID) throw refused;
+      return [offer];
+    };
+    expect(await update({ published })).toEqual({
+      steps: [`${OTHER} 1.1.0`],
+      said: [`${ID} is left as it is. https://registry.test/ is not asked: the policy does not allow it.`],
+    });
+    await expect(update({ published: async () => Promise.reject(refused) })).rejects.toBe(refused);
+  });
+
+  it('passes over a version that needs, by way of another, what a policy does not allow', async () => {
+    const between = 'com.example.between';
+    const { update } = await updating([
+      { id: ID, version: '1.2.0', dependencies: { [between]: '*' } },
+      { id: ID, version: '1.1.0' },
+      { id: OTHER, version: '1.1.0' },
+      { id: between, version: '1.0.0', dependencies: { [NEEDED]: '*' } },
+      { id: NEEDED, version: '3.0.0', permissions: ['process:spawn:git'] },
+    ]);
+    expect(await update()).toEqual({
+      steps: [`${OTHER} 1.1.0`, `${ID} 1.1.0`],
+      said: [
+        expect.stringMatching(
+          new RegExp(`^${NEEDED} 3\\.0\\.0 is not allowed here: .* ${ID} 1\\.2\\.0 needs it, so that version is passed over\\.$`),
+        ),
+      ],
+    });
+  });
+
+  it('passes over a version that needs what only a registry has that a policy does not allow', async () => {
+    const { update } = await updating([
+      { id: ID, version: '1.1.0', dependencies: { [NEEDED]: '*' } },
+      { id: OTHER, version: '1.1.0' },
+    ]);
+    const catalog = async (): Promise<Offer[]> => Promise.reject(new RegistryRefused('https://elsewhere.test/', 'no.'));
+    const { steps, said } = await update({ catalog });
+    expect(steps).toEqual([`${OTHER} 1.1.0`]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /not asked: no\. com\.example\.tidy 1\.1\.0 needs com\.example\.needed from there, so that version is passed over\.$/,
+      ),
+    ]);
+  });
+
+  it('fetches each version once, however many are passed over', async () => {
+    const forbidden = ['1.9.0', '1.8.0', '1.7.0'].map((version) => ({ id: ID, version, permissions: ['process:spawn'] }));
+    const { update, fetched } = await updating([
+      ...forbidden,
+      { id: ID, version: '1.1.0' },
+      { id: OTHER, version: '1.1.0', dependencies: { [NEEDED]: '*' } },
+      { id: NEEDED, version: '1.0.0' },
+    ]);
+    expect((await update()).steps).toEqual([`${NEEDED} 1.0.0`, `${OTHER} 1.1.0`, `${ID} 1.1.0`]);
+    expect(fetched.toSorted()).toEqual(
+      [`${NEEDED} 1.0.0`, `${OTHER} 1.1.0`, ...['1.1.0', '1.7.0', '1.8.0', '1.9.0'].map((version) => `${ID} ${version}`)].toSorted(),
+    );
+  });
 });

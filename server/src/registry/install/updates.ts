@@ -5,8 +5,10 @@ import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
-import { PolicyFault } from '../policed.ts';
+import { NeedRefused, PolicyFault, RegistryRefused, type Named } from '../policed.ts';
 import { plan, type Plan, type Request } from './install.ts';
+import type { Catalog, Offer } from './offer.ts';
+import type { Fetched } from './resolve.ts';
 import type { Sources } from './sources.ts';
 
 /** The named plugins; all of them where none is named. @throws InstallFault for one that is not installed. */
@@ -29,8 +31,9 @@ export interface Updating {
 }
 
 /**
- * Finds out what updating would change. Nothing is written. Versions that a policy does not allow are passed over.
- * @throws as `plan` does.
+ * Finds out what updating would change. Nothing is written. Versions that a policy does not allow, or that need what it does not allow, are passed over, and so
+ * are plugins whose registry it does not allow.
+ * @throws as `plan` does, and RegistryRefused where no registry of any of them may be asked.
  */
 export async function planUpdates(
   folder: PluginsFolder,
@@ -38,27 +41,59 @@ export async function planUpdates(
   { sources, policies, signal, say }: Updating,
 ): Promise<Plan> {
   const elsewhere: string[] = [];
-  const found = await inParallel(installed, ASKED_AT_ONCE, (one) => newer(folder, one, { sources, say, elsewhere }));
+  const refused: RegistryRefused[] = [];
+  const found = await inParallel(installed, ASKED_AT_ONCE, (one) =>
+    newer(folder, one, { sources, say, elsewhere }).catch((error: unknown) => {
+      if (!(error instanceof RegistryRefused)) throw error;
+      refused.push(error);
+      // Where nothing else was asked for, it is why nothing is done.
+      if (refused.length < installed.length) say(`${one.id} is left as it is. ${error.message}`);
+      else throw error;
+      return undefined;
+    }),
+  );
   if (elsewhere.length > 0)
     say(
       `Nobody knows of newer versions of what did not come from a registry; install that anew instead: ${elsewhere.toSorted().join(', ')}.`,
     );
   let requests = found.filter((one) => one !== undefined);
+  const catalog = remembered(sources.catalog);
+  const fetched: Fetched = new Map();
   for (;;) {
     try {
-      return await plan(requests, { folder, catalog: sources.catalog, policies, signal });
+      return await plan(requests, { folder, catalog, policies, fetched, signal });
     } catch (error) {
-      if (!(error instanceof PolicyFault)) throw error;
-      const { id, version, message } = error;
-      const isMeant = (offer: { version: string }, of: string): boolean => of === id && offer.version === version;
+      const meant = error instanceof NeedRefused ? error.by : error instanceof PolicyFault ? [error] : undefined;
+      if (meant === undefined) throw error;
+      const isMeant = ({ id, version }: Named): boolean => meant.some((one) => one.id === id && one.version === version);
       // One that only another needs is in no request.
-      if (!requests.some((one) => one.offers.some((offer) => isMeant(offer, one.id)))) throw error;
-      say(`${message} It is passed over.`);
+      if (!requests.some((one) => one.offers.some(isMeant))) throw error;
+      const isOwn = error instanceof PolicyFault;
+      say(
+        isOwn
+          ? `${error.message} It is passed over.`
+          : `${(error as Error).message.replace(/\.$/, '')}, so ${passedOver(meant)} passed over.`,
+      );
+      for (const offer of requests.flatMap(({ offers }) => offers)) if (isMeant(offer)) fetched.delete(offer);
       requests = requests
-        .map((one) => ({ ...one, offers: one.offers.filter((offer) => !isMeant(offer, one.id)) }))
+        .map((one) => ({ ...one, offers: one.offers.filter((offer) => !isMeant(offer)) }))
         .filter(({ offers }) => offers.length > 0);
     }
   }
+}
+
+function passedOver(all: readonly Named[]): string {
+  return all.length === 1 ? 'that version is' : 'those versions are';
+}
+
+/** Asks once for each plugin. */
+function remembered(catalog: Catalog): Catalog {
+  const known = new Map<string, Promise<Offer[]>>();
+  return (id, signal) => {
+    let found = known.get(id);
+    if (!found) known.set(id, (found = catalog(id, signal)));
+    return found;
+  };
 }
 
 /**
