@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { askBy } from '../registry/audit/askJson.ts';
 import { auditPlugin, type AuditOptions } from '../registry/audit/auditPlugin.ts';
 import { AuditInputError, isAtLeast, SEVERITIES, type AuditReport, type Severity } from '../registry/audit/finding.ts';
+import { RegistryRefused } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { chosenFormat } from './arguments.ts';
 import { AUDIT_FORMATS, renderAudit, type AuditFormat } from './auditFormat.ts';
@@ -10,8 +11,11 @@ import { wantsColours } from './colours.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { fileNames } from './fileNames.ts';
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
-import { reachedRegistry } from './reachedRegistry.ts';
+import { maskValues } from './masked.ts';
 import { pluginArgument } from './noManifest.ts';
+import { reachedRegistry } from './reachedRegistry.ts';
+import { tell } from './saying.ts';
+import { terminalJson } from './terminalText.ts';
 
 interface AuditCommandOptions {
   offline?: string;
@@ -48,6 +52,11 @@ export function auditCommand(): Command {
 async function audit(given: string, options: AuditCommandOptions, signal: AbortSignal): Promise<number> {
   const format = chosenFormat(options.format, options.json, '--format');
   const asked = await serversOf(options);
+  if (asked instanceof RegistryRefused) {
+    tell(`${asked.message} Without registries: --offline <folder>.`);
+    if (format === 'json') process.stdout.write(`${terminalJson({ error: { message: maskValues(asked.message) } })}\n`);
+    return EXIT_FAILED;
+  }
   const folder = await pluginArgument(given);
   const report = await reportOn(folder, { ...asked, signal });
   // What was not waited for would pass for what was not found.
@@ -66,18 +75,20 @@ async function reportOn(folder: string, options: AuditOptions): Promise<AuditRep
   }
 }
 
-async function serversOf({ offline, registry, osv }: AuditCommandOptions): Promise<AuditOptions> {
+async function serversOf({ offline, registry, osv }: AuditCommandOptions): Promise<AuditOptions | RegistryRefused> {
   if (offline !== undefined && (registry !== undefined || osv !== undefined))
     throw new UsageError('--offline asks no server, so it goes with neither --registry nor --osv.');
   if (offline !== undefined) return { offline };
   const reached = await reachedRegistry({ ...(registry !== undefined && { registry }) }).catch(unusable);
+  if (reached instanceof RegistryRefused) return reached;
   return {
     ...{ registry: reached.registry, ask: askBy(reached) },
     ...(osv !== undefined && { osv: serverAddress(osv, '--osv') }),
   };
 }
 
-function unusable(error: Error): never {
+function unusable(error: Error): RegistryRefused {
+  if (error instanceof RegistryRefused) return error;
   throw error instanceof RegistryError ? new UsageError(error.message, { cause: error }) : error;
 }
 

@@ -4,6 +4,7 @@ import semver from 'semver';
 import { hideValues } from '../host/secrets.ts';
 import { requireBuildServer } from '../registry/publishing/provenance.ts';
 import { versionFault } from '../registry/publishing/versionFault.ts';
+import { RegistryRefused } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
@@ -13,6 +14,7 @@ import { publishPlugin, type PublishResult } from './publishFlow.ts';
 import { publishQuestions } from './publishQuestions.ts';
 import { reachedRegistry } from './reachedRegistry.ts';
 import { keyToSignWith } from './publishKey.ts';
+import { tell } from './saying.ts';
 import { Steps, Stopped } from './steps.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -70,6 +72,7 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
   const scope = options.scope === undefined ? undefined : `@${options.scope.replace(/^@/, '')}`;
   const wanted = { ...(options.registry !== undefined && { registry: options.registry }), ...(scope !== undefined && { scope }) };
   const registry = await reachedRegistry(wanted).catch(unusable);
+  if (registry instanceof RegistryRefused) return sayRefused(registry, { json, dryRun });
   const steps = new Steps();
   try {
     const result = await publishPlugin({
@@ -121,7 +124,16 @@ function requireProvenance(): void {
   }
 }
 
-function unusable(error: Error): never {
+/** By a policy of this machine, before anything is done. */
+function sayRefused({ registry, message }: RegistryRefused, { json, dryRun }: { json: boolean; dryRun: boolean }): number {
+  tell(message);
+  const error = { step: 'registry', code: 'policy', message: maskValues(message) };
+  if (json) process.stdout.write(`${terminalJson({ registry, dryRun, error })}\n`);
+  return EXIT_FAILED;
+}
+
+function unusable(error: Error): RegistryRefused {
+  if (error instanceof RegistryRefused) return error;
   throw error instanceof RegistryError ? new UsageError(error.message, { cause: error }) : error;
 }
 

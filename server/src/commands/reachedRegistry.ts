@@ -4,7 +4,7 @@ import { refuseRegistry } from '../registry/policed.ts';
 import { hideValues } from '../host/secrets.ts';
 import { registryOptions, secretsOf, type RegistryOptions, type RegistryWanted } from '../registry/remote/registryOptions.ts';
 
-/** @throws RegistryError where something in the configuration cannot be used, and InstallFault for a registry that this machine's policy does not allow. */
+/** @throws RegistryError where something in the configuration cannot be used, and RegistryRefused for a registry that this machine's policy does not allow. */
 export async function reachedRegistry(wanted: RegistryWanted): Promise<RegistryOptions> {
   const options = await registryOptions(wanted);
   refuseRegistry(options.registry, await machinePolicies());

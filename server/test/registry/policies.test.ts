@@ -69,6 +69,18 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     expect(await terminal.done('install', id)).toMatchObject({ id, version: '1.0.0' });
   });
 
+  it('are said by publish and audit, which end without a stack trace', async () => {
+    const { terminal, allow } = await opened();
+    const folder = await writeSigns(terminal.home, { id: 'com.example.policy.published', version: '1.0.0' });
+    await allow({ allowedRegistries: ['https://npm.example.com/'] });
+    for (const command of ['publish', 'audit']) {
+      const { code, json, err } = await terminal.run(command, folder);
+      expect([code, json]).toMatchObject([1, { error: { message: expect.stringContaining('is not asked: the policy in') } }]);
+      expect(err).toContain('is not asked: the policy in');
+      expect(err).not.toContain('    at ');
+    }
+  });
+
   it('are passed over by updates, which take the best version that is left, and by going back', async () => {
     const id = 'com.example.policy.updated';
     const other = 'com.example.policy.other';
