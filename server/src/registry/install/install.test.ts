@@ -71,6 +71,20 @@ describe('installing', () => {
     expect(await readdir(folder.folderOf(ID, '1.0.0'))).toContain('new.js');
   });
 
+  it('keeps where a version that is there came from, and whose it is, as it was installed last', async () => {
+    const offer = await offerOf({ id: ID, version: '1.0.0', signer: 'SHA256:a' });
+    const installAs = async (changes: Partial<Offer>): Promise<void> => {
+      const request = { id: ID, range: undefined, offers: [{ ...offer, ...changes }] };
+      await carryOut(await plan([request], { folder, policies: [], catalog: catalogOf([]) }), folder, quiet);
+    };
+    await installAs({ source: { kind: 'tarball', from: path.join(base, 'tidy.tgz') }, signer: async () => undefined });
+    const { installedAt } = (await folder.record(ID, '1.0.0'))!;
+    const { ino } = await stat(folder.folderOf(ID, '1.0.0'));
+    await installAs({});
+    expect(await folder.record(ID, '1.0.0')).toMatchObject({ source: offer.source, signer: 'SHA256:a', installedAt });
+    expect((await stat(folder.folderOf(ID, '1.0.0'))).ino).toBe(ino);
+  });
+
   it('says what is new against the version that serves', async () => {
     await install({ id: ID, version: '1.0.0', permissions: ['filesystem:read'], signer: 'SHA256:a' });
     const made = { id: ID, version: '1.1.0', permissions: ['filesystem:read', 'network:request'], signer: 'SHA256:b' };

@@ -1,6 +1,7 @@
 // Installing: what would change is found out first, without changing anything, and then done as one change.
+import { isDeepStrictEqual } from 'node:util';
 import semver from 'semver';
-import type { InstallSource } from '../../contract/installRecord.ts';
+import type { InstallRecord, InstallSource } from '../../contract/installRecord.ts';
 import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
@@ -14,7 +15,7 @@ import { askedThatNeed, resolve, type Fetched, type Wanted } from './resolve.ts'
 import { needsPackages } from './packages.ts';
 import { NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
 import { strangeFile } from './strangeFile.ts';
-import { furnish } from './workplace.ts';
+import { furnish, recordOf } from './workplace.ts';
 
 /** What somebody asked for. */
 export interface Request extends Wanted {
@@ -101,9 +102,15 @@ export async function carryOut(
   { say, beforeServing, signal }: Carrier,
 ): Promise<Map<string, string>> {
   const made = new Map<Step, string>();
+  /** What is there as it was published, and came from elsewhere or was signed by somebody else. */
+  const moved = new Map<Step, InstallRecord>();
   try {
     for (const step of steps) {
-      if (await isThere(folder, step)) continue;
+      const there = await presentOf(folder, step);
+      if (there) {
+        if (!isFrom(there, step.candidate)) moved.set(step, there);
+        continue;
+      }
       const workplace = await folder.newWorkplace();
       made.set(step, workplace);
       await furnish(workplace, step.candidate, { after: step.from, say, signal });
@@ -114,6 +121,7 @@ export async function carryOut(
       // One that cannot be read is said before anything is done.
       const locked = await readLock(folder);
       for (const [step, workplace] of made) await change.adopt(workplace, { id: step.id, version: step.to });
+      for (const [{ candidate }, record] of moved) await change.record(recordOf(candidate, record));
       for (const step of steps) {
         if (step.from === undefined || step.from === step.to) continue;
         await change.remember(step.id, step.to, step.from);
@@ -128,16 +136,16 @@ export async function carryOut(
   }
 }
 
-/** Whether a version is there already, as it was published. What is there under the name and is something else must not be replaced while it serves. */
-async function isThere(folder: PluginsFolder, { id, to, candidate }: Step): Promise<boolean> {
-  if (!(await folder.has(id, to))) return false;
+/** What is known of a version that is there already, as it was published; undefined where it is not. What is there under the name and is something else must not be replaced while it serves. */
+async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step): Promise<InstallRecord | undefined> {
+  if (!(await folder.has(id, to))) return undefined;
   const record = await folder.record(id, to);
   const isServing = (await folder.current(id)) === to;
   const strange = await strangeFile(folder.folderOf(id, to), candidate);
   // Packages that came with a workspace cannot be told from those that were installed here.
   const mayBeForeign = folder.workspace !== undefined && needsPackages(candidate) && !isServing;
-  if (record?.integrity === candidate.offer.integrity && strange === undefined && !mayBeForeign) return true;
-  if (!isServing) return false;
+  if (record?.integrity === candidate.offer.integrity && strange === undefined && !mayBeForeign) return record;
+  if (!isServing) return undefined;
   const why =
     record === undefined
       ? 'nobody knows where it came from'
@@ -147,6 +155,11 @@ async function isThere(folder: PluginsFolder, { id, to, candidate }: Step): Prom
   throw new InstallFault(
     `${id} ${to} serves already, and is another than the one that is offered: ${why}. A version never changes; if that is right all the same, remove it first: codex-plugin remove ${id}.`,
   );
+}
+
+/** Whether a version that is there is known to be from where it is had now, and whose it is. */
+function isFrom({ source, signer }: InstallRecord, candidate: Candidate): boolean {
+  return signer === candidate.signer && isDeepStrictEqual(source, candidate.offer.source);
 }
 
 /** Between plan and change others may have installed something. */

@@ -22,7 +22,7 @@ export async function furnish(
   candidate: Candidate,
   { after, say, signal }: { after: string | undefined; say: (text: string) => void; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { offer, manifest, manifestFile, files, signer } = candidate;
+  const { manifest, manifestFile, files } = candidate;
   const what = `${manifest.id} ${manifest.version}`;
   const foreign = files.find(({ path: name }) => CONFIGURATIONS.has(slashed.basename(name).toLowerCase()));
   if (foreign)
@@ -38,12 +38,20 @@ export async function furnish(
   if (!checked?.manifest || first) {
     throw new InstallFault(`${what} could not be loaded${first ? `: ${first.message}` : '.'} It is not installed.`);
   }
-  const record: InstallRecord = {
+  const record = recordOf(candidate, { installedAt: new Date().toISOString(), ...(after !== undefined && { after }) });
+  await writeFile(path.join(folder, INSTALL_RECORD), installRecordText(record));
+}
+
+/** What is kept of a version. */
+export function recordOf(
+  { offer, manifest, signer }: Candidate,
+  { installedAt, after }: Pick<InstallRecord, 'installedAt' | 'after'>,
+): InstallRecord {
+  return {
     ...{ id: manifest.id, version: manifest.version, integrity: offer.integrity, source: offer.source },
     ...(signer !== undefined && { signer }),
-    installedAt: new Date().toISOString(),
+    installedAt,
     ...(offer.publishedAt !== undefined && { publishedAt: offer.publishedAt }),
     ...(after !== undefined && { after }),
   };
-  await writeFile(path.join(folder, INSTALL_RECORD), installRecordText(record));
 }

@@ -204,8 +204,12 @@ export class Change {
   async remember(id: string, version: string, after: string): Promise<void> {
     const record = await this.#folder.record(id, version);
     if (!record || record.after === after) return;
-    const file = path.join(this.#folder.folderOf(id, version), INSTALL_RECORD);
-    await this.#replace(file, installRecordText({ ...record, after }));
+    await this.record({ ...record, after });
+  }
+
+  /** Keeps of a version that is there where it came from, in place of what is known of it. */
+  async record(record: InstallRecord): Promise<void> {
+    await this.#replace(path.join(this.#folder.folderOf(record.id, record.version), INSTALL_RECORD), installRecordText(record));
   }
 
   /** Has a version serve from now on. */
