@@ -27,6 +27,8 @@ async function updateOne(
 ): Promise<void> {
   const plan = await client.sendRequest(PlanInstallRequest.type, { update: [id], place });
   if (!plan.ok) return output.warn(`${oneLine(id, 100)} was not updated by itself. ${oneLine(plan.message, 600)}`);
+  // Why nothing newer came, or another version than the newest.
+  for (const note of plan.notes) output.info(oneLine(note, 600));
   if (!goesOnByItself(plan.steps)) return client.sendNotification(ForgetPlanNotification.type, { planId: plan.planId });
   const done = await client.sendRequest(CarryOutPlanRequest.type, { planId: plan.planId, allow: false });
   if (!done.ok) return output.warn(`${oneLine(id, 100)} was not updated by itself. ${oneLine(done.message, 600)}`);

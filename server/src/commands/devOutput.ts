@@ -1,5 +1,5 @@
 // What the development server tells, as lines on a terminal or as JSON lines.
-import type { DebuggerPlace, DevMessage, FileProblem } from '../devserver/messages.ts';
+import type { DebuggerPlace, DevMessage, FileProblem, ListeningMessage } from '../devserver/messages.ts';
 import { paths } from '../paths/paths.ts';
 import { shownLine } from '../text/shownText.ts';
 import { painter, wantsColours, type Style } from './colours.ts';
@@ -58,7 +58,7 @@ export function textOutput(stdout: Output, stderr: Output, folder: string, nameO
         const widest = Math.max(...events.map(({ event }) => event.length));
         out(
           paint('bold', shownLine(`${plugin.id} ${plugin.version}`.trim())),
-          plugin.isBroken ? 'Its manifest has errors: it is served once they are mended.' : mayWords(message.permissions),
+          whatItMay(message),
           ...(paths.same(workspace, plugin.folder) ? [] : [`Workspace: ${shownLine(workspace)}`]),
           ...endpoints.map((endpoint) => `  ${shownLine(endpoint)}`),
           ...events.map(({ event, handler }) => `  ${shownLine(event.padEnd(widest))}  ${paint('dim', shownLine(handler))}`),
@@ -114,6 +114,11 @@ export function textOutput(stdout: Output, stderr: Output, folder: string, nameO
     }
   };
   return { tell };
+}
+
+function whatItMay({ plugin, permissions }: ListeningMessage): string {
+  if (plugin.forbidden !== undefined) return terminalText(shownLine(`It does not run here. ${plugin.forbidden}`));
+  return plugin.isBroken ? 'Its manifest has errors: it is served once they are mended.' : mayWords(permissions);
 }
 
 function mayWords(permissions: readonly string[]): string {

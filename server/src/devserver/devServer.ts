@@ -217,14 +217,16 @@ export class DevServer {
   /** What there is to know of the server as it is now, and how to reach it. */
   about(plugin = this.plugin): ListeningMessage {
     const { folder, workspace, watch } = this.#options;
-    const { id = '', version = '', permissions = [], handlers = [], state } = plugin ?? {};
+    const { id = '', version = '', permissions = [], handlers = [], state, stateReason } = plugin ?? {};
+    const isBroken = state === undefined || state === 'broken';
+    const forbidden = state === 'forbidden' ? stateReason : undefined;
     return {
       type: 'listening',
       url: this.url,
       inspectorUrl: this.inspectorUrl,
       token: this.#keys.token,
       port: this.port,
-      plugin: { id, version, folder: plugin?.folder ?? folder, isBroken: state === undefined || state === 'broken' },
+      plugin: { id, version, folder: plugin?.folder ?? folder, isBroken, ...(forbidden !== undefined && { forbidden }) },
       workspace,
       permissions: permissions.map(({ words }) => words),
       endpoints: this.#routes.endpoints.map(({ event }) => event),

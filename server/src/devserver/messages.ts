@@ -27,8 +27,8 @@ export interface ListeningMessage {
   inspectorUrl: string;
   token: string;
   port: number;
-  /** Where its manifest is broken, no more is known of it than its name. */
-  plugin: { id: string; version: string; folder: string; isBroken: boolean };
+  /** Where its manifest is broken, no more is known of it than its name. `forbidden`: why the policies of this machine do not let it run. */
+  plugin: { id: string; version: string; folder: string; isBroken: boolean; forbidden?: string };
   workspace: string;
   /** In words. */
   permissions: string[];

@@ -1,4 +1,5 @@
 // What the policies of a machine keep from being installed and from running, at a terminal and in an editor, with a real registry.
+import { execa } from 'execa';
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -7,6 +8,8 @@ import { Editor } from '../lsp/editor.ts';
 import { publish, writeSigns } from './signsPlugin.ts';
 import { Terminal } from './terminal.ts';
 import { noVerdaccio, startVerdaccio, type Verdaccio } from './verdaccio.ts';
+
+const CLI = path.resolve(import.meta.dirname, '../../../dist/cli.js');
 
 let registry: Verdaccio;
 beforeAll(async () => {
@@ -26,6 +29,17 @@ async function opened(
   const allow = (policy: object): Promise<void> => writeFile(file, JSON.stringify(policy));
   await allow({});
   return { editor, terminal, allow };
+}
+
+/** What the development server says when it begins. */
+async function untilListening({ home, environment }: Terminal, folder: string): Promise<string> {
+  const server = execa(process.execPath, [CLI, 'dev', folder, '--port', '0'], { cwd: home, env: environment, reject: false });
+  let said = '';
+  for await (const line of server) {
+    said += `${line}\n`;
+    if (line.includes('Server running')) server.kill();
+  }
+  return said;
 }
 
 const reason = noVerdaccio === undefined ? '' : ` (${noVerdaccio})`;
@@ -61,6 +75,8 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     expect(await refused({ neverGrant: [] }, 'install', id)).toContain('cannot be used, so it allows nothing');
     expect(await terminal.done('doctor')).toMatchObject({ policies: [{ fault: expect.stringContaining('"neverGrant"') }] });
     expect(await readdir(path.join(terminal.home, '.codex', 'plugins')).catch(() => [])).toEqual([]);
+    await allow({ neverGranted: ['network'] });
+    expect(await untilListening(terminal, folder)).toContain('It does not run here. The policy in ');
     await allow({
       allowedRegistries: [registry.url],
       allowedPlugins: ['com.example.policy.*'],
