@@ -243,7 +243,7 @@ describe('publish', () => {
   it.each([
     [['--version', 'v1.0.0'], /Do you mean 1\.0\.0\?/],
     [['--version', '1.0'], /Do you mean 1\.0\.0\?/],
-    [['--version', '1.0.0+build'], /is no version/],
+    [['--version', '1.0.0+build'], /has a build part, which registries leave out/],
     [['--tag', '1.x'], /must not look like a version/],
     [['--tag', 'a/b'], /a tag is a word/],
     [['--access', 'restricted'], /needs a --scope/],
