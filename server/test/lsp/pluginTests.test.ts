@@ -108,6 +108,23 @@ describe('codexPlugins/listTests', () => {
 });
 
 describe('codexPlugins/runTests', () => {
+  it('ends what runs where the plugin may not run any more', async () => {
+    const script = `export async function onFileSave() {
+  console.log('begun');
+  await new Promise(() => {});
+}
+`;
+    const { key, folder } = await opened({ 'waits.json': save('waits', '') }, {}, { script });
+    const files = [path.join(folder, 'events', 'waits.json')];
+    const { answer } = editor.client.start('codexPlugins/runTests', { runId: 'ends', pluginKey: key, files });
+    await expect.poll(() => newsOf('ends').some((one) => one.kind === 'said' && one.text.includes('begun'))).toBe(true);
+    const policy = { allowedPlugins: ['org.*'] };
+    editor.client.notify('workspace/didChangeConfiguration', { settings: { codexPlugins: { policy } } });
+    await answer;
+    // Not by its own deadline.
+    expect(JSON.stringify(endedOf('ends'))).not.toMatch(/within|time/i);
+  });
+
   it('comes to the results of codex-plugin test, and tells them one after the other', async () => {
     const { key, folder } = await opened(EVENTS);
     const files = Object.keys(EVENTS).map((name) => path.join(folder, 'events', name));

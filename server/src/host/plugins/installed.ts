@@ -20,9 +20,10 @@ export async function recordIn(folder: string): Promise<InstallRecord | undefine
  * @param folder without links.
  */
 export async function provenanceOf(folder: string): Promise<InstallRecord | undefined> {
-  const root = realPath(path.join(homedir(), PLUGINS_FOLDER));
   const name = installedName(path.basename(folder));
-  if (root === undefined || !paths.same(path.dirname(folder), root) || name?.kind !== 'version') return undefined;
+  if (name?.kind !== 'version') return undefined;
+  const root = realPath(path.join(homedir(), PLUGINS_FOLDER));
+  if (root === undefined || !paths.same(path.dirname(folder), root)) return undefined;
   const record = await recordIn(folder);
   return record?.id === name.id && record.version === name.version ? record : undefined;
 }
