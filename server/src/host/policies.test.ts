@@ -69,7 +69,7 @@ test('what a plugin runs when a policy begins to forbid it ends', async () => {
   const saved = save(host);
   await vi.waitUntil(() => stateOf(host) === 'running');
   await host.updateSettings(setting({ allowedPlugins: ['org.*'] }));
-  expect((await saved).results).toMatchObject([{ ok: false }]);
+  expect((await saved).results).toMatchObject([{ ok: false, error: { code: 'runner-closed' } }]);
   expect(stateOf(host)).toBe('forbidden');
 });
 

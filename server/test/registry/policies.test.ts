@@ -123,6 +123,10 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     const back = await terminal.run('rollback', id);
     expect([back.code, back.err]).toEqual([1, expect.stringContaining(`${id} 1.0.0 is not allowed here`)]);
     expect(await terminal.done('list')).toMatchObject([{ id: other }, { id, current: '1.1.0' }]);
+    // What is known of the others is listed all the same.
+    await allow({ allowedRegistries: ['https://npm.example.com/'] });
+    const listed = await terminal.run('list', '--outdated');
+    expect([listed.code, listed.json, listed.err]).toEqual([1, [], expect.stringContaining('is not asked: the policy in')]);
   });
 
   it('hold in an editor for what is installed and what runs, by its setting and by the file', async () => {
