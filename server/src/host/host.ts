@@ -38,7 +38,7 @@ import type { HistoryDetail, HistoryEntry, IsolationView, PluginView } from '../
 import { createRunner, givenValues, type Runner, type RunnerPlugin, type WorkerStatus } from '../runner/index.ts';
 import { paths } from '../paths/paths.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
-import { isEmptyPolicy, type PlacedPolicy } from '../policy/policy.ts';
+import { forbiddenPlaces, isEmptyPolicy, type PlacedPolicy } from '../policy/policy.ts';
 import { Paced } from '../waiting/paced.ts';
 import { Quiet } from '../waiting/quiet.ts';
 import { Rerun } from '../waiting/rerun.ts';
@@ -140,6 +140,7 @@ export class PluginHost {
     this.#runner = createRunner({
       sandbox: options.sandbox ?? 'auto',
       hostFolders,
+      forbiddenPlaces: ({ grants }) => forbiddenPlaces(this.#gate.policies, grants.workspaceFolders),
       strangeFolders: () => [...plugins.workspaceFolders, ...plugins.all.map((plugin) => plugin.key)],
       node: this.#settings.runtime.node,
       python: this.#settings.runtime.python,

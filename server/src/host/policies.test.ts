@@ -1,9 +1,10 @@
 // What a machine's policies do to plugins that a host has loaded, and that run.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { PlacedPolicy, Policy } from '../policy/policy.ts';
+import { probe } from '../runner/sandbox/probe.ts';
 import { PluginHost } from './host.ts';
 import { defaultSettings, parseSettings } from './settings.ts';
 import type { DispatchResult, HostOptions } from './types.ts';
@@ -138,4 +139,32 @@ test('a policy about a place of the workspace holds for what is asked for by its
   expect(stateOf(host)).toBe('forbidden');
   await host.updateSettings(setting({ neverGranted: [`filesystem:write:${path.join(workspace, 'lib')}`] }));
   expect(stateOf(host)).toBe('ready');
+});
+
+const isolated = process.platform === 'linux' && (await probe('isolated')).tier === 'isolated';
+
+test.runIf(isolated)('a place that a policy forbids is not opened for what another one leads there once the plugin is loaded', async () => {
+  const elsewhere = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-policies-')));
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
+  for (const name of ['open', 'vault']) {
+    mkdirSync(path.join(elsewhere, name));
+    writeFileSync(path.join(elsewhere, name, 'a.txt'), name);
+  }
+  const link = path.join(elsewhere, 'link');
+  symlinkSync(path.join(elsewhere, 'open'), link);
+  const script = `const { readFileSync } = require('node:fs');
+    exports.onFileSave = () => ({ success: true, formattedContent: readFileSync(${JSON.stringify(path.join(elsewhere, 'vault', 'a.txt'))}, 'utf8') });`;
+  const forbidding = setting({ neverGranted: [`filesystem:read:${path.join(elsewhere, 'vault')}`] });
+  const ran = async (settings: typeof defaultSettings): Promise<unknown> => {
+    const host = await hostWith(script, [`filesystem:read:${link}`], { settings, sandbox: 'isolated' });
+    expect(stateOf(host)).toBe('ready');
+    rmSync(link);
+    symlinkSync(path.join(elsewhere, 'vault'), link);
+    const { results, content } = await save(host);
+    rmSync(link);
+    symlinkSync(path.join(elsewhere, 'open'), link);
+    return results[0]?.ok === true ? content : results[0]?.error?.code;
+  };
+  expect(await ran(defaultSettings)).toBe('vault');
+  expect(await ran(forbidding)).toBe('permission-denied');
 });

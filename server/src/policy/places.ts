@@ -23,11 +23,12 @@ export function placesMeet(forbidden: Permission, asked: Permission, folders: Sc
 }
 
 /** Each by its own name, and by that of the place where it leads. */
-function placesOf({ scope = '.' }: Permission, folders: ScopeFolders): string[] {
-  return namedBy(scope, folders).flatMap((place) => [...new Set([place, realPlaceNow(place)])]);
+function placesOf(permission: Permission, folders: ScopeFolders): string[] {
+  return placesNamed(permission, folders).flatMap((place) => [...new Set([place, realPlaceNow(place)])]);
 }
 
-function namedBy(scope: string, { workspaceFolders, pluginFolder }: ScopeFolders): string[] {
+/** The files and folders that a permission for files names, as absolute paths; for a glob, the folder that it is in. */
+export function placesNamed({ scope = '.' }: Permission, { workspaceFolders, pluginFolder }: ScopeFolders): string[] {
   const { root, rest } = rootOfScope(scope, (file) => paths.isAbsolute(file));
   const inside = (folder: string): string => splitGlob(paths.join(folder, rest), paths, folder).base;
   switch (root) {

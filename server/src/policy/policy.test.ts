@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { machinePolicies, machinePolicyFile } from './machinePolicy.ts';
-import { isEmptyPolicy, policyOf, policyRefusal, registryRefusal, type Policy, type PolicySubject } from './policy.ts';
+import { forbiddenPlaces, isEmptyPolicy, policyOf, policyRefusal, registryRefusal, type Policy, type PolicySubject } from './policy.ts';
 
 const SIGNER = `SHA256:${'a'.repeat(43)}`;
 const REGISTRY = 'https://npm.example.com/team';
@@ -159,6 +159,20 @@ describe('places that a policy is about', () => {
     expect(asks(`filesystem:read:${link(inv, 'forbidden')}/data/x`, `filesystem:read:${path.join(inv, 'data')}`)).toBeDefined();
     expect(asks(`filesystem:write:${link(ws, 'work')}`, 'filesystem:write:src')).toBeDefined();
     expect(asks(`filesystem:read:${inv}`, `filesystem:read:${link(ws, 'other')}/src`)).toBeUndefined();
+  });
+
+  it('are told apart from all else that is forbidden, for those who open places', () => {
+    const { ws, inv, out } = folders();
+    const policies: Policy[] = [
+      { neverGranted: [`filesystem:read:${inv}/*.txt`, 'network', 'filesystem:write:src', 'filesystem:read:${pluginFolder}'] },
+      { neverGranted: ['filesystem:read:~/x', 'filesystem:write:~/x', 'filesystem:read:${tmp}'] },
+      {},
+    ];
+    const home = path.join(homedir(), 'x');
+    expect(forbiddenPlaces(policies, [ws, out])).toEqual({
+      read: [inv, home],
+      write: [path.join(ws, 'src'), path.join(out, 'src'), home],
+    });
   });
 
   it('are known by links too where plugins may stand, and no link in there leads to others', () => {

@@ -1,12 +1,12 @@
 // What a machine allows of plugins, whatever its users grant: which may run and be installed, from where, signed by whom, and what none of them gets.
 import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
-import { permissionNamed } from '../permissions/names.ts';
+import { permissionNamed, type PermissionKind } from '../permissions/names.ts';
 import { overlaps } from '../permissions/overlap.ts';
 import { parsePermission } from '../permissions/permissions.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceNow } from '../paths/realPath.ts';
-import { placesMeet, type ScopeFolders } from './places.ts';
+import { placesMeet, placesNamed, type ScopeFolders } from './places.ts';
 
 /** What is absent allows everything; an empty list of what is allowed allows nothing. */
 export interface Policy {
@@ -109,6 +109,24 @@ export function policyRefusal(policies: readonly PlacedPolicy[], subject: Policy
     if (reason !== undefined) return reason;
   }
   return undefined;
+}
+
+/**
+ * Places of the disk that no plugin gets, whatever leads there by the time it starts: who may write can put a link where there was none when its
+ * permissions were compared.
+ * @returns absolute paths, each for those who may not read, and so not write, and for those who may not write.
+ */
+export function forbiddenPlaces(policies: readonly Policy[], workspaceFolders: readonly string[]): { read: string[]; write: string[] } {
+  const forbidden = policies.flatMap(({ neverGranted = [] }) =>
+    neverGranted.flatMap((text) => {
+      const parsed = parsePermission(text);
+      return parsed.ok ? parsed.permissions : [];
+    }),
+  );
+  const of = (wanted: PermissionKind): string[] =>
+    // What comes with a plugin, it may read in any case.
+    forbidden.filter(({ kind }) => kind === wanted).flatMap((permission) => placesNamed(permission, { workspaceFolders }));
+  return { read: of('filesystem:read'), write: of('filesystem:write') };
 }
 
 /** Why a registry is not to be asked for plugins, in the same form. */

@@ -1,6 +1,7 @@
 // What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
 
 import type { WorkerMemory } from '../contract/workerMemory.ts';
+import type { ForbiddenPlaces } from './sandbox/accessRules.ts';
 import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';
@@ -126,6 +127,8 @@ export interface RunnerOptions {
   hostFolders?: readonly string[];
   /** Folders of workspaces and plugins as they are now, as far as they are known: what confines plugins is not taken from there. */
   strangeFolders?: () => readonly string[];
+  /** What the machine's policies keep from a plugin as they are now, wherever its permissions lead. */
+  forbiddenPlaces?: (plugin: RunnerPlugin) => ForbiddenPlaces;
   /** Waiting invocations per worker before `queue-full`. Default 64. */
   maxQueued?: number;
   onLog?: (line: RunnerLogLine) => void;

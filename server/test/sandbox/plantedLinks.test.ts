@@ -1,5 +1,5 @@
 // Links that a plugin puts into a folder that it may write, for the next start of its worker to follow: into the places that are mounted again inside
-// of that folder, to protect them or because they are on PATH.
+// of that folder, to protect them or because they are on PATH, and to what its permissions name there.
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -83,6 +83,45 @@ describe.for(tiers)('links that a plugin planted (%s)', { timeout: 30_000 }, (ti
     });
     await runner.close();
     expect(outcome).toMatchObject({ ok: true, value: { got: '', wrote: expect.not.arrayContaining([0]) } });
+  });
+});
+
+describe.for(tiers)('what a plugin names inside of what it may write (%s)', { timeout: 60_000 }, (tier) => {
+  test('opens nothing else, once the plugin has put a link there', async () => {
+    const [secret, own] = [put('home/papers/secret.txt', SECRET), put('home/drawer/own/a.txt', 'mine')];
+    put(
+      'plugin/a.js',
+      `const fs = require('node:fs'), { spawnSync } = require('node:child_process');
+      exports.onCommand = () => {
+        const planted = ${JSON.stringify(at('home/drawer/own'))};
+        if (!fs.lstatSync(planted).isSymbolicLink()) {
+          const got = fs.readFileSync(planted + '/a.txt', 'utf8');
+          spawnSync('/bin/sh', ['-c', 'rm -r "$0" && ln -s "$1" "$0"', planted, ${JSON.stringify(at('home/papers'))}]);
+          return { got };
+        }
+        return { got: String(spawnSync('/bin/cat', [planted + '/secret.txt', ${JSON.stringify(secret)}]).stdout) };
+      };`,
+    );
+    mkdirSync(at('workspace'));
+    const notes: string[] = [];
+    const plugin = {
+      ...{ key: at('plugin'), id: 'com.example.plants', folder: at('plugin'), settings: {} },
+      grants: {
+        permissions: ['process:spawn', `filesystem:write:${at('home/drawer')}`, `filesystem:read:${path.dirname(own)}`],
+        workspaceFolders: [at('workspace')],
+      },
+    };
+    const got: unknown[] = [];
+    for (let start = 0; start < 2; start++) {
+      const runner = createRunner({ sandbox: tier, node: process.execPath, onLog: (line) => void notes.push(JSON.stringify(line)) });
+      const call = { script: 'a.js', event: 'onCommand', eventId: 'e', payload: '{}', mode: 'warm' as const, deadlineMs: 20_000 };
+      const outcome = await runner.invoke({ plugin, ...call });
+      await runner.close();
+      got.push(outcome.ok ? outcome.value : outcome);
+    }
+    expect(got).toEqual([{ got: 'mine' }, { got: '' }]);
+    expect(realPathOf(path.dirname(own))).toBe(at('home/papers'));
+    expect(notes.join('\n')).toContain('which the plugin itself may change');
   });
 });
 

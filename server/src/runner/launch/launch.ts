@@ -20,10 +20,11 @@ export class Launcher {
   readonly #hostFolders: readonly string[];
   readonly #limits: Partial<ProcessLimits>;
   readonly #strange: () => readonly string[];
+  readonly #forbidden: RunnerOptions['forbiddenPlaces'];
   #values: Readonly<Record<string, string>>;
 
   constructor(
-    options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits' | 'strangeFolders' | 'environment'>,
+    options: Pick<RunnerOptions, 'node' | 'python' | 'hostFolders' | 'limits' | 'strangeFolders' | 'forbiddenPlaces' | 'environment'>,
     sandbox: Sandbox,
     questions: ProgramQuestions,
   ) {
@@ -33,6 +34,7 @@ export class Launcher {
     this.#hostFolders = options.hostFolders ?? [];
     this.#limits = options.limits ?? {};
     this.#strange = options.strangeFolders ?? (() => []);
+    this.#forbidden = options.forbiddenPlaces;
     this.#values = options.environment ?? {};
   }
 
@@ -154,6 +156,7 @@ export class Launcher {
       pluginId: plugin.id,
       hostFolders: this.#hostFolders,
       limits: this.#limits,
+      ...(this.#forbidden && { forbidden: this.#forbidden(plugin) }),
       version: interpreter.version,
       ...(interpreter.foreign && { foreign: true }),
       ...(more.alone && { alone: true }),

@@ -50,6 +50,64 @@ describe('permissionScopes', () => {
     expect(refused).toEqual([expect.stringContaining('is a symbolic link to')]);
   });
 
+  test('a link that the plugin may change is not followed, wherever it stands on the way, and others are', () => {
+    for (const folder of ['home/drawer/real', 'outside/papers', 'workspace/out']) mkdirSync(path.join(root, folder), { recursive: true });
+    symlinkSync(path.join(root, 'outside'), path.join(home, 'drawer/planted'));
+    symlinkSync('drawer/planted/papers', path.join(home, 'over'));
+    symlinkSync(path.join(root, 'outside'), path.join(home, 'kept'));
+    symlinkSync(path.join(root, 'outside'), path.join(workspace, 'out/planted'));
+    symlinkSync(path.join(workspace, 'out/planted'), path.join(home, 'into'));
+    const papers = path.join(root, 'outside/papers');
+    for (const scope of ['~/drawer/planted', '~/drawer/planted/papers', '~/drawer/planted/**/*.txt', '~/over']) {
+      expect(bases(rules(`filesystem:read:${scope}`).read), scope).toHaveLength(2);
+      for (const kind of ['read', 'write'])
+        for (const all of [['filesystem:write:~/drawer'], ['filesystem:write:~']]) {
+          const { read, write, refused } = rules(...all, `filesystem:${kind}:${scope}`);
+          expect(
+            bases([...read, ...write]).filter((base) => base.startsWith(path.join(root, 'outside'))),
+            scope,
+          ).toEqual([]);
+          expect(refused, scope).toEqual([
+            `filesystem:${kind}:${scope} was not given: it leads over the symbolic link ${path.join(home, scope === '~/over' && all[0] === 'filesystem:write:~' ? 'over' : 'drawer/planted')}, which the plugin itself may change. Name the real path instead.`,
+          ]);
+        }
+    }
+    expect(bases(rules('filesystem:write:~/drawer', 'filesystem:read:~/kept/papers').read)).toContain(papers);
+    expect(bases(rules('filesystem:write', 'filesystem:read:~/into').read)).not.toContain(path.join(root, 'outside'));
+    expect(bases(rules('filesystem:read', 'filesystem:read:~/into').read)).toContain(path.join(root, 'outside'));
+  });
+
+  test('what a policy forbids is neither given nor shown, whatever leads there', () => {
+    for (const folder of ['home/vault/deep', 'home/ledger', 'home/desk']) mkdirSync(path.join(root, folder), { recursive: true });
+    symlinkSync('../vault/deep', path.join(home, 'desk/in'));
+    symlinkSync('..', path.join(home, 'desk/around'));
+    symlinkSync('../ledger', path.join(home, 'desk/ledger'));
+    const [vault, ledger] = [path.join(home, 'vault'), path.join(home, 'ledger')];
+    const forbidding = (...permissions: string[]): AccessRules =>
+      accessRules(permissions, {
+        ...{ pluginFolder: plugin, workspaceFolders: [workspace], tmp: '/tmp/codex-plugin', home, environment: { PATH: '/usr/bin:/bin' } },
+        forbidden: { read: [vault], write: [ledger] },
+      });
+    for (const name of [
+      'filesystem:read:~/desk/in',
+      'filesystem:write:~/desk/in',
+      'filesystem:read:~/vault',
+      'filesystem:write:~/desk/ledger',
+    ]) {
+      const { read, write, refused } = forbidding(name);
+      expect([bases(read), write], name).toEqual([[plugin], []]);
+      expect(refused, name).toEqual([expect.stringContaining('a policy of this machine keeps all plugins from')]);
+    }
+    expect(bases(forbidding('filesystem:read:~/desk/ledger').read)).toContain(ledger);
+    expect(forbidding('filesystem:read:~/desk/around').hidden).toContain(vault);
+    symlinkSync(home, path.join(root, 'outside/home'));
+    expect(forbidding(`filesystem:write:${root}/outside/home`)).toMatchObject({
+      hidden: expect.arrayContaining([vault]),
+      protected: expect.arrayContaining([ledger]),
+    });
+    expect(rules('filesystem:read:~/desk/around').hidden).not.toContain(vault);
+  });
+
   test('a scope that says it is in a folder stays in it', () => {
     for (const scope of [
       '../outside',

@@ -17,6 +17,7 @@ import { keptApart, type KeptApart } from './programSecrets.ts';
 import { shownFoldersOnPath } from './shownFolders.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
 import { hostPlaces, presentSecretPlaces } from './secretPlaces.ts';
+import { linksOnTheWay, type LinkOnTheWay } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
@@ -63,6 +64,14 @@ export interface ScopeContext {
   environment?: NodeJS.ProcessEnv;
   /** Folders of the host's own, which no permission opens. */
   hostFolders?: readonly string[];
+  forbidden?: ForbiddenPlaces;
+}
+
+/** Absolute paths of places, with all that is in them, that no permission opens, as the machine's policies say. They need not exist. */
+export interface ForbiddenPlaces {
+  /** Neither to be read nor written. */
+  read: readonly string[];
+  write: readonly string[];
 }
 
 /**
@@ -128,6 +137,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
         break;
     }
   }
+  resolver.takeRedirected(rules);
   // What is believed of an installed program depends on what the plugin may write.
   const writable = rules.write.map(({ base }) => base);
   for (const { name, scope } of spawns) addCommand(rules, scope, name, { ...context, writable });
@@ -140,7 +150,7 @@ export function accessRules(permissions: readonly string[], context: ScopeContex
     rules.unstartable = rules.onPath.unstartable;
     rules.refused.push(...rules.onPath.notes);
   }
-  Object.assign(rules, protectedSpots(rules, resolver.mounts));
+  Object.assign(rules, protectedSpots(rules, resolver));
   rules.hidden = resolver.hidden(rules.read);
   keepFromPrograms(rules, resolver);
   return rules;
@@ -167,6 +177,11 @@ class ScopeResolver {
   readonly #linked: () => readonly string[];
   /** Secret whatever a scope names. */
   readonly #never: string[];
+  /** What policies keep from being read, and from being written. */
+  readonly #forbidden: string[];
+  readonly notWritten: string[];
+  /** Rules whose places are reached over links. */
+  readonly #led: { rules: readonly PathRule[]; name: string; links: readonly LinkOnTheWay[] }[] = [];
   readonly #named = new Set<string>();
   readonly #own: readonly string[];
   readonly #manifests: readonly string[];
@@ -181,6 +196,8 @@ class ScopeResolver {
     this.#own = everyName([this.pluginFolder]);
     this.#manifests = everyName(manifestPlaces(this.pluginFolder));
     this.#never = everyName(withReal(hostPlaces(home, context.environment, context.hostFolders)));
+    this.#forbidden = everyName(withReal(context.forbidden?.read ?? []));
+    this.notWritten = everyName(withReal(context.forbidden?.write ?? []));
     this.#environment = context.environment;
     // Most places for secrets do not exist, and nothing that can be given is in what does not.
     const existing = withReal(presentSecretPlaces(home, context.environment));
@@ -207,9 +224,29 @@ class ScopeResolver {
     });
   }
 
+  /**
+   * Takes away what is reached over links that the plugin could change: it would decide by itself what its next process is given. What it could put a link
+   * in place of without one being there now is inside of what it may write, and is given with that.
+   */
+  takeRedirected(rules: AccessRules): void {
+    const writable = rules.write.map(({ base }) => base);
+    const taken = new Set<PathRule>();
+    for (const { rules: led, name, links } of this.#led) {
+      const link = links.find(({ place }) => writable.some((base) => paths.within(place, base)));
+      if (link === undefined) continue;
+      for (const rule of led) taken.add(rule);
+      rules.refused.push(
+        `${name} was not given: it leads over the symbolic link ${link.place}, which the plugin itself may change. Name the real path instead.`,
+      );
+    }
+    rules.read = rules.read.filter((rule) => !taken.has(rule));
+    rules.write = rules.write.filter((rule) => !taken.has(rule));
+  }
+
   /** Existing secret places inside what may be read. */
   hidden(read: readonly PathRule[]): string[] {
-    return this.#secrets.filter(
+    const forbidden = this.#forbidden.filter((place) => read.some((rule) => paths.below(place, rule.base)) && existsSync(place));
+    const secret = this.#secrets.filter(
       (place) =>
         ![...this.#named].some((named) => paths.same(named, place)) &&
         !(place === '/proc' || place === '/sys' || place === '/dev') &&
@@ -217,11 +254,14 @@ class ScopeResolver {
         ![...this.#named].some((named) => paths.below(place, named) && this.#isSecret(named)) &&
         existsSync(place),
     );
+    return [...new Set([...secret, ...forbidden])];
   }
 
   /** What is secret in folders that are opened for programs. */
   apartFrom(folders: readonly string[]): KeptApart {
-    return keptApart(folders, [...this.#secrets, ...this.#linked()], [...this.#named]);
+    // Which programs may be started, policies say apart from which places may be read.
+    const forbidden = this.#forbidden.filter((place) => !folders.some((folder) => paths.within(realPath(folder) ?? folder, place)));
+    return keptApart(folders, [...this.#secrets, ...this.#linked(), ...forbidden], [...this.#named]);
   }
 
   /** `inside`: the folder that a scope says its files are in. */
@@ -262,6 +302,11 @@ class ScopeResolver {
       refused.push(`${name} was not given: ${never} holds what users decided about plugins, which no plugin may see.`);
       return [];
     }
+    const forbidden = [...this.#forbidden, ...(write ? this.notWritten : [])].find((place) => paths.within(target, place));
+    if (forbidden !== undefined) {
+      refused.push(`${name} was not given: it leads to ${target}, and a policy of this machine keeps all plugins from ${forbidden}.`);
+      return [];
+    }
     const literal = paths.plain(wanted);
     const secret = this.#secrets.find((place) => paths.within(target, place) || paths.within(base, place));
     if (secret !== undefined) {
@@ -275,7 +320,10 @@ class ScopeResolver {
       this.#named.add(target);
     }
     const withGlob = (one: string): PathRule => ({ base: one, ...(glob !== undefined && { glob: paths.join(target, glob) }) });
-    return target === '/' ? this.#everything(write).map(withGlob) : [withGlob(target)];
+    const rules = target === '/' ? this.#everything(write).map(withGlob) : [withGlob(target)];
+    const links = linksOnTheWay(base);
+    if (links.length > 0) this.#led.push({ rules, name, links });
+    return rules;
   }
 
   /** What is meant by the root: its entries, as it holds more than files, which no scope opens that does not name it. */
@@ -352,7 +400,10 @@ function opensElsewhere(name: string): boolean {
   return root === 'home' || root === 'absolute';
 }
 
-function protectedSpots(rules: AccessRules, mounts: readonly MountedPlace[]): Pick<AccessRules, 'protected' | 'opened'> {
+function protectedSpots(
+  rules: AccessRules,
+  { mounts, notWritten }: Pick<ScopeResolver, 'mounts' | 'notWritten'>,
+): Pick<AccessRules, 'protected' | 'opened'> {
   const writable = rules.write.map((rule) => rule.base);
   const everyName = (places: readonly string[]): string[] => [...places, ...otherNames(places, mounts)];
   const inWritable = (spot: string): boolean => writable.some((base) => paths.below(spot, base));
@@ -368,7 +419,7 @@ function protectedSpots(rules: AccessRules, mounts: readonly MountedPlace[]): Pi
   const opened = writable.filter((base) => all.some((spot) => paths.within(base, spot)));
   const isOwn = writable.some((base) => paths.within(base, rules.pluginFolder));
   const own = everyName(withReal(isOwn ? manifestPlaces(rules.pluginFolder) : [rules.pluginFolder]));
-  const kept = [...all.filter((spot) => !opened.some((base) => paths.within(spot, base))), ...own];
+  const kept = [...all.filter((spot) => !opened.some((base) => paths.within(spot, base))), ...own, ...notWritten];
   return { protected: [...new Set(kept)].filter(inWritable), opened };
 }
 

@@ -203,7 +203,7 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
     pluginFolder: plan.pluginFolder,
     workspaceFolders: plan.grants.workspaceFolders,
     tmp,
-    ...hostFoldersOf(plan),
+    ...neverOpened(plan),
   });
   const visible = [
     ...interpreterPlaces(plan.runtime, plan.command, rules.pluginFolder),
@@ -225,7 +225,7 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
 /** @param holdsHosts whether the system can hold a plugin to some hosts, where it is the system that does. */
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel' | 'tcp', holdsHosts = true): Promise<Confinement> {
   const { permissions, workspaceFolders } = plan.grants;
-  const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...hostFoldersOf(plan) });
+  const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...neverOpened(plan) });
   // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
   if (tmp === PRIVATE_TMP) rules.tmp = privateTmpFor(rules);
   if (!holdsHosts && Array.isArray(rules.network)) {
@@ -255,8 +255,8 @@ function hostNotGiven(name: string): string {
   return `${name} was not given: before Linux 6.7, the isolation "self-locked" cannot hold a plugin to some hosts. A newer kernel can, and so can bubblewrap, where it works.`;
 }
 
-function hostFoldersOf({ hostFolders }: LaunchPlan): Pick<LaunchPlan, 'hostFolders'> {
-  return hostFolders === undefined ? {} : { hostFolders };
+function neverOpened({ hostFolders, forbidden }: LaunchPlan): Pick<LaunchPlan, 'hostFolders' | 'forbidden'> {
+  return { ...(hostFolders && { hostFolders }), ...(forbidden && { forbidden }) };
 }
 
 /** What libraries look at to know the machine and their own process; other files of those folders tell more. */

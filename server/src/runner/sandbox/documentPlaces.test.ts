@@ -203,6 +203,16 @@ describe('what plugins may do with documents', () => {
     expect(await mayOf('ws/settings/tasks.json', with_('filesystem:write:settings'))).toBe('neither');
   });
 
+  it.runIf(links)('follow no link that the plugin could change', async () => {
+    put('home/drawer/x', 'ws/keep/.env');
+    symlinkSync('../../ws/keep', at('home/drawer/planted'));
+    symlinkSync('../ws/keep', at('home/kept'));
+    const scope = `filesystem:read:${at('home/drawer/planted')}`;
+    expect(await mayOf('ws/keep/.env', with_(scope))).toBe('read');
+    expect(await mayOf('ws/keep/.env', with_(scope, `filesystem:write:${at('home/drawer')}`))).toBe('neither');
+    expect(await mayOf('ws/keep/.env', with_(`filesystem:read:${at('home/kept')}`, `filesystem:write:${at('home/drawer')}`))).toBe('read');
+  });
+
   it('are given where the workspace is the plugin’s own folder, but for its manifest and what is run later', async () => {
     const whole = { plugins: [{ folder: at('ws'), manifestFile: at('ws/codex.plugin.json') }] };
     const own = { folder: at('ws'), permissions: ['filesystem:write'] };

@@ -7,6 +7,7 @@ import { permissionNamed, type PermissionKind } from '../../permissions/names.ts
 import { isGitName, PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
+import { linksOnTheWay } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
 import { placeOfMissing, realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
@@ -131,12 +132,15 @@ export class DocumentPlaces {
   }
 
   /** Whether a plugin, or a program that it starts, may work on the file itself, so that a change of it may be the plugin's. */
-  async mayWorkOn({ filePath, real = filePath }: FoundDocument, { folder, permissions }: DocumentReader): Promise<boolean> {
+  async mayWorkOn({ filePath, real = filePath }: FoundDocument, reader: DocumentReader): Promise<boolean> {
+    return reader.permissions.some((name) => permissionNamed(name)?.kind === 'process:spawn') || this.#mayWrite(real, reader);
+  }
+
+  async #mayWrite(real: string, { folder, permissions }: DocumentReader): Promise<boolean> {
     for (const name of permissions) {
       const { kind, scope } = permissionNamed(name) ?? {};
-      if (kind === 'process:spawn') return true;
       if (kind !== 'filesystem:write') continue;
-      for (const base of await this.#basesOf(scope, folder, true)) if (paths.within(real, base)) return true;
+      for (const { real: base } of await this.#named(scope, folder, true)) if (paths.within(real, base)) return true;
     }
     return false;
   }
@@ -152,30 +156,33 @@ export class DocumentPlaces {
   }
 
   /** @param named whether a scope has to name the place, as one for a folder around it is not about what is kept there. */
-  async #opens(
-    kinds: readonly PermissionKind[],
-    { withheld }: FoundDocument,
-    { folder, permissions }: DocumentReader,
-    named: boolean,
-  ): Promise<boolean> {
+  async #opens(kinds: readonly PermissionKind[], { withheld }: FoundDocument, reader: DocumentReader, named: boolean): Promise<boolean> {
     if (withheld === undefined) return false;
-    for (const name of permissions) {
+    for (const name of reader.permissions) {
       const { kind, scope } = permissionNamed(name) ?? {};
       if (kind === undefined || !kinds.includes(kind)) continue;
-      for (const base of await this.#basesOf(scope, folder)) {
-        if (paths.within(withheld.at, base) && (!named || paths.within(base, withheld.place))) return true;
+      for (const { base, real } of await this.#named(scope, reader.folder)) {
+        const isMeant = paths.within(withheld.at, real) && (!named || paths.within(real, withheld.place));
+        if (isMeant && (real === base || !(await this.#mayRedirect(base, reader)))) return true;
       }
     }
     return false;
   }
 
+  /** Whether a place is reached over a link that the plugin could change: as on the disk, such a scope opens nothing. */
+  async #mayRedirect(base: string, reader: DocumentReader): Promise<boolean> {
+    for (const { place } of linksOnTheWay(base)) if (await this.#mayWrite(place, reader)) return true;
+    return false;
+  }
+
   /**
-   * What a scope opens: real places, but for globs, which name no place. Links in a workspace are not followed.
+   * What a scope names, and where that really is; nothing for globs, which name no place. Links in a workspace are not followed.
    * @param aroundGlobs the places around what globs open too.
    */
-  async #basesOf(scope: string | undefined, pluginFolder: string, aroundGlobs = false): Promise<readonly string[]> {
+  async #named(scope: string | undefined, pluginFolder: string, aroundGlobs = false): Promise<readonly { base: string; real: string }[]> {
     const { folders } = await this.#all();
-    if (scope === undefined) return folders;
+    const asNamed = (base: string): { base: string; real: string } => ({ base, real: base });
+    if (scope === undefined) return folders.map(asNamed);
     const { root, rest } = rootOfScope(scope, (file) => paths.isAbsolute(file));
     const inside = (folder: string): string[] => {
       const { base, glob } = splitGlob(paths.join(folder, rest), paths, folder);
@@ -183,14 +190,15 @@ export class DocumentPlaces {
     };
     switch (root) {
       case 'workspace':
-        return folders.flatMap(inside);
+        return folders.flatMap(inside).map(asNamed);
       case 'plugin':
-        return inside(pluginFolder);
+        return inside(pluginFolder).map(asNamed);
       case 'home':
       case 'absolute': {
         const { base, glob } = root === 'home' ? { base: inside(this.#home)[0], glob: undefined } : splitGlob(scope, paths);
         if (base === undefined || (glob !== undefined && !aroundGlobs)) return [];
-        return [...folders, pluginFolder].some((folder) => paths.within(base, folder)) ? [base] : [(await realPathSoon(base)) ?? base];
+        const isInside = [...folders, pluginFolder].some((folder) => paths.within(base, folder));
+        return isInside ? [asNamed(base)] : [{ base, real: (await realPathSoon(base)) ?? base }];
       }
       case 'tmp':
         return [];

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
+import type { ForbiddenPlaces } from './accessRules.ts';
 import type { Debugging } from './nodeInspector.ts';
 
 /** A plugin process as the runner wants it. */
@@ -18,6 +19,8 @@ export interface LaunchPlan {
   limits?: Partial<ProcessLimits>;
   /** Folders of the host's own, which no permission opens. */
   hostFolders?: readonly string[];
+  /** What policies keep from all plugins. */
+  forbidden?: ForbiddenPlaces;
   /** The interpreter is one that the plugin or a workspace chose or brought along: it is never trusted to confine itself. */
   foreign?: true;
   /** Without the guard, for programs that are only asked what they are. */
