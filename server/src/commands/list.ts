@@ -4,7 +4,8 @@ import semver from 'semver';
 import { readLock, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
 import type { Installed, PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
-import { RegistryRefused } from '../registry/policed.ts';
+import { machinePolicies } from '../policy/machinePolicy.ts';
+import { faultByClaims, RegistryRefused } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -86,14 +87,18 @@ async function withNewer(
   { folder, options, signal }: { folder: PluginsFolder; options: ListOptions; signal: AbortSignal },
 ): Promise<{ plugins: Listed[]; isWhole: boolean }> {
   const sources = await sourcesFor(folder, options, signal);
-  const lock = await readLock(folder);
+  const [lock, policies] = await Promise.all([readLock(folder), machinePolicies()]);
   let isWhole = true;
   const asked = await inParallel([...plugins], ASKED_AT_ONCE, async (one): Promise<Listed> => {
     const source = (one.current === null ? undefined : (await folder.record(one.id, one.current))?.source) ?? lock.get(one.id)?.source;
     if (source?.kind !== 'registry') return one;
     try {
       const offers = await sources.all(source.name, one.id);
-      const usable = offers.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
+      const stable = offers.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
+      const usable = stable.filter((offer) => !faultByClaims(offer, { folder, policies }));
+      const [best] = stable;
+      if (best && best !== usable[0] && (one.current === null || semver.gt(best.version, one.current)))
+        tell(faultByClaims(best, { folder, policies })!.message);
       const range = semver.validRange(lock.get(one.id)?.wanted ?? '*') ?? '*';
       const wanted = usable.find(({ version }) => semver.satisfies(version, range))?.version;
       const latest = usable[0]?.version;

@@ -1,6 +1,7 @@
 // What the machine's policies say of what is to be installed, or to serve again.
 import { policyRefusal, registryRefusal, type PlacedPolicy } from '../policy/policy.ts';
 import { InstallFault } from './installFault.ts';
+import type { Offer } from './install/offer.ts';
 import type { PluginsFolder } from './installed/pluginsFolder.ts';
 import type { InstallSource } from '../contract/installRecord.ts';
 
@@ -14,11 +15,19 @@ export interface Named {
 export class PolicyFault extends InstallFault {
   readonly id: string;
   readonly version: string;
+  readonly #reason: string;
 
-  constructor({ id, version }: Named, reason: string) {
-    super(`${id} ${version} is not allowed here: ${reason}`);
+  /** @param allowed another version, which was meant as well. */
+  constructor({ id, version }: Named, reason: string, allowed?: string) {
+    const instead = allowed === undefined ? '' : ` By what the registry says, ${allowed} would be allowed: install ${id}@${allowed}.`;
+    super(`${id} ${version} is not allowed here: ${reason}${instead}`);
     this.id = id;
     this.version = version;
+    this.#reason = reason;
+  }
+
+  naming(allowed: string): PolicyFault {
+    return new PolicyFault(this, this.#reason, allowed);
   }
 }
 
@@ -56,11 +65,26 @@ export interface Policed {
   signer: string | undefined;
 }
 
+export interface PolicedPlace {
+  folder: PluginsFolder;
+  policies: readonly PlacedPolicy[];
+}
+
 /** @throws PolicyFault where a host would not run it from there. */
-export function refuseForbidden(
-  { id, version, permissions, source, signer }: Policed,
-  { folder, policies }: { folder: PluginsFolder; policies: readonly PlacedPolicy[] },
-): void {
+export function refuseForbidden(what: Policed, where: PolicedPlace): void {
+  const fault = policyFault(what, where);
+  if (fault) throw fault;
+}
+
+/**
+ * Why a host would not run what is offered, by what is said of it before anybody has it; undefined where it would, as far as that can be told. What it is
+ * really counts once it was fetched.
+ */
+export function faultByClaims({ id, version, source, claims }: Offer, where: PolicedPlace): PolicyFault | undefined {
+  return claims && policyFault({ id, version, source, ...claims }, where);
+}
+
+function policyFault({ id, version, permissions, source, signer }: Policed, { folder, policies }: PolicedPlace): PolicyFault | undefined {
   // In a workspace, anybody may have written where something came from.
   const origin =
     folder.workspace !== undefined || source === undefined
@@ -68,7 +92,7 @@ export function refuseForbidden(
       : { registry: source.kind === 'registry' ? source.registry : undefined, signer };
   const folders = { workspaceFolders: folder.workspace === undefined ? [] : [folder.workspace] };
   const reason = policyRefusal(policies, { id, permissions, origin, folders });
-  if (reason !== undefined) throw new PolicyFault({ id, version }, reason);
+  return reason === undefined ? undefined : new PolicyFault({ id, version }, reason);
 }
 
 /** @throws RegistryRefused for a registry that is not to be asked. */

@@ -110,7 +110,18 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     await at('1.1.0');
     await at('1.2.0', ['process:spawn:git']);
     await publish(await writeSigns(home, { id: other, version: '1.1.0' }), home);
+    expect(await terminal.done('list', '--outdated')).toMatchObject([{ id: other }, { id, wanted: '1.2.0', latest: '1.2.0' }]);
     await allow({ neverGranted: ['process:spawn', 'env:read:LANG'] });
+    const outdated = await terminal.run('list', '--outdated');
+    expect([outdated.code, outdated.json]).toMatchObject([0, [{ id: other }, { id, wanted: '1.1.0', latest: '1.1.0' }]]);
+    expect(outdated.err).toContain(`${id} 1.2.0 is not allowed here: `);
+    const installing = await terminal.run('install', `${id}@^1`, '--yes');
+    expect([installing.code, installing.err]).toEqual([
+      1,
+      expect.stringMatching(
+        /updated 1\.2\.0 is not allowed here: .* By what the registry says, 1\.1\.0 would be allowed: install com\.example\.policy\.updated@1\.1\.0\./,
+      ),
+    ]);
     const { code, json, err } = await terminal.run('update', '--yes');
     expect([code, json]).toMatchObject([
       0,
@@ -127,6 +138,28 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     await allow({ allowedRegistries: ['https://npm.example.com/'] });
     const listed = await terminal.run('list', '--outdated');
     expect([listed.code, listed.json, listed.err]).toEqual([1, [], expect.stringContaining('is not asked: the policy in')]);
+  });
+
+  it('keep an editor from announcing what it would not install', async () => {
+    const id = 'com.example.policy.announced';
+    const { editor, terminal } = await opened();
+    const at = async (version: string, permissions: string[] = []): Promise<void> =>
+      publish(await writeSigns(terminal.home, { id, version, permissions }), terminal.home);
+    await at('1.0.0');
+    await terminal.done('install', `${id}@^1`);
+    await at('1.1.0');
+    await at('1.2.0', ['process:spawn:git']);
+    const known = async (): Promise<unknown> => {
+      const { plugins } = await editor.client.request('codexPlugins/installed', { checkForUpdates: true });
+      return plugins.find((one: { id: string }) => one.id === id);
+    };
+    expect(await known()).toMatchObject({ id, update: '1.2.0' });
+    const set = (policy: Policy): void =>
+      editor.client.notify('workspace/didChangeConfiguration', { settings: { codexPlugins: { policy } } });
+    set({ neverGranted: ['process'] });
+    await expect.poll(known).toMatchObject({ id, update: '1.1.0' });
+    set({ allowedSigners: [`SHA256:${'a'.repeat(43)}`] });
+    await expect.poll(known).not.toHaveProperty('update');
   });
 
   it('hold in an editor for what is installed and what runs, by its setting and by the file', async () => {

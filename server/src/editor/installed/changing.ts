@@ -44,14 +44,16 @@ export class Changes {
     const notes: string[] = [];
     const plugins = await Promise.all(
       where.map(async (one) => {
-        const { place, folder, signal } = one;
+        const { place, folder, policies, signal } = one;
         const installed = await folder.list();
         const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf(one) : undefined;
         return inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
           const view = await installedView(folder, plugin, place);
           const found =
             sources &&
-            (await newer(folder, plugin, { sources, say: () => undefined }).catch((error) => this.#unknown(error, signal, notes)));
+            (await newer(folder, plugin, { sources, policies, say: () => undefined }).catch((error) =>
+              this.#unknown(error, signal, notes),
+            ));
           const update = found?.offers[0]?.version;
           return { ...view, ...(update !== undefined && { update }) };
         });

@@ -13,7 +13,7 @@ import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
 import { askedThatNeed, resolve, type Fetched, type Wanted } from './resolve.ts';
 import { needsPackages } from './packages.ts';
-import { NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
+import { faultByClaims, NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
 import { strangeFile } from './strangeFile.ts';
 import { furnish, recordOf } from './workplace.ts';
 
@@ -65,8 +65,12 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
     try {
       refuseForbidden({ id, version, permissions: names, source: offer.source, signer }, { folder, policies });
     } catch (error) {
-      const by = error instanceof PolicyFault && !asked.has(id) ? askedThatNeed(id, { chosen, isAsked: (one) => asked.has(one) }) : [];
-      throw by.length > 0 ? new NeedRefused(id, by, error as PolicyFault) : error;
+      if (!(error instanceof PolicyFault)) throw error;
+      const meant = asked.get(id)?.offers.filter((one) => one !== offer && one.claims !== undefined) ?? [];
+      const allowed = meant.find((one) => faultByClaims(one, { folder, policies }) === undefined);
+      if (allowed) throw error.naming(allowed.version);
+      const by = asked.has(id) ? [] : askedThatNeed(id, { chosen, isAsked: (one) => asked.has(one) });
+      throw by.length > 0 ? new NeedRefused(id, by, error) : error;
     }
     const from = await folder.current(id);
     const [manifest, record] = from === undefined ? [] : await Promise.all([manifestOf(folder, id, from), folder.record(id, from)]);

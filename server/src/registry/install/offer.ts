@@ -11,6 +11,8 @@ export interface Offer {
   publishedAt?: string;
   /** Why it should not be used, where whoever published it says so. */
   deprecated?: string;
+  /** What the registry says of what is in it: good for what is shown and offered, and no proof. Undefined where it comes from no registry. */
+  claims?: { permissions: readonly string[]; signer: string | undefined };
   /**
    * The tarball, whose integrity was looked at.
    * @throws InstallFault, or another error with a message for the user.

@@ -43,7 +43,7 @@ export async function published(name: string, of: { id: string; registry: Regist
 }
 
 function offerOf(facts: VersionFacts, { id, registry }: { id: string; registry: Registry }): Offer {
-  const { name, version, publishedAt, deprecated, integrity } = facts;
+  const { name, version, publishedAt, deprecated, integrity, plugin, signature } = facts;
   return {
     id,
     version,
@@ -51,6 +51,7 @@ function offerOf(facts: VersionFacts, { id, registry }: { id: string; registry: 
     integrity: sha512Of(integrity),
     ...(publishedAt !== undefined && { publishedAt }),
     ...(deprecated !== undefined && { deprecated }),
+    claims: { permissions: plugin.permissions ?? [], signer: signature?.keyid },
     tarball: (signal) => registry.tarball(facts, { signal }),
     signer: async (bytes) => {
       const verified = verifySignature(facts, bytes);

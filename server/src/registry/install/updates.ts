@@ -5,7 +5,7 @@ import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
-import { NeedRefused, PolicyFault, RegistryRefused, type Named } from '../policed.ts';
+import { faultByClaims, NeedRefused, PolicyFault, RegistryRefused, type Named } from '../policed.ts';
 import { plan, type Plan, type Request } from './install.ts';
 import type { Catalog, Offer } from './offer.ts';
 import type { Fetched } from './resolve.ts';
@@ -43,7 +43,7 @@ export async function planUpdates(
   const elsewhere: string[] = [];
   const refused: RegistryRefused[] = [];
   const found = await inParallel(installed, ASKED_AT_ONCE, (one) =>
-    newer(folder, one, { sources, say, elsewhere }).catch((error: unknown) => {
+    newer(folder, one, { sources, policies, say, elsewhere }).catch((error: unknown) => {
       if (!(error instanceof RegistryRefused)) throw error;
       refused.push(error);
       // Where nothing else was asked for, it is why nothing is done.
@@ -97,7 +97,7 @@ function remembered(catalog: Catalog): Catalog {
 }
 
 /**
- * What is newer of a plugin; undefined where nothing is.
+ * What is newer of a plugin and, by what its registry says, allowed; undefined where nothing is.
  * @param more.say is told why, where that is not plain.
  * @param more.elsewhere gets what did not come from a registry.
  * @throws what asking the registry throws.
@@ -105,7 +105,12 @@ function remembered(catalog: Catalog): Catalog {
 export async function newer(
   folder: PluginsFolder,
   { id, current }: Installed,
-  { sources, say, elsewhere = [] }: { sources: Sources; say: (text: string) => void; elsewhere?: string[] },
+  {
+    sources,
+    policies,
+    say,
+    elsewhere = [],
+  }: { sources: Sources; policies: readonly PlacedPolicy[]; say: (text: string) => void; elsewhere?: string[] },
 ): Promise<Request | undefined> {
   if (current === undefined) {
     say(`${id} has no version that serves, so there is nothing to update: codex-plugin rollback ${id} <version>.`);
@@ -120,11 +125,18 @@ export async function newer(
   const wanted = locked?.wanted ?? '*';
   const offers = (await sources.published(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
   const avoided = new Set(locked?.avoided);
-  const usable = offers.filter(({ version, deprecated }) => deprecated === undefined && !avoided.has(version));
-  for (const { version, deprecated } of offers)
+  const usable: Offer[] = [];
+  for (const offer of offers) {
+    const { version, deprecated } = offer;
     if (avoided.has(version))
       say(`${id} ${version} is passed over, as you went back from it: codex-plugin install ${id}@${version} takes it all the same.`);
     else if (deprecated !== undefined) say(`${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`);
+    else {
+      const fault = faultByClaims(offer, { folder, policies });
+      if (fault) say(`${fault.message} It is passed over.`);
+      else usable.push(offer);
+    }
+  }
   if (usable.length > 0) return { id, range: locked?.wanted, offers: usable };
   if (offers.length === 0)
     say(`${id} ${current} is the newest${locked?.wanted === undefined || locked.wanted === 'latest' ? '' : ` of ${locked.wanted}`}.`);
