@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { build } from 'esbuild';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -96,10 +97,11 @@ async function killOne(workspace: Workspace): Promise<string> {
   const { folder } = workspace;
   // What it is compiled to is kept, for all that start after it: most of what a start takes.
   const env = { ...process.env, NODE_COMPILE_CACHE: path.join(base, 'compiled') };
-  const child = spawn(process.execPath, [program, folder.root, ...tarballs], { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const child = spawn(process.execPath, [program, folder.root, ...tarballs], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const said = text(child.stderr);
   const gone = once(child, 'exit');
   const begins = stepsOf(child.stdout, 1 + Math.floor(Math.random() * STEPS));
-  expect(await Promise.race([begins.then(() => true), gone.then(() => false)])).toBe(true);
+  expect(await Promise.race([begins.then(() => 'under way'), gone.then(async ([code]) => `${code}: ${await said}`)])).toBe('under way');
   // Not waited for anything, but to be somewhere.
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 80));
   child.kill('SIGKILL');

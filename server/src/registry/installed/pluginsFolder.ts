@@ -2,7 +2,7 @@
 // such steps that whoever looks in between, or after one that was cut off, finds a whole version that serves.
 import { randomBytes } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { lstat, mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import semver from 'semver';
@@ -235,14 +235,15 @@ export class Change {
     await this.#replace(path.join(this.#folder.root, name), content);
   }
 
+  /** Written in the workshop, where what a killed program leaves is removed: beside the file, it would be one more of the version that it is in. */
   async #replace(file: string, content: string): Promise<void> {
-    const beside = await writeBeside(file, content);
+    const workplace = await this.#folder.newWorkplace();
     try {
+      const written = await writeBeside(path.join(workplace, path.basename(file)), content);
       await this.#stillHeld();
-      await unlessTaken(file, () => rename(beside, file));
-    } catch (error) {
-      await rm(beside, { force: true });
-      throw error;
+      await unlessTaken(file, () => rename(written, file));
+    } finally {
+      await removeFolder(workplace);
     }
   }
 
