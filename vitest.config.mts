@@ -41,8 +41,8 @@ export default defineConfig({
           globalSetup: './server/test/windows/setup.mts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // All in one Wine prefix, so each file can say that it left nothing running.
-          maxWorkers: 1,
+          // Each in a Wine prefix of its own, so each file can say that it left nothing running.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

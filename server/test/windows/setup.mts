@@ -1,11 +1,11 @@
-// Vitest's global set-up of the tests on Windows: one Wine prefix for all of them, or the reason why they are skipped.
+// Vitest's global set-up of the tests on Windows: a Wine prefix for each of its workers, or the reason why the tests are skipped.
 import type { TestProject } from 'vitest/node';
 import { nodeFromNpm } from '../nodeFromNpm.mts';
-import { missingForWine, openWinePrefix, programsOf, type WinePlace } from './winePrefix.mts';
+import { missingForWine, openWinePrefix, programsOf, type WinePlace, type WinePrefix } from './winePrefix.mts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    windows: WinePlace | { readonly reason: string };
+    windows: readonly WinePlace[] | { readonly reason: string };
   }
 }
 
@@ -23,11 +23,23 @@ export default async function setup(project: TestProject): Promise<(() => void) 
     project.provide('windows', { reason: found.missing });
     return undefined;
   }
-  const opened = await openWinePrefix(found.node);
-  project.provide('windows', opened.place);
+  const opened: WinePrefix[] = [];
+  const close = (): void => {
+    for (const prefix of opened) prefix.close();
+  };
+  try {
+    while (opened.length < (project.config.maxWorkers as number)) opened.push(await openWinePrefix(found.node));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  project.provide(
+    'windows',
+    opened.map(({ place }) => place),
+  );
   return () => {
-    opened.close();
-    const left = programsOf(opened.place.prefix);
+    close();
+    const left = opened.flatMap(({ place }) => programsOf(place.prefix));
     if (left.length > 0) throw new Error(`These programs outlived their prefix:\n${left.join('\n')}`);
   };
 }

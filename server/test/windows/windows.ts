@@ -6,12 +6,13 @@
 //
 // They run the built product (dist/), which vitest builds first, with Node.js for Windows. Where there is no Wine they are skipped, and say so.
 import { EventEmitter } from 'node:events';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, inject, vi } from 'vitest';
+import { beforeAll, beforeEach, inject, vi } from 'vitest';
 import { programsOf, type WinePlace } from './winePrefix.mts';
 
 /** Node.js starts in 0.2 s there, but others may be using this machine. */
@@ -59,10 +60,29 @@ export function useWindows(): () => Windows {
     if ('reason' in given) context.skip(given.reason);
   });
   beforeAll(async () => {
-    if (!('reason' in given)) windows = await Windows.connect(given);
+    if ('reason' in given) return;
+    const place = given.find(take);
+    if (place === undefined) throw new Error('Every Wine prefix is in use by another file of tests, or by one that broke off.');
+    windows = await Windows.connect(place);
+    return async () => {
+      await windows!.close().finally(() => rmdirSync(markOf(place)));
+    };
   });
-  afterAll(async () => await windows?.close());
   return () => windows!;
+}
+
+/** Whether a prefix was nobody's. Files that run side by side must not be in one, as each says whether it left anything running there. */
+function take(place: WinePlace): boolean {
+  try {
+    mkdirSync(markOf(place));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function markOf({ prefix }: WinePlace): string {
+  return path.join(path.dirname(prefix), 'taken');
 }
 
 /** A connection to the Windows of this run. What was started over it ends with it. */
