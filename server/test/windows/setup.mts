@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<(() => void) 
     for (const prefix of opened) prefix.close();
   };
   try {
-    while (opened.length < (project.config.maxWorkers as number)) opened.push(await openWinePrefix(found.node));
+    while (opened.length < project.config.maxWorkers) opened.push(await openWinePrefix(found.node));
   } catch (error) {
     close();
     throw error;
