@@ -68,7 +68,9 @@ describe('permissionScopes', () => {
             scope,
           ).toEqual([]);
           expect(refused, scope).toEqual([
-            `filesystem:${kind}:${scope} was not given: it leads over the symbolic link ${path.join(home, scope === '~/over' && all[0] === 'filesystem:write:~' ? 'over' : 'drawer/planted')}, which the plugin itself may change. Name the real path instead.`,
+            expect.stringMatching(
+              /was not given: a symbolic link leads on from .*(?:drawer\/planted|over).*, which the plugin itself may change\./,
+            ),
           ]);
         }
     }

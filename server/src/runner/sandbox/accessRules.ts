@@ -17,7 +17,7 @@ import { keptApart, type KeptApart } from './programSecrets.ts';
 import { shownFoldersOnPath } from './shownFolders.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
 import { hostPlaces, presentSecretPlaces } from './secretPlaces.ts';
-import { linksOnTheWay, type LinkOnTheWay } from '../../paths/onTheWay.ts';
+import { wayTo } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
 import { realPath } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
@@ -180,8 +180,8 @@ class ScopeResolver {
   /** What policies keep from being read, and from being written. */
   readonly #forbidden: string[];
   readonly notWritten: string[];
-  /** Rules whose places are reached over links. */
-  readonly #led: { rules: readonly PathRule[]; name: string; links: readonly LinkOnTheWay[] }[] = [];
+  /** Rules whose places are reached over links, and what lies on the way there. */
+  readonly #led: { rules: readonly PathRule[]; name: string; way: readonly string[] }[] = [];
   readonly #named = new Set<string>();
   readonly #own: readonly string[];
   readonly #manifests: readonly string[];
@@ -225,18 +225,19 @@ class ScopeResolver {
   }
 
   /**
-   * Takes away what is reached over links that the plugin could change: it would decide by itself what its next process is given. What it could put a link
-   * in place of without one being there now is inside of what it may write, and is given with that.
+   * Takes away what is reached over links by way of what the plugin may change: it would decide by itself what its next process is given. A way that a
+   * running process of it changes meanwhile does not end where it was found to lead, and counts as such too. What it could put a link in place of without
+   * one being there now is inside of what it may write, and is given with that.
    */
   takeRedirected(rules: AccessRules): void {
     const writable = rules.write.map(({ base }) => base);
     const taken = new Set<PathRule>();
-    for (const { rules: led, name, links } of this.#led) {
-      const link = links.find(({ place }) => writable.some((base) => paths.within(place, base)));
-      if (link === undefined) continue;
+    for (const { rules: led, name, way } of this.#led) {
+      const place = way.find((one) => writable.some((base) => paths.within(one, base)));
+      if (place === undefined) continue;
       for (const rule of led) taken.add(rule);
       rules.refused.push(
-        `${name} was not given: it leads over the symbolic link ${link.place}, which the plugin itself may change. Name the real path instead.`,
+        `${name} was not given: a symbolic link leads on from ${place}, which the plugin itself may change. Name the real path instead.`,
       );
     }
     rules.read = rules.read.filter((rule) => !taken.has(rule));
@@ -284,7 +285,7 @@ class ScopeResolver {
   }
 
   #accept(name: string, base: string, wanted: string, glob: string | undefined, write: boolean, refused: string[]): PathRule[] {
-    const target = realPath(base);
+    const { real: target, paths: way } = wayTo(base);
     const own = write ? (this.#ownPlace(base) ?? this.#ownPlace(target ?? base)) : undefined;
     if (own !== undefined) {
       refused.push(`${name} was not given: ${base} is ${own}, which a plugin may not change.`);
@@ -321,8 +322,7 @@ class ScopeResolver {
     }
     const withGlob = (one: string): PathRule => ({ base: one, ...(glob !== undefined && { glob: paths.join(target, glob) }) });
     const rules = target === '/' ? this.#everything(write).map(withGlob) : [withGlob(target)];
-    const links = linksOnTheWay(base);
-    if (links.length > 0) this.#led.push({ rules, name, links });
+    if (way.length > 1) this.#led.push({ rules, name, way: way.filter((place) => !paths.same(place, target)) });
     return rules;
   }
 

@@ -7,7 +7,7 @@ import { permissionNamed, type PermissionKind } from '../../permissions/names.ts
 import { isGitName, PROTECTED_SPOTS } from '../../permissions/spots.ts';
 import { rootOfScope } from '../../permissions/scopeRoot.ts';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
-import { linksOnTheWay } from '../../paths/onTheWay.ts';
+import { pathsOnTheWay } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
 import { placeOfMissing, realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
@@ -163,15 +163,16 @@ export class DocumentPlaces {
       if (kind === undefined || !kinds.includes(kind)) continue;
       for (const { base, real } of await this.#named(scope, reader.folder)) {
         const isMeant = paths.within(withheld.at, real) && (!named || paths.within(real, withheld.place));
-        if (isMeant && (real === base || !(await this.#mayRedirect(base, reader)))) return true;
+        if (isMeant && !(await this.#mayRedirect(base, real, reader))) return true;
       }
     }
     return false;
   }
 
-  /** Whether a place is reached over a link that the plugin could change: as on the disk, such a scope opens nothing. */
-  async #mayRedirect(base: string, reader: DocumentReader): Promise<boolean> {
-    for (const { place } of linksOnTheWay(base)) if (await this.#mayWrite(place, reader)) return true;
+  /** Whether a place is reached over links by way of what the plugin could change: as on the disk, such a scope opens nothing. */
+  async #mayRedirect(base: string, real: string, reader: DocumentReader): Promise<boolean> {
+    if (real === base) return false;
+    for (const place of pathsOnTheWay(base)) if (!paths.same(place, real) && (await this.#mayWrite(place, reader))) return true;
     return false;
   }
 
