@@ -15,12 +15,15 @@ export interface Named {
 export class PolicyFault extends InstallFault {
   readonly id: string;
   readonly version: string;
+  /** The message without what could be taken instead. */
+  readonly plain: string;
   readonly #reason: string;
 
   /** @param allowed another version, which was meant as well. */
   constructor({ id, version }: Named, reason: string, allowed?: string) {
-    const instead = allowed === undefined ? '' : ` By what the registry says, ${allowed} would be allowed: install ${id}@${allowed}.`;
-    super(`${id} ${version} is not allowed here: ${reason}${instead}`);
+    const plain = `${id} ${version} is not allowed here: ${reason}`;
+    super(allowed === undefined ? plain : `${plain} By what the registry says, ${allowed} would be allowed: install ${id}@${allowed}.`);
+    this.plain = plain;
     this.id = id;
     this.version = version;
     this.#reason = reason;

@@ -63,7 +63,10 @@ export function useWindows(): () => Windows {
     if ('reason' in given) return;
     const place = given.find(take);
     if (place === undefined) throw new Error('Every Wine prefix is in use by another file of tests, or by one that broke off.');
-    windows = await Windows.connect(place);
+    windows = await Windows.connect(place).catch((error: unknown) => {
+      rmdirSync(markOf(place));
+      throw error;
+    });
     return async () => {
       await windows!.close().finally(() => rmdirSync(markOf(place)));
     };

@@ -71,7 +71,7 @@ export async function planUpdates(
       const isOwn = error instanceof PolicyFault;
       say(
         isOwn
-          ? `${error.message} It is passed over.`
+          ? `${error.plain} It is passed over.`
           : `${(error as Error).message.replace(/\.$/, '')}, so ${passedOver(meant)} passed over.`,
       );
       for (const offer of requests.flatMap(({ offers }) => offers)) if (isMeant(offer)) fetched.delete(offer);

@@ -79,6 +79,25 @@ describe('permissionScopes', () => {
     expect(bases(rules('filesystem:read', 'filesystem:read:~/into').read)).toContain(path.join(root, 'outside'));
   });
 
+  test('a workspace that is reached over a link which the plugin may change is none, and names no secret', () => {
+    for (const folder of ['home/work/v1', 'home/.aws']) mkdirSync(path.join(root, folder), { recursive: true });
+    const opened = path.join(home, 'work/current');
+    const inOpened = (...permissions: string[]): AccessRules =>
+      accessRules(permissions, {
+        ...{ pluginFolder: plugin, workspaceFolders: [opened], tmp: '/tmp/codex-plugin', home, environment: { PATH: '/usr/bin:/bin' } },
+      });
+    for (const target of ['v1', '../notes', '../.aws']) {
+      symlinkSync(target, opened);
+      const real = path.join(home, 'work', target);
+      expect(bases(inOpened('filesystem:read').read), target).toContain(real);
+      const { read, hidden, refused } = inOpened('filesystem:read', 'filesystem:write:~/work', 'filesystem:read:~');
+      expect(bases(read), target).not.toContain(real);
+      expect(hidden, target).toContain(path.join(home, '.aws'));
+      expect(refused, target).toEqual([expect.stringContaining(`leads on from ${opened}`)]);
+      rmSync(opened);
+    }
+  });
+
   test('what a policy forbids is neither given nor shown, whatever leads there', () => {
     for (const folder of ['home/vault/deep', 'home/ledger', 'home/desk']) mkdirSync(path.join(root, folder), { recursive: true });
     symlinkSync('../vault/deep', path.join(home, 'desk/in'));
@@ -108,6 +127,12 @@ describe('permissionScopes', () => {
       protected: expect.arrayContaining([ledger]),
     });
     expect(rules('filesystem:read:~/desk/around').hidden).not.toContain(vault);
+    mkdirSync(path.join(plugin, 'src'), { recursive: true });
+    const own = accessRules([], {
+      ...{ pluginFolder: plugin, workspaceFolders: [plugin], tmp: '/tmp/codex-plugin', home, environment: {} },
+      forbidden: { read: [path.join(plugin, 'src')], write: [] },
+    });
+    expect(own.hidden).toEqual([]);
   });
 
   test('a scope that says it is in a folder stays in it', () => {

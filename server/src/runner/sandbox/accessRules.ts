@@ -19,7 +19,7 @@ import { linkedSecrets } from './linkedSecrets.ts';
 import { hostPlaces, presentSecretPlaces } from './secretPlaces.ts';
 import { wayTo } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
-import { realPath } from '../../paths/realPath.ts';
+import { realPath, realPlaceNow } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 
 /** A folder or file, with everything below it; with `glob`, only what the glob matches. */
@@ -177,6 +177,8 @@ class ScopeResolver {
   readonly #linked: () => readonly string[];
   /** Secret whatever a scope names. */
   readonly #never: string[];
+  /** By each workspace folder, what lies on the way to it over links. */
+  readonly #ways = new Map<string, readonly string[]>();
   /** What policies keep from being read, and from being written. */
   readonly #forbidden: string[];
   readonly notWritten: string[];
@@ -191,13 +193,19 @@ class ScopeResolver {
   constructor(context: ScopeContext, home: string, elsewhere: boolean) {
     this.#home = home;
     this.pluginFolder = realPath(context.pluginFolder) ?? context.pluginFolder;
-    this.workspaceFolders = context.workspaceFolders.flatMap((folder) => realPath(folder) ?? []);
+    this.workspaceFolders = context.workspaceFolders.flatMap((folder) => {
+      const { real, paths: way } = wayTo(folder);
+      if (real === undefined) return [];
+      if (way.length > 1) this.#ways.set(real, way);
+      return [real];
+    });
     const everyName = (places: readonly string[]): string[] => [...places, ...otherNames(places, this.mounts)];
     this.#own = everyName([this.pluginFolder]);
     this.#manifests = everyName(manifestPlaces(this.pluginFolder));
     this.#never = everyName(withReal(hostPlaces(home, context.environment, context.hostFolders)));
-    this.#forbidden = everyName(withReal(context.forbidden?.read ?? []));
-    this.notWritten = everyName(withReal(context.forbidden?.write ?? []));
+    const forbidden = (places: readonly string[] = []): string[] => everyName(places.flatMap((place) => [place, realPlaceNow(place)]));
+    this.#forbidden = forbidden(context.forbidden?.read);
+    this.notWritten = forbidden(context.forbidden?.write);
     this.#environment = context.environment;
     // Most places for secrets do not exist, and nothing that can be given is in what does not.
     const existing = withReal(presentSecretPlaces(home, context.environment));
@@ -230,7 +238,8 @@ class ScopeResolver {
    * one being there now is inside of what it may write, and is given with that.
    */
   takeRedirected(rules: AccessRules): void {
-    const writable = rules.write.map(({ base }) => base);
+    const bases = rules.write.map(({ base }) => base);
+    const writable = [...bases, ...otherNames(bases, this.mounts)];
     const taken = new Set<PathRule>();
     for (const { rules: led, name, way } of this.#led) {
       const place = way.find((one) => writable.some((base) => paths.within(one, base)));
@@ -242,11 +251,16 @@ class ScopeResolver {
     }
     rules.read = rules.read.filter((rule) => !taken.has(rule));
     rules.write = rules.write.filter((rule) => !taken.has(rule));
+    // Nor does it name a secret then.
+    const given = new Set([...rules.read, ...rules.write].map(({ base }) => base));
+    for (const { base } of taken) if (!given.has(base)) this.#named.delete(base);
   }
 
   /** Existing secret places inside what may be read. */
   hidden(read: readonly PathRule[]): string[] {
-    const forbidden = this.#forbidden.filter((place) => read.some((rule) => paths.below(place, rule.base)) && existsSync(place));
+    // What comes with a plugin, it may read in any case.
+    const others = read.filter(({ base, glob }) => glob !== undefined || !paths.same(base, this.pluginFolder));
+    const forbidden = this.#forbidden.filter((place) => others.some((rule) => paths.below(place, rule.base)) && existsSync(place));
     const secret = this.#secrets.filter(
       (place) =>
         ![...this.#named].some((named) => paths.same(named, place)) &&
@@ -322,7 +336,10 @@ class ScopeResolver {
     }
     const withGlob = (one: string): PathRule => ({ base: one, ...(glob !== undefined && { glob: paths.join(target, glob) }) });
     const rules = target === '/' ? this.#everything(write).map(withGlob) : [withGlob(target)];
-    if (way.length > 1) this.#led.push({ rules, name, way: way.filter((place) => !paths.same(place, target)) });
+    // A workspace folder is named by its real path here, whichever way the editor has it.
+    const around = (folder !== undefined && this.#ways.get(folder)) || [];
+    const led = [...(way.length > 1 ? way : []), ...around].filter((place) => !paths.same(place, target) && place !== folder);
+    if (led.length > 0) this.#led.push({ rules, name, way: led });
     return rules;
   }
 

@@ -84,9 +84,8 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
   const worker = workerFilter({ network, spawn: rules.spawn !== 'none', shared: true, landlock, lockMetadata: !mayWrite }, arch);
   const filters = !becomesCommand && rules.spawn === 'none' ? [worker, noExecFilter(arch)] : [worker];
   const judged = rules.spawn === 'none' ? undefined : judgedSignals(landlock, arch);
-  const writable = [...new Set(rules.write.flatMap((rule) => carved([rule.base], keptFromWriting(rules, rule.base))))];
-  // In what is opened with a folder around it, a plugin that runs already could put a link in a place's stead, which would be followed here.
-  const write = [...writable.filter((place) => !writable.some((other) => paths.below(place, other))), rules.tmp];
+  const write = [...rules.write.flatMap((rule) => carved([rule.base], keptFromWriting(rules, rule.base))), rules.tmp];
+  const isWritten = new Set(write);
   return {
     landlock: {
       version: landlock,
@@ -106,7 +105,7 @@ export function selfLock({ rules, command, becomesCommand, visible, limits, arch
           rules.read.map((rule) => rule.base),
           rules.hidden,
           // What may be written may be read.
-        ).filter((place) => !write.some((written) => paths.within(place, written))),
+        ).filter((place) => !isWritten.has(place)),
         ...packageConfigs(rules.pluginFolder),
       ],
       write,
