@@ -5,7 +5,8 @@ import { readLock, type LockedPlugins } from '../registry/installed/pluginsLock.
 import type { Installed, PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
-import { faultByClaims, RegistryRefused } from '../registry/policed.ts';
+import type { Offer } from '../registry/install/offer.ts';
+import { faultByClaims, RegistryRefused, type PolicyFault } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -95,13 +96,14 @@ async function withNewer(
     try {
       const offers = await sources.all(source.name, one.id);
       const stable = offers.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
-      const usable = stable.filter((offer) => !faultByClaims(offer, { folder, policies }));
+      const faultOf = (offer: Offer): PolicyFault | undefined => faultByClaims(offer, { folder, policies });
       const [best] = stable;
-      if (best && best !== usable[0] && (one.current === null || semver.gt(best.version, one.current)))
-        tell(faultByClaims(best, { folder, policies })!.message);
+      const fault = best && (one.current === null || semver.gt(best.version, one.current)) ? faultOf(best) : undefined;
+      if (fault) tell(fault.message);
       const range = semver.validRange(lock.get(one.id)?.wanted ?? '*') ?? '*';
-      const wanted = usable.find(({ version }) => semver.satisfies(version, range))?.version;
-      const latest = usable[0]?.version;
+      // The disk is looked at for each that is asked about, so that is no more than the first one that is allowed.
+      const wanted = stable.find((offer) => semver.satisfies(offer.version, range) && !faultOf(offer))?.version;
+      const latest = stable.find((offer) => !faultOf(offer))?.version;
       const deprecated = offers.find(({ version }) => version === one.current)?.deprecated;
       return {
         ...one,

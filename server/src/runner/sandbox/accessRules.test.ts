@@ -128,6 +128,12 @@ describe('permissionScopes', () => {
     });
     expect(rules('filesystem:read:~/desk/around').hidden).not.toContain(vault);
     mkdirSync(path.join(plugin, 'src'), { recursive: true });
+    // Also where nothing is yet, and the way there leads over a link.
+    const over = accessRules(['filesystem:write:~'], {
+      ...{ pluginFolder: plugin, workspaceFolders: [workspace], tmp: '/tmp/codex-plugin', home, environment: {} },
+      forbidden: { read: [], write: [path.join(root, 'outside/home/none')] },
+    });
+    expect(over.protected).toContain(path.join(home, 'none'));
     const own = accessRules([], {
       ...{ pluginFolder: plugin, workspaceFolders: [plugin], tmp: '/tmp/codex-plugin', home, environment: {} },
       forbidden: { read: [path.join(plugin, 'src')], write: [] },
