@@ -1,11 +1,11 @@
 // A home folder that is mounted a second time, as containers, WSL and some systems do it: what is kept back is so by its other name too. The mount is made
 // in a namespace of its own.
 import { execa } from 'execa';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, type TestContext } from 'vitest';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 
 const MAIN = fileURLToPath(new URL('./otherNamesMain.ts', import.meta.url));
@@ -26,6 +26,11 @@ function withSecondName(command: readonly string[]): Promise<{ stdout: string; s
     extendEnv: false,
     reject: false,
   });
+}
+
+async function skipWithoutNamespace(context: TestContext): Promise<void> {
+  const { stdout, stderr } = await withSecondName(['/bin/echo', 'works']);
+  if (stdout !== 'works') context.skip(`no namespace can be made here: ${stderr}`);
 }
 
 /** By the guard's own ways, and by those of a program that no guard watches. */
@@ -60,8 +65,7 @@ describe.runIf(existsSync('/usr/bin/unshare')).for(tiers)('another name of the h
     for (const file of ['notes.txt', 'project/b.txt', 'project/.vscode/tasks.json', 'project/.git/config'])
       writeFileSync(at('home', file), 'plain');
     writeFileSync(at('home/plugin/a.js'), SCRIPT);
-    const trial = await withSecondName(['/bin/echo', 'works']);
-    if (trial.stdout !== 'works') context.skip(`no namespace can be made here: ${trial.stderr}`);
+    await skipWithoutNamespace(context);
     const { stdout, stderr } = await withSecondName([process.execPath, '--no-warnings', MAIN, tier, root]);
     expect(stdout, stderr).not.toBe('');
     const { value } = JSON.parse(stdout) as { value: { read: string[]; cat: string[]; written: string[]; echoed: string[] } };
@@ -73,3 +77,25 @@ describe.runIf(existsSync('/usr/bin/unshare')).for(tiers)('another name of the h
     else expect(value.echoed.filter((file) => !file.startsWith('project/'))).toEqual(['notes.txt']);
   });
 });
+
+test.runIf(existsSync('/usr/bin/unshare'))(
+  'another name of what a plugin may write has no link of its making followed',
+  async (context) => {
+    for (const folder of ['alias', 'home/drawer', 'papers', 'plugin']) mkdirSync(at(folder), { recursive: true });
+    symlinkSync(at('papers'), at('home/drawer/planted'));
+    await skipWithoutNamespace(context);
+    const rules = pathToFileURL(path.resolve(import.meta.dirname, '../../src/runner/sandbox/accessRules.ts')).href;
+    const permissions = [`filesystem:write:${at('home/drawer')}`, `filesystem:read:${at('alias/drawer/planted')}`];
+    const place = { pluginFolder: at('plugin'), workspaceFolders: [], tmp: '/tmp/codex-plugin', home: at('home') };
+    const { stdout, stderr } = await withSecondName([
+      ...[process.execPath, '--input-type=module', '--eval'],
+      `import { accessRules } from ${JSON.stringify(rules)};
+    const { read, refused } = accessRules(${JSON.stringify(permissions)}, ${JSON.stringify(place)});
+    console.log(JSON.stringify({ read: read.map(({ base }) => base), refused }));`,
+    ]);
+    expect(JSON.parse(stdout || 'null'), stderr).toEqual({
+      read: [at('plugin'), at('home/drawer')],
+      refused: [expect.stringContaining(`leads on from ${at('alias/drawer/planted')}`)],
+    });
+  },
+);
