@@ -71,7 +71,7 @@ describe('grantText', () => {
     );
     expect(grantDetail(question({ changed })).split('\n').slice(0, 4)).toEqual([
       `${changed} It asks for no more than before.`,
-      'If that was not you or an update, look at the manifest before you allow it.',
+      'If that was not you or an update, look at what changed before you allow it.',
       '',
       'It asks to:',
     ]);

@@ -121,7 +121,7 @@ export function beforeWords(before: readonly string[]): string {
 /** What ran before may have written what is asked for now, so the user is to look at it. */
 function changeLines(changed: string, asksForMore: boolean): string[] {
   const asked = asksForMore ? l10n.t('It asks for more than before.') : l10n.t('It asks for no more than before.');
-  return [`${oneLine(changed, 300)} ${asked}`, l10n.t('If that was not you or an update, look at the manifest before you allow it.')];
+  return [`${oneLine(changed, 300)} ${asked}`, l10n.t('If that was not you or an update, look at what changed before you allow it.')];
 }
 
 /** The first few permissions in words, each with what it was before, if anything. */

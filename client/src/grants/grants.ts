@@ -98,12 +98,12 @@ export async function askToRun(client: LanguageClient, plugin: PluginView, isola
 
 /** The question about a plugin as it is shown in the sidebar. */
 export function questionAbout(plugin: PluginView, isolation: IsolationView | undefined): GrantQuestion {
-  const { key, id, name, version, folder, permissions, manifestDigest, manifestChange } = plugin;
+  const { key, id, name, version, folder, permissions, manifestDigest, changed } = plugin;
   const added = permissions.filter((permission) => permission.added).map((permission) => permission.name);
   return {
     ...{ pluginKey: key, pluginId: id, name, version, folder, permissions, added },
     ...(manifestDigest !== undefined && { manifestDigest }),
-    ...(manifestChange !== undefined && { changed: manifestChange }),
+    ...(changed !== undefined && { changed }),
     ...(isolation && { isolation }),
   };
 }

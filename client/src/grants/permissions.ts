@@ -26,9 +26,9 @@ async function chooseAction(plugin: PluginView): Promise<PermissionAction | unde
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: Item[] = [
     ...permissionActions(plugin).map(({ action, label, detail, icon }) => ({ label: `$(${icon}) ${label}`, detail, action })),
-    ...(plugin.manifestChange === undefined
+    ...(plugin.changed === undefined
       ? []
-      : [{ label: `$(warning) ${l10n.t('Manifest changed')}`, detail: oneLine(plugin.manifestChange, 300) }]),
+      : [{ label: `$(warning) ${l10n.t('Changed since you allowed it')}`, detail: oneLine(plugin.changed, 300) }]),
     separator(plugin.permissions.length > 0 ? l10n.t('Permissions') : l10n.t('No permissions asked for')),
     ...plugin.permissions.map((permission) => {
       const { name, words, risk, granted, before = [] } = permission;

@@ -79,8 +79,11 @@ describe('reviewItems', () => {
   });
 
   it('says that a manifest is another one than was allowed', () => {
-    const [first, second] = permissionReviewRows(plugin('Tidy', { manifestChange: 'Its manifest changed since you allowed it.' }));
-    expect(first).toMatchObject({ title: 'Manifest changed', rows: [{ label: '$(warning) Its manifest changed since you allowed it.' }] });
+    const [first, second] = permissionReviewRows(plugin('Tidy', { changed: 'Its manifest changed since you allowed it.' }));
+    expect(first).toMatchObject({
+      title: 'Changed since you allowed it',
+      rows: [{ label: '$(warning) Its manifest changed since you allowed it.' }],
+    });
     expect(second).toMatchObject({ title: 'It asks to' });
   });
 

@@ -18,13 +18,13 @@ export const addedOf = ({ permissions }: Pick<PluginView, 'permissions'>): strin
 
 /** @param others what else is in the list: where one has the same name, ids tell them apart. */
 export function pluginReviewRow(plugin: PluginView, others: readonly PluginView[]): ReviewRow {
-  const { name, key, id, permissions, manifestChange } = plugin;
+  const { name, key, id, permissions, changed } = plugin;
   const isTwin = others.some((other) => other.key !== key && other.name === name);
   const asked = { permissions, added: addedOf(plugin) };
   const risks = [...new Set(permissions.flatMap(({ risk }) => (risk === undefined ? [] : [oneLine(risk, 200)])))];
   const description = [
     ...(isTwin ? [oneLine(id)] : []),
-    ...(hasGrown(asked) ? [l10n.t('asks for more than before')] : manifestChange === undefined ? [] : [l10n.t('its manifest changed')]),
+    ...(hasGrown(asked) ? [l10n.t('asks for more than before')] : changed === undefined ? [] : [l10n.t('changed since you allowed it')]),
     ...(risks.length === 0 ? [] : [`$(warning) ${risks.join(' ')}`]),
   ];
   return { label: `$(shield) ${oneLine(name, 60)}`, description: description.join(' · '), detail: askedWords(plugin) };
@@ -38,7 +38,7 @@ function askedWords(plugin: PluginView): string {
   return [grownWords(asked), ...(unchanged.length === 0 ? [] : [l10n.t('As before: {0}.', listWords(unchanged))])].join(' ');
 }
 
-/** A row for each permission of a plugin: what is new, what is wider, and what is as it was. Before them, that its manifest is another one. */
+/** A row for each permission of a plugin: what is new, what is wider, and what is as it was. Before them, what changed since it was allowed. */
 export function permissionReviewRows(plugin: PluginView): { title: string; rows: ReviewRow[] }[] {
   const asked = { permissions: plugin.permissions, added: addedOf(plugin) };
   const row = ({ words, name, risk, before = [] }: PermissionView): ReviewRow => {
@@ -53,18 +53,18 @@ export function permissionReviewRows(plugin: PluginView): { title: string; rows:
     };
   };
   const { fresh, wider, unchanged } = growthOf(asked);
-  const { manifestChange } = plugin;
+  const { changed } = plugin;
   const another =
-    manifestChange === undefined
+    changed === undefined
       ? []
       : [
           {
-            title: l10n.t('Manifest changed'),
+            title: l10n.t('Changed since you allowed it'),
             rows: [
               {
-                label: `$(warning) ${oneLine(manifestChange, 200)}`,
+                label: `$(warning) ${oneLine(changed, 200)}`,
                 description: '',
-                detail: l10n.t('If that was not you or an update, look at the manifest before you allow it.'),
+                detail: l10n.t('If that was not you or an update, look at what changed before you allow it.'),
               },
             ],
           },

@@ -218,11 +218,11 @@ function reported(
   if (outcome.kind !== 'failed') return [];
   const plugin = taking.find(({ id }) => id === outcome.pluginId);
   if (outcome.code !== 'not-granted' || !plugin) return [{ file: shown(file), outcome }];
-  const { id, folder, manifestChange, permissions } = plugin;
+  const { id, folder, changed, permissions } = plugin;
   const added = permissions.filter((permission) => permission.added).map(({ name }) => name);
   const error = [
     `${id} is not allowed to run in this workspace.`,
-    ...(manifestChange === undefined ? [] : [manifestChange]),
+    ...(changed === undefined ? [] : [changed]),
     ...(added.length > 0 ? [`It now asks for ${added.join(', ')} too.`] : []),
     `Allow it with "${allowing(folder, workspace)}", or have the manifests decide with --grants manifest.`,
   ].join(' ');

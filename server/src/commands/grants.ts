@@ -90,7 +90,7 @@ async function revoke(dir: string, options: Place): Promise<void> {
   }
   for (const { pluginId, folder: at, workspace: of, permissions, manifest = { file: '', digest: '' } } of records) {
     const subject = { pluginId, folder: at, workspace: of };
-    await store.decide(subject, { permissions, workspaceFolders: [of], manifest }, 'deny');
+    await store.decide(subject, { permissions, workspaceFolders: [of], places: {}, manifest }, 'deny');
     tell({ ...subject, decision: 'deny', permissions }, options);
   }
 }

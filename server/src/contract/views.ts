@@ -84,8 +84,8 @@ export interface PluginView {
   permissions: PermissionView[];
   /** Tells its manifest from any other, while the plugin waits for a decision. To be sent back with `allow`. */
   manifestDigest?: string;
-  /** A sentence on how the manifest is another than the one that the user allowed, where that keeps the plugin from running. */
-  manifestChange?: string;
+  /** A sentence on how what it asks for is not what the user allowed, where that keeps the plugin from running. */
+  changed?: string;
   problems: { errors: number; warnings: number };
   runtimes: Runtime[];
 }

@@ -143,7 +143,7 @@ test('a policy about a place of the workspace holds for what is asked for by its
 
 const isolated = process.platform === 'linux' && (await probe('isolated')).tier === 'isolated';
 
-test.runIf(isolated)('a place that a policy forbids is not opened for what another one leads there once the plugin is loaded', async () => {
+test.runIf(isolated)('a link opens what it led to when the plugin was loaded, and a policy counts for where it leads then', async () => {
   const elsewhere = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-policies-')));
   onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }));
   for (const name of ['open', 'vault']) {
@@ -151,20 +151,21 @@ test.runIf(isolated)('a place that a policy forbids is not opened for what anoth
     writeFileSync(path.join(elsewhere, name, 'a.txt'), name);
   }
   const link = path.join(elsewhere, 'link');
-  symlinkSync(path.join(elsewhere, 'open'), link);
+  const lead = (to: string): void => {
+    rmSync(link, { force: true });
+    symlinkSync(path.join(elsewhere, to), link);
+  };
+  lead('open');
   const script = `const { readFileSync } = require('node:fs');
     exports.onFileSave = () => ({ success: true, formattedContent: readFileSync(${JSON.stringify(path.join(elsewhere, 'vault', 'a.txt'))}, 'utf8') });`;
-  const forbidding = setting({ neverGranted: [`filesystem:read:${path.join(elsewhere, 'vault')}`] });
-  const ran = async (settings: typeof defaultSettings): Promise<unknown> => {
-    const host = await hostWith(script, [`filesystem:read:${link}`], { settings, sandbox: 'isolated' });
-    expect(stateOf(host)).toBe('ready');
-    rmSync(link);
-    symlinkSync(path.join(elsewhere, 'vault'), link);
-    const { results, content } = await save(host);
-    rmSync(link);
-    symlinkSync(path.join(elsewhere, 'open'), link);
-    return results[0]?.ok === true ? content : results[0]?.error?.code;
-  };
-  expect(await ran(defaultSettings)).toBe('vault');
-  expect(await ran(forbidding)).toBe('permission-denied');
+  const host = await hostWith(script, [`filesystem:read:${link}`], { sandbox: 'isolated' });
+  const lines: string[] = [];
+  host.subscribe('log', ({ text }) => lines.push(text));
+  lead('vault');
+  expect((await save(host)).results).toMatchObject([{ ok: false, error: { code: 'permission-denied' } }]);
+  expect(lines.join('\n')).toContain(`it leads to ${path.join(elsewhere, 'vault')} now, and led to ${path.join(elsewhere, 'open')}`);
+  await host.load();
+  expect((await save(host)).content).toBe('vault');
+  await host.updateSettings(setting({ neverGranted: [`filesystem:read:${path.join(elsewhere, 'vault')}`] }));
+  expect(stateOf(host)).toBe('forbidden');
 });

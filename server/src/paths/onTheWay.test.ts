@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { pathsOnTheWay } from './onTheWay.ts';
+import { pathsOnTheWay, wayTo } from './onTheWay.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-way-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -16,6 +16,18 @@ describe.runIf(process.platform !== 'win32')('paths on the way', () => {
     expect(pathsOnTheWay(at('a/first/inner'))).toEqual([at('a/first/inner'), at('b/second/inner'), at('c/inner')]);
     expect(pathsOnTheWay(at('c/inner'))).toEqual([at('c/inner')]);
     expect(pathsOnTheWay(at('a/first/none/x'))).toEqual([at('a/first/none/x'), at('b/second/none/x'), at('c/none/x')]);
+  });
+
+  test('step back from where a link leads, and have what they step back from on the way', () => {
+    for (const folder of ['drawer/sub', 'far/deep', 'papers', 'far/papers']) mkdirSync(at(folder), { recursive: true });
+    symlinkSync('drawer/sub/../../papers', at('plain'));
+    expect(pathsOnTheWay(at('plain'))).toEqual([at('plain'), at('drawer/sub'), at('drawer'), at('papers')]);
+    symlinkSync(at('far/deep'), at('drawer/over'));
+    symlinkSync('drawer/over/../papers', at('through'));
+    const found = wayTo(at('through'));
+    expect(found.real).toBe(at('far/papers'));
+    expect(found.links.map(({ place }) => place)).toEqual([at('through'), at('drawer/over')]);
+    expect(found.paths).toEqual([at('through'), at('drawer/over'), at('far/deep'), at('far/papers')]);
   });
 
   test('of links that lead to themselves are few', () => {

@@ -29,37 +29,57 @@ export function wayTo(file: string): { paths: string[]; links: LinkOnTheWay[]; r
   // No link is on most ways.
   if (real === own) return { paths: [own], links: [], real };
   const steps = [...follow(own)];
-  const found = steps.map(({ now }) => now);
+  const found = [...new Set(steps.map(({ now }) => now))];
   if (real !== undefined && !found.includes(real)) found.push(real);
   return { paths: found, links: steps.flatMap(({ link }) => link ?? []), real };
 }
 
-/** Each path that a path turns into, with the link that is followed next. */
+/**
+ * Each path that a path turns into, with the link that is followed next. A step back (`..`) is one from where the path has come to by then, over links, and
+ * what it steps back from lies on the way as well.
+ */
 function* follow(file: string): Generator<{ now: string; link?: LinkOnTheWay }> {
+  let now = file;
+  let current = path.parse(file).root;
+  let ahead = namesIn(path.relative(current, file));
+  let entered = 0;
   const seen = new Set<string>();
-  for (let now = file; ;) {
+  for (let name = ahead.shift(); name !== undefined; name = ahead.shift()) {
+    if (name === '..') {
+      if (entered > 0) yield { now: current };
+      entered = Math.max(entered - 1, 0);
+      current = path.dirname(current);
+      now = untilBack(current, ahead);
+      continue;
+    }
+    const place = path.join(current, name);
+    const to = linkAt(place);
+    if (to === undefined) {
+      current = place;
+      entered += 1;
+      continue;
+    }
+    yield { now, link: { place, to } };
+    if (path.isAbsolute(to)) current = path.resolve(current, path.parse(to).root);
+    ahead = [...namesIn(to.slice(path.parse(to).root.length)), ...ahead];
+    entered = 0;
+    now = untilBack(current, ahead);
     // A link that leads to itself leads round in circles.
-    if (seen.has(now) || seen.size > MOST_LINKS) return;
-    seen.add(now);
-    const next = firstLink(now);
-    yield { now, ...(next && { link: next.link }) };
-    if (next === undefined) return;
-    now = next.after;
+    const key = [current, ...ahead].join(path.sep);
+    if (seen.has(key) || seen.size > MOST_LINKS) return;
+    seen.add(key);
   }
+  yield { now };
 }
 
-/** The first link in a path, and the path with that followed; undefined where there is none. */
-function firstLink(file: string): { link: LinkOnTheWay; after: string } | undefined {
-  const { root } = path.parse(file);
-  const parts = path.relative(root, file).split(path.sep);
-  let current = root;
-  for (const [index, part] of parts.entries()) {
-    const place = path.join(current, part);
-    const to = linkAt(place);
-    if (to !== undefined) return { link: { place, to }, after: path.resolve(current, to, ...parts.slice(index + 1)) };
-    current = place;
-  }
-  return undefined;
+function namesIn(way: string): string[] {
+  return way.split(process.platform === 'win32' ? /[\\/]+/ : /\/+/).filter((name) => name !== '' && name !== '.');
+}
+
+/** Where the names lead up to the next step back. */
+function untilBack(folder: string, names: readonly string[]): string {
+  const back = names.indexOf('..');
+  return path.join(folder, ...names.slice(0, back === -1 ? undefined : back));
 }
 
 /** What a link says; undefined for what is none. */

@@ -54,6 +54,11 @@ export async function placeOfMissing(file: string, around: () => Promise<string 
   return above === undefined ? undefined : path.join(above, path.basename(file));
 }
 
+/** These places, with where they lead to. */
+export function withReal(places: readonly string[]): string[] {
+  return [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
+}
+
 /** As many as systems follow. */
 const MOST_LINKS = 40;
 

@@ -16,8 +16,10 @@ export { hasNoLess, hasTermsOf } from './worker/terms.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
+export { ledBefore, namedPlaces } from './sandbox/namedPlaces.ts';
+export type { NamedPlace, RealPlaces } from './sandbox/namedPlaces.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
-export type { FoundDocument } from './sandbox/documentPlaces.ts';
+export type { DocumentReader, FoundDocument } from './sandbox/documentPlaces.ts';
 export { sdkFolder } from './workersFolder.ts';
 export { probe, toolVersion } from './sandbox/probe.ts';
 export type {

@@ -1,7 +1,7 @@
 // What the runner takes and gives: one invocation of one handler in, one outcome (always a value) out. Leaf of runner/.
 
 import type { WorkerMemory } from '../contract/workerMemory.ts';
-import type { ForbiddenPlaces } from './sandbox/accessRules.ts';
+import type { ForbiddenPlaces } from './sandbox/scopeResolver.ts';
 import type { ProcessLimits, PluginGrants } from './sandbox/sandbox.ts';
 import type { Runtime } from '../contract/runtime.ts';
 import type { LogLevel } from '../contract/logLevel.ts';

@@ -76,7 +76,7 @@ const own = async (): Promise<PluginView | undefined> => (await editor.client.re
 
 async function expectQuestion(changed: string, added: string[] = []): Promise<void> {
   await editor.untilPlugins(([plugin]) => plugin?.state === 'ungranted');
-  expect(await own()).toMatchObject({ manifestChange: changed });
+  expect(await own()).toMatchObject({ changed: changed });
   expect(await run('x', 'y')).toMatchObject({ ok: false });
   await expect(readFile(path.join(editor.folder, 'x'))).rejects.toThrow('ENOENT');
   await editor.client.until(

@@ -88,9 +88,9 @@ async function open(tier: Tier, { folder, stateFolder }: { folder: string; state
   };
 }
 
-const state = ({ host }: Session): { state?: string; manifestChange?: string } => {
+const state = ({ host }: Session): { state?: string; changed?: string } => {
   const [plugin] = host.plugins();
-  return { ...(plugin && { state: plugin.state, ...(plugin.manifestChange !== undefined && { manifestChange: plugin.manifestChange }) }) };
+  return { ...(plugin && { state: plugin.state, ...(plugin.changed !== undefined && { changed: plugin.changed }) }) };
 };
 
 const tiers: Tier[] = [];
@@ -125,12 +125,12 @@ describe.for(tiers)('a plugin’s own manifest (%s)', { timeout: 60_000 }, (tier
     await session.run('start', PRECEDING, other);
     expect(session.read(PRECEDING)).toBe(other);
     await session.told(PRECEDING);
-    const manifestChange = `Its manifest is ${PRECEDING} now, and you allowed it with ${FILE}.`;
-    expect(state(session)).toEqual({ state: 'ungranted', manifestChange });
+    const changed = `Its manifest is ${PRECEDING} now, and you allowed it with ${FILE}.`;
+    expect(state(session)).toEqual({ state: 'ungranted', changed });
     expect((await session.run('write', 'x', 'y')).results).toMatchObject([{ ok: false, error: { code: 'not-granted' } }]);
     expect(session.read('x')).toBeUndefined();
     await expect.poll(() => session.questions).toHaveLength(2);
-    expect(session.questions[1]).toMatchObject({ added: [], changed: manifestChange });
+    expect(session.questions[1]).toMatchObject({ added: [], changed });
   });
 
   test('is asked about where it was rewritten, also in the next session', async () => {
@@ -145,7 +145,7 @@ describe.for(tiers)('a plugin’s own manifest (%s)', { timeout: 60_000 }, (tier
       writeFileSync(path.join(workspace.folder, FILE), less);
     }
     expect(session.read(FILE)).toBe(less);
-    const expected = { state: 'ungranted', manifestChange: `Its manifest ${FILE} changed since you allowed it.` };
+    const expected = { state: 'ungranted', changed: `Its manifest ${FILE} changed since you allowed it.` };
     await session.close();
     const next = await open(tier, workspace);
     expect(state(next)).toEqual(expected);
@@ -168,10 +168,10 @@ describe.for(tiers)('a plugin’s own manifest (%s)', { timeout: 60_000 }, (tier
     await session.run();
     expect(session.read(PRECEDING)).toBe(other);
     // The worker that is made ready for the new version writes it once more, which is told as well: it may be read half written.
-    const manifestChange = `Its manifest is ${PRECEDING} now, and you allowed it with ${FILE}.`;
+    const changed = `Its manifest is ${PRECEDING} now, and you allowed it with ${FILE}.`;
     await vi.waitFor(async () => {
       await session.told(PRECEDING);
-      expect(state(session)).toEqual({ state: 'ungranted', manifestChange });
+      expect(state(session)).toEqual({ state: 'ungranted', changed });
     });
     expect((await session.run()).results).toMatchObject([{ ok: false, error: { code: 'not-granted' } }]);
   });

@@ -1,6 +1,6 @@
 // What of an event a plugin is handed where the event is about documents that are not for every plugin, and what is said about that.
 import * as l10n from '@vscode/l10n';
-import { type DocumentPlaces, type FoundDocument } from '../../runner/index.ts';
+import { type DocumentPlaces, type DocumentReader, type FoundDocument } from '../../runner/index.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { paths } from '../../paths/paths.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
@@ -39,7 +39,7 @@ export class Handing {
     const readOnly = new Set<string>();
     if (document.withheld === undefined) return { document, without, readOnly };
     for (const plugin of new Set(plugins)) {
-      const reader = { folder: plugin.key, permissions: plugin.permissionNames };
+      const reader = readerOf(plugin);
       if (!(await places.mayRead(document, reader))) without.set(plugin.key, await withoutWords(places, document, plugin));
       else if (!(await places.mayEdit(document, reader))) readOnly.add(plugin.key);
     }
@@ -48,7 +48,7 @@ export class Handing {
 
   /** Whether a plugin may work on the document's file itself. */
   mayWorkOn(document: FoundDocument, plugin: LoadedPlugin): Promise<boolean> {
-    return this.#options.places().mayWorkOn(document, { folder: plugin.key, permissions: plugin.permissionNames });
+    return this.#options.places().mayWorkOn(document, readerOf(plugin));
   }
 
   /** An event about what the editor shows, without the documents that the plugin is not handed. */
@@ -92,6 +92,11 @@ export class Handing {
     this.#said.add(key);
     this.#options.log({ level: 'warn', text, pluginKey: plugin.key, pluginId: plugin.id });
   }
+}
+
+function readerOf({ key, permissionNames, runnerPlugin }: LoadedPlugin): DocumentReader {
+  const places = runnerPlugin?.grants.places;
+  return { folder: key, permissions: permissionNames, ...(places && { places }) };
 }
 
 async function withoutWords(places: DocumentPlaces, document: FoundDocument, { id }: LoadedPlugin): Promise<string> {

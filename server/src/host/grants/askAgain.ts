@@ -1,9 +1,9 @@
 // Why a plugin that was allowed is asked about again, in words.
 import * as l10n from '@vscode/l10n';
-import type { GrantStatus, ManifestChange } from './grants.ts';
+import type { AllowedChange, GrantStatus } from './grants.ts';
 
-/** How a manifest is another than the one that was allowed: a sentence. */
-export function changeSentence(change: ManifestChange, file: string): string {
+/** How what is asked for is not what was allowed: a sentence. */
+export function changeSentence(change: AllowedChange, file: string): string {
   switch (change.how) {
     case 'file':
       return l10n.t('Its manifest is {0} now, and you allowed it with {1}.', file, change.before);
@@ -16,6 +16,8 @@ export function changeSentence(change: ManifestChange, file: string): string {
         : l10n.t('It is signed by {0} now, and you allowed it signed by {1}.', change.now, change.before);
     case 'unrecorded':
       return l10n.t('You allowed it before it was kept with which manifest, and {0} may have changed since.', file);
+    case 'place':
+      return l10n.t('Its permission {0} leads to {1} now, and you allowed it when it led to {2}.', change.permission, change.now, change.before);
   }
 }
 

@@ -91,7 +91,7 @@ describe('gate', () => {
       code: 'not-granted',
       message: expect.stringContaining('its manifest plugin.manifest.json changed since you allowed it; it asks for no more than before'),
     });
-    expect([gate.manifestChange(after), gate.manifestChange(before)]).toEqual([changed, undefined]);
+    expect([gate.changeSince(after), gate.changeSince(before)]).toEqual([changed, undefined]);
     gate.ask(after);
     await decided();
     expect(questions.at(-1)).toMatchObject({ added: [], changed });

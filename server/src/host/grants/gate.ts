@@ -12,6 +12,7 @@ import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import type { IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
+import { paths } from '../../paths/paths.ts';
 
 export interface GateOptions {
   store: GrantStore;
@@ -121,8 +122,8 @@ export class Gate {
     return reason;
   }
 
-  /** How the manifest is another than the one that the user allowed, in a sentence. */
-  manifestChange(plugin: LoadedPlugin): string | undefined {
+  /** How what is asked for is not what the user allowed, in a sentence. */
+  changeSince(plugin: LoadedPlugin): string | undefined {
     const status = this.#status(plugin);
     return status?.status === 'changed' ? changeSentence(status.change, plugin.asked.manifest.file) : undefined;
   }
@@ -131,7 +132,7 @@ export class Gate {
   async loaded(plugins: readonly LoadedPlugin[]): Promise<void> {
     if (this.#mode !== 'ask') return;
     const isNews = (plugin: LoadedPlugin): boolean =>
-      this.#store.isOtherManifest(plugin.subject, plugin.asked) ||
+      this.#store.isOther(plugin.subject, plugin.asked) ||
       // Whoever installs another version writes down first what holds for it.
       (plugin.current !== undefined && this.#store.status(plugin.subject, plugin.asked).status === 'unknown');
     if (plugins.some((plugin) => plugin.manifest && isNews(plugin))) await this.#store.refresh();
@@ -158,10 +159,17 @@ export class Gate {
     const added = status?.status === 'grown' || status?.status === 'changed' ? status.added : [];
     return (plugin.manifest?.permissions ?? []).map((permission) => {
       const { words, risk } = describePermission(permission);
+      const place = plugin.asked.places[permission.name];
+      const leads = place !== undefined && !paths.same(place.named, place.real);
       const isAdded = added.includes(permission.name);
       const former = isAdded ? formerOf(permission.name, this.#store.granted(plugin.subject), plugin.permissionNames) : [];
       return {
-        ...{ name: permission.name, words, ...(risk && { risk }), granted },
+        ...{
+          name: permission.name,
+          words: leads ? l10n.t('{0} (which leads to {1})', words, place.real) : words,
+          ...(risk && { risk }),
+          granted,
+        },
         ...(isAdded && { added: true }),
         ...(former.length > 0 && { before: former.map((name) => describePermission(name).words) }),
       };
@@ -254,7 +262,7 @@ export class Gate {
   async #askOnce(plugin: LoadedPlugin, signal: AbortSignal): Promise<void> {
     if (!this.#ask || !plugin.manifest) return;
     const { asked } = plugin;
-    const change = this.manifestChange(plugin);
+    const change = this.changeSince(plugin);
     const permissions = this.permissions(plugin);
     const isolation = await this.#isolation();
     const question: GrantQuestion = {

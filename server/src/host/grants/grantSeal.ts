@@ -16,13 +16,15 @@ export interface Sealable {
   workspace: string;
   decision: string;
   permissions: readonly string[];
+  /** Absent in decisions of before they were kept, and where permissions name none. */
+  places?: Readonly<Record<string, string>>;
   at: string;
   /** Absent in decisions of before manifests were kept with them. */
   manifest?: { readonly file: string; readonly digest: string; readonly signer?: string; readonly ran: boolean };
 }
 
 /** The seal of a decision: an HMAC in hexadecimal. */
-export function seal(key: Buffer, { pluginId, folder, workspace, decision, permissions, at, manifest }: Sealable): string {
+export function seal(key: Buffer, { pluginId, folder, workspace, decision, permissions, places, at, manifest }: Sealable): string {
   const content = [pluginId, folder, workspace, decision, permissions, at];
   const sealed =
     manifest === undefined
@@ -30,7 +32,11 @@ export function seal(key: Buffer, { pluginId, folder, workspace, decision, permi
       : manifest.signer === undefined
         ? ['codex-plugins grant 2', ...content, manifest.file, manifest.digest, manifest.ran]
         : ['codex-plugins grant 3', ...content, manifest.file, manifest.digest, manifest.signer, manifest.ran];
-  return createHmac('sha256', key).update(JSON.stringify(sealed)).digest('hex');
+  const whole =
+    places === undefined
+      ? sealed
+      : ['codex-plugins grant with places 1', sealed, Object.entries(places).toSorted(([a], [b]) => (a < b ? -1 : 1))];
+  return createHmac('sha256', key).update(JSON.stringify(whole)).digest('hex');
 }
 
 export function isSealed(key: Buffer, decision: Sealable, given: unknown): boolean {

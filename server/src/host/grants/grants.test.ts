@@ -14,7 +14,7 @@ async function withFile(folder: string, name: string, mode: number): Promise<voi
 }
 
 const asks = (permissions: string[], text = 'first', file = 'plugin.manifest.json'): Asked => ({
-  ...{ permissions, workspaceFolders: ['/w'] },
+  ...{ permissions, workspaceFolders: ['/w'], places: {} },
   manifest: manifestMark(file, text),
 });
 

@@ -1,48 +1,21 @@
 // Which plugin may run with which permissions, as the user decided. Kept in one file outside every workspace.
 import * as l10n from '@vscode/l10n';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { whileLocked, type StillHeld } from '../../disk/lockFile.ts';
 import { unlessTaken } from '../../disk/taken.ts';
-import { ensureKey, isSealed, readKey, seal, stateFolderFault } from './grantSeal.ts';
+import { ensureKey, readKey, seal, stateFolderFault } from './grantSeal.ts';
 import { isSameManifest, type ManifestMark } from './manifestMark.ts';
 import { FOR_OWN_CHANGES, readOwnFile } from './ownFiles.ts';
+import { keyOf, parseStore, sift, type GrantSubject, type SealedDecision, type StoredDecision, type StoredFile } from './storedGrants.ts';
 import { paths } from '../../paths/paths.ts';
-import { notCovered } from '../../runner/index.ts';
+import { ledBefore, notCovered, type NamedPlace } from '../../runner/index.ts';
 
-/** What a decision is bound to: another folder or another workspace with the same plugin id is another decision. */
-export interface GrantSubject {
-  pluginId: string;
-  /** Real path of the plugin's folder. */
-  folder: string;
-  /** Real path of the workspace folder in which the plugin runs; empty without one. */
-  workspace: string;
-}
-
-interface StoredDecision extends GrantSubject {
-  decision: 'allow' | 'deny';
-  permissions: string[];
-  at: string;
-  /**
-   * The manifest that was decided about or accepted since, and whether the plugin ran after that: its own code may have changed the manifest then.
-   * Absent in decisions of before manifests were kept with them.
-   */
-  manifest?: { file: string; digest: string; signer?: string; ran: boolean };
-}
-
-/** As the file has it, with the seal that tells it from what somebody else wrote there. */
-type SealedDecision = StoredDecision & { seal: string };
+export type { GrantSubject } from './storedGrants.ts';
 
 /** A decision as it was taken, for listing. */
 export type GrantRecord = Readonly<StoredDecision>;
-
-interface StoredFile {
-  version: 1;
-  decisions: Record<string, StoredDecision>;
-  /** Subjects whose plugin the user disabled. */
-  disabled: Record<string, GrantSubject>;
-}
 
 /** What a plugin asks for now. */
 export interface Asked {
@@ -50,30 +23,33 @@ export interface Asked {
   permissions: readonly string[];
   /** All folders of the workspace: what scopes open depends on them. */
   workspaceFolders: readonly string[];
+  /** Where permissions lead that name places elsewhere, by their canonical names. */
+  places: Readonly<Record<string, NamedPlace>>;
   /** The manifest that asks for it. */
   manifest: ManifestMark;
 }
 
 /**
- * Why a manifest is not the one that was allowed: it is another file, its text changed after the plugin ran, somebody else signed the package that it came
- * with, or nobody wrote down which it was.
+ * Why what is asked for is not what was allowed: the manifest is another file, its text changed after the plugin ran, somebody else signed the package that
+ * it came with, nobody wrote down which it was, or a permission leads to another place by now.
  */
-export type ManifestChange =
+export type AllowedChange =
   | { how: 'file'; before: string }
   | { how: 'text' }
   | { how: 'signer'; before: string | undefined; now: string | undefined }
-  | { how: 'unrecorded' };
+  | { how: 'unrecorded' }
+  | { how: 'place'; permission: string; before: string; now: string };
 
 /**
  * `allowed`: exactly these or more were granted. `grown`: granted before, but the manifest now asks for `added` too. `changed`: granted before, but to
- * another manifest, whatever this one asks for.
+ * another manifest or for another place, whatever is asked for.
  */
 export type GrantStatus =
   | { status: 'allowed' }
   | { status: 'denied' }
   | { status: 'unknown' }
   | { status: 'grown'; added: string[] }
-  | { status: 'changed'; added: string[]; change: ManifestChange };
+  | { status: 'changed'; added: string[]; change: AllowedChange };
 
 /**
  * The user's decisions. Each change is applied to what the file holds at that moment and written back atomically, because several editor
@@ -161,7 +137,7 @@ export class GrantStore {
     if (!stored) return { status: 'unknown' };
     const added = this.#added(stored, asked);
     if (stored.decision === 'deny') return added.length > 0 ? { status: 'unknown' } : { status: 'denied' };
-    const change = this.#manifestChange(stored, asked.manifest);
+    const change = this.#manifestChange(stored, asked.manifest) ?? placeChange(stored, asked);
     if (change) return { status: 'changed', added, change };
     return added.length > 0 ? { status: 'grown', added } : { status: 'allowed' };
   }
@@ -172,7 +148,7 @@ export class GrantStore {
     return stored?.decision === 'allow' ? stored.permissions : [];
   }
 
-  #manifestChange(stored: StoredDecision, now: ManifestMark): ManifestChange | undefined {
+  #manifestChange(stored: StoredDecision, now: ManifestMark): AllowedChange | undefined {
     if (stored.manifest === undefined) return { how: 'unrecorded' };
     if (stored.manifest.signer !== now.signer) return { how: 'signer', before: stored.manifest.signer, now: now.signer };
     if (stored.manifest.file !== now.file) return { how: 'file', before: stored.manifest.file };
@@ -200,8 +176,12 @@ export class GrantStore {
     return Object.values(this.#content.decisions).toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
   }
 
-  async decide(subject: GrantSubject, { permissions, manifest }: Asked, decision: 'allow' | 'deny'): Promise<void> {
-    const decided = { ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() };
+  async decide(subject: GrantSubject, { permissions, places, manifest }: Asked, decision: 'allow' | 'deny'): Promise<void> {
+    const led = Object.fromEntries(Object.entries(places).map(([name, { real }]) => [name, real]));
+    const decided = {
+      ...{ ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() },
+      ...(Object.keys(led).length > 0 && { places: led }),
+    };
     await this.#change(({ decisions }) => {
       const before = decisions[keyOf(subject)]?.manifest;
       // What ran with this very manifest may be running still.
@@ -210,10 +190,13 @@ export class GrantStore {
     });
   }
 
-  /** Whether the manifest is another than that of an allowed plugin, going by what is in memory: another window may have accepted it, or seen the plugin run. */
-  isOtherManifest(subject: GrantSubject, { manifest }: Asked): boolean {
+  /**
+   * Whether something else is asked for than an allowed plugin did, going by what is in memory: another window may have accepted it, or seen the plugin run.
+   */
+  isOther(subject: GrantSubject, asked: Asked): boolean {
     const stored = this.#content.decisions[keyOf(subject)];
-    return stored?.decision === 'allow' && (stored.manifest === undefined || !isSameManifest(stored.manifest, manifest));
+    if (stored?.decision !== 'allow') return false;
+    return stored.manifest === undefined || !isSameManifest(stored.manifest, asked.manifest) || placeChange(stored, asked) !== undefined;
   }
 
   /**
@@ -223,7 +206,7 @@ export class GrantStore {
    */
   async carryOver(
     former: Pick<GrantSubject, 'pluginId' | 'folder'>,
-    newer: { folder: string; asked: Omit<Asked, 'workspaceFolders'> },
+    newer: { folder: string; asked: Pick<Asked, 'permissions' | 'manifest'> },
   ): Promise<void> {
     const { permissions, manifest } = newer.asked;
     const isOf = (folder: string) => (one: GrantSubject) => one.pluginId === former.pluginId && paths.same(one.folder, folder);
@@ -367,62 +350,16 @@ export function grantsFile(stateFolder: string): string {
   return path.join(stateFolder, 'grants.json');
 }
 
+/** A permission that leads elsewhere than it did when it was allowed. */
+function placeChange(stored: StoredDecision, { places }: Asked): AllowedChange | undefined {
+  for (const [permission, { real: now }] of Object.entries(places)) {
+    const before = ledBefore(permission, now, stored.places);
+    if (before !== undefined) return { how: 'place', permission, before, now };
+  }
+  return undefined;
+}
+
 /** A mark whose digest is made, as it is kept. */
 function plainMark({ file, digest, signer }: ManifestMark): ManifestMark {
   return { file, digest, ...(signer !== undefined && { signer }) };
-}
-
-/** Keys of subjects that were asked about before: the gate asks about the same ones at every event. */
-const keys = new WeakMap<GrantSubject, string>();
-
-function keyOf(subject: GrantSubject): string {
-  let key = keys.get(subject);
-  if (key === undefined) keys.set(subject, (key = hashOf(subject)));
-  return key;
-}
-
-function hashOf(subject: GrantSubject): string {
-  return createHash('sha256')
-    .update(JSON.stringify([subject.pluginId, paths.key(subject.folder), subject.workspace && paths.key(subject.workspace)]))
-    .digest('hex')
-    .slice(0, 32);
-}
-
-/** Takes the entries that the user made from those that somebody else did; these by the plugins that they name. */
-function sift(decisions: Record<string, unknown>, key: Buffer | undefined): { decisions: StoredFile['decisions']; strange: string[] } {
-  const sound: StoredFile['decisions'] = {};
-  const strange: string[] = [];
-  for (const [name, entry] of Object.entries(decisions)) {
-    const decision = asDecision(entry);
-    if (decision !== undefined && key !== undefined && name === hashOf(decision) && isSealed(key, decision, decision.seal)) {
-      const { seal: _given, ...rest } = decision;
-      sound[name] = rest;
-    } else strange.push(decision?.pluginId ?? name);
-  }
-  return { decisions: sound, strange };
-}
-
-function asDecision(entry: unknown): (StoredDecision & { seal?: unknown }) | undefined {
-  if (typeof entry !== 'object' || entry === null) return undefined;
-  const { pluginId, folder, workspace, decision, permissions, at, manifest, seal: given } = entry as Record<string, unknown>;
-  if (typeof pluginId !== 'string' || typeof folder !== 'string' || typeof workspace !== 'string' || typeof at !== 'string')
-    return undefined;
-  if (decision !== 'allow' && decision !== 'deny') return undefined;
-  if (!Array.isArray(permissions) || !permissions.every((name) => typeof name === 'string')) return undefined;
-  const base: StoredDecision & { seal?: unknown } = { pluginId, folder, workspace, decision, permissions, at, seal: given };
-  if (manifest === undefined) return base;
-  if (typeof manifest !== 'object' || manifest === null) return undefined;
-  const { file, digest, signer, ran } = manifest as Record<string, unknown>;
-  if (typeof file !== 'string' || typeof digest !== 'string' || typeof ran !== 'boolean') return undefined;
-  if (signer !== undefined && typeof signer !== 'string') return undefined;
-  return { ...base, manifest: { file, digest, ...(signer !== undefined && { signer }), ran } };
-}
-
-function parseStore(text: string): StoredFile {
-  const value = JSON.parse(text) as Partial<StoredFile> | null;
-  if (typeof value !== 'object' || value === null || value.version !== 1) throw new Error('not a grants file of version 1');
-  const { decisions = {}, disabled = {} } = value;
-  if (typeof decisions !== 'object' || decisions === null || typeof disabled !== 'object' || disabled === null)
-    throw new Error('its lists are no objects');
-  return { version: 1, decisions, disabled };
 }

@@ -10,7 +10,7 @@ import { digestOf, manifestMark } from './manifestMark.ts';
 const subject = { pluginId: 'com.acme.fmt', folder: '/w', workspace: '/w' };
 const FILE = 'codex.plugin.json';
 const asks = (text: string, permissions = ['filesystem:read', 'filesystem:write'], file = FILE): Asked => ({
-  ...{ permissions, workspaceFolders: ['/w'] },
+  ...{ permissions, workspaceFolders: ['/w'], places: {} },
   manifest: manifestMark(file, text),
 });
 const CHANGED = { status: 'changed', added: [], change: { how: 'text' } };
@@ -88,7 +88,7 @@ describe('a manifest that changed', () => {
     const [one, two] = [await allowed({ ran: false }), await open()];
     one.began(subject, asks('first'));
     await one.refresh();
-    expect(two.isOtherManifest(subject, asks('second'))).toBe(true);
+    expect(two.isOther(subject, asks('second'))).toBe(true);
     await two.refresh();
     expect(two.status(subject, asks('second'))).toEqual(CHANGED);
     two.began(subject, asks('second'));

@@ -89,6 +89,7 @@ export class LoadedPlugin {
     subject: GrantSubject;
     current?: string;
     signer?: string;
+    namedPlaces?: Asked['places'];
     provenance?: InstallRecord;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
@@ -112,6 +113,7 @@ export class LoadedPlugin {
     this.#asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
+      places: found.namedPlaces ?? {},
       manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.signer),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();

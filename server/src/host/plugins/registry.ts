@@ -13,10 +13,10 @@ import { digestOf } from '../grants/manifestMark.ts';
 import { provenanceOf, recordIn } from './installed.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
-import type { RunnerPlugin } from '../../runner/index.ts';
+import { namedPlaces, type RealPlaces, type RunnerPlugin } from '../../runner/index.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
-import { realPath } from '../../paths/realPath.ts';
+import { realPath, realPlaceNow } from '../../paths/realPath.ts';
 
 export interface LoadScope {
   workspaceFolders: string[];
@@ -71,12 +71,18 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const workspace = realPath(opened) ?? opened;
+  const named = namedPlaces(manifest?.permissions.map(({ name }) => name) ?? []);
+  const places: RealPlaces = {
+    ...Object.fromEntries(workspaceFolders.map((folder) => [folder, realPlaceNow(folder)])),
+    ...Object.fromEntries(Object.entries(named).map(([name, { real }]) => [name, real])),
+    [found.folder]: found.folder,
+  };
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
     key: found.folder,
     id: manifest.id,
     folder: found.folder,
     settings: manifest.settings,
-    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
+    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders, places },
     runtime: manifest.runtime,
     version: digestOf(text ?? ''),
   };
@@ -98,6 +104,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     endpoints,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
     ...(found.current !== undefined && { current: found.current }),
+    namedPlaces: named,
     ...(record?.signer !== undefined && { signer: record.signer }),
     ...(provenance && { provenance }),
     ...(found.workspaceFolder !== undefined && { workspaceFolder: found.workspaceFolder }),

@@ -8,7 +8,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
   const { state, reason } = gate.state(plugin);
   const until = state === 'resting' ? plugin.breaker.restingUntil : undefined;
   const { problems } = plugin;
-  const change = gate.manifestChange(plugin);
+  const change = gate.changeSince(plugin);
   return {
     key: plugin.key,
     id: plugin.id,
@@ -28,7 +28,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
     commands: commandsOf(plugin),
     permissions: gate.permissions(plugin),
     ...((state === 'ungranted' || state === 'denied') && { manifestDigest: plugin.asked.manifest.digest }),
-    ...(change !== undefined && { manifestChange: change }),
+    ...(change !== undefined && { changed: change }),
     problems: {
       errors: problems.filter((problem) => problem.severity === 'error').length,
       warnings: problems.filter((problem) => problem.severity === 'warning').length,

@@ -1,4 +1,5 @@
 // Puts together how a plugin process is started: interpreter, program, environment, and whatever the sandbox makes of them.
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { Interpreters, type Interpreter } from './interpreters.ts';
 import { pluginError } from '../messages.ts';
@@ -6,6 +7,7 @@ import { ownPath } from '../programs/helpers.ts';
 import type { Printed, ProgramQuestions } from './programQuestions.ts';
 import { givenValues, pluginEnvironment } from '../sandbox/environment.ts';
 import { IsolationTooWeak } from '../sandbox/autoSandbox.ts';
+import { FolderRedirected } from '../sandbox/namedPlaces.ts';
 import { letsDebuggersIn, noNodeForDebugger, onAnotherNode } from '../sandbox/nodeInspector.ts';
 import type { ProcessLimits, Sandbox, SpawnPlan } from '../sandbox/sandbox.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
@@ -122,14 +124,14 @@ export class Launcher {
         foreign: true,
         pluginFolder: plugin.folder,
         environment: pluginEnvironment({ host: process.env }, []),
-        grants: { permissions: [], workspaceFolders: plugin.grants.workspaceFolders },
+        grants: { ...plugin.grants, permissions: [] },
         pluginId: plugin.id,
         hostFolders: this.#hostFolders,
         limits: this.#limits,
       });
       return await this.#questions.ask(plan, timeoutMs);
     } catch (error) {
-      if (error instanceof IsolationTooWeak) throw error;
+      if (error instanceof IsolationTooWeak || error instanceof FolderRedirected) throw error;
       return { fault: (error as Error).message };
     }
   };
@@ -162,7 +164,7 @@ export class Launcher {
       ...(more.alone && { alone: true }),
       ...(more.forDebugger && { forDebugger: true }),
     });
-    return unlessTooWeak(plugin, prepared);
+    return unlessRefused(plugin, prepared);
   }
 
   /** Which Python its handlers run on, if there is one. */
@@ -172,13 +174,22 @@ export class Launcher {
   }
 
   #interpreter(plugin: RunnerPlugin, runtime: Runtime): Promise<Interpreter | RunError> {
-    return unlessTooWeak(plugin, this.#interpreters.find(plugin, runtime));
+    return unlessRefused(plugin, this.#interpreters.find(plugin, runtime));
   }
 }
 
-function unlessTooWeak<T>(plugin: RunnerPlugin, work: Promise<T>): Promise<T | RunError> {
+function unlessRefused<T>(plugin: RunnerPlugin, work: Promise<T>): Promise<T | RunError> {
   return work.catch((error: unknown) => {
     if (error instanceof IsolationTooWeak) return pluginError(plugin, 'permission-denied', error.message);
+    if (error instanceof FolderRedirected) {
+      const reason = l10n.t(
+        '{0} was not started: its folder {1} leads to {2} now. Reload plugins to have it loaded from where it is.',
+        plugin.id,
+        error.folder,
+        error.now,
+      );
+      return pluginError(plugin, 'permission-denied', reason);
+    }
     throw error;
   });
 }

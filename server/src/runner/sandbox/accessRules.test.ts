@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { accessRules, type AccessRules } from './accessRules.ts';
+import { FolderRedirected, namedPlaces } from './namedPlaces.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'codex-scopes-')));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -75,6 +76,8 @@ describe('permissionScopes', () => {
         }
     }
     expect(bases(rules('filesystem:write:~/drawer', 'filesystem:read:~/kept/papers').read)).toContain(papers);
+    const anyway = rules('filesystem:write:~/drawer', 'filesystem:read:~/drawer/planted', `filesystem:read:${path.join(root, 'outside')}`);
+    expect(anyway).toMatchObject({ refused: [], read: expect.arrayContaining([{ base: path.join(root, 'outside') }]) });
     expect(bases(rules('filesystem:write', 'filesystem:read:~/into').read)).not.toContain(path.join(root, 'outside'));
     expect(bases(rules('filesystem:read', 'filesystem:read:~/into').read)).toContain(path.join(root, 'outside'));
   });
@@ -93,7 +96,8 @@ describe('permissionScopes', () => {
       const { read, hidden, refused } = inOpened('filesystem:read', 'filesystem:write:~/work', 'filesystem:read:~');
       expect(bases(read), target).not.toContain(real);
       expect(hidden, target).toContain(path.join(home, '.aws'));
-      expect(refused, target).toEqual([expect.stringContaining(`leads on from ${opened}`)]);
+      // The others are given as parts of the home folder.
+      expect(refused, target).toEqual(target === '../.aws' ? [expect.stringContaining(`leads on from ${opened}`)] : []);
       rmSync(opened);
     }
   });
@@ -114,31 +118,72 @@ describe('permissionScopes', () => {
       'filesystem:write:~/desk/in',
       'filesystem:read:~/vault',
       'filesystem:write:~/desk/ledger',
+      'filesystem:read:~/desk/around',
     ]) {
       const { read, write, refused } = forbidding(name);
       expect([bases(read), write], name).toEqual([[plugin], []]);
       expect(refused, name).toEqual([expect.stringContaining('a policy of this machine keeps all plugins from')]);
     }
     expect(bases(forbidding('filesystem:read:~/desk/ledger').read)).toContain(ledger);
-    expect(forbidding('filesystem:read:~/desk/around').hidden).toContain(vault);
+    expect(bases(rules('filesystem:read:~/desk/around').read)).toContain(home);
     symlinkSync(home, path.join(root, 'outside/home'));
-    expect(forbidding(`filesystem:write:${root}/outside/home`)).toMatchObject({
-      hidden: expect.arrayContaining([vault]),
-      protected: expect.arrayContaining([ledger]),
-    });
-    expect(rules('filesystem:read:~/desk/around').hidden).not.toContain(vault);
+    expect(forbidding(`filesystem:write:${root}/outside/home`)).toMatchObject({ read: [{ base: plugin }], write: [] });
     mkdirSync(path.join(plugin, 'src'), { recursive: true });
     // Also where nothing is yet, and the way there leads over a link.
     const over = accessRules(['filesystem:write:~'], {
       ...{ pluginFolder: plugin, workspaceFolders: [workspace], tmp: '/tmp/codex-plugin', home, environment: {} },
       forbidden: { read: [], write: [path.join(root, 'outside/home/none')] },
     });
-    expect(over.protected).toContain(path.join(home, 'none'));
+    expect(over.write).toEqual([]);
     const own = accessRules([], {
       ...{ pluginFolder: plugin, workspaceFolders: [plugin], tmp: '/tmp/codex-plugin', home, environment: {} },
       forbidden: { read: [path.join(plugin, 'src')], write: [] },
     });
     expect(own.hidden).toEqual([]);
+  });
+
+  test('what leads elsewhere than it did when the plugin was loaded is not given, and it is said', () => {
+    for (const folder of ['home/first', 'home/second', 'work/first', 'work/second'])
+      mkdirSync(path.join(root, folder), { recursive: true });
+    const [named, opened, own] = [path.join(home, 'shown'), path.join(root, 'work/shown'), path.join(root, 'exchanged')];
+    symlinkSync('first', named);
+    symlinkSync('first', opened);
+    mkdirSync(own);
+    const name = 'filesystem:write:~/shown/**';
+    const places = {
+      ...Object.fromEntries(
+        Object.entries(namedPlaces([name, 'filesystem:read', 'filesystem:read:src', 'env:read:A'], home)).map(([key, { real }]) => [
+          key,
+          real,
+        ]),
+      ),
+      ...{ [opened]: realpathSync(opened), [own]: own },
+    };
+    expect(places).toEqual({ [name]: path.join(home, 'first'), [opened]: path.join(root, 'work/first'), [own]: own });
+    const given = (): AccessRules =>
+      accessRules([name, 'filesystem:read'], {
+        ...{ pluginFolder: own, workspaceFolders: [opened], tmp: '/tmp/codex-plugin' },
+        home,
+        environment: {},
+        places,
+      });
+    expect(given()).toMatchObject({
+      refused: [],
+      workspaceFolders: [path.join(root, 'work/first')],
+      write: [{ base: path.join(home, 'first') }],
+    });
+    for (const link of [named, opened]) {
+      rmSync(link);
+      symlinkSync('second', link);
+    }
+    expect(given()).toMatchObject({ workspaceFolders: [], read: [{ base: own }], write: [] });
+    expect(given().refused).toEqual([
+      `The workspace folder ${opened} was not given: it leads to ${path.join(root, 'work/second')} now, and led to ${path.join(root, 'work/first')} when the plugin was loaded. Reload plugins to have it given.`,
+      `${name} was not given: it leads to ${path.join(home, 'second')} now, and led to ${path.join(home, 'first')} when the plugin was loaded. Reload plugins to be asked about that.`,
+    ]);
+    rmSync(own, { recursive: true });
+    symlinkSync('home/second', own);
+    expect(given).toThrow(new FolderRedirected(own, path.join(home, 'second')));
   });
 
   test('a scope that says it is in a folder stays in it', () => {

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, heapFlag, resourceLimits, underLimits, type Counted } f
 import { Lookups } from './lookups.ts';
 import { hasNativeAddons } from './nativeAddons.ts';
 import { accessRules, startableParts, type AccessRules } from './accessRules.ts';
+import type { ScopeContext } from './scopeResolver.ts';
 import { keptOut, letsDebuggersIn, withoutPermissionModel, type Debugging } from './nodeInspector.ts';
 import { lockingLibrary } from './lockingLibrary.ts';
 import { linkedPackages, privateEntries } from './linkedPackages.ts';
@@ -199,12 +200,7 @@ async function advise(plan: LaunchPlan, tier: ProbedTier = 'advisory'): Promise<
 async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined): Promise<SpawnPlan> {
   const inner = await advise(plan, 'partlyIsolated');
   const tmp = inner.environment['TMPDIR'] ?? '/tmp';
-  const rules = accessRules(plan.grants.permissions, {
-    pluginFolder: plan.pluginFolder,
-    workspaceFolders: plan.grants.workspaceFolders,
-    tmp,
-    ...neverOpened(plan),
-  });
+  const rules = accessRules(plan.grants.permissions, { ...scopesOf(plan), tmp });
   const visible = [
     ...interpreterPlaces(plan.runtime, plan.command, rules.pluginFolder),
     ...startablePlaces(rules),
@@ -224,8 +220,8 @@ async function confinePartly(plan: LaunchPlan, packageFolder: string | undefined
 
 /** @param holdsHosts whether the system can hold a plugin to some hosts, where it is the system that does. */
 async function confinementOf(plan: LaunchPlan, tmp: string, transport: 'channel' | 'tcp', holdsHosts = true): Promise<Confinement> {
-  const { permissions, workspaceFolders } = plan.grants;
-  const rules = accessRules(permissions, { pluginFolder: plan.pluginFolder, workspaceFolders, tmp, ...neverOpened(plan) });
+  const { permissions } = plan.grants;
+  const rules = accessRules(permissions, { ...scopesOf(plan), tmp });
   // Of the two kinds, the one with namespaces has its folder where nothing of the machine's is in its way.
   if (tmp === PRIVATE_TMP) rules.tmp = privateTmpFor(rules);
   if (!holdsHosts && Array.isArray(rules.network)) {
@@ -255,8 +251,16 @@ function hostNotGiven(name: string): string {
   return `${name} was not given: before Linux 6.7, the isolation "self-locked" cannot hold a plugin to some hosts. A newer kernel can, and so can bubblewrap, where it works.`;
 }
 
-function neverOpened({ hostFolders, forbidden }: LaunchPlan): Pick<LaunchPlan, 'hostFolders' | 'forbidden'> {
-  return { ...(hostFolders && { hostFolders }), ...(forbidden && { forbidden }) };
+/** Where a plugin's scopes count, and what none of them opens. */
+function scopesOf({ pluginFolder, grants, hostFolders, forbidden }: LaunchPlan): Omit<ScopeContext, 'tmp'> {
+  const { workspaceFolders, places } = grants;
+  return {
+    pluginFolder,
+    workspaceFolders,
+    ...(places && { places }),
+    ...(hostFolders && { hostFolders }),
+    ...(forbidden && { forbidden }),
+  };
 }
 
 /** What libraries look at to know the machine and their own process; other files of those folders tell more. */

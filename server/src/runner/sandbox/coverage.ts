@@ -7,10 +7,11 @@ import { permissionNamed, type PermissionKind } from '../../permissions/names.ts
 import { isGitName } from '../../permissions/spots.ts';
 import { rootOfScope, type ScopeRoot } from '../../permissions/scopeRoot.ts';
 import { paths, pathRules } from '../../paths/paths.ts';
-import { realPath } from '../../paths/realPath.ts';
+import { withReal } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 import * as slashed from '../../paths/slashed.ts';
-import { spotsOfWorkspace, type ScopeContext } from './accessRules.ts';
+import { spotsOfWorkspace } from './protectedSpots.ts';
+import type { ScopeContext } from './scopeResolver.ts';
 import { hostPlaces, secretPlaces } from './secretPlaces.ts';
 
 /** Where a plugin runs. */
@@ -94,10 +95,6 @@ function opensMoreByName(kind: PermissionKind, { root, names }: PathScope, place
     kept.push(...place.workspaceFolders.flatMap((folder) => spotsOfWorkspace(folder)));
   }
   return named.some((file) => kept.some((spot) => paths.within(file, spot)));
-}
-
-function withReal(places: readonly string[]): string[] {
-  return [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
 }
 
 function coversHosts(granted: string | undefined, asked: string | undefined): boolean {

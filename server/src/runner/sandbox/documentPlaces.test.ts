@@ -213,6 +213,16 @@ describe('what plugins may do with documents', () => {
     expect(await mayOf('ws/keep/.env', with_(`filesystem:read:${at('home/kept')}`, `filesystem:write:${at('home/drawer')}`))).toBe('read');
   });
 
+  it.runIf(links)('are those of where a scope led when the plugin was loaded', async () => {
+    put('ws/first/.env', 'ws/second/.env');
+    symlinkSync('../ws/second', at('home/shown'));
+    const scope = `filesystem:read:${at('home/shown')}`;
+    expect(await mayOf('ws/second/.env', with_(scope))).toBe('read');
+    const loaded = { ...with_(scope), places: { [scope]: at('ws/first') } };
+    expect(await mayOf('ws/second/.env', loaded)).toBe('neither');
+    expect(await mayOf('ws/first/.env', loaded)).toBe('read');
+  });
+
   it('are given where the workspace is the plugin’s own folder, but for its manifest and what is run later', async () => {
     const whole = { plugins: [{ folder: at('ws'), manifestFile: at('ws/codex.plugin.json') }] };
     const own = { folder: at('ws'), permissions: ['filesystem:write'] };

@@ -12,6 +12,7 @@ import { paths } from '../../paths/paths.ts';
 import { placeOfMissing, realPathSoon, realPlaceOf } from '../../paths/realPath.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
+import type { RealPlaces } from './namedPlaces.ts';
 import { repositoriesIn } from './repositories.ts';
 import { hostPlaces, presentSecretPlaces, secretPlaces } from './secretPlaces.ts';
 
@@ -49,6 +50,8 @@ export interface DocumentReader {
   folder: string;
   /** Canonical names. */
   permissions: readonly string[];
+  /** Where these led when the plugin was loaded. */
+  places?: RealPlaces;
 }
 
 export interface DocumentPlacesOptions {
@@ -136,11 +139,11 @@ export class DocumentPlaces {
     return reader.permissions.some((name) => permissionNamed(name)?.kind === 'process:spawn') || this.#mayWrite(real, reader);
   }
 
-  async #mayWrite(real: string, { folder, permissions }: DocumentReader): Promise<boolean> {
+  async #mayWrite(real: string, { folder, permissions, places }: DocumentReader): Promise<boolean> {
     for (const name of permissions) {
       const { kind, scope } = permissionNamed(name) ?? {};
       if (kind !== 'filesystem:write') continue;
-      for (const { real: base } of await this.#named(scope, folder, true)) if (paths.within(real, base)) return true;
+      for (const { real: base } of await this.#named(scope, folder, places?.[name], true)) if (paths.within(real, base)) return true;
     }
     return false;
   }
@@ -161,7 +164,7 @@ export class DocumentPlaces {
     for (const name of reader.permissions) {
       const { kind, scope } = permissionNamed(name) ?? {};
       if (kind === undefined || !kinds.includes(kind)) continue;
-      for (const { base, real } of await this.#named(scope, reader.folder)) {
+      for (const { base, real } of await this.#named(scope, reader.folder, reader.places?.[name])) {
         const isMeant = paths.within(withheld.at, real) && (!named || paths.within(real, withheld.place));
         if (isMeant && !(await this.#mayRedirect(base, real, reader))) return true;
       }
@@ -178,9 +181,15 @@ export class DocumentPlaces {
 
   /**
    * What a scope names, and where that really is; nothing for globs, which name no place. Links in a workspace are not followed.
+   * @param known where it led when the plugin was loaded, whatever is there by now.
    * @param aroundGlobs the places around what globs open too.
    */
-  async #named(scope: string | undefined, pluginFolder: string, aroundGlobs = false): Promise<readonly { base: string; real: string }[]> {
+  async #named(
+    scope: string | undefined,
+    pluginFolder: string,
+    known: string | undefined,
+    aroundGlobs = false,
+  ): Promise<readonly { base: string; real: string }[]> {
     const { folders } = await this.#all();
     const asNamed = (base: string): { base: string; real: string } => ({ base, real: base });
     if (scope === undefined) return folders.map(asNamed);
@@ -199,7 +208,7 @@ export class DocumentPlaces {
         const { base, glob } = root === 'home' ? { base: inside(this.#home)[0], glob: undefined } : splitGlob(scope, paths);
         if (base === undefined || (glob !== undefined && !aroundGlobs)) return [];
         const isInside = [...folders, pluginFolder].some((folder) => paths.within(base, folder));
-        return isInside ? [asNamed(base)] : [{ base, real: (await realPathSoon(base)) ?? base }];
+        return isInside ? [asNamed(base)] : [{ base, real: known ?? (await realPathSoon(base)) ?? base }];
       }
       case 'tmp':
         return [];

@@ -1,7 +1,8 @@
 // What the language guards (server/workers/node/guard and python/guard) are told. They give refusals their reasons; what holds is what the operating system enforces.
 import path from 'node:path';
 import type { HostRule } from '../../permissions/hosts.ts';
-import type { AccessRules, PathRule } from './accessRules.ts';
+import type { AccessRules } from './accessRules.ts';
+import type { PathRule } from './scopeResolver.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
 
 const POLICY_VARIABLE = 'CODEX_PLUGIN_POLICY';

@@ -2,7 +2,8 @@
 import type { Duplex } from 'node:stream';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { SandboxTier } from '../../contract/isolation.ts';
-import type { ForbiddenPlaces } from './accessRules.ts';
+import type { RealPlaces } from './namedPlaces.ts';
+import type { ForbiddenPlaces } from './scopeResolver.ts';
 import type { Debugging } from './nodeInspector.ts';
 
 /** A plugin process as the runner wants it. */
@@ -113,4 +114,6 @@ export const unconfined: Sandbox = {
 export interface PluginGrants {
   permissions: readonly string[];
   workspaceFolders: readonly string[];
+  /** Where these, and the plugin's folder, led when it was loaded; left out where nobody looked. */
+  places?: RealPlaces;
 }

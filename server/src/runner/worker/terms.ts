@@ -1,5 +1,6 @@
 // The terms under which a plugin's worker is started: under other ones it is another worker.
 import { isDeepStrictEqual } from 'node:util';
+import { ledBefore } from '../sandbox/namedPlaces.ts';
 import type { RunnerPlugin } from '../types.ts';
 
 export interface Terms {
@@ -20,13 +21,15 @@ export function hasTermsOf(one: RunnerPlugin, other: RunnerPlugin): boolean {
 
 /** Whether a plugin runs by the same programs as it did, and may do all that it might: nothing was taken away. */
 export function hasNoLess(now: RunnerPlugin, before: RunnerPlugin): boolean {
-  const { permissions, workspaceFolders } = now.grants;
+  const { permissions, workspaceFolders, places = {} } = now.grants;
   return (
     now.id === before.id &&
     now.folder === before.folder &&
     isDeepStrictEqual(now.runtime, before.runtime) &&
     before.grants.permissions.every((name) => permissions.includes(name)) &&
-    before.grants.workspaceFolders.every((folder) => workspaceFolders.includes(folder))
+    before.grants.workspaceFolders.every((folder) => workspaceFolders.includes(folder)) &&
+    // What a name led to then is not given by it any more.
+    Object.entries(before.grants.places ?? {}).every(([name, real]) => ledBefore(name, real, places) === undefined)
   );
 }
 
