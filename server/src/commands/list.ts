@@ -6,6 +6,7 @@ import type { Installed, PluginsFolder } from '../registry/installed/pluginsFold
 import { misfits } from '../registry/installed/switching.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import type { Offer } from '../registry/install/offer.ts';
+import { passedOver } from '../registry/install/passedOver.ts';
 import { faultByClaims, RegistryRefused, type PolicyFault } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
@@ -32,8 +33,9 @@ interface Listed {
   versions: string[];
   /** What the lock has, where that is another version. */
   locked?: string;
-  /** The newest version in the range that was asked for, and of all. */
+  /** What an update leads to, within what was asked for: the version that serves where there is nothing newer. */
   wanted?: string;
+  /** The newest version of all. */
   latest?: string;
   /** Why whoever published the version that serves took it back. */
   deprecated?: string;
@@ -94,17 +96,19 @@ async function withNewer(
     const source = (one.current === null ? undefined : (await folder.record(one.id, one.current))?.source) ?? lock.get(one.id)?.source;
     if (source?.kind !== 'registry') return one;
     try {
-      const offers = await sources.all(source.name, one.id);
-      const stable = offers.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
+      const locked = lock.get(one.id);
+      const { all, updates } = await sources.outlook(source.name, one.id, locked?.wanted ?? '*');
+      const usable = all.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
       const faultOf = (offer: Offer): PolicyFault | undefined => faultByClaims(offer, { folder, policies });
-      const [best] = stable;
-      const fault = best && (one.current === null || semver.gt(best.version, one.current)) ? faultOf(best) : undefined;
-      if (fault) tell(fault.message);
-      const range = semver.validRange(lock.get(one.id)?.wanted ?? '*') ?? '*';
+      const isNewer = ({ version }: Offer): boolean => one.current === null || semver.gt(version, one.current);
+      const best = [updates.find((offer) => isNewer(offer) && offer.deprecated === undefined), usable.find(isNewer)];
+      for (const text of new Set(best.map((offer) => offer && faultOf(offer)?.message))) if (text !== undefined) tell(text);
       // The disk is looked at for each that is asked about, so that is no more than the first one that is allowed.
-      const wanted = stable.find((offer) => semver.satisfies(offer.version, range) && !faultOf(offer))?.version;
-      const latest = stable.find((offer) => !faultOf(offer))?.version;
-      const deprecated = offers.find(({ version }) => version === one.current)?.deprecated;
+      const isTaken = (offer: Offer): boolean => passedOver(offer, { folder, policies, avoided: locked?.avoided }) === undefined;
+      // As `update` takes them: never one that is lower than what serves.
+      const wanted = updates.find((offer) => isNewer(offer) && isTaken(offer))?.version ?? one.current ?? undefined;
+      const latest = usable.find((offer) => !faultOf(offer))?.version;
+      const deprecated = all.find(({ version }) => version === one.current)?.deprecated;
       return {
         ...one,
         ...(wanted !== undefined && { wanted }),

@@ -140,6 +140,44 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     expect([listed.code, listed.json, listed.err]).toEqual([1, [], expect.stringContaining('is not asked: the policy in')]);
   });
 
+  it('leave the newest version that is allowed to who asked for none, and of a tag exactly that', { timeout: 120_000 }, async () => {
+    const [plain, tagged] = ['com.example.policy.plain', 'com.example.policy.tagged'];
+    const { terminal, allow } = await opened();
+    const { home } = terminal;
+    const at = async (id: string, version: string, permissions: string[] = [], ...more: string[]): Promise<void> =>
+      publish(await writeSigns(home, { id, version, permissions }), home, more);
+    const outdated = (): Promise<unknown> => terminal.done('list', '--outdated');
+    await at(plain, '1.0.0');
+    await at(tagged, '1.0.0', [], '--tag', 'next');
+    await terminal.done('install', plain, `${tagged}@next`);
+    await at(plain, '1.1.0');
+    await at(plain, '1.2.0', ['process:spawn:git']);
+    await at(tagged, '1.1.0');
+    await at(tagged, '1.2.0', ['process:spawn:git'], '--tag', 'next');
+    await allow({ neverGranted: ['process:spawn'] });
+    // What is listed as wanted is what is updated to, and nothing more is found afterwards.
+    const listed = (await outdated()) as object[];
+    expect(listed).toEqual([
+      expect.objectContaining({ id: plain, current: '1.0.0', wanted: '1.1.0', latest: '1.1.0' }),
+      expect.objectContaining({ id: tagged, current: '1.0.0', wanted: '1.0.0', latest: '1.1.0' }),
+    ]);
+    const { code, json, err } = await terminal.run('update');
+    expect([code, json]).toMatchObject([0, [{ id: plain, from: '1.0.0', version: '1.1.0' }]]);
+    for (const id of [plain, tagged]) expect(err).toMatch(new RegExp(`${id} 1\\.2\\.0 is not allowed here: .* It is passed over\\.`));
+    expect(await terminal.done('update')).toEqual([]);
+    expect(await outdated()).toMatchObject([{ id: tagged }]);
+    // Nobody is led back, also where the version that serves is not allowed any more.
+    await allow({});
+    await terminal.done('update', '--yes');
+    await allow({ neverGranted: ['process:spawn'] });
+    expect(await outdated()).toEqual([]);
+    expect(await terminal.done('update')).toEqual([]);
+    expect(await terminal.done('list')).toMatchObject([
+      { id: plain, current: '1.2.0' },
+      { id: tagged, current: '1.2.0' },
+    ]);
+  });
+
   it('keep an editor from announcing what it would not install', async () => {
     const id = 'com.example.policy.announced';
     const { editor, terminal } = await opened();

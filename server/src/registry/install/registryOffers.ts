@@ -32,12 +32,51 @@ export function offersFor(facts: PackageFacts, wanted: string, of: { id: string;
   return [offerOf(picked, of), ...others];
 }
 
-/** All versions of a plugin, under the name that plugins are published by. Empty where the registry has none of that name. */
-export async function published(name: string, of: { id: string; registry: Registry; signal?: AbortSignal | undefined }): Promise<Offer[]> {
+/**
+ * The versions that updates may lead to, the best first. Who named neither a version, a range nor a tag wants the newest: that of the tag `latest`, and where
+ * that one may not be used, the best below it. Above it is what whoever publishes does not offer to everybody yet. Another tag means the one that it leads to.
+ * @throws RegistryError where there is none.
+ */
+export function offersToUpdate(facts: PackageFacts, wanted: string, of: { id: string; registry: Registry }): Offer[] {
+  const meant = offersFor(facts, wanted, of);
+  if (wanted !== 'latest') return meant;
+  const below = `<${meant[0]!.version}`;
+  return [
+    ...meant,
+    ...offersOf(facts, of).filter(
+      ({ version, deprecated }) => deprecated === undefined && semver.satisfies(version, below, { loose: true }),
+    ),
+  ];
+}
+
+/** What a registry has of a plugin that is installed. */
+export interface Outlook {
+  /** All versions, the highest first. */
+  all: Offer[];
+  /** Those that updates may lead to, the best first. */
+  updates: Offer[];
+}
+
+/** Without updates where none of the versions is one that is wanted. */
+export function outlookOf(facts: PackageFacts, wanted: string, of: { id: string; registry: Registry }): Outlook {
+  const all = offersOf(facts, of);
   try {
-    return offersOf(await of.registry.versions(name, { signal: of.signal }), of);
+    return { all, updates: offersToUpdate(facts, wanted, of) };
   } catch (error) {
-    if (error instanceof RegistryError && error.code === 'not-found') return [];
+    if (error instanceof RegistryError && error.code === 'version-not-found') return { all, updates: [] };
+    throw error;
+  }
+}
+
+/** All versions of a plugin, under the name that plugins are published by. Undefined where the registry has none of that name. */
+export async function published(
+  name: string,
+  { registry, signal }: { registry: Registry; signal?: AbortSignal | undefined },
+): Promise<PackageFacts | undefined> {
+  try {
+    return await registry.versions(name, { signal });
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'not-found') return undefined;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { InstallSource } from '../../contract/installRecord.ts';
 import type { Request } from './install.ts';
 import { folderOffer, gitOffer, tarballOffer, type Pack } from './localOffers.ts';
 import type { Catalog, Offer } from './offer.ts';
-import { offersFor, published } from './registryOffers.ts';
+import { offersFor, offersOf, offersToUpdate, outlookOf, published, type Outlook } from './registryOffers.ts';
 import { scopeOf, specOf } from './spec.ts';
 import { InstallFault } from '../installFault.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
@@ -65,24 +65,30 @@ export class Sources {
 
   /** The versions of a package that are meant, the best first. */
   async published(name: string, id: string, wanted: string): Promise<Offer[]> {
-    const scope = scopeOf(name);
-    if (scope !== undefined) this.#scopes.add(scope);
-    const registry = await this.#registryOf(name, id);
+    const registry = await this.#registryNamed(name, id);
     return offersFor(await registry.versions(name, { signal: this.#signal }), wanted, { id, registry });
   }
 
-  /** All versions of a package, the highest first; none where there is no such package. */
-  async all(name: string, id: string): Promise<Offer[]> {
-    return published(name, { id, registry: await this.#registryOf(name, id), signal: this.#signal });
+  /** The versions of a package that updates may lead to, the best first. */
+  async updates(name: string, id: string, wanted: string): Promise<Offer[]> {
+    const registry = await this.#registryNamed(name, id);
+    return offersToUpdate(await registry.versions(name, { signal: this.#signal }), wanted, { id, registry });
+  }
+
+  /** All versions of a package, and those that updates may lead to; none where there is no such package. */
+  async outlook(name: string, id: string, wanted: string): Promise<Outlook> {
+    const registry = await this.#registryOf(name, id);
+    const facts = await published(name, { registry, signal: this.#signal });
+    return facts ? outlookOf(facts, wanted, { id, registry }) : { all: [], updates: [] };
   }
 
   /** By ids alone: as it was installed before, else under a scope that was named, else under none. */
   readonly catalog: Catalog = async (id) => {
     const known = await this.#known(id);
-    if (known?.kind === 'registry') return this.all(known.name, id);
+    if (known?.kind === 'registry') return this.#all(known.name, id, await this.#registryOf(known.name, id));
     for (const scope of [...this.#scopes, undefined]) {
       const registry = await this.#registry(this.#options.registry, scope);
-      const offers = await published(scope === undefined ? id : `${scope}/${id}`, { id, registry, signal: this.#signal });
+      const offers = await this.#all(scope === undefined ? id : `${scope}/${id}`, id, registry);
       if (offers.length > 0) return offers;
     }
     return [];
@@ -107,6 +113,19 @@ export class Sources {
         );
       },
     };
+  }
+
+  /** The highest first; none where there is no such package. */
+  async #all(name: string, id: string, registry: Registry): Promise<Offer[]> {
+    const facts = await published(name, { registry, signal: this.#signal });
+    return facts ? offersOf(facts, { id, registry }) : [];
+  }
+
+  /** The registry for a package whose name the user named, at first or now. */
+  async #registryNamed(name: string, id: string): Promise<Registry> {
+    const scope = scopeOf(name);
+    if (scope !== undefined) this.#scopes.add(scope);
+    return this.#registryOf(name, id);
   }
 
   /** What was installed from a registry is looked for there, unless the user names another one. */

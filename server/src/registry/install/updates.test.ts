@@ -35,7 +35,7 @@ it('passes over a version that the user went back from, and says so', async () =
   await rollBack(folder, { id: ID }, quiet);
   const [installed] = await named(folder, [ID]);
   const said: string[] = [];
-  const sources: Pick<Sources, 'published'> = { published: async () => offers };
+  const sources: Pick<Sources, 'updates'> = { updates: async () => offers };
   expect(await newer(folder, installed!, { sources: sources as Sources, policies: [], say: (text) => said.push(text) })).toBeUndefined();
   expect(said).toEqual([expect.stringContaining(`${ID} 1.1.0 is passed over, as you went back from it`)]);
 });
@@ -50,7 +50,7 @@ it('takes the best version that a policy allows, and leaves a plugin as it is wh
   const [, , first] = offers;
   const quiet = { say: (): void => undefined, beforeServing: async (): Promise<void> => undefined };
   await carryOut(await plan([{ id: ID, range: '^1', offers: [first!] }], { folder, policies: [], catalog: catalogOf([]) }), folder, quiet);
-  const sources = { published: async () => offers, catalog: catalogOf([]) } as Partial<Sources> as Sources;
+  const sources = { updates: async () => offers, catalog: catalogOf([]) } as Partial<Sources> as Sources;
   const update = async (...neverGranted: string[]): Promise<{ to: string[]; said: string[] }> => {
     const said: string[] = [];
     const policies = [{ from: 'P', neverGranted }];
@@ -85,7 +85,7 @@ it('asks the registry that the version which serves came from, also without the 
   for (const registry of [undefined, 'https://registry.named/']) {
     const sources = await Sources.for(folder, { registryFor, registry }, signal);
     await expect(newer(folder, installed!, { sources, policies: [], say: () => undefined })).rejects.toThrow('has no version *');
-    await sources.all(ID, ID);
+    await sources.outlook(ID, ID, '*');
     await sources.catalog(ID);
   }
   expect(asked).toEqual([...Array<string>(3).fill('https://registry.test/'), ...Array<string>(3).fill('https://registry.named/')]);
@@ -116,7 +116,7 @@ describe('updating all', () => {
     const of = async (id: string): Promise<Offer[]> => offers.filter((one) => one.id === id).map((one) => ({ ...one }));
     const update = async (more: Partial<Sources> = {}): Promise<Updated> => {
       const said: string[] = [];
-      const sources = { published: async (_, id) => of(id), catalog: of, ...more } as Partial<Sources> as Sources;
+      const sources = { updates: async (_, id) => of(id), catalog: of, ...more } as Partial<Sources> as Sources;
       const { signal } = new AbortController();
       const rest = { sources, policies: spawns, signal, say: (text: string) => void said.push(text) };
       const { steps } = await planUpdates(folder, await named(folder, []), rest);
@@ -134,15 +134,15 @@ describe('updating all', () => {
     const { update } = await updating([ID, OTHER].map((id) => ({ id, version: '1.1.0' })));
     const refused = new RegistryRefused('https://registry.test/', 'the policy does not allow it.');
     const offer = await offerOf({ id: OTHER, version: '1.1.0' });
-    const published = async (_: string, id: string): Promise<Offer[]> => {
+    const updates = async (_: string, id: string): Promise<Offer[]> => {
       if (id === ID) throw refused;
       return [offer];
     };
-    expect(await update({ published })).toEqual({
+    expect(await update({ updates })).toEqual({
       steps: [`${OTHER} 1.1.0`],
       said: [`${ID} is left as it is. https://registry.test/ is not asked: the policy does not allow it.`],
     });
-    await expect(update({ published: async () => Promise.reject(refused) })).rejects.toBe(refused);
+    await expect(update({ updates: async () => Promise.reject(refused) })).rejects.toBe(refused);
   });
 
   it('passes over a version that needs, by way of another, what a policy does not allow', async () => {

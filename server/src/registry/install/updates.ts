@@ -5,9 +5,10 @@ import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
-import { faultByClaims, NeedRefused, PolicyFault, RegistryRefused, type Named } from '../policed.ts';
+import { NeedRefused, PolicyFault, RegistryRefused, type Named } from '../policed.ts';
 import { plan, type Plan, type Request } from './install.ts';
 import type { Catalog, Offer } from './offer.ts';
+import { passedOver } from './passedOver.ts';
 import type { Fetched } from './resolve.ts';
 import type { Sources } from './sources.ts';
 
@@ -69,11 +70,7 @@ export async function planUpdates(
       // One that only another needs is in no request.
       if (!requests.some((one) => one.offers.some(isMeant))) throw error;
       const isOwn = error instanceof PolicyFault;
-      say(
-        isOwn
-          ? `${error.plain} It is passed over.`
-          : `${(error as Error).message.replace(/\.$/, '')}, so ${passedOver(meant)} passed over.`,
-      );
+      say(isOwn ? `${error.plain} It is passed over.` : `${(error as Error).message.replace(/\.$/, '')}, so ${those(meant)} passed over.`);
       for (const offer of requests.flatMap(({ offers }) => offers)) if (isMeant(offer)) fetched.delete(offer);
       requests = requests
         .map((one) => ({ ...one, offers: one.offers.filter((offer) => !isMeant(offer)) }))
@@ -82,7 +79,7 @@ export async function planUpdates(
   }
 }
 
-function passedOver(all: readonly Named[]): string {
+function those(all: readonly Named[]): string {
   return all.length === 1 ? 'that version is' : 'those versions are';
 }
 
@@ -123,19 +120,12 @@ export async function newer(
     return undefined;
   }
   const wanted = locked?.wanted ?? '*';
-  const offers = (await sources.published(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
-  const avoided = new Set(locked?.avoided);
+  const offers = (await sources.updates(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
   const usable: Offer[] = [];
   for (const offer of offers) {
-    const { version, deprecated } = offer;
-    if (avoided.has(version))
-      say(`${id} ${version} is passed over, as you went back from it: codex-plugin install ${id}@${version} takes it all the same.`);
-    else if (deprecated !== undefined) say(`${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`);
-    else {
-      const fault = faultByClaims(offer, { folder, policies });
-      if (fault) say(`${fault.message} It is passed over.`);
-      else usable.push(offer);
-    }
+    const reason = passedOver(offer, { folder, policies, avoided: locked?.avoided });
+    if (reason === undefined) usable.push(offer);
+    else say(reason);
   }
   if (usable.length > 0) return { id, range: locked?.wanted, offers: usable };
   if (offers.length === 0)

@@ -1,0 +1,19 @@
+// Which versions updates pass over, and why: for those who update, and for those who only say what is newer.
+import { faultByClaims, type PolicedPlace } from '../policed.ts';
+import type { Offer } from './offer.ts';
+
+/**
+ * Why updates do not lead to a version that is newer, in sentences; undefined where they do.
+ * @param more.avoided versions that the user went back from.
+ */
+export function passedOver(
+  offer: Offer,
+  { avoided = [], ...where }: PolicedPlace & { avoided?: readonly string[] | undefined },
+): string | undefined {
+  const { id, version, deprecated } = offer;
+  if (avoided.includes(version))
+    return `${id} ${version} is passed over, as you went back from it: codex-plugin install ${id}@${version} takes it all the same.`;
+  if (deprecated !== undefined) return `${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`;
+  const fault = faultByClaims(offer, where);
+  return fault && `${fault.message} It is passed over.`;
+}
