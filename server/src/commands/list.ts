@@ -7,7 +7,7 @@ import { misfits } from '../registry/installed/switching.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import type { Offer } from '../registry/install/offer.ts';
 import { passedOver } from '../registry/install/passedOver.ts';
-import { faultByClaims, RegistryRefused, type PolicyFault } from '../registry/policed.ts';
+import { judgedByClaims, RegistryRefused } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -91,6 +91,7 @@ async function withNewer(
 ): Promise<{ plugins: Listed[]; isWhole: boolean }> {
   const sources = await sourcesFor(folder, options, signal);
   const [lock, policies] = await Promise.all([readLock(folder), machinePolicies()]);
+  const faultOf = judgedByClaims({ folder, policies });
   let isWhole = true;
   const asked = await inParallel([...plugins], ASKED_AT_ONCE, async (one): Promise<Listed> => {
     const source = (one.current === null ? undefined : (await folder.record(one.id, one.current))?.source) ?? lock.get(one.id)?.source;
@@ -99,12 +100,11 @@ async function withNewer(
       const locked = lock.get(one.id);
       const { all, updates } = await sources.outlook(source.name, one.id, locked?.wanted ?? '*');
       const usable = all.filter(({ version, deprecated }) => deprecated === undefined && semver.prerelease(version) === null);
-      const faultOf = (offer: Offer): PolicyFault | undefined => faultByClaims(offer, { folder, policies });
       const isNewer = ({ version }: Offer): boolean => one.current === null || semver.gt(version, one.current);
       const best = [updates.find((offer) => isNewer(offer) && offer.deprecated === undefined), usable.find(isNewer)];
       for (const text of new Set(best.map((offer) => offer && faultOf(offer)?.message))) if (text !== undefined) tell(text);
       // The disk is looked at for each that is asked about, so that is no more than the first one that is allowed.
-      const isTaken = (offer: Offer): boolean => passedOver(offer, { folder, policies, avoided: locked?.avoided }) === undefined;
+      const isTaken = (offer: Offer): boolean => passedOver(offer, { faultOf, avoided: locked?.avoided }) === undefined;
       // As `update` takes them: never one that is lower than what serves.
       const wanted = updates.find((offer) => isNewer(offer) && isTaken(offer))?.version ?? one.current ?? undefined;
       const latest = usable.find((offer) => !faultOf(offer))?.version;

@@ -15,16 +15,34 @@ export interface ScopeFolders {
   pluginFolder?: string | undefined;
 }
 
+/** Says where a path leads. */
+export type PlaceLookup = (place: string) => string;
+
+/**
+ * One that looks at the disk once for each place, for whoever asks about many plugins in one go. Links may lead elsewhere by the next time: what decides
+ * whether something runs or is installed looks anew.
+ */
+export function rememberedPlaces(lookUp: PlaceLookup = realPlaceNow): PlaceLookup {
+  const known = new Map<string, string>();
+  return (place) => {
+    const found = known.get(place) ?? lookUp(place);
+    known.set(place, found);
+    return found;
+  };
+}
+
 /** Whether something at a place that is forbidden may be opened by what is asked for. Looks at the disk: not to be asked for every event. */
-export function placesMeet(forbidden: Permission, asked: Permission, folders: ScopeFolders): boolean {
+export function placesMeet(forbidden: Permission, asked: Permission, folders: ScopeFolders, lookUp: PlaceLookup): boolean {
   if (!forbidden.kind.startsWith('filesystem:') || !isOfKind(forbidden, asked)) return false;
-  const other = placesOf(asked, folders);
-  return placesOf(forbidden, folders).some((one) => other.some((another) => paths.within(one, another) || paths.within(another, one)));
+  const other = placesOf(asked, folders, lookUp);
+  return placesOf(forbidden, folders, lookUp).some((one) =>
+    other.some((another) => paths.within(one, another) || paths.within(another, one)),
+  );
 }
 
 /** Each by its own name, and by that of the place where it leads. */
-function placesOf(permission: Permission, folders: ScopeFolders): string[] {
-  return placesNamed(permission, folders).flatMap((place) => [...new Set([place, realPlaceNow(place)])]);
+function placesOf(permission: Permission, folders: ScopeFolders, lookUp: PlaceLookup): string[] {
+  return placesNamed(permission, folders).flatMap((place) => [...new Set([place, lookUp(place)])]);
 }
 
 /** The files and folders that a permission for files names, as absolute paths; for a glob, the folder that it is in. */

@@ -6,7 +6,7 @@ import { overlaps } from '../permissions/overlap.ts';
 import { parsePermission } from '../permissions/permissions.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceNow } from '../paths/realPath.ts';
-import { placesMeet, placesNamed, type ScopeFolders } from './places.ts';
+import { placesMeet, placesNamed, type PlaceLookup, type ScopeFolders } from './places.ts';
 
 /** What is absent allows everything; an empty list of what is allowed allows nothing. */
 export interface Policy {
@@ -102,10 +102,17 @@ export function isEmptyPolicy(policy: Policy): boolean {
 }
 
 /** Why a plugin may neither run nor be installed here, as a sentence without its capital; undefined where it may. Looks at the disk. */
-export function policyRefusal(policies: readonly PlacedPolicy[], subject: PolicySubject): string | undefined {
+export function policyRefusal(
+  policies: readonly PlacedPolicy[],
+  subject: PolicySubject,
+  lookUp: PlaceLookup = realPlaceNow,
+): string | undefined {
   for (const policy of policies) {
     const reason =
-      faultOf(policy) ?? refusedPlugin(policy, subject) ?? refusedOrigin(policy, subject) ?? refusedPermission(policy, subject);
+      faultOf(policy) ??
+      refusedPlugin(policy, subject) ??
+      refusedOrigin(policy, subject, lookUp) ??
+      refusedPermission(policy, subject, lookUp);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -154,12 +161,12 @@ function matches(pattern: string, id: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(id);
 }
 
-function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject): string | undefined {
+function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject, lookUp: PlaceLookup): string | undefined {
   const { from, allowedRegistries, allowedSigners, allowedFolders = [] } = policy;
   if (allowedRegistries === undefined && allowedSigners === undefined) return undefined;
   if ('folder' in origin) {
-    const place = realPlaceNow(origin.folder);
-    if (allowedFolders.some((folder) => paths.within(place, realPlaceNow(folderOf(folder))))) return undefined;
+    const place = lookUp(origin.folder);
+    if (allowedFolders.some((folder) => paths.within(place, lookUp(folderOf(folder))))) return undefined;
     return allowedRegistries === undefined
       ? l10n.t(
           'the policy in {0} only allows plugins with an allowed signature, and nobody can tell who signed what is in {1}. Install it for your user, or have its folder among the policy’s {2}.',
@@ -196,13 +203,19 @@ function refusedRegistry({ allowedRegistries, from }: PlacedPolicy, registry: st
   return l10n.t('the policy in {0} only allows the registries {1}, and not {2}.', from, listed(allowedRegistries), address ?? registry);
 }
 
-function refusedPermission({ neverGranted = [], from }: PlacedPolicy, { permissions, folders }: PolicySubject): string | undefined {
+function refusedPermission(
+  { neverGranted = [], from }: PlacedPolicy,
+  { permissions, folders }: PolicySubject,
+  lookUp: PlaceLookup,
+): string | undefined {
   for (const text of neverGranted) {
     const parsed = parsePermission(text);
     for (const forbidden of parsed.ok ? parsed.permissions : []) {
       const asked = permissions.find((name) => {
         const permission = permissionNamed(name);
-        return permission !== undefined && (overlaps(forbidden, permission, homedir()) || placesMeet(forbidden, permission, folders));
+        return (
+          permission !== undefined && (overlaps(forbidden, permission, homedir()) || placesMeet(forbidden, permission, folders, lookUp))
+        );
       });
       if (asked === undefined) continue;
       return asked === forbidden.name

@@ -1,4 +1,5 @@
 // What the machine's policies say of what is to be installed, or to serve again.
+import { rememberedPlaces, type PlaceLookup } from '../policy/places.ts';
 import { policyRefusal, registryRefusal, type PlacedPolicy } from '../policy/policy.ts';
 import { InstallFault } from './installFault.ts';
 import type { Offer } from './install/offer.ts';
@@ -79,22 +80,30 @@ export function refuseForbidden(what: Policed, where: PolicedPlace): void {
   if (fault) throw fault;
 }
 
+/** Why a host would not run what is offered; undefined where it would. */
+export type Judgement = (offer: Offer) => PolicyFault | undefined;
+
 /**
- * Why a host would not run what is offered, by what is said of it before anybody has it; undefined where it would, as far as that can be told. What it is
- * really counts once it was fetched.
+ * Judges by what is said of versions before anybody has them, as far as that can be told. What they are really counts once they were fetched. Places are
+ * looked up once for all that is judged, so this is for one run of a command.
  */
-export function faultByClaims({ id, version, source, claims }: Offer, where: PolicedPlace): PolicyFault | undefined {
-  return claims && policyFault({ id, version, source, ...claims }, where);
+export function judgedByClaims(where: PolicedPlace, lookUp?: PlaceLookup): Judgement {
+  const remembered = rememberedPlaces(lookUp);
+  return ({ id, version, source, claims }) => claims && policyFault({ id, version, source, ...claims }, where, remembered);
 }
 
-function policyFault({ id, version, permissions, source, signer }: Policed, { folder, policies }: PolicedPlace): PolicyFault | undefined {
+function policyFault(
+  { id, version, permissions, source, signer }: Policed,
+  { folder, policies }: PolicedPlace,
+  lookUp?: PlaceLookup,
+): PolicyFault | undefined {
   // In a workspace, anybody may have written where something came from.
   const origin =
     folder.workspace !== undefined || source === undefined
       ? { folder: folder.folderOf(id, version) }
       : { registry: source.kind === 'registry' ? source.registry : undefined, signer };
   const folders = { workspaceFolders: folder.workspace === undefined ? [] : [folder.workspace] };
-  const reason = policyRefusal(policies, { id, permissions, origin, folders });
+  const reason = policyRefusal(policies, { id, permissions, origin, folders }, lookUp);
   return reason === undefined ? undefined : new PolicyFault({ id, version }, reason);
 }
 

@@ -9,6 +9,7 @@ import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
 import { Sources, type RegistryFor } from '../../registry/install/sources.ts';
 import { named, newer, planUpdates } from '../../registry/install/updates.ts';
 import { InstallFault } from '../../registry/installFault.ts';
+import { judgedByClaims } from '../../registry/policed.ts';
 import type { PluginsFolder } from '../../registry/installed/pluginsFolder.ts';
 import { successionOf } from '../../registry/installed/succession.ts';
 import { misfits, removeInstalled, rollBack } from '../../registry/installed/switching.ts';
@@ -47,13 +48,12 @@ export class Changes {
         const { place, folder, policies, signal } = one;
         const installed = await folder.list();
         const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf(one) : undefined;
+        const faultOf = judgedByClaims({ folder, policies });
         return inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
           const view = await installedView(folder, plugin, place);
           const found =
             sources &&
-            (await newer(folder, plugin, { sources, policies, say: () => undefined }).catch((error) =>
-              this.#unknown(error, signal, notes),
-            ));
+            (await newer(folder, plugin, { sources, faultOf, say: () => undefined }).catch((error) => this.#unknown(error, signal, notes)));
           const update = found?.offers[0]?.version;
           return { ...view, ...(update !== undefined && { update }) };
         });

@@ -13,7 +13,7 @@ import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
 import { askedThatNeed, resolve, type Fetched, type Wanted } from './resolve.ts';
 import { needsPackages } from './packages.ts';
-import { faultByClaims, NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
+import { judgedByClaims, NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
 import { strangeFile } from './strangeFile.ts';
 import { furnish, recordOf } from './workplace.ts';
 
@@ -67,7 +67,8 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
     } catch (error) {
       if (!(error instanceof PolicyFault)) throw error;
       const meant = asked.get(id)?.offers.filter((one) => one !== offer && one.claims !== undefined) ?? [];
-      const allowed = meant.find((one) => faultByClaims(one, { folder, policies }) === undefined);
+      const faultOf = judgedByClaims({ folder, policies });
+      const allowed = meant.find((one) => faultOf(one) === undefined);
       if (allowed) throw error.naming(allowed.version);
       const by = asked.has(id) ? [] : askedThatNeed(id, { chosen, isAsked: (one) => asked.has(one) });
       throw by.length > 0 ? new NeedRefused(id, by, error) : error;

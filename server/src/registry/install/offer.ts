@@ -11,7 +11,10 @@ export interface Offer {
   publishedAt?: string;
   /** Why it should not be used, where whoever published it says so. */
   deprecated?: string;
-  /** What the registry says of what is in it: good for what is shown and offered, and no proof. Undefined where it comes from no registry. */
+  /**
+   * What the registry says of what is in it: good for what is shown and offered, and no proof. Undefined where it comes from no registry, or where that says
+   * more than anybody looks at: what is in it counts alone then.
+   */
   claims?: { permissions: readonly string[]; signer: string | undefined };
   /**
    * The tarball, whose integrity was looked at.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packageFacts, type PackageFacts } from '../remote/packument.ts';
 import type { Registry } from '../remote/registry.ts';
-import { offersFor, offersToUpdate, outlookOf } from './registryOffers.ts';
+import { offersFor, offersOf, offersToUpdate, outlookOf } from './registryOffers.ts';
 
 const ID = 'com.example.tidy';
 const of = { id: ID, registry: { address: 'https://registry.test/' } as Partial<Registry> as Registry };
@@ -54,5 +54,26 @@ describe('what updates may lead to', () => {
 
   it('is no more than what installing takes: that stays the version that a tag leads to', () => {
     expect(offersFor(published, 'latest', of).map(({ version }) => version)).toEqual(['2.0.0']);
+  });
+});
+
+describe('what a registry says that versions may do', () => {
+  const claiming = (...permissions: string[]): object => ({ codexPlugin: { permissions } });
+  const claimed = (versions: Record<string, object>): unknown[] =>
+    offersOf(facts(versions, {}), of).map(({ claims }) => claims && [...claims.permissions]);
+
+  it('is known of each, also of those that may do nothing', () => {
+    expect(claimed({ '1.1.0': claiming('env:read:LANG', 'network:request'), '1.0.0': claiming() })).toEqual([
+      ['env:read:LANG', 'network:request'],
+      [],
+    ]);
+  });
+
+  it('is nothing that anybody looks at where it is more than plugins ask for', () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => `filesystem:read:/srv/${index}`);
+    const deep = `filesystem:read:/${'a/'.repeat(5000)}`;
+    expect(
+      claimed({ '1.3.0': claiming(...many), '1.2.0': claiming(...many), '1.1.0': claiming(deep), '1.0.0': claiming('env:read') }),
+    ).toEqual([...[undefined, undefined, undefined], ['env:read']]);
   });
 });

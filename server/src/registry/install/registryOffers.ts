@@ -90,7 +90,7 @@ function offerOf(facts: VersionFacts, { id, registry }: { id: string; registry: 
     integrity: sha512Of(integrity),
     ...(publishedAt !== undefined && { publishedAt }),
     ...(deprecated !== undefined && { deprecated }),
-    claims: { permissions: plugin.permissions ?? [], signer: signature?.keyid },
+    ...(isUsable(plugin.permissions) && { claims: { permissions: plugin.permissions ?? [], signer: signature?.keyid } }),
     tarball: (signal) => registry.tarball(facts, { signal }),
     signer: async (bytes) => {
       const verified = verifySignature(facts, bytes);
@@ -98,6 +98,17 @@ function offerOf(facts: VersionFacts, { id, registry }: { id: string; registry: 
       return 'signer' in verified ? verified.signer : undefined;
     },
   };
+}
+
+/**
+ * What is looked at of the permissions that a registry says a version asks for. Each that is about files has the disk looked at, for every newer version, before
+ * anything was fetched or anybody agreed to anything, and a registry that means no good writes as many as its answer can hold. Plugins ask for a handful.
+ */
+const MOST_CLAIMED = { permissions: 100, characters: 5000 };
+
+/** Of a list that is too long, not even the beginning counts: by that alone, a version would be called allowed that is not. */
+function isUsable(permissions: readonly string[] = []): boolean {
+  return permissions.length <= MOST_CLAIMED.permissions && permissions.join('').length <= MOST_CLAIMED.characters;
 }
 
 /** Registries may have several digests of a tarball. Without this one, a download is refused later, with the reason. */

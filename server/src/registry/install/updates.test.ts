@@ -36,7 +36,9 @@ it('passes over a version that the user went back from, and says so', async () =
   const [installed] = await named(folder, [ID]);
   const said: string[] = [];
   const sources: Pick<Sources, 'updates'> = { updates: async () => offers };
-  expect(await newer(folder, installed!, { sources: sources as Sources, policies: [], say: (text) => said.push(text) })).toBeUndefined();
+  expect(
+    await newer(folder, installed!, { sources: sources as Sources, faultOf: () => undefined, say: (text) => said.push(text) }),
+  ).toBeUndefined();
   expect(said).toEqual([expect.stringContaining(`${ID} 1.1.0 is passed over, as you went back from it`)]);
 });
 
@@ -84,7 +86,9 @@ it('asks the registry that the version which serves came from, also without the 
   const [installed] = await named(folder, [ID]);
   for (const registry of [undefined, 'https://registry.named/']) {
     const sources = await Sources.for(folder, { registryFor, registry }, signal);
-    await expect(newer(folder, installed!, { sources, policies: [], say: () => undefined })).rejects.toThrow('has no version *');
+    await expect(newer(folder, installed!, { sources, faultOf: () => undefined, say: () => undefined })).rejects.toThrow(
+      'has no version *',
+    );
     await sources.outlook(ID, ID, '*');
     await sources.catalog(ID);
   }

@@ -5,7 +5,7 @@ import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
-import { NeedRefused, PolicyFault, RegistryRefused, type Named } from '../policed.ts';
+import { judgedByClaims, NeedRefused, PolicyFault, RegistryRefused, type Judgement, type Named } from '../policed.ts';
 import { plan, type Plan, type Request } from './install.ts';
 import type { Catalog, Offer } from './offer.ts';
 import { passedOver } from './passedOver.ts';
@@ -41,10 +41,11 @@ export async function planUpdates(
   installed: readonly Installed[],
   { sources, policies, signal, say }: Updating,
 ): Promise<Plan> {
+  const faultOf = judgedByClaims({ folder, policies });
   const elsewhere: string[] = [];
   const refused: RegistryRefused[] = [];
   const found = await inParallel(installed, ASKED_AT_ONCE, (one) =>
-    newer(folder, one, { sources, policies, say, elsewhere }).catch((error: unknown) => {
+    newer(folder, one, { sources, faultOf, say, elsewhere }).catch((error: unknown) => {
       if (!(error instanceof RegistryRefused)) throw error;
       refused.push(error);
       // Where nothing else was asked for, it is why nothing is done.
@@ -95,6 +96,7 @@ function remembered(catalog: Catalog): Catalog {
 
 /**
  * What is newer of a plugin and, by what its registry says, allowed; undefined where nothing is.
+ * @param more.faultOf judges by what registries say.
  * @param more.say is told why, where that is not plain.
  * @param more.elsewhere gets what did not come from a registry.
  * @throws what asking the registry throws.
@@ -102,12 +104,7 @@ function remembered(catalog: Catalog): Catalog {
 export async function newer(
   folder: PluginsFolder,
   { id, current }: Installed,
-  {
-    sources,
-    policies,
-    say,
-    elsewhere = [],
-  }: { sources: Sources; policies: readonly PlacedPolicy[]; say: (text: string) => void; elsewhere?: string[] },
+  { sources, faultOf, say, elsewhere = [] }: { sources: Sources; faultOf: Judgement; say: (text: string) => void; elsewhere?: string[] },
 ): Promise<Request | undefined> {
   if (current === undefined) {
     say(`${id} has no version that serves, so there is nothing to update: codex-plugin rollback ${id} <version>.`);
@@ -123,7 +120,7 @@ export async function newer(
   const offers = (await sources.updates(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
   const usable: Offer[] = [];
   for (const offer of offers) {
-    const reason = passedOver(offer, { folder, policies, avoided: locked?.avoided });
+    const reason = passedOver(offer, { faultOf, avoided: locked?.avoided });
     if (reason === undefined) usable.push(offer);
     else say(reason);
   }
