@@ -261,6 +261,52 @@ describe('what plugins need', () => {
   });
 });
 
+describe('the version that is named where a policy does not allow the best one', () => {
+  const APP = 'com.example.app';
+  const BASE = 'com.example.base';
+  const policies = [{ from: 'P', neverGranted: ['process:spawn'] }];
+
+  /** What is said of a plugin in four versions, the two newest of which are not allowed. @param others asked for as well. */
+  async function refused(...others: Made[]): Promise<string> {
+    const offers = await Promise.all(
+      ['1.3.0', '1.2.0', '1.1.0', '1.0.0'].map(async (version) => {
+        const permissions = version > '1.1.0' ? ['process:spawn'] : [];
+        return { ...(await offerOf({ id: BASE, version, permissions })), claims: { permissions, signer: undefined } };
+      }),
+    );
+    const requests = [{ id: BASE, range: '^1', offers }, ...(await Promise.all(others.map((made) => requestFor(made))))];
+    const planned = plan(requests, { folder, policies, catalog: catalogOf([]) });
+    return planned.then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    );
+  }
+
+  const needing = (range: string): Made => ({ id: APP, version: '1.0.0', dependencies: { [BASE]: range } });
+  const named = (version: string): RegExp =>
+    new RegExp(`1\\.3\\.0 is not allowed here: .*would be allowed: install ${BASE}@${version}\\.$`);
+
+  beforeEach(() => install({ id: BASE, version: '1.3.0' }));
+
+  it('is the next one that is', async () => {
+    expect(await refused()).toMatch(named('1.1.0'));
+  });
+
+  it('is one that those could do with which are installed and need it, or none', async () => {
+    await install(needing('1.0.0 || >=1.3'));
+    expect(await refused()).toMatch(named('1.0.0'));
+    await install({ ...needing('>=1.2'), version: '1.0.1' });
+    expect(await refused()).toMatch(/1\.3\.0 is not allowed here: (?!.*would be allowed)/);
+  });
+
+  it('is one that those could do with which are installed together with it, and which they take the place of', async () => {
+    const later: Made = { ...needing('1.0.0 || >=1.3'), version: '1.1.0' };
+    expect(await refused(later)).toMatch(named('1.0.0'));
+    await install(needing('>=1.1'));
+    expect(await refused(later)).not.toContain('would be allowed');
+  });
+});
+
 describe('going back', () => {
   beforeEach(async () => {
     for (const version of ['1.0.0', '1.1.0', '2.0.0']) await install({ id: ID, version }, [], '*');

@@ -54,7 +54,7 @@ export interface Surroundings {
 
 /** Finds out what installing would change. Nothing is written. @throws InstallFault, of which PolicyFault and NeedRefused are some, and what fetching throws. */
 export async function plan(requests: readonly Request[], { folder, catalog, policies, fetched, signal }: Surroundings): Promise<Plan> {
-  const { candidates } = await resolve(requests, { present: await presentIn(folder), catalog, fetched, ...(signal && { signal }) });
+  const { candidates, fits } = await resolve(requests, { present: await presentIn(folder), catalog, fetched, ...(signal && { signal }) });
   const chosen = new Map(candidates.map((one) => [one.manifest.id, one]));
   const asked = new Map(requests.map((one) => [one.id, one]));
   const steps: Step[] = [];
@@ -68,7 +68,8 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
       if (!(error instanceof PolicyFault)) throw error;
       const meant = asked.get(id)?.offers.filter((one) => one !== offer && one.claims !== undefined) ?? [];
       const faultOf = judgedByClaims({ folder, policies });
-      const allowed = meant.find((one) => faultOf(one) === undefined);
+      // It is installed by itself then, beside what serves by that time.
+      const allowed = meant.find((one) => fits(id, one.version) && faultOf(one) === undefined);
       if (allowed) throw error.naming(allowed.version);
       const by = asked.has(id) ? [] : askedThatNeed(id, { chosen, isAsked: (one) => asked.has(one) });
       throw by.length > 0 ? new NeedRefused(id, by, error) : error;

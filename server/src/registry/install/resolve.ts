@@ -22,6 +22,8 @@ export interface Wanted {
 export interface Resolution {
   /** What is to be installed, each after those that it needs. */
   candidates: Candidate[];
+  /** Whether everybody else who needs a plugin could do with a version of it: what serves now, also where it is about to be replaced, and what is to be installed. */
+  fits: (id: string, version: string) => boolean;
 }
 
 /** Each round settles one version; more than this only come about where plugins need each other in circles of ever other versions. */
@@ -69,7 +71,7 @@ export async function resolve(
   };
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = nextToSettle({ asked, chosen, byId, needsOf });
-    if (next === undefined) return { candidates: inOrder(chosen) };
+    if (next === undefined) return { candidates: inOrder(chosen), fits: fitting([...present, ...settled(chosen)]) };
     const needs = needsOf(next);
     for (const { by, range } of needs)
       if (semver.validRange(range) === null)
@@ -83,6 +85,15 @@ export async function resolve(
   throw new InstallFault(
     'No versions were found that fit each other: these plugins need each other in ever other versions. Nothing was changed.',
   );
+}
+
+function settled(chosen: ReadonlyMap<string, Candidate>): Present[] {
+  return [...chosen.values()].map(({ manifest: { id, version, dependencies } }) => ({ id, version, dependencies }));
+}
+
+function fitting(all: readonly Present[]): Resolution['fits'] {
+  return (id, version) =>
+    all.every(({ id: by, dependencies: { [id]: range } }) => by === id || range === undefined || satisfies(version, range));
 }
 
 /** Of those that were asked for the ones that need a plugin, also by way of others. */
