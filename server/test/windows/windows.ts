@@ -6,14 +6,13 @@
 //
 // They run the built product (dist/), which vitest builds first, with Node.js for Windows. Where there is no Wine they are skipped, and say so.
 import { EventEmitter } from 'node:events';
-import { mkdirSync, rmdirSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { beforeAll, beforeEach, inject, vi } from 'vitest';
-import { programsOf, type WinePlace } from './winePrefix.mts';
+import { claimPrefix, programsOf, type WinePlace } from './winePrefix.mts';
 
 /** Node.js starts in 0.2 s there, but others may be using this machine. */
 const LIMIT_MS = 45_000;
@@ -61,31 +60,25 @@ export function useWindows(): () => Windows {
   });
   beforeAll(async () => {
     if ('reason' in given) return;
-    const place = given.find(take);
-    if (place === undefined) throw new Error('Every Wine prefix is in use by another file of tests, or by one that broke off.');
+    const { place, release } = await anyPrefix(given);
     windows = await Windows.connect(place).catch((error: unknown) => {
-      rmdirSync(markOf(place));
+      release();
       throw error;
     });
     return async () => {
-      await windows!.close().finally(() => rmdirSync(markOf(place)));
+      await windows!.close().finally(release);
     };
   });
   return () => windows!;
 }
 
-/** Whether a prefix was nobody's. Files that run side by side must not be in one, as each says whether it left anything running there. */
-function take(place: WinePlace): boolean {
-  try {
-    mkdirSync(markOf(place));
-    return true;
-  } catch {
-    return false;
+/** One that is nobody's. Files that run side by side must not be in one, as each says whether it left anything running there. */
+async function anyPrefix(all: readonly WinePlace[]): Promise<{ place: WinePlace; release: () => void }> {
+  for (const place of all) {
+    const claimed = await claimPrefix(place);
+    if (claimed) return claimed;
   }
-}
-
-function markOf({ prefix }: WinePlace): string {
-  return path.join(path.dirname(prefix), 'taken');
+  throw new Error('Every Wine prefix is in use by another file of tests that still runs.');
 }
 
 /** A connection to the Windows of this run. What was started over it ends with it. */

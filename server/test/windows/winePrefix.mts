@@ -1,10 +1,22 @@
 // A Windows of our own: a Wine prefix in a temporary folder, which nobody else uses, and the agent that starts programs in it.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, openSync, closeSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { claim } from '../claim.mts';
 
 /** Making a prefix takes 7 s on an idle machine. */
 const MAKE_LIMIT_MS = 120_000;
@@ -43,31 +55,20 @@ export async function openWinePrefix(node: string): Promise<WinePrefix> {
   removeAbandoned();
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), `${NAME}${process.pid}-`)));
   const prefix = path.join(base, 'prefix');
-  const home = path.join(base, 'home');
-  mkdirSync(home);
-  const env: NodeJS.ProcessEnv = {
-    // Little of this machine's environment: what is in it is in that of Windows too. No display, so no window.
-    PATH: process.env['PATH'],
-    LANG: 'C.UTF-8',
-    // Wine links the user's documents into the prefix, and puts menus into the home folder.
-    HOME: home,
-    WINEPREFIX: prefix,
-    WINEDEBUG: '-all',
-    WINEDLLOVERRIDES: 'winemenubuilder.exe=d;mscoree=;mshtml=',
-  };
+  const env = environmentOf(prefix);
+  mkdirSync(env['HOME']!);
   const close = (): void => {
-    spawnSync('wineserver', ['-k'], { env, stdio: 'ignore', timeout: CLOSE_LIMIT_MS });
-    for (const pid of processesOf(prefix)) killProcess(pid);
+    endPrograms(prefix);
     rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
     wine(['wineboot', '-i'], env);
     // Node.js refuses an older Windows, which is what Wine 8 says it is.
     wine(['winecfg', '-v', 'win10'], env);
-    const { port, token, keeper } = await startAgent(node, env, path.join(base, 'agent.log'));
-    const place = { port, token, driveC: path.join(prefix, 'drive_c'), prefix, node: `Z:${node.replaceAll('/', '\\')}` };
+    const windowsNode = `Z:${node.replaceAll('/', '\\')}`;
+    const { port, token, keeper } = await startAgent(windowsNode, prefix);
     return {
-      place,
+      place: { port, token, driveC: path.join(prefix, 'drive_c'), prefix, node: windowsNode },
       close: () => {
         keeper.close();
         close();
@@ -77,6 +78,54 @@ export async function openWinePrefix(node: string): Promise<WinePrefix> {
     close();
     throw error;
   }
+}
+
+/**
+ * A prefix for this process alone, which has to release it.
+ *
+ * Where a process died that had it, programs may still run in there. They are ended with Windows as a whole, and so is the agent: from then on, whoever has
+ * the prefix starts an agent of their own.
+ */
+export async function claimPrefix(place: WinePlace): Promise<{ place: WinePlace; release: () => void } | undefined> {
+  const base = path.dirname(place.prefix);
+  const claimed = claim(base);
+  if (!claimed) return undefined;
+  const ended = path.join(base, 'agent-ended');
+  if (claimed.wasAbandoned) writeFileSync(ended, '');
+  if (!existsSync(ended)) return { place, release: claimed.release };
+  try {
+    endPrograms(place.prefix);
+    const { port, token, keeper } = await startAgent(place.node, place.prefix);
+    return {
+      place: { ...place, port, token },
+      release: () => {
+        keeper.close();
+        claimed.release();
+      },
+    };
+  } catch (error) {
+    claimed.release();
+    throw error;
+  }
+}
+
+function environmentOf(prefix: string): NodeJS.ProcessEnv {
+  return {
+    // Little of this machine's environment: what is in it is in that of Windows too. No display, so no window.
+    PATH: process.env['PATH'],
+    LANG: 'C.UTF-8',
+    // Wine links the user's documents into the prefix, and puts menus into the home folder.
+    HOME: path.join(path.dirname(prefix), 'home'),
+    WINEPREFIX: prefix,
+    WINEDEBUG: '-all',
+    WINEDLLOVERRIDES: 'winemenubuilder.exe=d;mscoree=;mshtml=',
+  };
+}
+
+/** All of them, with Windows itself. */
+function endPrograms(prefix: string): void {
+  spawnSync('wineserver', ['-k'], { env: environmentOf(prefix), stdio: 'ignore', timeout: CLOSE_LIMIT_MS });
+  for (const pid of processesOf(prefix)) killProcess(pid);
 }
 
 /** What Wine runs by itself, or to start something. */
@@ -117,11 +166,9 @@ function wine(command: readonly [string, ...string[]], env: NodeJS.ProcessEnv): 
   if (error || status !== 0) throw new Error(`wine ${command.join(' ')} failed: ${error?.message ?? `exit code ${status ?? signal}`}`);
 }
 
-async function startAgent(
-  node: string,
-  env: NodeJS.ProcessEnv,
-  log: string,
-): Promise<{ port: number; token: string; keeper: { close(): void } }> {
+/** @param node as it is called there. */
+async function startAgent(node: string, prefix: string): Promise<{ port: number; token: string; keeper: { close(): void } }> {
+  const log = path.join(path.dirname(prefix), 'agent.log');
   const token = randomUUID();
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -129,7 +176,7 @@ async function startAgent(
   const output = openSync(log, 'w');
   // Files, as pipes of Linux do not work there.
   const child: ChildProcess = spawn('wine', [node, agent, String((server.address() as AddressInfo).port), token], {
-    env,
+    env: environmentOf(prefix),
     cwd: path.dirname(log),
     stdio: ['ignore', output, output],
   });
