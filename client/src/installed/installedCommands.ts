@@ -10,7 +10,7 @@ import { oneLine } from '../words.ts';
 import { planAndAsk, sayNotes } from './changes.ts';
 import { choosePlace } from './choosePlace.ts';
 import type { InstalledState } from './installedState.ts';
-import { placeName } from './installedText.ts';
+import { nothingNewer, placeName } from './installedText.ts';
 import type { PluginPages } from './pluginPage.ts';
 import { searchPick } from './searchPick.ts';
 import type { Recommendations } from './recommendations.ts';
@@ -71,17 +71,14 @@ export async function install({ client, installed }: Pick<InstalledParts, 'clien
 }
 
 async function checkForUpdates({ installed }: InstalledParts): Promise<void> {
-  const notes = await vscode.window.withProgress(
+  const { notes, forbidden } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: l10n.t('Looking for newer versions…') },
     () => installed.refresh(true),
   );
   sayNotes(notes);
   const count = installed.all.filter(({ update: newer }) => newer !== undefined).length;
   if (count > 0) void offerUpdates(count);
-  else if (notes.length === 0)
-    void vscode.window.showInformationMessage(
-      installed.all.length === 0 ? l10n.t('No plugins are installed.') : l10n.t('All installed plugins are up to date.'),
-    );
+  else if (notes.length === 0) void vscode.window.showInformationMessage(nothingNewer(installed.all, forbidden));
 }
 
 /** Says that there is something newer, and nothing else. */
@@ -108,11 +105,8 @@ async function updateAll({ client, installed }: InstalledParts): Promise<void> {
     isAnything = true;
     if (outcome === 'left') break;
   }
-  if (!isAnything)
-    void vscode.window.showInformationMessage(
-      places.length === 0 ? l10n.t('No plugins are installed.') : l10n.t('All installed plugins are up to date.'),
-    );
-  await installed.refresh(true);
+  const { forbidden } = await installed.refresh(true);
+  if (!isAnything) void vscode.window.showInformationMessage(nothingNewer(installed.all, forbidden));
 }
 
 function placeKey(place: InstallPlace): string {

@@ -17,7 +17,7 @@ function stateWith(plugins: InstalledView[]) {
   const answers = { plugins };
   const sendRequest = async (_: unknown, { checkForUpdates }: { checkForUpdates: boolean }): Promise<unknown> => {
     asked.push(checkForUpdates);
-    return { ok: true, plugins: answers.plugins, notes: [] };
+    return { ok: true, plugins: answers.plugins, notes: [], forbidden: [] };
   };
   const installed = new InstalledState({ sendRequest } as unknown as LanguageClient, state);
   return { state, installed, asked, answers };

@@ -1,6 +1,6 @@
 // Which of the plugins are installed, and what is newer of them. Registries are asked only where the user wants it.
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { InstalledPluginsRequest, type InstalledView, type PluginView } from '../../../server/src/protocol.ts';
+import { InstalledPluginsRequest, type InstalledPlugins, type InstalledView, type PluginView } from '../../../server/src/protocol.ts';
 import type { HostState } from '../host/state.ts';
 
 export class InstalledState {
@@ -32,18 +32,18 @@ export class InstalledState {
 
   /**
    * @param checkForUpdates whether registries are asked.
-   * @returns what could not be found out, in sentences.
+   * @returns in sentences what could not be found out, and which newer versions are not allowed.
    */
-  async refresh(checkForUpdates: boolean): Promise<string[]> {
+  async refresh(checkForUpdates: boolean): Promise<Pick<InstalledPlugins, 'notes' | 'forbidden'>> {
     const turn = ++this.#newest;
     const answer = await this.#client.sendRequest(InstalledPluginsRequest.type, { checkForUpdates });
-    if (!answer.ok) return answer.message === '' ? [] : [answer.message];
+    if (!answer.ok) return { notes: answer.message === '' ? [] : [answer.message], forbidden: [] };
     // What was asked later is newer.
-    if (turn !== this.#newest) return answer.notes;
+    if (turn !== this.#newest) return answer;
     const before = this.#installed;
     this.#installed = checkForUpdates ? answer.plugins : answer.plugins.map((one) => withKnownUpdate(one, before));
     for (const listener of this.#listeners) listener();
-    return answer.notes;
+    return answer;
   }
 
   onChange(listener: () => void): { dispose(): void } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedStep } from '../../../server/src/protocol.ts';
-import { goesOnByItself, isMore, planDetail, planTitle, versionItem } from './installedText.ts';
+import { goesOnByItself, isMore, nothingNewer, planDetail, planTitle, versionItem } from './installedText.ts';
 
 const read = { name: 'filesystem:read', words: 'read files in this workspace' };
 const reach = { name: 'network:request', words: 'reach any server over the network', risk: 'It can send what it reads.' };
@@ -95,4 +95,12 @@ describe('installedText', () => {
     });
     expect(versionItem({ version: '1.0.0' }, '1.1.0')).toEqual({ label: '1.0.0', description: '' });
   });
+});
+
+it('who asks for newer versions hears of those that are not allowed', () => {
+  expect(nothingNewer([], [])).toBe('No plugins are installed.');
+  expect(nothingNewer([1], [])).toBe('All installed plugins are up to date.');
+  expect(nothingNewer([1], ['a 2.0.0 is not allowed here:\nwhy.'])).toBe(
+    'There is no newer version that is allowed here. a 2.0.0 is not allowed here: why.',
+  );
 });

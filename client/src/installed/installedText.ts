@@ -3,6 +3,13 @@ import * as l10n from '@vscode/l10n';
 import type { InstalledVersion, InstallPlace, InstallPlan, PermissionInWords, PlannedStep } from '../../../server/src/protocol.ts';
 import { bothEnds, fileName, oneLine } from '../words.ts';
 
+/** Why there is nothing to update, for who asked. @param forbidden newer versions that policies do not allow, in sentences. */
+export function nothingNewer(installed: readonly unknown[], forbidden: readonly string[]): string {
+  if (installed.length === 0) return l10n.t('No plugins are installed.');
+  if (forbidden.length === 0) return l10n.t('All installed plugins are up to date.');
+  return l10n.t('There is no newer version that is allowed here. {0}', oneLine(forbidden.join(' '), 600));
+}
+
 /** The question before anything is installed: what becomes of which plugin. */
 export function planTitle(steps: readonly PlannedStep[]): string {
   const asked = steps.filter(({ isNeeded }) => !isNeeded);

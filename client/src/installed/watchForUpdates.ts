@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { HostState } from '../host/state.ts';
 import { updateByThemselves } from './automaticUpdates.ts';
+import { oneLine } from '../words.ts';
 import { offerUpdates } from './installedCommands.ts';
 import type { InstalledState } from './installedState.ts';
 
@@ -38,7 +39,8 @@ export function watchForUpdates(parts: Parts): vscode.Disposable {
 }
 
 async function looked({ client, installed, output }: Parts, isUpdating: boolean): Promise<void> {
-  for (const note of await installed.refresh(true)) output.info(note);
+  const { notes, forbidden } = await installed.refresh(true);
+  for (const text of [...notes, ...forbidden]) output.info(oneLine(text, 600));
   if (isUpdating) await updateByThemselves(client, installed, output);
   const count = installed.all.filter(({ update }) => update !== undefined).length;
   if (count > 0) await offerUpdates(count);

@@ -75,9 +75,26 @@ describe('installed', () => {
     await editor.shot('installed.png');
   });
 
-  it('says in the row that there is a newer version, once the user asked', async () => {
+  it('says in the row that there is a newer version, once the user asked, and none that a policy forbids', async () => {
     await publishNext();
-    await vscode.commands.executeCommand('codexPlugins.checkForUpdates');
+    const settings = vscode.workspace.getConfiguration('codexPlugins');
+    await settings.update('policy', { neverGranted: ['network:request'] }, vscode.ConfigurationTarget.Global);
+    // Settings are on their way for a moment.
+    const untilSaid = (said: RegExp): Promise<boolean> =>
+      eventually(
+        async () => {
+          await vscode.commands.executeCommand('notifications.clearAll');
+          await vscode.commands.executeCommand('codexPlugins.checkForUpdates');
+          const last = await waitForNotification(/newer version/);
+          return said.test(last);
+        },
+        { what: () => `a notification like ${said}` },
+      );
+    await untilSaid(/^There is no newer version that is allowed here\. com\.example\.signs 1\.1\.0 is not allowed here: the policy in /);
+    assert.ok(!(await editor.texts(rows)).some((text) => text.includes('update to')));
+    await editor.shot('update-forbidden.png');
+    await settings.update('policy', undefined, vscode.ConfigurationTarget.Global);
+    await untilSaid(/^There is a newer version of 1 plugin\./);
     await editor.waitForText(rows, /Signs.*1\.0\.0.*update to 1\.1\.0/s);
     await editor.shot('update-available.png');
     await vscode.commands.executeCommand('notifications.clearAll');

@@ -49,6 +49,8 @@ export interface InstalledPlugins {
   plugins: InstalledView[];
   /** Why something of it is not known, in sentences. */
   notes: string[];
+  /** Newer versions that policies of this machine do not allow, with the reasons, in sentences. */
+  forbidden: string[];
 }
 
 /** A plugin that a search found. */

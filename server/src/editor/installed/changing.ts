@@ -9,7 +9,7 @@ import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
 import { Sources, type RegistryFor } from '../../registry/install/sources.ts';
 import { named, newer, planUpdates } from '../../registry/install/updates.ts';
 import { InstallFault } from '../../registry/installFault.ts';
-import { judgedByClaims } from '../../registry/policed.ts';
+import { judgedByClaims, type Judgement } from '../../registry/policed.ts';
 import type { PluginsFolder } from '../../registry/installed/pluginsFolder.ts';
 import { successionOf } from '../../registry/installed/succession.ts';
 import { misfits, removeInstalled, rollBack } from '../../registry/installed/switching.ts';
@@ -43,12 +43,18 @@ export class Changes {
   /** @param isAskingRegistries whether newer versions are looked for. */
   async list(where: readonly Where[], isAskingRegistries: boolean): Promise<InstalledPlugins> {
     const notes: string[] = [];
+    const forbidden: string[] = [];
     const plugins = await Promise.all(
       where.map(async (one) => {
         const { place, folder, policies, signal } = one;
         const installed = await folder.list();
         const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf(one) : undefined;
-        const faultOf = judgedByClaims({ folder, policies });
+        const judged = judgedByClaims({ folder, policies });
+        const faultOf: Judgement = (offer) => {
+          const fault = judged(offer);
+          if (fault) forbidden.push(fault.message);
+          return fault;
+        };
         return inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
           const view = await installedView(folder, plugin, place);
           const found =
@@ -59,7 +65,7 @@ export class Changes {
         });
       }),
     );
-    return { plugins: plugins.flat().filter((one) => one !== undefined), notes: [...new Set(notes)] };
+    return { plugins: plugins.flat().filter((one) => one !== undefined), notes: [...new Set(notes)], forbidden };
   }
 
   /** @throws InstallFault, and what fetching throws. */

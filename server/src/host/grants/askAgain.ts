@@ -17,7 +17,12 @@ export function changeSentence(change: AllowedChange, file: string): string {
     case 'unrecorded':
       return l10n.t('You allowed it before it was kept with which manifest, and {0} may have changed since.', file);
     case 'place':
-      return l10n.t('Its permission {0} leads to {1} now, and you allowed it when it led to {2}.', change.permission, change.now, change.before);
+      return l10n.t(
+        'Its permission {0} leads to {1} now, and you allowed it when it led to {2}.',
+        change.permission,
+        change.now,
+        change.before,
+      );
   }
 }
 
