@@ -62,7 +62,7 @@ export function permissionReviewRows(plugin: PluginView): { title: string; rows:
             title: l10n.t('Changed since you allowed it'),
             rows: [
               {
-                label: `$(warning) ${oneLine(changed, 200)}`,
+                label: `$(warning) ${oneLine(changed, 300)}`,
                 description: '',
                 detail: l10n.t('If that was not you or an update, look at what changed before you allow it.'),
               },

@@ -7,7 +7,7 @@ import { GrantStore, type GrantRecord, type GrantSubject } from '../host/grants/
 import { loadPlugins } from '../host/plugins/registry.ts';
 import type { LoadedPlugin } from '../host/plugins/plugin.ts';
 import { defaultStateFolder } from '../host/grants/stateFolder.ts';
-import { describePermission } from '../permissions/permissions.ts';
+import { placesOfPermissions, shownPermission } from '../host/grants/shownPermissions.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
 import { maskedIn } from '../host/secrets.ts';
@@ -155,11 +155,14 @@ function asText(records: readonly ListedRecord[]): string {
   return records
     .map(
       (one) =>
-        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions)}${one.asksAgain === undefined ? '' : `         asks again: ${shownLine(one.asksAgain)}\n`}`,
+        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions, one.places)}${one.asksAgain === undefined ? '' : `         asks again: ${shownLine(one.asksAgain)}\n`}`,
     )
     .join('');
 }
 
-function permissionLines(names: readonly string[]): string {
-  return names.map((name) => `         ${shownLine(`${name}: ${describePermission(name).words}`)}\n`).join('');
+/** @param places where those that were decided about led. */
+function permissionLines(names: readonly string[], places: Readonly<Record<string, string>> = {}): string {
+  const now = placesOfPermissions(names);
+  const shown = Object.fromEntries(Object.entries(now).map(([name, place]) => [name, { ...place, real: places[name] ?? place.real }]));
+  return names.map((name) => `         ${shownLine(`${name}: ${shownPermission(name, shown).words}`)}\n`).join('');
 }

@@ -82,7 +82,7 @@ export interface PluginView {
   /** What it offers to be run; empty where nothing handles onCommand. */
   commands: CommandView[];
   permissions: PermissionView[];
-  /** Tells its manifest from any other, while the plugin waits for a decision. To be sent back with `allow`. */
+  /** Tells its manifest, and where its permissions lead, from any other, while the plugin waits for a decision. To be sent back with `allow`. */
   manifestDigest?: string;
   /** A sentence on how what it asks for is not what the user allowed, where that keeps the plugin from running. */
   changed?: string;

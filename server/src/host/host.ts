@@ -7,6 +7,7 @@ import { RunningHandlers } from './dispatch/running.ts';
 import { Handing } from './dispatch/handing.ts';
 import { carryDecisions } from './grants/carriedOver.ts';
 import { EditedManifests } from './grants/editedManifests.ts';
+import { shownMark } from './grants/shownPermissions.ts';
 import { Gate } from './grants/gate.ts';
 import { GrantStore } from './grants/grants.ts';
 import { withoutSecretHeaders } from './endpoints/secretHeaders.ts';
@@ -105,6 +106,7 @@ export class PluginHost {
       hostFolders,
       adopt,
       isForbidden: (plugin) => this.#gate.forbidden(plugin) !== undefined,
+      isTrusted: () => this.#gate.trusted,
     });
     this.#plugins = plugins;
     const mask = createMask(process.env);
@@ -198,6 +200,7 @@ export class PluginHost {
   }
 
   setTrusted(trusted: boolean): void {
+    if (trusted && !this.#gate.trusted) this.#plugins.locate();
     this.#gate.trusted = trusted;
     this.#shown.soon();
     if (trusted) return;
@@ -407,7 +410,7 @@ export class PluginHost {
     if (!plugin) return true;
     if (granted) {
       if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
-      if (manifestDigest !== undefined && manifestDigest !== plugin.asked.manifest.digest) return false;
+      if (manifestDigest !== undefined && manifestDigest !== shownMark(plugin.asked.manifest, plugin.asked.places)) return false;
     }
     // It holds at once, and its worker does not run on while that is written down.
     const kept = this.#gate.setGranted(plugin, granted);

@@ -1,5 +1,5 @@
 // Where a path really leads, spelled as the file system spells it.
-import { readlinkSync, realpath as realpathStepwise, realpathSync } from 'node:fs';
+import { realpath as realpathStepwise, realpathSync } from 'node:fs';
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -57,27 +57,6 @@ export async function placeOfMissing(file: string, around: () => Promise<string 
 /** These places, with where they lead to. */
 export function withReal(places: readonly string[]): string[] {
   return [...new Set(places.flatMap((place) => [place, realPath(place) ?? place]))];
-}
-
-/** As many as systems follow. */
-const MOST_LINKS = 40;
-
-/** Where a file is, or would be: the same at once, and through links to what does not exist as well. */
-export function realPlaceNow(file: string, links = 0): string {
-  const real = realPath(file);
-  const folder = path.dirname(file);
-  if (real !== undefined || folder === file) return real ?? file;
-  const place = path.join(realPlaceNow(folder, links), path.basename(file));
-  const target = links < MOST_LINKS ? targetOf(place) : undefined;
-  return target === undefined ? place : realPlaceNow(path.resolve(path.dirname(place), target), links + 1);
-}
-
-function targetOf(link: string): string | undefined {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return undefined;
-  }
 }
 
 function codeOf(error: unknown): string | undefined {

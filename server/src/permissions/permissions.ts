@@ -6,6 +6,7 @@ import { isKeptByName, namesGit } from './spots.ts';
 import { PERMISSION_KINDS, permissionNamed, type Permission, type PermissionKind } from './names.ts';
 import { GLOB_CHARACTERS, globFault, globMatcher } from '../paths/globs.ts';
 import { isSecretName } from './secretNames.ts';
+import { bothEnds } from '../text/shownText.ts';
 import * as slashed from '../paths/slashed.ts';
 
 /** The short forms of the second vocabulary. */
@@ -134,8 +135,15 @@ export interface PermissionWords {
   risk?: string;
 }
 
-/** A permission in plain words, for the question to the user and the sidebar. Takes the canonical name too. */
-export function describePermission(permission: Permission | string): PermissionWords {
+/**
+ * A permission in plain words, for the question to the user and the sidebar. Takes the canonical name too.
+ * @param leadsTo where it leads, if that is elsewhere than its name says. Both are seen however long they are.
+ */
+export function describePermission(permission: Permission | string, leadsTo?: string): PermissionWords {
+  if (leadsTo !== undefined) {
+    const { words, ...rest } = describePermission(permission);
+    return { words: l10n.t('{0} (which leads to {1})', bothEnds(words, 90), bothEnds(leadsTo, 80)), ...rest };
+  }
   if (typeof permission !== 'string') return describe(permission);
   const parsed = parsePermission(permission);
   const [one] = parsed.ok ? parsed.permissions : [];

@@ -1,4 +1,7 @@
 // Which folder the scope of a filesystem permission is in, going by its text.
+import path from 'node:path';
+import { paths } from '../paths/paths.ts';
+import { splitGlob } from '../paths/splitGlob.ts';
 
 export type ScopeRoot = 'workspace' | 'plugin' | 'home' | 'tmp' | 'absolute';
 
@@ -14,4 +17,15 @@ export function rootOfScope(scope: string, isAbsolute: (file: string) => boolean
   if (variable?.[1] === 'pluginFolder') return { root: 'plugin', rest };
   if (variable !== null || !isAbsolute(scope)) return { root: 'workspace', rest };
   return { root: 'absolute', rest };
+}
+
+/**
+ * The file or folder, as an absolute path, that a scope names in the home folder or by an absolute path; of a glob, the folder that it is in. Undefined for
+ * what is in other folders.
+ */
+export function placeOutside(scope: string, home: string): string | undefined {
+  const { root, rest } = rootOfScope(scope, (file) => paths.isAbsolute(file));
+  if (root === 'home') return splitGlob(paths.join(home, rest), paths, home).base;
+  // Where no drive is named, it is that of the folder where this runs.
+  return root === 'absolute' ? splitGlob(path.resolve(scope)).base : undefined;
 }

@@ -1,12 +1,11 @@
 // Whether two permissions for files are about one place of this machine, whichever way their scopes lead there.
 import { homedir } from 'node:os';
-import path from 'node:path';
 import { paths } from '../paths/paths.ts';
-import { realPlaceNow } from '../paths/realPath.ts';
+import { realPlaceNow } from '../paths/onTheWay.ts';
 import { splitGlob } from '../paths/splitGlob.ts';
 import type { Permission } from '../permissions/names.ts';
 import { isOfKind } from '../permissions/overlap.ts';
-import { rootOfScope } from '../permissions/scopeRoot.ts';
+import { placeOutside, rootOfScope } from '../permissions/scopeRoot.ts';
 
 /** Where scopes count that are no absolute paths. */
 export interface ScopeFolders {
@@ -53,14 +52,14 @@ export function placesNamed({ scope = '.' }: Permission, { workspaceFolders, plu
     case 'tmp':
       // Each plugin has its own.
       return [];
-    case 'home':
-      return [inside(homedir())];
     case 'plugin':
       return pluginFolder === undefined ? [] : [inside(pluginFolder)];
     case 'workspace':
       return workspaceFolders.map(inside);
-    case 'absolute':
-      // Where no drive is named, it is that of the folder where this runs.
-      return [splitGlob(path.resolve(scope)).base];
+    case 'home':
+    case 'absolute': {
+      const place = placeOutside(scope, homedir());
+      return place === undefined ? [] : [place];
+    }
   }
 }

@@ -5,7 +5,7 @@ import { permissionNamed, type PermissionKind } from '../permissions/names.ts';
 import { overlaps } from '../permissions/overlap.ts';
 import { parsePermission } from '../permissions/permissions.ts';
 import { paths } from '../paths/paths.ts';
-import { realPlaceNow } from '../paths/realPath.ts';
+import { realPlaceNow } from '../paths/onTheWay.ts';
 import { placesMeet, placesNamed, type PlaceLookup, type ScopeFolders } from './places.ts';
 
 /** What is absent allows everything; an empty list of what is allowed allows nothing. */

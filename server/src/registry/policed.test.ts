@@ -11,8 +11,12 @@ const ID = 'com.example.tidy';
 const folder = PluginsFolder.ofUser(path.resolve('/home/somebody'));
 
 /** Which of several versions with the same permissions are not allowed, by what their registry says, and which places were looked up for that. */
-function judged(permissions: readonly string[], policy: Omit<PlacedPolicy, 'from'>): { forbidden: string[]; lookedUp: string[] } {
-  const versions = ['1.0.0', '1.1.0', '1.2.0', '1.3.0'].map((version) => [
+function judged(
+  permissions: readonly string[],
+  policy: Omit<PlacedPolicy, 'from'>,
+  all = ['1.0.0', '1.1.0', '1.2.0', '1.3.0'],
+): { forbidden: string[]; lookedUp: string[] } {
+  const versions = all.map((version) => [
     version,
     { name: ID, version, codexPlugin: { permissions }, dist: { tarball: 'https://registry.test/x.tgz' } },
   ]);
@@ -44,6 +48,16 @@ describe('versions judged by what their registry says', () => {
   it('are forbidden where they ask for what is in a place that is never granted', () => {
     const below = `filesystem:read:${path.join(places[2]!, 'deep')}`;
     expect(judged([below], { neverGranted }).forbidden).toEqual(['1.3.0', '1.2.0', '1.1.0', '1.0.0']);
+  });
+
+  it('are left to what is in them once a lot was looked at of those before, and nothing is looked at twice', () => {
+    const many = Array.from({ length: 30 }, (_, index) => `filesystem:read:${path.resolve(`/srv/${'x'.repeat(100)}/${index}`)}`);
+    const all = Array.from({ length: 100 }, (_, index) => `1.${index}.0`);
+    const { forbidden, lookedUp } = judged([...many, ...neverGranted], { neverGranted }, all);
+    expect(forbidden).toEqual(all.toReversed().slice(0, forbidden.length));
+    expect(forbidden.length).toBeGreaterThan(5);
+    expect(forbidden.length).toBeLessThan(15);
+    expect(new Set(lookedUp).size).toBe(lookedUp.length);
   });
 
   it('are left to what is in them where their registry says more than anybody looks at', () => {

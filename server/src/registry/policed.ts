@@ -83,13 +83,27 @@ export function refuseForbidden(what: Policed, where: PolicedPlace): void {
 /** Why a host would not run what is offered; undefined where it would. */
 export type Judgement = (offer: Offer) => PolicyFault | undefined;
 
+/** How much of what is said of one plugin's versions is looked at, in characters: a thousand versions with a permission each, say. */
+const MOST_LOOKED_AT = 50_000;
+
 /**
  * Judges by what is said of versions before anybody has them, as far as that can be told. What they are really counts once they were fetched. Places are
  * looked up once for all that is judged, so this is for one run of a command.
  */
 export function judgedByClaims(where: PolicedPlace, lookUp?: PlaceLookup): Judgement {
   const remembered = rememberedPlaces(lookUp);
-  return ({ id, version, source, claims }) => claims && policyFault({ id, version, source, ...claims }, where, remembered);
+  const known = new WeakMap<Offer, PolicyFault | null>();
+  const looked = new Map<string, number>();
+  const judge = ({ id, version, source, claims }: Offer): PolicyFault | undefined => {
+    if (claims === undefined) return undefined;
+    const all = (looked.get(id) ?? 0) + claims.permissions.join('').length;
+    looked.set(id, all);
+    return all > MOST_LOOKED_AT ? undefined : policyFault({ id, version, source, ...claims }, where, remembered);
+  };
+  return (offer) => {
+    if (!known.has(offer)) known.set(offer, judge(offer) ?? null);
+    return known.get(offer) ?? undefined;
+  };
 }
 
 function policyFault(

@@ -125,6 +125,26 @@ describe.for(tiers)('what a plugin names inside of what it may write (%s)', { ti
   });
 });
 
+test.for(tiers)(
+  'a plugin whose folder was exchanged for a link once it was loaded is not started (%s)',
+  { timeout: 60_000 },
+  async (tier) => {
+    put('home/papers/a.js', 'exports.onCommand = () => ({ got: 1 });');
+    symlinkSync(at('home/papers'), at('plugin'));
+    mkdirSync(at('workspace'));
+    const runner = createRunner({ sandbox: tier, node: process.execPath });
+    const places = { [at('plugin')]: at('plugin') };
+    const grants = { permissions: [], workspaceFolders: [at('workspace')], places };
+    const plugin = { key: at('plugin'), id: 'com.example.exchanged', folder: at('plugin'), settings: {}, grants };
+    const call = { script: 'a.js', event: 'onCommand', eventId: 'e', payload: '{}', mode: 'warm' as const, deadlineMs: 20_000 };
+    const message = `com.example.exchanged: It was not started: its folder ${at('plugin')} leads to ${at('home/papers')} now. Reload plugins to have it loaded from where it is.`;
+    expect(await runner.invoke({ plugin, ...call })).toMatchObject({ ok: false, error: { code: 'permission-denied', message } });
+    const there = { ...plugin, folder: at('home/papers'), grants: { ...grants, places: { [at('home/papers')]: at('home/papers') } } };
+    expect(await runner.invoke({ plugin: there, ...call })).toMatchObject({ ok: true, value: { got: 1 } });
+    await runner.close();
+  },
+);
+
 function realPathOf(place: string): string | undefined {
   try {
     return realpathSync(place);

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import type { CarriedOut, InstalledPlugins, InstallPlace, InstallPlan } from '../../contract/installedViews.ts';
 import { digestOf } from '../../host/grants/manifestMark.ts';
+import { placesOfPermissions, shownMark, type PermissionPlaces } from '../../host/grants/shownPermissions.ts';
 import { paths } from '../../paths/paths.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
@@ -32,9 +33,16 @@ export interface Where {
   signal: AbortSignal;
 }
 
+interface Planned {
+  plan: Plan;
+  folder: PluginsFolder;
+  /** By plugin, where its permissions led when they were shown. */
+  places: ReadonlyMap<string, PermissionPlaces>;
+}
+
 export class Changes {
   readonly #host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'policies' | 'setGranted'>;
-  readonly #plans = new Map<string, { plan: Plan; folder: PluginsFolder }>();
+  readonly #plans = new Map<string, Planned>();
 
   constructor(host: Pick<Host, 'carryGrants' | 'load' | 'plugins' | 'policies' | 'setGranted'>) {
     this.#host = host;
@@ -103,7 +111,7 @@ export class Changes {
       signal,
     });
     await this.#host.load();
-    if (isAllowed) await this.#allow(known.plan, folders);
+    if (isAllowed) await this.#allow(known, folders);
     const installed = known.plan.steps.map(({ id, to }) => ({ id, version: to, folder: folders.get(id)! }));
     return { installed, notes: await misfits(folder) };
   }
@@ -141,19 +149,22 @@ export class Changes {
   }
 
   /** Exactly what was shown is allowed: nothing is, where what was loaded is something else. */
-  async #allow({ steps }: Plan, folders: ReadonlyMap<string, string>): Promise<void> {
+  async #allow({ plan: { steps }, places }: Planned, folders: ReadonlyMap<string, string>): Promise<void> {
     for (const { id, permissions, candidate } of steps) {
       const folder = folders.get(id)!;
       const loaded = this.#host.plugins().find(({ key }) => paths.same(key, folder));
-      if (loaded) await this.#host.setGranted(loaded.key, true, { permissions, manifestDigest: digestOf(candidate.manifestText) });
+      const manifest = { digest: digestOf(candidate.manifestText) };
+      const manifestDigest = shownMark(manifest, places.get(id) ?? {});
+      if (loaded) await this.#host.setGranted(loaded.key, true, { permissions, manifestDigest });
     }
   }
 
   #kept(made: Plan, folder: PluginsFolder, notes: string[]): InstallPlan {
     const planId = randomUUID();
     for (const old of [...this.#plans.keys()].slice(0, Math.max(0, this.#plans.size - PLANS_KEPT + 1))) this.#plans.delete(old);
-    this.#plans.set(planId, { plan: made, folder });
-    return { planId, steps: made.steps.map(plannedStep), notes };
+    const places = new Map(made.steps.map(({ id, permissions }) => [id, placesOfPermissions(permissions)]));
+    this.#plans.set(planId, { plan: made, folder, places });
+    return { planId, steps: made.steps.map((step) => plannedStep(step, places.get(step.id) ?? {})), notes };
   }
 
   /** One plugin whose registry does not answer does not keep the others from being looked for. */

@@ -65,7 +65,7 @@ export async function pluginDetails(text: string, registryFor: RegistryFor, sign
   return {
     ...{ id, name, version, registry: registry.address },
     ...(description !== undefined && { description }),
-    ...(plugin.permissions && { permissions: plugin.permissions.map(permissionInWords) }),
+    ...(plugin.permissions && { permissions: plugin.permissions.map((name) => permissionInWords(name)) }),
     ...(signature && { signer: signature.keyid }),
     ...(deprecated !== undefined && { deprecated }),
     ...(facts.readme !== undefined && { readme: facts.readme }),

@@ -1,10 +1,11 @@
 // A plan, as the editor shows it before anything is done.
 import { sourceName, type InstallSource } from '../../contract/installRecord.ts';
 import type { PermissionInWords, PlannedStep } from '../../contract/installedViews.ts';
-import { describePermission } from '../../permissions/permissions.ts';
+import { shownPermission, type PermissionPlaces } from '../../host/grants/shownPermissions.ts';
 import { isDowngrade, newInStep, type Step } from '../../registry/install/install.ts';
 
-export function plannedStep(step: Step): PlannedStep {
+/** @param places where its permissions lead. */
+export function plannedStep(step: Step, places: PermissionPlaces): PlannedStep {
   const { id, from, to, isNeeded, permissions, before, candidate } = step;
   const { added, signer, source } = newInStep(step);
   const { offer } = candidate;
@@ -14,7 +15,7 @@ export function plannedStep(step: Step): PlannedStep {
     ...(candidate.signer !== undefined && { signer: candidate.signer }),
     ...(source && before?.source && { sourceBefore: placeOf(before.source, offer.source) }),
     ...(signer && { signerBefore: before?.signer === undefined ? {} : { signer: before.signer } }),
-    ...{ permissions: permissions.map(permissionInWords), added },
+    ...{ permissions: permissions.map((name) => permissionInWords(name, places)), added },
     ...(offer.deprecated !== undefined && { deprecated: offer.deprecated }),
   };
 }
@@ -26,6 +27,6 @@ function placeOf(source: InstallSource, other: InstallSource | undefined): strin
   return isOtherPackage ? `${source.registry} (${source.name})` : sourceName(source);
 }
 
-export function permissionInWords(name: string): PermissionInWords {
-  return { name, ...describePermission(name) };
+export function permissionInWords(name: string, places: PermissionPlaces = {}): PermissionInWords {
+  return { name, ...shownPermission(name, places) };
 }

@@ -17,7 +17,7 @@ export async function publishPreview(folder: string, registry: Registry, signal:
   const { id, name, version, bytes, unpackedSize, files, permissions } = packed;
   return {
     ...{ id, name, version, registry: registry.address, size: bytes.length, unpackedSize },
-    ...{ files: files.map(({ path, size }) => ({ path, size })), permissions: permissions.map(permissionInWords) },
+    ...{ files: files.map(({ path, size }) => ({ path, size })), permissions: permissions.map((name) => permissionInWords(name)) },
     leftOut: leftOut.map(({ path }) => path),
     ...(await changesSince(packed, registry, signal)),
   };
@@ -39,8 +39,8 @@ async function changesSince(
       since: {
         ...{ version, isSame: facts.versions.has(packed.version) },
         ...{ added: paths(added), removed: paths(removed), changed: paths(changed) },
-        permissionsAdded: permissionsAdded.map(permissionInWords),
-        permissionsRemoved: permissionsRemoved.map(permissionInWords),
+        permissionsAdded: permissionsAdded.map((name) => permissionInWords(name)),
+        permissionsRemoved: permissionsRemoved.map((name) => permissionInWords(name)),
       },
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 // Why a plugin that was allowed is asked about again, in words.
 import * as l10n from '@vscode/l10n';
+import { bothEnds } from '../../text/shownText.ts';
 import type { AllowedChange, GrantStatus } from './grants.ts';
 
 /** How what is asked for is not what was allowed: a sentence. */
@@ -19,9 +20,9 @@ export function changeSentence(change: AllowedChange, file: string): string {
     case 'place':
       return l10n.t(
         'Its permission {0} leads to {1} now, and you allowed it when it led to {2}.',
-        change.permission,
-        change.now,
-        change.before,
+        bothEnds(change.permission, 64),
+        bothEnds(change.now, 64),
+        bothEnds(change.before, 64),
       );
   }
 }

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PluginHost } from '../host.ts';
 import { defaultSettings } from '../settings.ts';
 import type { GrantAnswer, GrantQuestion } from '../../contract/grants.ts';
+import type { HostOptions } from '../types.ts';
+import { changeSentence } from './askAgain.ts';
 import { GrantStore, grantsFile } from './grants.ts';
 
 let base: string;
@@ -36,11 +38,18 @@ function lead(to: string): void {
   symlinkSync(path.join(base, to), link, 'junction');
 }
 
-/** What a host of its own says of the plugin, once that was wanted for an event and what it asked was answered. */
-async function session(): Promise<{ state: string | undefined; words: string[]; changed: string | undefined; ran: boolean }> {
-  const host = new PluginHost({
+function hostOf(options: Partial<HostOptions>): PluginHost {
+  return new PluginHost({
     ...{ workspaceFolders: [path.join(base, 'workspace')], trusted: true, grants: 'ask', settings: defaultSettings, sandbox: 'none' },
     ...{ stateFolder: path.join(base, 'state'), machinePolicies: async () => [], discover: true },
+    askGrant: async () => 'dismiss',
+    ...options,
+  });
+}
+
+/** What a host of its own says of the plugin, once that was wanted for an event and what it asked was answered. */
+async function session(): Promise<{ state: string | undefined; words: string[]; changed: string | undefined; ran: boolean }> {
+  const host = hostOf({
     askGrant: async (question) => {
       questions.push(question);
       return answer;
@@ -89,6 +98,41 @@ describe('a permission for a place that a link leads to', () => {
     await store.decide({ pluginId, folder, workspace }, { permissions, places: {}, workspaceFolders: [], manifest: manifest! }, 'allow');
     lead('second');
     expect(await session()).toMatchObject({ state: 'ready', ran: true });
+  });
+
+  test('is not allowed where it leads elsewhere than was shown', async () => {
+    const host = hostOf({});
+    await host.load();
+    const [shown] = host.plugins();
+    lead('second');
+    await host.load();
+    const seen = { permissions: shown!.permissions.map(({ name }) => name), manifestDigest: shown!.manifestDigest };
+    expect(await host.setGranted(shown!.key, true, seen)).toBe(false);
+    expect(host.plugins()).toMatchObject([{ state: 'ungranted' }]);
+    expect(await host.setGranted(shown!.key, true, { ...seen, manifestDigest: host.plugins()[0]!.manifestDigest })).toBe(true);
+    expect(host.plugins()).toMatchObject([{ state: 'ready' }]);
+    await host.close();
+  });
+
+  test('is not looked up before the workspace is trusted', async () => {
+    const host = hostOf({ trusted: false });
+    await host.load();
+    expect(host.plugins()).toMatchObject([{ state: 'restricted', permissions: [{}, { words: `read ${link}` }] }]);
+    host.setTrusted(true);
+    const words = `read ${link} (which leads to ${path.join(base, 'first')})`;
+    expect(host.plugins()).toMatchObject([{ state: 'ungranted', permissions: [{}, { words }] }]);
+    lead('second');
+    host.setTrusted(true);
+    expect(host.plugins()).toMatchObject([{ permissions: [{}, { words }] }]);
+    await host.close();
+  });
+
+  test('says where it leads in a sentence that shows all of it however long its name is', () => {
+    const long = (text: string): string => `/${text.repeat(100)}/${text}`;
+    const change = { how: 'place', permission: `filesystem:read:${long('name')}`, before: long('before'), now: long('after') } as const;
+    const said = changeSentence(change, '');
+    expect(said.length).toBeLessThan(300);
+    for (const part of ['filesystem:read', '/name', '/before', '/after', 'it led to']) expect(said).toContain(part);
   });
 
   test('cannot be pointed elsewhere in the file that keeps decisions', async () => {

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describePermission } from '../../permissions/permissions.ts';
 import type { Asked, GrantStatus, GrantStore } from './grants.ts';
 import { digestOf } from './manifestMark.ts';
+import { shownMark, shownPermission } from './shownPermissions.ts';
 import { changeSentence, whyAskAgain } from './askAgain.ts';
 import { formerOf } from './growth.ts';
 import { Questions } from './questions.ts';
@@ -12,7 +13,6 @@ import type { LoadedPlugin } from '../plugins/plugin.ts';
 import type { GrantAnswer, GrantMode, GrantQuestion } from '../../contract/grants.ts';
 import type { ErrorCode, HandlerError } from '../../contract/errors.ts';
 import type { IsolationView, PermissionView, PluginState } from '../../contract/views.ts';
-import { paths } from '../../paths/paths.ts';
 
 export interface GateOptions {
   store: GrantStore;
@@ -158,15 +158,13 @@ export class Gate {
     const granted = this.#mode === 'manifest' || status?.status === 'allowed';
     const added = status?.status === 'grown' || status?.status === 'changed' ? status.added : [];
     return (plugin.manifest?.permissions ?? []).map((permission) => {
-      const { words, risk } = describePermission(permission);
-      const place = plugin.asked.places[permission.name];
-      const leads = place !== undefined && !paths.same(place.named, place.real);
+      const { words, risk } = shownPermission(permission.name, plugin.asked.places);
       const isAdded = added.includes(permission.name);
       const former = isAdded ? formerOf(permission.name, this.#store.granted(plugin.subject), plugin.permissionNames) : [];
       return {
         ...{
           name: permission.name,
-          words: leads ? l10n.t('{0} (which leads to {1})', words, place.real) : words,
+          words,
           ...(risk && { risk }),
           granted,
         },
@@ -210,7 +208,11 @@ export class Gate {
       if (now === undefined || this.state(now).state !== 'ungranted') return false;
       // An answer counts for this subject only.
       const isSame = isDeepStrictEqual(now.subject, asked.subject);
-      return isSame && isDeepStrictEqual(new Set(now.permissionNames), new Set(asked.permissionNames));
+      return (
+        isSame &&
+        isDeepStrictEqual(new Set(now.permissionNames), new Set(asked.permissionNames)) &&
+        isDeepStrictEqual(now.asked.places, asked.asked.places)
+      );
     };
     const outdated = this.#questions.takeBackUnless(isMeant);
     for (const key of outdated) {
@@ -271,7 +273,7 @@ export class Gate {
       name: plugin.name,
       version: plugin.manifest.version,
       folder: plugin.key,
-      manifestDigest: asked.manifest.digest,
+      manifestDigest: shownMark(asked.manifest, asked.places),
       permissions,
       added: permissions.filter((permission) => permission.added).map(({ name }) => name),
       ...(change !== undefined && { changed: change }),

@@ -7,10 +7,11 @@ import { whileLocked, type StillHeld } from '../../disk/lockFile.ts';
 import { unlessTaken } from '../../disk/taken.ts';
 import { ensureKey, readKey, seal, stateFolderFault } from './grantSeal.ts';
 import { isSameManifest, type ManifestMark } from './manifestMark.ts';
+import type { PermissionPlaces } from './shownPermissions.ts';
 import { FOR_OWN_CHANGES, readOwnFile } from './ownFiles.ts';
 import { keyOf, parseStore, sift, type GrantSubject, type SealedDecision, type StoredDecision, type StoredFile } from './storedGrants.ts';
 import { paths } from '../../paths/paths.ts';
-import { ledBefore, notCovered, type NamedPlace } from '../../runner/index.ts';
+import { ledBefore, notCovered } from '../../runner/index.ts';
 
 export type { GrantSubject } from './storedGrants.ts';
 
@@ -24,7 +25,7 @@ export interface Asked {
   /** All folders of the workspace: what scopes open depends on them. */
   workspaceFolders: readonly string[];
   /** Where permissions lead that name places elsewhere, by their canonical names. */
-  places: Readonly<Record<string, NamedPlace>>;
+  places: PermissionPlaces;
   /** The manifest that asks for it. */
   manifest: ManifestMark;
 }

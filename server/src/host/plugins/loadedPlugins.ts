@@ -54,6 +54,12 @@ export class LoadedPlugins {
     this.#places = this.#placesOfDocuments();
   }
 
+  /** The workspace is trusted by now. */
+  locate(): void {
+    for (const plugin of this.#all) plugin.locate();
+    this.settleAgain();
+  }
+
   /** Others are allowed to run than before. */
   settleAgain(): void {
     this.replace(this.#found);

@@ -7,7 +7,8 @@ import type { Asked, GrantSubject } from '../grants/grants.ts';
 import { manifestMark } from '../grants/manifestMark.ts';
 import type { InstallRecord } from '../../contract/installRecord.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
-import type { RunnerPlugin } from '../../runner/index.ts';
+import { namedPlaces, type RunnerPlugin } from '../../runner/index.ts';
+import { realPlaceNow } from '../../paths/onTheWay.ts';
 import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
 
 /** A handler with its figures and the way in which it is run. */
@@ -59,7 +60,7 @@ export class LoadedPlugin {
   readonly subject: GrantSubject;
   /** What its manifest said when it was read. */
   readonly text: string;
-  readonly #asked: Asked;
+  #asked: Asked;
   #newer: LoadedPlugin | undefined;
   /** Of one that was installed: the path that leads to whichever of its versions serves. */
   readonly current: string | undefined;
@@ -69,8 +70,7 @@ export class LoadedPlugin {
   readonly workspaceFolder: string | undefined;
   /** What a manifest with errors says of its name and id. */
   readonly #inBroken: { name?: string; id?: string };
-  /** Undefined where the manifest keeps the plugin from loading. */
-  readonly runnerPlugin: RunnerPlugin | undefined;
+  #runnerPlugin: RunnerPlugin | undefined;
   /** Set when another plugin with the same id was found before this one, and only one of them can run. */
   shadowedBy: LoadedPlugin | undefined;
   /** Set when other workspace folders have copies of it: all of them, in the order in which they were found, and what tells its folder from theirs. */
@@ -89,7 +89,6 @@ export class LoadedPlugin {
     subject: GrantSubject;
     current?: string;
     signer?: string;
-    namedPlaces?: Asked['places'];
     provenance?: InstallRecord;
     workspaceFolder?: string;
     inBroken?: { name?: string; id?: string };
@@ -109,14 +108,36 @@ export class LoadedPlugin {
     this.provenance = found.provenance;
     this.workspaceFolder = found.workspaceFolder;
     this.#inBroken = found.inBroken ?? {};
-    this.runnerPlugin = found.runnerPlugin;
+    this.#runnerPlugin = found.runnerPlugin;
     this.#asked = {
       permissions: found.check.manifest?.permissions.map((permission) => permission.name) ?? [],
       workspaceFolders: found.runnerPlugin?.grants.workspaceFolders ?? [],
-      places: found.namedPlaces ?? {},
+      places: {},
       manifest: manifestMark(path.basename(found.manifestFile), found.manifestText, found.signer),
     };
     this.breaker = found.breaker ?? new CircuitBreaker();
+  }
+
+  /** Undefined where the manifest keeps the plugin from loading. */
+  get runnerPlugin(): RunnerPlugin | undefined {
+    return this.#runnerPlugin;
+  }
+
+  /**
+   * Looks where its permissions lead, and the folders that it is given: from then on, they open nothing else. Not to be called before the workspace is
+   * trusted, as it asks whichever disks a stranger named.
+   */
+  locate(): void {
+    if (this.#runnerPlugin === undefined) return;
+    const { grants } = this.#runnerPlugin;
+    const named = namedPlaces(grants.permissions);
+    const places = {
+      ...Object.fromEntries(grants.workspaceFolders.map((folder) => [folder, realPlaceNow(folder)])),
+      ...Object.fromEntries(Object.entries(named).map(([name, { real }]) => [name, real])),
+      [this.key]: this.key,
+    };
+    this.#runnerPlugin = { ...this.#runnerPlugin, grants: { ...grants, places } };
+    this.#asked = { ...this.#asked, places: named };
   }
 
   /** It goes on although its manifest says something else now. @param newer what that is; undefined where it is not so any more. */

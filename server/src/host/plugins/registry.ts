@@ -13,16 +13,18 @@ import { digestOf } from '../grants/manifestMark.ts';
 import { provenanceOf, recordIn } from './installed.ts';
 import { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Problem } from '../../manifest/rules/problem.ts';
-import { namedPlaces, type RealPlaces, type RunnerPlugin } from '../../runner/index.ts';
+import type { RunnerPlugin } from '../../runner/index.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
-import { realPath, realPlaceNow } from '../../paths/realPath.ts';
+import { realPath } from '../../paths/realPath.ts';
 
 export interface LoadScope {
   workspaceFolders: string[];
   explicitPlugins: string[];
   discover: boolean;
   pluginPaths: string[];
+  /** Whether it is looked where permissions lead. */
+  isTrusted?: () => boolean;
   /** Of plugins that are not allowed to run here, none takes the place of another one with its id. */
   isForbidden?: (plugin: LoadedPlugin) => boolean;
 }
@@ -48,6 +50,7 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
   const before = new Map(previous.map((plugin) => [plugin.key, plugin]));
   const all = [...found, ...withoutManifest(previous, found)];
   const loaded = await Promise.all(all.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
+  if (scope.isTrusted?.() !== false) for (const plugin of loaded) plugin.locate();
   for (const plugin of loaded) problems.set(plugin.manifestFile, plugin.check.problems);
   for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded, scope.isForbidden)) {
     if (shadowedBy) problems.set(manifestFile, [...check.problems, duplicateId(id, shadowedBy.manifestFile, check.idRange)]);
@@ -71,18 +74,12 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const workspace = realPath(opened) ?? opened;
-  const named = namedPlaces(manifest?.permissions.map(({ name }) => name) ?? []);
-  const places: RealPlaces = {
-    ...Object.fromEntries(workspaceFolders.map((folder) => [folder, realPlaceNow(folder)])),
-    ...Object.fromEntries(Object.entries(named).map(([name, { real }]) => [name, real])),
-    [found.folder]: found.folder,
-  };
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
     key: found.folder,
     id: manifest.id,
     folder: found.folder,
     settings: manifest.settings,
-    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders, places },
+    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
     runtime: manifest.runtime,
     version: digestOf(text ?? ''),
   };
@@ -104,7 +101,6 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
     endpoints,
     subject: { pluginId: manifest?.id ?? path.basename(found.folder), folder: found.folder, workspace },
     ...(found.current !== undefined && { current: found.current }),
-    namedPlaces: named,
     ...(record?.signer !== undefined && { signer: record.signer }),
     ...(provenance && { provenance }),
     ...(found.workspaceFolder !== undefined && { workspaceFolder: found.workspaceFolder }),

@@ -1,4 +1,5 @@
 // How a loaded plugin looks from outside: plain data for the sidebar, the CLI and logs.
+import { shownMark } from '../grants/shownPermissions.ts';
 import type { Gate } from '../grants/gate.ts';
 import type { LoadedHandler, LoadedPlugin } from './plugin.ts';
 import type { Runtime } from '../../contract/runtime.ts';
@@ -27,7 +28,7 @@ export function pluginView(plugin: LoadedPlugin, gate: Gate): PluginView {
     ...(plugin.endpoints.length > 0 && { endpoints: plugin.endpoints.map(handlerView) }),
     commands: commandsOf(plugin),
     permissions: gate.permissions(plugin),
-    ...((state === 'ungranted' || state === 'denied') && { manifestDigest: plugin.asked.manifest.digest }),
+    ...((state === 'ungranted' || state === 'denied') && { manifestDigest: shownMark(plugin.asked.manifest, plugin.asked.places) }),
     ...(change !== undefined && { changed: change }),
     problems: {
       errors: problems.filter((problem) => problem.severity === 'error').length,

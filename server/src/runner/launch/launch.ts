@@ -183,8 +183,7 @@ function unlessRefused<T>(plugin: RunnerPlugin, work: Promise<T>): Promise<T | R
     if (error instanceof IsolationTooWeak) return pluginError(plugin, 'permission-denied', error.message);
     if (error instanceof FolderRedirected) {
       const reason = l10n.t(
-        '{0} was not started: its folder {1} leads to {2} now. Reload plugins to have it loaded from where it is.',
-        plugin.id,
+        'It was not started: its folder {0} leads to {1} now. Reload plugins to have it loaded from where it is.',
         error.folder,
         error.now,
       );

@@ -186,6 +186,12 @@ describe('permissionScopes', () => {
     expect(given).toThrow(new FolderRedirected(own, path.join(home, 'second')));
   });
 
+  test('nobody remembers where each process, or another machine, has something else', () => {
+    symlinkSync('/proc/self/cwd', path.join(root, 'mine'));
+    const asked = ['/proc/net/dev', path.join(root, 'mine/x'), path.join(root, 'outside')].map((place) => `filesystem:read:${place}`);
+    expect(Object.keys(namedPlaces([...asked, 'network:request:a.example']))).toEqual(process.platform === 'linux' ? [asked[2]] : asked);
+  });
+
   test('a scope that says it is in a folder stays in it', () => {
     for (const scope of [
       '../outside',

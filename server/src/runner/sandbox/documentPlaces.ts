@@ -205,7 +205,7 @@ export class DocumentPlaces {
         return inside(pluginFolder).map(asNamed);
       case 'home':
       case 'absolute': {
-        const { base, glob } = root === 'home' ? { base: inside(this.#home)[0], glob: undefined } : splitGlob(scope, paths);
+        const { base, glob } = root === 'home' ? { base: inside(this.#home)[0], glob: undefined } : splitGlob(path.resolve(scope), paths);
         if (base === undefined || (glob !== undefined && !aroundGlobs)) return [];
         const isInside = [...folders, pluginFolder].some((folder) => paths.within(base, folder));
         return isInside ? [asNamed(base)] : [{ base, real: known ?? (await realPathSoon(base)) ?? base }];

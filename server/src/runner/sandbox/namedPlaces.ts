@@ -1,12 +1,10 @@
 // Where permissions for files lead that name places outside of the workspace and of the plugin: links there are followed, and somebody may change them after
 // the user allowed what they led to.
 import { homedir } from 'node:os';
-import path from 'node:path';
 import { permissionNamed } from '../../permissions/names.ts';
-import { rootOfScope } from '../../permissions/scopeRoot.ts';
+import { placeOutside } from '../../permissions/scopeRoot.ts';
 import { paths } from '../../paths/paths.ts';
-import { realPlaceNow } from '../../paths/realPath.ts';
-import { splitGlob } from '../../paths/splitGlob.ts';
+import { pathsOnTheWay, realPlaceNow } from '../../paths/onTheWay.ts';
 
 /** A file or folder by the name that a permission has for it (of a glob, the folder that it is in), and where that is, or would be. Absolute paths. */
 export interface NamedPlace {
@@ -30,34 +28,30 @@ export class FolderRedirected extends Error {
   }
 }
 
-/** The places of these permissions, as the disk has them now. Others name none: links in a workspace or a plugin's folder are not followed. */
+/**
+ * The places of these permissions, as the disk has them now. Others name none: links in a workspace or a plugin's folder are not followed. Nor do those on
+ * other machines (`\\server\share`), which would be asked for them, and those by way of `/proc`, where each process finds something else.
+ */
 export function namedPlaces(permissions: readonly string[], home = homedir()): Readonly<Record<string, NamedPlace>> {
   const found: Record<string, NamedPlace> = {};
   for (const name of permissions) {
-    const named = placeNamed(name, home);
-    if (named !== undefined) found[name] = { named, real: realPlaceNow(named) };
+    const { kind, scope } = permissionNamed(name) ?? {};
+    if (scope === undefined || (kind !== 'filesystem:read' && kind !== 'filesystem:write')) continue;
+    const named = placeOutside(scope, home);
+    if (named === undefined || named.startsWith('\\\\')) continue;
+    const real = realPlaceNow(named);
+    if (![...pathsOnTheWay(named), real].some((place) => paths.within(place, '/proc'))) found[name] = { named, real };
   }
   return found;
+}
+
+/** Whether a permission leads over links to another place than it names. */
+export function leadsElsewhere(place: NamedPlace | undefined): place is NamedPlace {
+  return place !== undefined && !paths.same(place.named, place.real);
 }
 
 /** Where something led before, if it leads elsewhere now; undefined where it does not, or nobody knows where it led. */
 export function ledBefore(name: string, real: string, before: RealPlaces | undefined): string | undefined {
   const known = before !== undefined && Object.hasOwn(before, name) ? before[name] : undefined;
   return known === undefined || paths.same(known, real) ? undefined : known;
-}
-
-function placeNamed(name: string, home: string): string | undefined {
-  const { kind, scope } = permissionNamed(name) ?? {};
-  if (scope === undefined || (kind !== 'filesystem:read' && kind !== 'filesystem:write')) return undefined;
-  const { root, rest } = rootOfScope(scope, (file) => path.isAbsolute(file));
-  switch (root) {
-    case 'home':
-      return splitGlob(path.join(home, rest), paths, home).base;
-    case 'absolute':
-      return splitGlob(path.normalize(scope), paths).base;
-    case 'workspace':
-    case 'plugin':
-    case 'tmp':
-      return undefined;
-  }
 }

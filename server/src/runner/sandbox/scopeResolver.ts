@@ -10,9 +10,9 @@ import { keptApart, type KeptApart } from './programSecrets.ts';
 import { FolderRedirected, ledBefore, type RealPlaces } from './namedPlaces.ts';
 import { linkedSecrets } from './linkedSecrets.ts';
 import { hostPlaces, presentSecretPlaces } from './secretPlaces.ts';
-import { wayTo } from '../../paths/onTheWay.ts';
+import { realPlaceNow, wayTo } from '../../paths/onTheWay.ts';
 import { paths } from '../../paths/paths.ts';
-import { realPath, realPlaceNow, withReal } from '../../paths/realPath.ts';
+import { realPath, withReal } from '../../paths/realPath.ts';
 import { splitGlob } from '../../paths/splitGlob.ts';
 
 /** A folder or file, with everything below it; with `glob`, only what the glob matches. */
@@ -186,7 +186,7 @@ export class ScopeResolver {
       case 'workspace':
         return this.workspaceFolders.map(inside);
       case 'absolute':
-        return [{ wanted: path.normalize(scope) }];
+        return [{ wanted: path.resolve(scope) }];
     }
   }
 

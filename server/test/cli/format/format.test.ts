@@ -195,6 +195,26 @@ describe('codex-plugin format', () => {
     );
   });
 
+  it('says where a permission leads, and that it leads elsewhere than it did when it was allowed', async () => {
+    const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY, 'first/x': '', 'second/x': '' }, { trim: { script: TRIM } });
+    const [trim, link] = [workspace.path('.codex/plugins/trim'), path.join(path.dirname(workspace.folder), 'shown')];
+    await symlink(workspace.path('first'), link);
+    const manifest = path.join(trim, 'plugin.manifest.json');
+    const { permissions, ...rest } = JSON.parse(await readFile(manifest, 'utf8')) as { permissions: string[] };
+    const asked = `filesystem:read:${link}`;
+    await writeFile(manifest, JSON.stringify({ ...rest, permissions: [...permissions, asked] }));
+    const led = `${asked}: read ${link} (which leads to ${workspace.path('first')})`;
+    expect((await workspace.run(['grants', 'allow', trim])).stdout).toContain(led);
+    expect((await workspace.run(['format', '--check', 'a.js'])).stdout).toContain('would change');
+    await rm(link);
+    await symlink(workspace.path('second'), link);
+    const changed = `Its permission ${asked} leads to ${workspace.path('second')} now, and you allowed it when it led to ${workspace.path('first')}.`;
+    expect((await workspace.run(['format', '--check', 'a.js'])).stdout).toContain(`in this workspace. ${changed} Allow it with`);
+    const listed = (await workspace.run(['grants', 'list'])).stdout;
+    expect(listed).toContain(led);
+    expect(listed).toContain(`asks again: ${changed.slice(0, -1)}; it asks for no more than before.`);
+  });
+
   it('is allowed for the workspace that it lies in, wherever that is said', async () => {
     const workspace = await FormatWorkspace.make({ 'a.js': UNTIDY, 'elsewhere/x.txt': '' }, { trim: { script: TRIM } });
     const allowed = await workspace.run(['grants', 'allow', '../.codex/plugins/trim', '--json'], { cwd: workspace.path('elsewhere') });
