@@ -77,6 +77,20 @@ describe('grant store', () => {
       expect(store.status(newer, more)).toEqual({ status: 'changed', added: ['network:request'], change: { how: 'text' } });
     });
 
+    it('asks again where a permission leads elsewhere than it did when the former one was allowed', async () => {
+      const store = await open();
+      const permission = 'filesystem:read:/shown';
+      const leading = (real: string, text: string): Asked => ({
+        ...signed([permission], text),
+        places: { [permission]: { named: '/shown', real } },
+      });
+      await store.decide(former, leading('/first', '1.0.0'), 'allow');
+      await store.carryOver(former, { folder: folder2, asked: leading('/second', '1.1.0') });
+      expect(store.status(newer, leading('/first', '1.1.0'))).toEqual({ status: 'allowed' });
+      const change = { how: 'place', permission, before: '/first', now: '/second' };
+      expect((await open()).status(newer, leading('/second', '1.1.0'))).toEqual({ status: 'changed', added: [], change });
+    });
+
     it('asks again where somebody else signed it, or nobody does any more', async () => {
       const store = await open();
       await store.decide(former, signed([], '1.0.0', 'SHA256:a'), 'allow');
