@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRunner } from '../../src/runner/runner.ts';
 import { probe } from '../../src/runner/sandbox/probe.ts';
 import type { InvocationOutcome, RunnerLogLine } from '../../src/runner/types.ts';
@@ -87,58 +87,89 @@ function machine(by: string): Machine {
   return made;
 }
 
-/** Calls a plugin in somebody's home folder, as a host does that was started there. */
-async function calling<T>(
-  { home, PATH }: Pick<Machine, 'home' | 'PATH'>,
-  tier: 'isolated' | 'selfLocked',
-  permissions: string[],
-  use: (
-    invoke: (script: string, command: string, ...args: string[]) => Promise<InvocationOutcome>,
-    said: (outcome: InvocationOutcome) => string,
-  ) => Promise<T>,
-): Promise<T> {
+type Tier = (typeof tiers)[number];
+type Invoke = (script: string, command: string, ...args: string[]) => Promise<InvocationOutcome>;
+
+interface Host {
+  /** Calls the plugin with permissions. */
+  withPermissions(permissions: string[]): Invoke;
+  said(outcome: InvocationOutcome): string;
+  close(): Promise<void>;
+}
+
+/** A host that was started in somebody's home folder, and that the environment of this process is like until it is closed. */
+function startedBy({ home, PATH }: Pick<Machine, 'home' | 'PATH'>, tier: Tier): Host {
   vi.stubEnv('HOME', home.at());
   vi.stubEnv('PATH', [...PATH, '/usr/local/bin', '/usr/bin', '/bin'].join(':'));
   for (const name of ['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'VIRTUAL_ENV']) vi.stubEnv(name, undefined);
   const lines: RunnerLogLine[] = [];
   const runner = createRunner({ sandbox: tier, node: process.execPath, onLog: (line) => lines.push(line) });
-  const grants = { permissions, workspaceFolders: [home.workspace()] };
-  const plugin = { key: home.plugin(), id: 'com.example.installs', folder: home.plugin(), settings: {}, grants };
-  try {
-    return await use(
-      (script, command, ...args) =>
+  return {
+    withPermissions: (permissions) => {
+      const grants = { permissions, workspaceFolders: [home.workspace()] };
+      // Of workers of its own.
+      const key = `${home.plugin()}#${permissions.join()}`;
+      const plugin = { key, id: 'com.example.installs', folder: home.plugin(), settings: {}, grants };
+      return (script, command, ...args) =>
         runner.invoke({
           ...{ plugin, script, event: 'onCommand', eventId: 'e', mode: 'warm', deadlineMs: 20_000 },
           payload: JSON.stringify({ event: 'onCommand', payload: { command, args } }),
-        }),
-      (outcome) => [JSON.stringify(outcome), ...lines.map(({ text }) => text)].join('\n').replaceAll(home.root, '@'),
-    );
+        });
+    },
+    said: (outcome) => [JSON.stringify(outcome), ...lines.map(({ text }) => text)].join('\n').replaceAll(home.root, '@'),
+    close: async () => {
+      await runner.close();
+      vi.unstubAllEnvs();
+    },
+  };
+}
+
+/** Calls a plugin with one host and one set of permissions. */
+async function calling<T>(
+  machine: Pick<Machine, 'home' | 'PATH'>,
+  tier: Tier,
+  permissions: string[],
+  use: (invoke: Invoke, said: Host['said']) => Promise<T>,
+): Promise<T> {
+  const host = startedBy(machine, tier);
+  try {
+    return await use(host.withPermissions(permissions), host.said);
   } finally {
-    await runner.close();
-    vi.unstubAllEnvs();
+    await host.close();
   }
 }
 
 describe.for(tiers)('formatters are started and format a file (%s)', { timeout: 60_000 }, (tier) => {
-  for (const scope of ['process:spawn:<command>', 'process:spawn'] as const)
-    for (const { by, needs } of INSTALLATIONS)
-      test.skipIf(lacks(needs))(`${scope}, installed by ${by}`, async () => {
-        const made = machine(by);
-        const { home, command, native, scripts } = made;
-        const permissions = [scope === 'process:spawn' ? scope : `process:spawn:${command}`, 'filesystem:read', 'filesystem:write:src'];
-        await calling(made, tier, permissions, async (invoke, said) => {
-          for (const script of scripts) {
-            const file = home.workspace('src', `${script}.txt`);
-            writeFileSync(file, 'a   b    c\n');
-            const outcome = await (native ? invoke(script, command, '-i', 's/  */ /g', file) : invoke(script, command, file));
-            expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
-            expect(readFileSync(file, 'utf8'), script).toBe('a b c\n');
-          }
-          if (native) return;
-          const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)), ...(made.private ?? []));
-          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { stdout: '[]\n' } });
-        });
+  for (const { by, needs } of INSTALLATIONS)
+    describe.skipIf(lacks(needs))(`installed by ${by}`, () => {
+      let made: Machine;
+      let host: Host;
+      beforeAll(() => {
+        made = machine(by);
+        host = startedBy(made, tier);
       });
+      afterAll(() => host?.close());
+
+      test.for(['process:spawn:<command>', 'process:spawn'])('%s', async (scope) => {
+        const { home, command, native, scripts } = made;
+        const { said } = host;
+        const invoke = host.withPermissions([
+          scope === 'process:spawn' ? scope : `process:spawn:${command}`,
+          'filesystem:read',
+          'filesystem:write:src',
+        ]);
+        for (const script of scripts) {
+          const file = home.workspace('src', `${script}.txt`);
+          writeFileSync(file, 'a   b    c\n');
+          const outcome = await (native ? invoke(script, command, '-i', 's/  */ /g', file) : invoke(script, command, file));
+          expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { status: 0 } });
+          expect(readFileSync(file, 'utf8'), script).toBe('a b c\n');
+        }
+        if (native) return;
+        const outcome = await invoke('a.js', command, '--peek', ...PRIVATE.map((name) => home.at(name)), ...(made.private ?? []));
+        expect(outcome, said(outcome)).toMatchObject({ ok: true, value: { stdout: '[]\n' } });
+      });
+    });
 });
 
 /** What cannot be started: how it is made, and what is said of it. */
