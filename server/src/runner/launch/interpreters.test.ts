@@ -76,6 +76,17 @@ describe('interpreters', () => {
     });
   });
 
+  test('knows the Node.js that runs the host without starting it, also where a link on PATH leads to it', async () => {
+    const bin = programs(makePlugin({}).folder, {});
+    symlinkSync(process.execPath, path.join(bin, 'node'));
+    withPath(bin);
+    const asked: string[] = [];
+    const silent = { ...ask, own: async (command: string) => ({ fault: `asked ${asked.push(command)}` }) };
+    const found = await new RealInterpreters({}, silent).find(makePlugin({}), 'node');
+    expect(found).toMatchObject({ command: process.execPath, version: process.versions.node });
+    expect(asked).toEqual([]);
+  });
+
   test.for([
     ['22.15.0', true],
     ['22.18.0', false],

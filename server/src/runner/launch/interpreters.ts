@@ -14,6 +14,7 @@ import {
   soundsLikeStorePlaceholder,
   onlyStorePlaceholder,
 } from '../programs/placeholders.ts';
+import { realPath } from '../../paths/realPath.ts';
 import type { RunnerOptions, RunnerPlugin } from '../types.ts';
 import type { Runtime } from '../../contract/runtime.ts';
 import type { RunError } from '../../contract/errors.ts';
@@ -228,8 +229,9 @@ function describe(runtime: Runtime, probe: Exclude<Probe, { fault: string }>, ve
 }
 
 async function probe(runtime: Runtime, command: string, run: (args: string[]) => Promise<Printed>): Promise<Probe> {
-  if (runtime === 'node' && command === process.execPath)
-    return judge('node', process.versions.node.split('.').map(Number), command, false);
+  // Also by a link, such as that of npm: it is what runs this very line, and need not be started to know that.
+  if (runtime === 'node' && realPath(command) === process.execPath)
+    return judge('node', process.versions.node.split('.').map(Number), process.execPath, false);
   const printed = await run(runtime === 'node' ? ['-p', NODE_PROBE] : ['-I', '-B', '-c', PYTHON_PROBE]);
   if ('fault' in printed) return printed;
   const answer = lastJson(printed);
