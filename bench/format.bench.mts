@@ -11,10 +11,10 @@ import { timed } from './stats.mts';
 
 const [cli = '', nodeCommand = 'node', pace = ''] = process.argv.slice(2);
 const quick = pace === 'quick';
-const FILES = quick ? 200 : 1000;
-const ROUNDS = quick ? 2 : 7;
+const FILES = quick ? 50 : 1000;
+const ROUNDS = quick ? 1 : 7;
 /** Starts of the peer in each round: as many as there are files would take minutes, and each takes the same time. */
-const STARTS = quick ? 10 : 40;
+const STARTS = quick ? 5 : 40;
 const SEVERAL = Math.min(4, Math.max(2, availableParallelism()));
 
 /** All files of a workspace, none of which is as its handler leaves it. */
