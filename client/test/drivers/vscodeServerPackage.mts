@@ -67,7 +67,12 @@ function nodeExecutable(): string {
 async function buildNativeModules(server: string, partial: string, log: (line: string) => void): Promise<void> {
   try {
     const headers = await nodeHeaders(partial);
-    await npm(['rebuild', ...nativeModules], server, headers === undefined ? {} : { npm_config_nodedir: headers });
+    // Quickly built rather than quick: they write a few lines of logs.
+    const flags = [process.env['CXXFLAGS'], '-O0'].filter((flag) => flag !== undefined).join(' ');
+    await npm(['rebuild', ...nativeModules], server, {
+      CXXFLAGS: flags,
+      ...(headers !== undefined && { npm_config_nodedir: headers }),
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n').at(-1) : String(error);
     log(`The VS Code server goes without its native modules, so it writes no log files (${reason}).`);
