@@ -72,6 +72,11 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'update.showReleaseNotes': false,
+  // One language service of JavaScript and TypeScript is enough, and it fetches nothing. Each has its name of today and the one before.
+  'js/ts.tsserver.automaticTypeAcquisition.enabled': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'js/ts.tsserver.useSyntaxServer': 'never',
+  'typescript.tsserver.useSyntaxServer': 'never',
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.untrustedFiles': 'open',
 };
