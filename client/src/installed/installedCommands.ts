@@ -105,8 +105,9 @@ async function updateAll({ client, installed }: InstalledParts): Promise<void> {
     isAnything = true;
     if (outcome === 'left') break;
   }
-  const { forbidden } = await installed.refresh(true);
-  if (!isAnything) void vscode.window.showInformationMessage(nothingNewer(installed.all, forbidden));
+  const { notes, forbidden } = await installed.refresh(true);
+  sayNotes(notes);
+  if (!isAnything && notes.length === 0) void vscode.window.showInformationMessage(nothingNewer(installed.all, forbidden));
 }
 
 function placeKey(place: InstallPlace): string {

@@ -76,7 +76,7 @@ async function manifestIn(folder: string | undefined): Promise<PluginManifest | 
   if (folder === undefined) return undefined;
   // No shell has done that yet.
   const place = path.resolve(folder.replace(/^~(?=$|[\\/])/, homedir()));
-  const scope = { workspaceFolders: [], explicitPlugins: [place], discover: false, pluginPaths: [] };
+  const scope = { workspaceFolders: [], explicitPlugins: [place], discover: false, pluginPaths: [], isTrusted: () => false };
   const { plugins } = await loadPlugins(scope, []);
   return plugins[0]?.manifest;
 }

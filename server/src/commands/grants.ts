@@ -7,7 +7,7 @@ import { GrantStore, type GrantRecord, type GrantSubject } from '../host/grants/
 import { loadPlugins } from '../host/plugins/registry.ts';
 import type { LoadedPlugin } from '../host/plugins/plugin.ts';
 import { defaultStateFolder } from '../host/grants/stateFolder.ts';
-import { placesOfPermissions, shownPermission } from '../host/grants/shownPermissions.ts';
+import { rememberedPlaces, shownPermission, type PermissionPlaces } from '../host/grants/shownPermissions.ts';
 import { paths } from '../paths/paths.ts';
 import { realPlaceOf } from '../paths/realPath.ts';
 import { maskedIn } from '../host/secrets.ts';
@@ -68,7 +68,7 @@ async function allow(dir: string, options: Place): Promise<void> {
     );
   const store = await openStore();
   await store.decide(plugin.subject, plugin.asked, 'allow');
-  tell({ ...plugin.subject, decision: 'allow', permissions: plugin.permissionNames }, options);
+  tell({ ...plugin.subject, decision: 'allow', permissions: plugin.permissionNames }, options, plugin.asked.places);
 }
 
 /** A decision about a plugin that is gone, or cannot be read, would hold again when it is back. */
@@ -79,7 +79,7 @@ async function revoke(dir: string, options: Place): Promise<void> {
   const store = await openStore();
   if (plugin?.manifest) {
     await store.decide(plugin.subject, plugin.asked, 'deny');
-    return tell({ ...plugin.subject, decision: 'deny', permissions: plugin.permissionNames }, options);
+    return tell({ ...plugin.subject, decision: 'deny', permissions: plugin.permissionNames }, options, plugin.asked.places);
   }
   const known = store.list().filter((record) => paths.same(record.folder, folder));
   const records = known.filter((record) => paths.same(record.workspace, workspace));
@@ -100,13 +100,14 @@ interface Decided extends GrantSubject {
   permissions: readonly string[];
 }
 
-function tell(decided: Decided, { json }: Place): void {
+/** @param places where the permissions lead. */
+function tell(decided: Decided, { json }: Place, places: PermissionPlaces = {}): void {
   const { decision, pluginId, workspace, permissions } = decided;
   const word = decision === 'allow' ? 'Allowed' : 'Revoked';
   process.stdout.write(
     json
       ? `${terminalJson(maskedIn(decided, maskValues))}\n`
-      : terminalText(maskValues(`${word}: ${shownLine(`${pluginId} in ${workspace}`)}\n${permissionLines(permissions)}`)),
+      : terminalText(maskValues(`${word}: ${shownLine(`${pluginId} in ${workspace}`)}\n${permissionLines(permissions, places)}`)),
   );
 }
 
@@ -143,9 +144,10 @@ interface ListedRecord extends GrantRecord {
 /** Compares what was allowed with the manifest as it is now. A plugin that is gone or broken asks for nothing. */
 async function withAsksAgain(store: GrantStore, record: GrantRecord): Promise<ListedRecord> {
   const scope = { workspaceFolders: record.workspace === '' ? [] : [record.workspace], explicitPlugins: [record.folder] };
+  if (record.decision !== 'allow') return record;
   const { plugins } = await loadPlugins({ ...scope, discover: false, pluginPaths: [] }, []);
   const plugin = plugins[0];
-  if (record.decision !== 'allow' || !plugin?.manifest) return record;
+  if (!plugin?.manifest) return record;
   const reason = whyAskAgain(store.status(record, plugin.asked), plugin.asked.manifest.file);
   return { ...record, ...(reason !== undefined && { asksAgain: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` }) };
 }
@@ -155,14 +157,12 @@ function asText(records: readonly ListedRecord[]): string {
   return records
     .map(
       (one) =>
-        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions, one.places)}${one.asksAgain === undefined ? '' : `         asks again: ${shownLine(one.asksAgain)}\n`}`,
+        `${one.decision === 'allow' ? 'allowed' : 'denied '}  ${shownLine(`${one.pluginId}  ${one.folder}  in ${one.workspace || 'no workspace'}`)}\n${permissionLines(one.permissions, rememberedPlaces(one.places ?? {}))}${one.asksAgain === undefined ? '' : `         asks again: ${shownLine(one.asksAgain)}\n`}`,
     )
     .join('');
 }
 
-/** @param places where those that were decided about led. */
-function permissionLines(names: readonly string[], places: Readonly<Record<string, string>> = {}): string {
-  const now = placesOfPermissions(names);
-  const shown = Object.fromEntries(Object.entries(now).map(([name, place]) => [name, { ...place, real: places[name] ?? place.real }]));
-  return names.map((name) => `         ${shownLine(`${name}: ${shownPermission(name, shown).words}`)}\n`).join('');
+/** @param places where they led when they were decided about. */
+function permissionLines(names: readonly string[], places: PermissionPlaces): string {
+  return names.map((name) => `         ${shownLine(`${name}: ${shownPermission(name, places).words}`)}\n`).join('');
 }

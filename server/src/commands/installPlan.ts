@@ -1,6 +1,6 @@
 // What would be installed, shown before it is, and whether the user agrees.
 import { confirm } from '@clack/prompts';
-import { placesOfPermissions, shownPermission } from '../host/grants/shownPermissions.ts';
+import { namedPlaces, shownPermission } from '../host/grants/shownPermissions.ts';
 import { isDowngrade, newInStep, type Plan, type Step } from '../registry/install/install.ts';
 import { sourceName } from '../contract/installRecord.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -63,7 +63,7 @@ function permissionLines(step: Step): string[] {
   const paint = painter(wantsColours(process.stderr));
   const { added } = newInStep(step);
   const removed = (step.before?.permissions ?? []).filter((name) => !step.permissions.includes(name));
-  const places = placesOfPermissions(step.permissions);
+  const places = namedPlaces(step.permissions);
   const words = (name: string): string => clean(`${name}: ${shownPermission(name, places).words}`);
   if (step.permissions.length === 0 && removed.length === 0) return [paint('dim', 'asks for no permissions')];
   return [

@@ -200,8 +200,8 @@ export class PluginHost {
   }
 
   setTrusted(trusted: boolean): void {
-    if (trusted && !this.#gate.trusted) this.#plugins.locate();
     this.#gate.trusted = trusted;
+    this.#plugins.settleAgain();
     this.#shown.soon();
     if (trusted) return;
     this.#workers.endRefused(this.#plugins.all).catch((error: unknown) => {
@@ -409,6 +409,8 @@ export class PluginHost {
     const plugin = this.#plugins.get(key);
     if (!plugin) return true;
     if (granted) {
+      // Elsewhere than in VS Code that can be before the workspace is trusted.
+      this.#plugins.locate(plugin);
       if (permissions !== undefined && !isDeepStrictEqual(new Set(permissions), new Set(plugin.permissionNames))) return false;
       if (manifestDigest !== undefined && manifestDigest !== shownMark(plugin.asked.manifest, plugin.asked.places)) return false;
     }

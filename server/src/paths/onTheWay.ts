@@ -66,7 +66,7 @@ function follow(file: string): Followed {
   let there = path.parse(file).root;
   const missing: string[] = [];
   // The next one is at the end.
-  let ahead = namesIn(path.relative(there, file)).toReversed();
+  const ahead = namesIn(path.relative(there, file)).toReversed();
   let entered = 0;
   let links = 0;
   const seen = new Set<string>();

@@ -39,9 +39,9 @@ export function placesMeet(forbidden: Permission, asked: Permission, folders: Sc
   );
 }
 
-/** Each by its own name, and by that of the place where it leads. */
+/** Each by its own name, and by that of the place where it leads; of one on another machine (`\\server\share`), that is not asked. */
 function placesOf(permission: Permission, folders: ScopeFolders, lookUp: PlaceLookup): string[] {
-  return placesNamed(permission, folders).flatMap((place) => [...new Set([place, lookUp(place)])]);
+  return placesNamed(permission, folders).flatMap((place) => (place.startsWith('\\\\') ? [place] : [...new Set([place, lookUp(place)])]));
 }
 
 /** The files and folders that a permission for files names, as absolute paths; for a glob, the folder that it is in. */

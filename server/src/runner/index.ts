@@ -16,7 +16,7 @@ export { hasNoLess, hasTermsOf } from './worker/terms.ts';
 export type { IsolationReport, SandboxChoice } from './sandbox/isolation.ts';
 export { givenValues } from './sandbox/environment.ts';
 export { notCovered } from './sandbox/coverage.ts';
-export { leadsElsewhere, ledBefore, namedPlaces } from './sandbox/namedPlaces.ts';
+export { leadsElsewhere, ledBefore, namedPlaces, realPlaces, rememberedPlaces } from './sandbox/namedPlaces.ts';
 export type { NamedPlace } from './sandbox/namedPlaces.ts';
 export { DocumentPlaces } from './sandbox/documentPlaces.ts';
 export type { DocumentReader, FoundDocument } from './sandbox/documentPlaces.ts';

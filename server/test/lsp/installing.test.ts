@@ -81,7 +81,7 @@ describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`,
       readme: expect.stringContaining('Signs every text file'),
     });
     const uri = await editor.openDocument('a.txt', 'plaintext', 'x\n');
-    expect(await ask(editor, 'installed', { checkForUpdates: false })).toEqual({ ok: true, plugins: [], notes: [] });
+    expect(await ask(editor, 'installed', { checkForUpdates: false })).toEqual({ ok: true, plugins: [], notes: [], forbidden: [] });
 
     expect(await install(editor, { spec: id })).toMatchObject({ ok: true, installed: [{ id, version: '1.0.0' }], notes: [] });
     // It was allowed with what was shown, and serves at once.

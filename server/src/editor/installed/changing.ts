@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
 import type { CarriedOut, InstalledPlugins, InstallPlace, InstallPlan } from '../../contract/installedViews.ts';
 import { digestOf } from '../../host/grants/manifestMark.ts';
-import { placesOfPermissions, shownMark, type PermissionPlaces } from '../../host/grants/shownPermissions.ts';
+import { namedPlaces, shownMark, type PermissionPlaces } from '../../host/grants/shownPermissions.ts';
 import { paths } from '../../paths/paths.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
@@ -58,12 +58,15 @@ export class Changes {
         const installed = await folder.list();
         const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf(one) : undefined;
         const judged = judgedByClaims({ folder, policies });
-        const faultOf: Judgement = (offer) => {
-          const fault = judged(offer);
-          if (fault) forbidden.push(fault.message);
-          return fault;
-        };
         return inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
+          let isSaid = false;
+          const faultOf: Judgement = (offer) => {
+            const fault = judged(offer);
+            // Of several newer versions, the best is enough.
+            if (fault && !isSaid) forbidden.push(fault.message);
+            isSaid ||= fault !== undefined;
+            return fault;
+          };
           const view = await installedView(folder, plugin, place);
           const found =
             sources &&
@@ -73,7 +76,7 @@ export class Changes {
         });
       }),
     );
-    return { plugins: plugins.flat().filter((one) => one !== undefined), notes: [...new Set(notes)], forbidden };
+    return { plugins: plugins.flat().filter((one) => one !== undefined), notes: [...new Set(notes)], forbidden: [...new Set(forbidden)] };
   }
 
   /** @throws InstallFault, and what fetching throws. */
@@ -162,7 +165,7 @@ export class Changes {
   #kept(made: Plan, folder: PluginsFolder, notes: string[]): InstallPlan {
     const planId = randomUUID();
     for (const old of [...this.#plans.keys()].slice(0, Math.max(0, this.#plans.size - PLANS_KEPT + 1))) this.#plans.delete(old);
-    const places = new Map(made.steps.map(({ id, permissions }) => [id, placesOfPermissions(permissions)]));
+    const places = new Map(made.steps.map(({ id, permissions }) => [id, namedPlaces(permissions)]));
     this.#plans.set(planId, { plan: made, folder, places });
     return { planId, steps: made.steps.map((step) => plannedStep(step, places.get(step.id) ?? {})), notes };
   }

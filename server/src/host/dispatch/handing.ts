@@ -1,6 +1,6 @@
 // What of an event a plugin is handed where the event is about documents that are not for every plugin, and what is said about that.
 import * as l10n from '@vscode/l10n';
-import { type DocumentPlaces, type DocumentReader, type FoundDocument } from '../../runner/index.ts';
+import { realPlaces, type DocumentPlaces, type DocumentReader, type FoundDocument } from '../../runner/index.ts';
 import type { HostLogLine } from '../../contract/views.ts';
 import { paths } from '../../paths/paths.ts';
 import type { LoadedPlugin } from '../plugins/plugin.ts';
@@ -94,9 +94,8 @@ export class Handing {
   }
 }
 
-function readerOf({ key, permissionNames, runnerPlugin }: LoadedPlugin): DocumentReader {
-  const places = runnerPlugin?.grants.places;
-  return { folder: key, permissions: permissionNames, ...(places && { places }) };
+function readerOf({ key, permissionNames, asked }: LoadedPlugin): DocumentReader {
+  return { folder: key, permissions: permissionNames, places: realPlaces(asked.places) };
 }
 
 async function withoutWords(places: DocumentPlaces, document: FoundDocument, { id }: LoadedPlugin): Promise<string> {

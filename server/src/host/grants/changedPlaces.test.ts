@@ -122,8 +122,39 @@ describe('a permission for a place that a link leads to', () => {
     const words = `read ${link} (which leads to ${path.join(base, 'first')})`;
     expect(host.plugins()).toMatchObject([{ state: 'ungranted', permissions: [{}, { words }] }]);
     lead('second');
-    host.setTrusted(true);
+    // Trust that was taken back and given again moves nothing.
+    for (const trusted of [false, true]) host.setTrusted(trusted);
     expect(host.plugins()).toMatchObject([{ permissions: [{}, { words }] }]);
+    await host.close();
+  });
+
+  test('is looked up for who allows it before the workspace is trusted', async () => {
+    const host = hostOf({ trusted: false });
+    await host.load();
+    const [{ key } = { key: '' }] = host.plugins();
+    await host.setGranted(key, true);
+    await host.close();
+    expect(await session()).toMatchObject({ state: 'ready' });
+    lead('second');
+    expect(await session()).toMatchObject({ state: 'ungranted' });
+  });
+
+  test('is looked up where trust comes while plugins are loaded', async () => {
+    const host = hostOf({ trusted: false });
+    const loading = host.load();
+    host.setTrusted(true);
+    await loading;
+    expect(host.plugins()).toMatchObject([{ permissions: [{}, { words: `read ${link} (which leads to ${path.join(base, 'first')})` }] }]);
+    await host.close();
+  });
+
+  test('is not looked up before trust for a policy either', async () => {
+    const policy = { from: 'P', neverGranted: [`filesystem:read:${path.join(base, 'first')}`] };
+    const host = hostOf({ trusted: false, machinePolicies: async () => [policy] });
+    await host.load();
+    expect(host.plugins()).toMatchObject([{ state: 'restricted' }]);
+    host.setTrusted(true);
+    expect(host.plugins()).toMatchObject([{ state: 'forbidden' }]);
     await host.close();
   });
 

@@ -38,7 +38,10 @@ export class Gate {
   readonly #onDecided: GateOptions['onDecided'];
   readonly #isolation: GateOptions['isolation'];
   readonly #questions = new Questions<LoadedPlugin>();
-  readonly #policed = new WeakMap<LoadedPlugin, { by: readonly PlacedPolicy[]; asked: Asked; reason: string | undefined }>();
+  readonly #policed = new WeakMap<
+    LoadedPlugin,
+    { by: readonly PlacedPolicy[]; asked: Asked; trusted: boolean; reason: string | undefined }
+  >();
 
   constructor(options: GateOptions) {
     this.#store = options.store;
@@ -116,9 +119,10 @@ export class Gate {
   forbidden(plugin: LoadedPlugin): string | undefined {
     const known = this.#policed.get(plugin);
     // What a newer manifest of it asks for counts as soon as that is read.
-    if (known?.by === this.policies && known.asked === plugin.asked) return known.reason;
-    const reason = policyRefusal(this.policies, subjectOf(plugin));
-    this.#policed.set(plugin, { by: this.policies, asked: plugin.asked, reason });
+    if (known?.by === this.policies && known.asked === plugin.asked && known.trusted === this.trusted) return known.reason;
+    // What a stranger named is not looked for before the workspace is trusted.
+    const reason = policyRefusal(this.policies, subjectOf(plugin), this.trusted ? undefined : (place) => place);
+    this.#policed.set(plugin, { by: this.policies, asked: plugin.asked, trusted: this.trusted, reason });
     return reason;
   }
 

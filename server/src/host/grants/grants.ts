@@ -11,7 +11,7 @@ import type { PermissionPlaces } from './shownPermissions.ts';
 import { FOR_OWN_CHANGES, readOwnFile } from './ownFiles.ts';
 import { keyOf, parseStore, sift, type GrantSubject, type SealedDecision, type StoredDecision, type StoredFile } from './storedGrants.ts';
 import { paths } from '../../paths/paths.ts';
-import { ledBefore, notCovered } from '../../runner/index.ts';
+import { ledBefore, notCovered, realPlaces } from '../../runner/index.ts';
 
 export type { GrantSubject } from './storedGrants.ts';
 
@@ -178,10 +178,10 @@ export class GrantStore {
   }
 
   async decide(subject: GrantSubject, { permissions, places, manifest }: Asked, decision: 'allow' | 'deny'): Promise<void> {
-    const led = Object.fromEntries(Object.entries(places).map(([name, { real }]) => [name, real]));
+    const led = realPlaces(places);
     const decided = {
       ...{ ...subject, decision, permissions: [...permissions].sort(), at: new Date().toISOString() },
-      ...(Object.keys(led).length > 0 && { places: led }),
+      ...(Object.keys(led).length > 0 && { places: { ...led } }),
     };
     await this.#change(({ decisions }) => {
       const before = decisions[keyOf(subject)]?.manifest;

@@ -1,15 +1,12 @@
 // What users are shown of permissions before they answer: in plain words, with where each leads; and by which an answer is told from one about something else.
 import { createHash } from 'node:crypto';
 import { describePermission, type PermissionWords } from '../../permissions/permissions.ts';
-import { leadsElsewhere, namedPlaces, type NamedPlace } from '../../runner/index.ts';
+import { leadsElsewhere, type NamedPlace } from '../../runner/index.ts';
+
+export { namedPlaces, rememberedPlaces } from '../../runner/index.ts';
 
 /** Where permissions lead, by their canonical names; without those that name no place outside of the workspace. */
 export type PermissionPlaces = Readonly<Record<string, NamedPlace>>;
-
-/** As the disk has it now. */
-export function placesOfPermissions(names: readonly string[]): PermissionPlaces {
-  return namedPlaces(names);
-}
 
 /** A permission in plain words. @param places where it leads is said if that is another place than it names. */
 export function shownPermission(name: string, places: PermissionPlaces): PermissionWords {

@@ -41,6 +41,8 @@ export class LoadedPlugins {
 
   /** @param plugins in the order in which they were found. */
   replace(plugins: readonly LoadedPlugin[]): void {
+    // Trust may have come while they were read, or since they were loaded.
+    if (this.#options.isTrusted?.() !== false) for (const plugin of plugins) plugin.locate();
     // They may not have been read at once.
     settleIds(plugins, this.#options.isForbidden);
     this.#found = plugins;
@@ -54,9 +56,9 @@ export class LoadedPlugins {
     this.#places = this.#placesOfDocuments();
   }
 
-  /** The workspace is trusted by now. */
-  locate(): void {
-    for (const plugin of this.#all) plugin.locate();
+  /** Looks where permissions of a plugin lead although the workspace is not trusted: the user means that plugin. */
+  locate(plugin: LoadedPlugin): void {
+    plugin.locate();
     this.settleAgain();
   }
 

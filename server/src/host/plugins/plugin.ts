@@ -7,8 +7,7 @@ import type { Asked, GrantSubject } from '../grants/grants.ts';
 import { manifestMark } from '../grants/manifestMark.ts';
 import type { InstallRecord } from '../../contract/installRecord.ts';
 import type { HandlerView, PluginView } from '../../contract/views.ts';
-import { namedPlaces, type RunnerPlugin } from '../../runner/index.ts';
-import { realPlaceNow } from '../../paths/onTheWay.ts';
+import { namedPlaces, realPlaces, type RunnerPlugin } from '../../runner/index.ts';
 import { runtimeOf, type Runtime } from '../../contract/runtime.ts';
 
 /** A handler with its figures and the way in which it is run. */
@@ -61,6 +60,7 @@ export class LoadedPlugin {
   /** What its manifest said when it was read. */
   readonly text: string;
   #asked: Asked;
+  #isLocated = false;
   #newer: LoadedPlugin | undefined;
   /** Of one that was installed: the path that leads to whichever of its versions serves. */
   readonly current: string | undefined;
@@ -124,20 +124,16 @@ export class LoadedPlugin {
   }
 
   /**
-   * Looks where its permissions lead, and the folders that it is given: from then on, they open nothing else. Not to be called before the workspace is
-   * trusted, as it asks whichever disks a stranger named.
+   * Looks where its permissions lead, once: from then on, they open nothing else. Not to be called before the workspace is trusted, as it asks whichever disks
+   * a stranger named.
    */
   locate(): void {
-    if (this.#runnerPlugin === undefined) return;
+    if (this.#runnerPlugin === undefined || this.#isLocated) return;
+    this.#isLocated = true;
     const { grants } = this.#runnerPlugin;
-    const named = namedPlaces(grants.permissions);
-    const places = {
-      ...Object.fromEntries(grants.workspaceFolders.map((folder) => [folder, realPlaceNow(folder)])),
-      ...Object.fromEntries(Object.entries(named).map(([name, { real }]) => [name, real])),
-      [this.key]: this.key,
-    };
-    this.#runnerPlugin = { ...this.#runnerPlugin, grants: { ...grants, places } };
-    this.#asked = { ...this.#asked, places: named };
+    const places = namedPlaces(grants.permissions);
+    this.#runnerPlugin = { ...this.#runnerPlugin, grants: { ...grants, places: { ...grants.places, ...realPlaces(places) } } };
+    this.#asked = { ...this.#asked, places };
   }
 
   /** It goes on although its manifest says something else now. @param newer what that is; undefined where it is not so any more. */

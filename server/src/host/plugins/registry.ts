@@ -16,6 +16,7 @@ import type { Problem } from '../../manifest/rules/problem.ts';
 import type { RunnerPlugin } from '../../runner/index.ts';
 import { globMatcher } from '../../paths/globs.ts';
 import { ignoresCase } from '../../paths/ignoresCase.ts';
+import { realPlaceNow } from '../../paths/onTheWay.ts';
 import { realPath } from '../../paths/realPath.ts';
 
 export interface LoadScope {
@@ -23,7 +24,7 @@ export interface LoadScope {
   explicitPlugins: string[];
   discover: boolean;
   pluginPaths: string[];
-  /** Whether it is looked where permissions lead. */
+  /** Whether it is looked where permissions lead, as it is where nobody says. */
   isTrusted?: () => boolean;
   /** Of plugins that are not allowed to run here, none takes the place of another one with its id. */
   isForbidden?: (plugin: LoadedPlugin) => boolean;
@@ -74,12 +75,14 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const workspace = realPath(opened) ?? opened;
+  // Nobody who is strange named these.
+  const places = Object.fromEntries([...workspaceFolders.map((folder) => [folder, realPlaceNow(folder)]), [found.folder, found.folder]]);
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
     key: found.folder,
     id: manifest.id,
     folder: found.folder,
     settings: manifest.settings,
-    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders },
+    grants: { permissions: manifest.permissions.map((permission) => permission.name), workspaceFolders, places },
     runtime: manifest.runtime,
     version: digestOf(text ?? ''),
   };

@@ -60,8 +60,9 @@ export interface Outlook {
 /** Without updates where none of the versions is one that is wanted. */
 export function outlookOf(facts: PackageFacts, wanted: string, of: { id: string; registry: Registry }): Outlook {
   const all = offersOf(facts, of);
+  const known = new Map(all.map((one) => [one.version, one]));
   try {
-    return { all, updates: offersToUpdate(facts, wanted, of) };
+    return { all, updates: offersToUpdate(facts, wanted, of).map((one) => known.get(one.version) ?? one) };
   } catch (error) {
     if (error instanceof RegistryError && error.code === 'version-not-found') return { all, updates: [] };
     throw error;

@@ -186,10 +186,15 @@ describe('permissionScopes', () => {
     expect(given).toThrow(new FolderRedirected(own, path.join(home, 'second')));
   });
 
-  test('nobody remembers where each process, or another machine, has something else', () => {
+  test.runIf(process.platform === 'linux')('nobody remembers where each process has something else', () => {
     symlinkSync('/proc/self/cwd', path.join(root, 'mine'));
-    const asked = ['/proc/net/dev', path.join(root, 'mine/x'), path.join(root, 'outside')].map((place) => `filesystem:read:${place}`);
-    expect(Object.keys(namedPlaces([...asked, 'network:request:a.example']))).toEqual(process.platform === 'linux' ? [asked[2]] : asked);
+    symlinkSync('/proc/self/mounts', path.join(root, 'table'));
+    symlinkSync(`/proc/self/root${root}/outside`, path.join(root, 'around'));
+    const none = ['/proc/self/cwd', path.join(root, 'table')].map((place) => `filesystem:read:${place}`);
+    const around = `filesystem:read:${path.join(root, 'around')}`;
+    const found = namedPlaces([...none, around, 'network:request:a.example']);
+    // What only leads by way of there is remembered as any other.
+    expect(found).toEqual({ [around]: { named: path.join(root, 'around'), real: path.join(root, 'outside') } });
   });
 
   test('a scope that says it is in a folder stays in it', () => {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { permissionNamed } from '../../permissions/names.ts';
 import { placeOutside } from '../../permissions/scopeRoot.ts';
 import { paths } from '../../paths/paths.ts';
-import { pathsOnTheWay, realPlaceNow } from '../../paths/onTheWay.ts';
+import { realPlaceNow } from '../../paths/onTheWay.ts';
 
 /** A file or folder by the name that a permission has for it (of a glob, the folder that it is in), and where that is, or would be. Absolute paths. */
 export interface NamedPlace {
@@ -30,19 +30,37 @@ export class FolderRedirected extends Error {
 
 /**
  * The places of these permissions, as the disk has them now. Others name none: links in a workspace or a plugin's folder are not followed. Nor do those on
- * other machines (`\\server\share`), which would be asked for them, and those by way of `/proc`, where each process finds something else.
+ * other machines (`\\server\share`), which would be asked for them, and those in `/proc`, where each process finds something else.
  */
 export function namedPlaces(permissions: readonly string[], home = homedir()): Readonly<Record<string, NamedPlace>> {
   const found: Record<string, NamedPlace> = {};
   for (const name of permissions) {
-    const { kind, scope } = permissionNamed(name) ?? {};
-    if (scope === undefined || (kind !== 'filesystem:read' && kind !== 'filesystem:write')) continue;
-    const named = placeOutside(scope, home);
-    if (named === undefined || named.startsWith('\\\\')) continue;
+    const named = placeNamed(name, home);
+    if (named === undefined || named.startsWith('\\\\') || paths.within(named, '/proc')) continue;
     const real = realPlaceNow(named);
-    if (![...pathsOnTheWay(named), real].some((place) => paths.within(place, '/proc'))) found[name] = { named, real };
+    if (!paths.within(real, '/proc')) found[name] = { named, real };
   }
   return found;
+}
+
+/** The same of places that were remembered. Nothing is looked up. */
+export function rememberedPlaces(real: RealPlaces, home = homedir()): Readonly<Record<string, NamedPlace>> {
+  return Object.fromEntries(
+    Object.entries(real).flatMap(([name, place]) => {
+      const named = placeNamed(name, home);
+      return named === undefined ? [] : [[name, { named, real: place }]];
+    }),
+  );
+}
+
+function placeNamed(name: string, home: string): string | undefined {
+  const { kind, scope } = permissionNamed(name) ?? {};
+  return scope !== undefined && (kind === 'filesystem:read' || kind === 'filesystem:write') ? placeOutside(scope, home) : undefined;
+}
+
+/** Only where they lead. */
+export function realPlaces(places: Readonly<Record<string, NamedPlace>>): RealPlaces {
+  return Object.fromEntries(Object.entries(places).map(([name, { real }]) => [name, real]));
 }
 
 /** Whether a permission leads over links to another place than it names. */
