@@ -49,8 +49,8 @@ function write(folder: string, text: string): string {
   return draft;
 }
 
-/** Where another process has the number by now, what was left stays unused. */
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this number, if only another one by now: what a dead one left stays unused then. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,6 +1,6 @@
 // Plugins that are installed, updated, rolled back and removed through the server, as the editor asks, with a real registry.
 import { generateKeyPairSync } from 'node:crypto';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -71,6 +71,34 @@ async function untilSigned(editor: Editor, uri: string, text: string, version: s
 const reason = noVerdaccio === undefined ? '' : ` (${noVerdaccio})`;
 
 describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`, { timeout: 60_000 }, () => {
+  it('says where permissions lead before anything is allowed, and allows nothing that was not shown', async () => {
+    const id = 'com.example.signs.leads';
+    const { editor, home } = await opened();
+    const link = path.join(home, 'shown');
+    const lead = async (to: string): Promise<void> => {
+      await mkdir(path.join(home, to), { recursive: true });
+      await rm(link, { force: true });
+      await symlink(path.join(home, to), link);
+    };
+    await lead('first');
+    await publish(await writeSigns(home, { id, version: '1.0.0', permissions: [`filesystem:read:${link}`] }), home);
+    const planned = async (): Promise<{ planId: string; steps: unknown }> =>
+      (await ask(editor, 'planInstall', { place: USER, spec: id })) as { planId: string; steps: unknown };
+    const carriedOut = async (planId: string): Promise<void> => {
+      expect(await ask(editor, 'carryOutPlan', { planId, allow: true })).toMatchObject({ ok: true });
+    };
+    const state = (wanted: string): Promise<void> =>
+      editor.untilPlugins((plugins) => plugins.some((plugin) => plugin.id === id && plugin.state === wanted));
+    const { planId, steps } = await planned();
+    expect(steps).toMatchObject([{ permissions: [{ words: expect.stringContaining(`(which leads to ${path.join(home, 'first')})`) }] }]);
+    await lead('second');
+    await carriedOut(planId);
+    await state('ungranted');
+    expect(await ask(editor, 'removeInstalled', { id, place: USER, force: false })).toMatchObject({ ok: true });
+    await carriedOut((await planned()).planId);
+    await state('ready');
+  });
+
   it('leads from a search to a plugin that serves, to its next version and back', async () => {
     const id = 'com.example.signs.way';
     const { editor, home } = await opened();

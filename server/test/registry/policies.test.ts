@@ -187,17 +187,23 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     await terminal.done('install', `${id}@^1`);
     await at('1.1.0');
     await at('1.2.0', ['process:spawn:git']);
+    let said: string[] = [];
     const known = async (): Promise<unknown> => {
-      const { plugins } = await editor.client.request('codexPlugins/installed', { checkForUpdates: true });
+      const { plugins, forbidden } = await editor.client.request('codexPlugins/installed', { checkForUpdates: true });
+      said = forbidden.filter((text: string) => text.startsWith(id));
       return plugins.find((one: { id: string }) => one.id === id);
     };
     expect(await known()).toMatchObject({ id, update: '1.2.0' });
+    expect(said).toEqual([]);
     const set = (policy: Policy): void =>
       editor.client.notify('workspace/didChangeConfiguration', { settings: { codexPlugins: { policy } } });
     set({ neverGranted: ['process'] });
     await expect.poll(known).toMatchObject({ id, update: '1.1.0' });
+    expect(said).toEqual([expect.stringMatching(/ 1\.2\.0 is not allowed here: .* asks for process:spawn:git\.$/)]);
     set({ allowedSigners: [`SHA256:${'a'.repeat(43)}`] });
     await expect.poll(known).not.toHaveProperty('update');
+    // Of several, the best is enough.
+    expect(said).toEqual([expect.stringContaining(' 1.2.0 is not allowed here: ')]);
   });
 
   it('hold in an editor for what is installed and what runs, by its setting and by the file', async () => {

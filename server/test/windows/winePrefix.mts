@@ -16,7 +16,7 @@ import {
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { claim } from '../claim.mts';
+import { claim, isAlive } from '../claim.mts';
 
 /** Making a prefix takes 7 s on an idle machine. */
 const MAKE_LIMIT_MS = 120_000;
@@ -223,14 +223,5 @@ function removeAbandoned(): void {
     } catch {
       // Another user's.
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -114,6 +114,45 @@ describe('a permission for a place that a link leads to', () => {
     await host.close();
   });
 
+  test('is asked about anew where it leads elsewhere by the time of the answer', async () => {
+    const asked: { words: string | undefined; signal: AbortSignal }[] = [];
+    const host = hostOf({
+      askGrant: (question, signal) => {
+        asked.push({ words: question.permissions[1]?.words, signal });
+        return new Promise(() => undefined);
+      },
+    });
+    await host.load();
+    void host.askAgain(host.plugins()[0]!.key);
+    await expect.poll(() => asked).toHaveLength(1);
+    lead('second');
+    await host.load();
+    await expect.poll(() => asked).toHaveLength(2);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    expect(asked[1]!.words).toContain(`(which leads to ${path.join(base, 'second')})`);
+    await host.close();
+  });
+
+  test('is that of loading for documents, too', async () => {
+    for (const name of ['first', 'second']) {
+      mkdirSync(path.join(base, 'workspace', name));
+      writeFileSync(path.join(base, 'workspace', name, '.env'), 'x');
+    }
+    const manifest = path.join(base, 'workspace/.codex/plugins/reader/plugin.manifest.json');
+    const { permissions, ...rest } = JSON.parse(readFileSync(manifest, 'utf8')) as { permissions: string[] };
+    writeFileSync(manifest, JSON.stringify({ ...rest, permissions: permissions.slice(1) }));
+    lead('workspace/first');
+    const host = hostOf({ grants: 'manifest' });
+    await host.load();
+    lead('workspace/second');
+    const handled = async (name: string): Promise<number> => {
+      const filePath = path.join(base, 'workspace', name, '.env');
+      return (await host.dispatch({ event: 'onFileSave', phase: 'beforeSave', filePath, fields: { fileContent: 'x' } })).results.length;
+    };
+    expect([await handled('first'), await handled('second')]).toEqual([1, 0]);
+    await host.close();
+  });
+
   test('is not looked up before the workspace is trusted', async () => {
     const host = hostOf({ trusted: false });
     await host.load();

@@ -50,7 +50,9 @@ export async function loadPlugins(scope: LoadScope, previous: readonly LoadedPlu
   const problems = new Map<string, Problem[]>();
   const before = new Map(previous.map((plugin) => [plugin.key, plugin]));
   const all = [...found, ...withoutManifest(previous, found)];
-  const loaded = await Promise.all(all.map((one) => loadPlugin(one, scope.workspaceFolders, before.get(one.folder))));
+  // Nobody who is strange named these.
+  const folders = Object.fromEntries(scope.workspaceFolders.map((folder) => [folder, realPlaceNow(folder)]));
+  const loaded = await Promise.all(all.map((one) => loadPlugin(one, folders, before.get(one.folder))));
   if (scope.isTrusted?.() !== false) for (const plugin of loaded) plugin.locate();
   for (const plugin of loaded) problems.set(plugin.manifestFile, plugin.check.problems);
   for (const { id, manifestFile, check, shadowedBy } of settleIds(loaded, scope.isForbidden)) {
@@ -66,7 +68,13 @@ function withoutManifest(previous: readonly LoadedPlugin[], found: readonly Disc
   return gone.map(({ key, manifestFile, origin }) => ({ folder: key, manifestFile, origin, shadowed: [] }));
 }
 
-async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], before: LoadedPlugin | undefined): Promise<LoadedPlugin> {
+/** @param folders those of the workspace, with where they really are. */
+async function loadPlugin(
+  found: DiscoveredPlugin,
+  folders: Readonly<Record<string, string>>,
+  before: LoadedPlugin | undefined,
+): Promise<LoadedPlugin> {
+  const workspaceFolders = Object.keys(folders);
   const { text, ...check } = await checkFound(found);
   const manifest = check.manifest;
   const provenance = await provenanceOf(found.folder);
@@ -75,8 +83,7 @@ async function loadPlugin(found: DiscoveredPlugin, workspaceFolders: string[], b
   // However it was opened: a decision is about the folder.
   const opened = found.workspaceFolder ?? workspaceFolders[0] ?? '';
   const workspace = realPath(opened) ?? opened;
-  // Nobody who is strange named these.
-  const places = Object.fromEntries([...workspaceFolders.map((folder) => [folder, realPlaceNow(folder)]), [found.folder, found.folder]]);
+  const places = { ...folders, [found.folder]: found.folder };
   const runnerPlugin: RunnerPlugin | undefined = manifest && {
     key: found.folder,
     id: manifest.id,
