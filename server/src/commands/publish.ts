@@ -47,7 +47,10 @@ export function publishCommand(): Command {
     .option('--sign <key>', 'sign the package with a private key (PEM; Ed25519 or ECDSA P-256)')
     .addOption(new Option('--provenance', 'sign where the package was built (GitHub Actions, GitLab CI)').conflicts('sign'))
     .option('--otp <code>', 'a one-time password, where the registry wants one')
-    .option('-y, --yes', 'write the version into the manifest and the change log without asking')
+    .option(
+      '-y, --yes',
+      'agree to what would be asked: writing the version into the manifest and the change log, another signer than before, needed plugins that are not there',
+    )
     .option('--json', 'print what was published as JSON')
     .addHelpText(
       'after',
@@ -139,8 +142,9 @@ function unusable(error: Error): RegistryRefused {
 
 function inWords({ name, version, registry, tag, integrity, dryRun, alreadyPublished, signer }: PublishResult): string {
   const what = `${name} ${version}`;
-  if (alreadyPublished) return `${what} is published already at ${registry}, with the same content (${integrity}). Nothing was done.`;
   const signed = signer === undefined ? '' : `\nSigned by ${signer}`;
+  if (alreadyPublished)
+    return `${what} is published already at ${registry}, with the same content (${integrity}). Nothing was sent.${signed}`;
   if (dryRun) return `${what} can be published to ${registry} (tag ${tag}). --dry-run: nothing was.\n${integrity}${signed}`;
   return `Published ${what} to ${registry} (tag ${tag}).\n${integrity}${signed}`;
 }

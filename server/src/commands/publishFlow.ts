@@ -1,25 +1,23 @@
 // The steps of `codex-plugin publish`, in their order. Nothing is changed at the registry before all but the last two are done.
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import semver from 'semver';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import type { PluginManifest } from '../manifest/model/manifest.ts';
 import { packPlugin, type PackedPlugin } from '../registry/pack/pack.ts';
-import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
 import { provenanceOf } from '../registry/publishing/provenance.ts';
 import { publishDocument } from '../registry/publishing/publishDocument.ts';
-import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
-import { comparedWith, defaultTag, lastOfLine } from '../registry/publishing/versionLine.ts';
-import type { PackageFacts, VersionFacts } from '../registry/remote/packument.ts';
+import { defaultTag } from '../registry/publishing/versionLine.ts';
 import { Registry } from '../registry/remote/registry.ts';
 import { RegistryError, type RegistryErrorCode } from '../registry/remote/registryError.ts';
 import { versionFault } from '../registry/publishing/versionFault.ts';
 import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/registryOptions.ts';
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
-import { audited, declaredVersion, haveVersion, linted, manifestIn, putBack, tested, type WrittenVersion } from './publishChecks.ts';
+import { audited, linted, tested } from './publishChecks.ts';
+import { dependenciesThere, placed, known } from './publishPlace.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
-import { StepFailure, type Steps } from './steps.ts';
+import { declaredVersion, manifestIn, undoEdits, versionEdits, writeEdits, type VersionEdit } from './publishVersion.ts';
+import { StepFailure, Stopped, type Steps } from './steps.ts';
 
 export interface Publishing {
   folder: string;
@@ -66,53 +64,46 @@ const LOOKS_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
 /** After these it is not known what became of what was sent. */
 const UNCERTAIN: readonly RegistryErrorCode[] = ['exists', 'timeout', 'no-network', 'unavailable', 'bad-answer'];
 
-/** What was written on the way, and whether anything may have come of it. */
-interface Progress {
-  written: WrittenVersion[];
-  /** Or was before. */
-  isSent: boolean;
-}
-
-/**
- * Where nothing was sent, the version is not left in the author's files either.
- * @throws Stopped
- */
+/** @throws Stopped */
 export async function publishPlugin(publishing: Publishing): Promise<PublishResult> {
-  const progress: Progress = { written: [], isSent: false };
-  try {
-    return await published(publishing, progress);
-  } finally {
-    const names = progress.isSent ? [] : await putBack(progress.written);
-    const are = names.length === 1 ? 'is' : 'are';
-    if (names.length > 0) publishing.steps.note(`${names.join(' and ')} ${are} as before, without that version.`);
-  }
-}
-
-async function published(publishing: Publishing, progress: Progress): Promise<PublishResult> {
-  const { steps, signal, dryRun, key } = publishing;
-  const { packed, manifest } = await ready(publishing, progress);
+  const { steps, signal, dryRun, key, yes, questions, scope } = publishing;
+  const { packed, manifest, edits } = await ready(publishing);
   const registry = new Registry(await withToken(publishing));
   const tag = publishing.tag ?? defaultTag(packed.version);
   const result = { ...resultOf(packed), registry: registry.address, tag, ...(key && { signer: key.fingerprint }), dryRun };
-  const isThere = await steps.run('registry', () => placed(registry, { packed, manifest, tag, signal }));
-  if (isThere) {
-    progress.isSent = true;
-    return { ...result, alreadyPublished: true };
+  const placing = { packed, manifest, tag, key, scope, yes, questions, signal };
+  const there = await steps.run('registry', () => placed(registry, placing));
+  if (there) {
+    if (!dryRun) await written(edits, publishing);
+    return { ...result, ...there, alreadyPublished: true };
   }
+  if (Object.keys(manifest.dependencies).length > 0) await steps.run('dependencies', () => dependenciesThere(registry, placing));
   const signature =
     key &&
     (await steps.run('sign', async () => {
       const value = await signPackage(packed, packed.bytes, key);
       return { value, done: `Signed by ${value.keyid}` };
     }));
-  if (dryRun) return result;
+  if (dryRun) {
+    const hasLogin = isLoggedIn(publishing.registry);
+    if (!hasLogin) steps.note(`You are not logged in to ${registry.address}: publishing will ask for a token, or takes npm login.`);
+    return result;
+  }
   const provenance = publishing.provenance
     ? await steps.run('provenance', async () => ({ value: await provenanceOf(packed), done: 'Signed where it was built' }))
     : undefined;
   const readme = await readmeOf(publishing.folder, packed);
   const document = publishDocument(packed, { registry: registry.address, tag, access: publishing.access, readme, signature, provenance });
-  progress.isSent = true;
-  await steps.run('publish', () => sent(registry, packed, document, publishing));
+  await written(edits, publishing);
+  await steps
+    .run('publish', () => sent(registry, packed, document, publishing))
+    .catch(async (error: unknown) => {
+      // What is not known to be published may be it all the same.
+      const isRefused = error instanceof Stopped && !(UNCERTAIN as readonly string[]).includes(error.code);
+      const names = isRefused ? await undoEdits(edits) : [];
+      if (names.length > 0) steps.note(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} as before, without that version.`);
+      throw error;
+    });
   await steps.run('verify', () => readBack(registry, packed, { signal, isSigned: signature !== undefined }));
   return result;
 }
@@ -124,21 +115,20 @@ async function withToken({ registry, questions, dryRun }: Publishing): Promise<R
 }
 
 /** All that needs no registry: from the version to the package. */
-async function ready(publishing: Publishing, progress: Progress): Promise<{ packed: PackedPlugin; manifest: PluginManifest }> {
+async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; manifest: PluginManifest; edits: VersionEdit[] }> {
   const { folder, steps, questions, signal, yes } = publishing;
   const file = await manifestIn(folder);
-  const version = await steps.run('version', async () => {
-    const value = publishing.version ?? (await declaredVersion(file)) ?? '';
-    if (value === '')
-      throw new StepFailure('version', `${path.basename(file)} has no version. Write one into it, or give --version 1.0.0.`);
-    const fault = versionFault(value);
+  const { version, edits } = await steps.run('version', async () => {
+    const version = publishing.version ?? (await declaredVersion(file)) ?? '';
+    if (version === '') throw new StepFailure('version', `${path.basename(file)} has no version. Write one into it.`);
+    const fault = versionFault(version);
     if (fault !== undefined) throw new StepFailure('version', `The version in ${path.basename(file)}: ${fault}`);
-    progress.written = await haveVersion({ file, version: value, yes, questions });
-    const names = progress.written.map((one) => path.basename(one.file));
-    return { value, done: names.length === 0 ? `The version is ${value}` : `Wrote version ${value} into ${names.join(' and ')}` };
+    const edits = await versionEdits(file, version, { yes, questions });
+    const where = edits.length === 0 ? '' : `, to be written into ${namesOf(edits)}`;
+    return { value: { version, edits }, done: `The version is ${version}${where}` };
   });
   const manifest = await steps.run('validate', async () => {
-    const { manifest, warnings } = await linted(file);
+    const { manifest, warnings } = await linted(file, edits);
     return { value: manifest, done: 'The manifest has no errors', notes: warnings };
   });
   await steps.run('test', async () => {
@@ -147,86 +137,32 @@ async function ready(publishing: Publishing, progress: Progress): Promise<{ pack
       return { value: 0, done: 'Nothing to test', notes: ['There are no mock events (events/*.json), so nothing was tried.'] };
     return { value: count, done: count === 1 ? 'The mock event passes' : `All ${count} mock events pass` };
   });
-  await steps.run('audit', async () => ({
-    value: 0,
-    notes: await audited(folder, publishing.registry, signal),
-    done: 'The audit found nothing that speaks against it',
-  }));
+  await steps.run('audit', async () => {
+    const { notes, isWhole } = await audited(folder, publishing.registry, signal);
+    return { value: 0, notes, done: `The audit found nothing that speaks against it${isWhole ? '' : ', where it could look'}` };
+  });
   const packed = await steps.run('pack', async () => {
     const { scope } = publishing;
-    const answer = await packPlugin(folder, { version, ...(scope !== undefined && { scope }) });
+    const instead = new Map(edits.map((edit) => [path.basename(edit.file), edit.after]));
+    const answer = await packPlugin(folder, { version, instead, ...(scope !== undefined && { scope }) });
     if (!answer.ok) throw new StepFailure('pack', ['It cannot be packed:', ...answer.problems.map(({ message }) => message)].join('\n'));
     const { files, bytes, filename } = answer.packed;
     return { value: answer.packed, done: `Packed ${files.length} files into ${filename}, ${(bytes.length / 1000).toFixed(1)} kB` };
   });
-  return { packed, manifest };
+  return { packed, manifest, edits };
 }
 
-interface Placing {
-  packed: PackedPlugin;
-  manifest: PluginManifest;
-  tag: string;
-  signal: AbortSignal;
+function namesOf(edits: readonly VersionEdit[]): string {
+  return edits.map(({ file }) => path.basename(file)).join(' and ');
 }
 
-/** Whether the version may stand where it would. @returns whether it is there already, with the same content. */
-async function placed(registry: Registry, placing: Placing): Promise<{ value: boolean; done: string; notes?: string[] }> {
-  const { packed, tag, signal } = placing;
-  const { name, version } = packed;
-  const facts = await known(registry, name, signal);
-  const there = facts?.versions.get(version);
-  if (there) {
-    if (there.integrity === packed.integrity) return { value: true, done: `${version} is at the registry already, with the same content` };
-    throw new StepFailure(
-      'exists',
-      `${name} ${version} is published already, with another content. What is published stays as it is: raise the version, at least to ${semver.inc(version, 'patch')}.`,
-    );
-  }
-  if (!facts || facts.versions.size === 0) return { value: false, done: `${name} is new at ${registry.address}` };
-  const last = lastOfLine(facts, tag);
-  if (last !== undefined && semver.lte(version, last))
-    throw new StepFailure(
-      'version',
-      `${version} is not above ${last}, which the tag ${tag} has. Raise it, or give versions of an older line a tag of their own: --tag lts-${semver.major(version)}.`,
-    );
-  const before = comparedWith(facts, version);
-  const value = { value: false, done: `${version} follows ${last ?? 'what is published'} at ${registry.address}` };
-  if (!before) return value;
-  const note = await refuseSmallStep(registry, before, placing);
-  return note === undefined ? value : { ...value, notes: [note] };
-}
-
-async function known(registry: Registry, name: string, signal: AbortSignal): Promise<PackageFacts | undefined> {
-  try {
-    return await registry.versions(name, { signal });
-  } catch (error) {
-    if (error instanceof RegistryError && error.code === 'not-found') return undefined;
-    throw error;
-  }
-}
-
-/** @returns why it was not compared, where it was not. */
-async function refuseSmallStep(
-  registry: Registry,
-  before: VersionFacts,
-  { packed, manifest, signal }: Placing,
-): Promise<string | undefined> {
-  const { version } = packed;
-  const bytes = await registry.tarball(before, { signal });
-  const former = publishedManifest(bytes);
-  if (!former || 'unreadable' in former)
-    return `What changed since ${before.version} was not looked at: ${former ? `it cannot be read (${former.unreadable})` : 'it has no manifest'}.`;
-  const changes = changesBetween(former, manifest);
-  if (isFarEnough(before.version, version, changes)) return undefined;
-  const lines = changes.map(({ step, what }) => `- it ${what} (${step})`);
-  throw new StepFailure(
-    'version',
-    [
-      `${version} is too small a step from ${before.version}:`,
-      ...lines,
-      `Raise it at least to ${leastVersion(before.version, changes)}.`,
-    ].join('\n'),
-  );
+/** The last thing before something is sent: nothing that may still fail leaves a version in the author's files that was never published. */
+async function written(edits: readonly VersionEdit[], { steps }: Publishing): Promise<void> {
+  if (edits.length === 0) return;
+  await steps.run('write', async () => {
+    await writeEdits(edits);
+    return { value: undefined, done: `Wrote the version into ${namesOf(edits)}` };
+  });
 }
 
 async function sent(

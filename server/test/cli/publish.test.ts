@@ -122,11 +122,60 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     expect(err).toContain('at least to 1.0.1');
   });
 
-  it('does everything but publish with --dry-run', async () => {
+  it('does everything but publish with --dry-run, and writes nothing meanwhile', async () => {
     const folder = await plugin();
-    const { code, out } = await publish([folder, '--dry-run']);
-    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('--dry-run: nothing was') });
+    const texts = (): Promise<string[]> =>
+      Promise.all(['plugin.manifest.json', 'CHANGELOG.md'].map((file) => readFile(path.join(folder, file), 'utf8')));
+    const before = await texts();
+    // The mock events run while it is tried: what they see then is what whoever kills it is left with.
+    const handler = path.join(folder, (await manifestOf(folder)).entryPoints.handlers[0]!.script);
+    const seen = path.join(home, 'seen');
+    await change(folder, (manifest) => manifest.permissions.push(`filesystem:write:${home}`));
+    before[0] = (await texts())[0]!;
+    await writeFile(
+      handler,
+      `require('node:fs').copyFileSync(${JSON.stringify(path.join(folder, 'plugin.manifest.json'))}, ${JSON.stringify(seen)});\n${await readFile(handler, 'utf8')}`,
+    );
+    const { code, out, err } = await publish([folder, '--version', '1.1.0', '--dry-run', '--yes']);
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: expect.stringContaining(`${id} 1.1.0 can be published to ${registry.url}`),
+      err: expect.stringContaining('✓ The version is 1.1.0, to be written into plugin.manifest.json and CHANGELOG.md'),
+    });
+    expect(await readFile(seen, 'utf8')).toBe(before[0]);
+    expect(await texts()).toEqual(before);
     await expect((await remote()).versions(id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('wants to have read in the change log what is new', async () => {
+    const folder = await plugin();
+    await change(folder, (manifest) => (manifest.version = '1.0.1'));
+    const { code, err } = await publish([folder]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/✗ CHANGELOG\.md says nothing of 1\.0\.1\..*--yes/) });
+    await published(folder, '--yes');
+    expect(await readFile(path.join(folder, 'CHANGELOG.md'), 'utf8')).toMatch(/## 1\.0\.1 - .*\n\n- Version 1\.0\.1\.\n/);
+    // One that is not there is not made: that is the author's to decide.
+    await rm(path.join(folder, 'CHANGELOG.md'));
+    const without = await publish([folder, '--version', '1.0.2', '--yes']);
+    expect(without).toMatchObject({ code: 0, err: expect.stringContaining('There is no CHANGELOG.md') });
+  });
+
+  it('refuses what nobody could install, as there is not what it needs', async () => {
+    const folder = await plugin();
+    await change(folder, (manifest) => Object.assign(manifest, { dependencies: { [`${id}-base`]: '^1.0.0' } }));
+    const { code, err } = await publish([folder]);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining(
+        `${registry.url} does not have what it needs: ${id}-base ^1.0.0 (there is none). Publish that first, or`,
+      ),
+    });
+    const base = await pluginIn('base', (manifest) => (manifest.pluginId = `${id}-base`));
+    await published(base);
+    await published(folder);
+    await change(folder, (manifest) => Object.assign(manifest, { dependencies: { [`${id}-base`]: '^2.0.0' } }));
+    const newer = await publish([folder, '--version', '1.0.1', '--yes']);
+    expect(newer).toMatchObject({ code: 0, err: expect.stringContaining(`${id}-base ^2.0.0 (there is 1.0.0)`) });
   });
 
   it('refuses versions that do not follow, and leaves none of them in the plugin', { timeout: 60_000 }, async () => {
@@ -149,7 +198,7 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
         /too small a step from 1\.1\.0:\n {2}- it no longer handles onFileSave in typescript \(major\)\n {2}- it asks for the permission network:request, which it did not have \(minor\)\n {2}Raise it at least to 2\.0\.0/,
       ],
       ['1.2.0', /at least to 2\.0\.0/],
-      ['1.2.0-beta.1', /at least to 2\.0\.0[\s\S]*plugin\.manifest\.json and CHANGELOG\.md are as before/],
+      ['1.2.0-beta.1', /at least to 2\.0\.0/],
     ] as const) {
       const { code, err } = await publish([folder, '--version', version, '--yes']);
       expect({ version, code, err }).toEqual({ version, code: 1, err: expect.stringMatching(says) });
@@ -169,9 +218,8 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
 
   it('stops before the registry is asked where the plugin is not in order', async () => {
     const folder = await plugin();
-    await change(folder, (manifest) => (manifest.version = '1.0.1'));
     expect((await publish([folder, '--version', '1.0.2'])).err).toMatch(
-      /✗ plugin\.manifest\.json says version 1\.0\.1, and 1\.0\.2 .*--yes/,
+      /✗ plugin\.manifest\.json says version 1\.0\.0, and 1\.0\.2 .*--yes/,
     );
     await writeFile(
       path.join(folder, 'events/fails.json'),
@@ -192,8 +240,11 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     const out = await publish([folder, '--registry', registry.url]);
     expect(out).toMatchObject({ code: 1, err: expect.stringMatching(/✗ .*npm login --registry/) });
     await writeFile(path.join(home, '.npmrc'), registry.npmrc.replace(/=.*/, `=${token}`));
-    const wrong = await publish([folder, '--registry', registry.url]);
+    const wrong = await publish([folder, '--version', '1.1.0', '--yes', '--registry', registry.url]);
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('does not accept your login') });
+    // Of what was refused for certain, nothing is left in the files.
+    expect(wrong.err).toMatch(/✓ Wrote the version into .*\n.*✗ .*\n[^]*plugin\.manifest\.json and CHANGELOG\.md are as before/);
+    expect((await manifestOf(folder)).version).toBe('1.0.0');
     expect(wrong.err + wrong.out).not.toContain(token);
   });
 
@@ -218,6 +269,45 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     await mkdir(path.join(home, 'node_modules'));
     await npm('install', '--ignore-scripts', '--no-save', id);
     expect((await manifestOf(path.join(home, 'node_modules', id))).version).toBe('1.0.0');
+  });
+
+  it('says what another signer than before means, or none, and cannot sign what is published', { timeout: 60_000 }, async () => {
+    const folder = await plugin();
+    const [one, other] = await Promise.all(
+      ['one.pem', 'other.pem'].map(async (name) => {
+        const file = path.join(home, name);
+        await writeFile(file, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+        return file;
+      }),
+    );
+    await published(folder);
+    const late = await publish([folder, '--sign', one!]);
+    expect(late).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/the same content and signed by nobody\. No signature can be given .* at least to 1\.0\.1/),
+    });
+
+    const first = await publish([folder, '--version', '1.0.1', '--sign', one!, '--yes']);
+    expect(first).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/1\.0\.0 is signed by nobody, and 1\.0\.1 will be signed by SHA256:/),
+    });
+    const { signer } = await published(folder);
+    expect(signer).toMatch(/^SHA256:/);
+    expect((await publish([folder, '--sign', other!])).err).toContain(`the same content and signed by ${signer}`);
+
+    await change(folder, (manifest) => (manifest.version = '1.0.2'));
+    await writeFile(path.join(folder, 'CHANGELOG.md'), '# Changelog\n\n## 1.0.2\n');
+    for (const args of [[], ['--sign', other!]]) {
+      const { code, err } = await publish([folder, ...args]);
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringMatching(
+          /✗ 1\.0\.1 is signed by SHA256:.* asked before they update\. Sign it with the same key by --sign, or have --yes/,
+        ),
+      });
+    }
+    await published(folder, '--sign', other!, '--yes');
   });
 
   it('is searched, tagged and taken back', async () => {

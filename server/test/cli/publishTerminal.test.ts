@@ -24,7 +24,7 @@ it('asks for the version, for a token that it does not show, and for a one-time 
   });
   await terminal.until('says version 1.0.0. Write 1.1.0 into it?');
   await terminal.press('Enter');
-  await terminal.until('Add a heading for it?');
+  await terminal.until('Add an entry for it?');
   await terminal.press('Enter');
   await terminal.until('Your token for');
   await terminal.type(TOKEN);

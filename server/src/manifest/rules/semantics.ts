@@ -1,6 +1,7 @@
 // The rules about meaning that need nothing but the manifest: events, permissions, duplicates, phases, settings.
 import { shownNumber } from '../../text/translations.ts';
 import * as l10n from '@vscode/l10n';
+import semver from 'semver';
 import { didYouMean } from '../../text/didYouMean.ts';
 import { authenticationProblems } from './endpoints.ts';
 import { commandProblems } from './commands.ts';
@@ -14,6 +15,7 @@ import { findProperty, get, getString, itemsOf, walk, type ManifestDocument, typ
 import type { Permission } from '../../permissions/names.ts';
 import { BUDGETS } from '../../contract/budgets.ts';
 import { BUILT_IN_EVENTS } from '../../contract/eventNames.ts';
+import { PLUGIN_ID } from '../../contract/installedNames.ts';
 import { andMore, MAX_SHOWN, type Problem } from './problem.ts';
 
 type RuleFunction = (document: ManifestDocument, manifest: PluginManifest) => Problem[];
@@ -307,6 +309,22 @@ const runtimes: RuleFunction = ({ root, lines }) =>
     return [problem(lines, 'manifest/runtime-range', node, message)];
   });
 
+/** Of plugins alone: what else is named there is for readers. */
+const dependencies: RuleFunction = ({ root, lines }) => {
+  const node = get(root, 'dependencies');
+  const all = node?.kind === 'object' ? node.properties : [];
+  const found = all.flatMap(({ key, value }) => {
+    if (value?.kind !== 'string' || !PLUGIN_ID.test(key) || semver.validRange(value.value) !== null) return [];
+    const message = l10n.t(
+      '{0} is no range of versions, so that nobody can install this plugin. Write one, such as {1}.',
+      JSON.stringify(value.value),
+      '"^1.0.0"',
+    );
+    return [problem(lines, 'manifest/dependency-range', value, message)];
+  });
+  return found.length > MAX_SHOWN ? andMore(found.slice(0, MAX_SHOWN)) : found;
+};
+
 const publishing: RuleFunction = ({ root, lines, complete }) => {
   const found: Problem[] = [];
   if (complete && root?.kind === 'object' && !getString(root, 'description')?.trim()) {
@@ -334,6 +352,7 @@ const RULES_ALWAYS: RuleFunction[] = [
   phases,
   settings,
   runtimes,
+  dependencies,
   handlerProblems,
   commandProblems,
   placeholderProblems,

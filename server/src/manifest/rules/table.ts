@@ -267,6 +267,12 @@ export const RULES = {
     title: 'An interpreter looks like a version range',
     help: '"runtime" takes a command or an absolute path, such as python3.12.',
   },
+  'manifest/dependency-range': {
+    severity: 'error',
+    title: 'A plugin is needed in something that is no range of versions',
+    help: 'Ranges are those of npm, such as "^1.2.0", "~1.2" or "*". No version fits anything else, so the plugin runs where it is, and cannot be installed.',
+    asks: true,
+  },
   'manifest/main-missing': {
     severity: 'error',
     stops: true,

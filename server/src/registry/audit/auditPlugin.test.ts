@@ -184,7 +184,19 @@ describe('names', () => {
       '/-/v1/search',
       says(200, '{"objects": [null, {"package": 7}, {"package": {"name": {}}}, {"package": {"name": "__proto__"}}]}'),
     );
-    expect((await audit({}, { knownIds: undefined } as unknown as AuditOptions)).findings).toEqual([]);
+    const nobody = await audit({}, { knownIds: undefined } as unknown as AuditOptions);
+    expect(nobody).toMatchObject({ findings: [], notChecked: [{ why: `${server.url} names no plugins when it is searched for them` }] });
+    expect(nobody.checked.names).toBeUndefined();
+  });
+
+  it('are also found by registries that do not know how to look for a keyword', async () => {
+    const search = (name: string, keywords: string[]): object => ({ package: { name, keywords } });
+    const objects = [search('com.example.tldy', ['codex-plugin']), search('com.example.tidi', ['other']), search('codex-plugin-host', [])];
+    server.instead.set('/-/v1/search?text=keywords', says(200, '{"objects": []}'));
+    server.instead.set('/-/v1/search?text=codex', says(200, JSON.stringify({ objects })));
+    const { findings, checked } = await audit({}, { knownIds: undefined } as unknown as AuditOptions);
+    expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('the plugin "com.example.tldy"')]);
+    expect(checked.names).toEqual({ ids: 1 });
   });
 
   it('of packages are compared with well-known ones', async () => {

@@ -155,7 +155,7 @@ async function ownName(
   if (given) return { findings: similarId(id, given, at), notChecked: [], ids: given.length };
   if (offline !== undefined) return not('no server is asked', true);
   const known = await knownIds(registry, ask, signal);
-  if ('why' in known) return not(`${shownAddress(registry)} ${known.why}`);
+  if ('why' in known) return not(`${shownAddress(registry)} ${known.why}`, known.isEmpty);
   const notChecked = known.isWhole
     ? []
     : [{ what: NAMES, why: `${shownAddress(registry)} has more plugins than it names at a time`, isChosen: true as const }];

@@ -7,8 +7,10 @@ export class Contents {
   readonly #folder: FolderFiles;
   readonly #read = new Map<string, Promise<Buffer | undefined>>();
 
-  constructor(folder: FolderFiles) {
+  /** @param instead what some of them have for us, by their paths. */
+  constructor(folder: FolderFiles, instead: ReadonlyMap<string, Buffer> = new Map()) {
     this.#folder = folder;
+    for (const [path, bytes] of instead) this.#read.set(path, Promise.resolve(bytes));
   }
 
   /** Undefined for what is not there, may not be read, or is no file any more. Never rejects. */

@@ -51,6 +51,8 @@ export interface PackOptions {
   version?: string;
   /** Of the package's name: `@team`, or the same without `@`. */
   scope?: string;
+  /** What files have that is packed in place of what they have on the disk, by their paths in the folder. */
+  instead?: ReadonlyMap<string, Buffer>;
 }
 
 export type Packing =
@@ -93,7 +95,7 @@ class Packer {
 
   constructor(folder: FolderFiles, manifestFile: string, options: PackOptions) {
     this.#folder = folder;
-    this.#contents = new Contents(folder);
+    this.#contents = new Contents(folder, options.instead);
     this.#manifestFile = manifestFile;
     this.#options = options;
   }

@@ -17,7 +17,15 @@ describe('a version that is written', () => {
 
   it.each([
     ['# Log\n\n## Unreleased\n\n- New.\n', '# Log\n\n## Unreleased\n\n## 1.1.0 - 2026-02-03\n\n- New.\n'],
-    ['# Log\r\n\r\n## [Unreleased]\r\n\r\n- New.\r\n', '# Log\r\n\r\n## [Unreleased]\r\n\r\n## 1.1.0 - 2026-02-03\r\n\r\n- New.\r\n'],
+    ['# Log\r\n\r\n## [Unreleased]\r\n\r\n- New.\r\n', '# Log\r\n\r\n## [Unreleased]\r\n\r\n## [1.1.0] - 2026-02-03\r\n\r\n- New.\r\n'],
+    // Where nothing stood there, the entry is not empty either.
+    ['# Log\n\n## [Unreleased]\n\n## [1.0.0]\n', '# Log\n\n## [Unreleased]\n\n## [1.1.0] - 2026-02-03\n\n- Version 1.1.0.\n\n## [1.0.0]\n'],
+    ['# Log\n\n## Unreleased\n', '# Log\n\n## Unreleased\n\n## 1.1.0 - 2026-02-03\n\n- Version 1.1.0.\n'],
+    [
+      '# Log\n\n## [Unreleased]\n\n[unreleased]: https://a.test\n',
+      '# Log\n\n## [Unreleased]\n\n## [1.1.0] - 2026-02-03\n\n- Version 1.1.0.\n\n[unreleased]: https://a.test\n',
+    ],
+    ['# Log\n\n## [1.0.0]\n\n- Old.\n', '# Log\n\n## [1.1.0] - 2026-02-03\n\n- Version 1.1.0.\n\n## [1.0.0]\n\n- Old.\n'],
     ['# Log\n\n## 1.0.0\n\n- Old.\n', '# Log\n\n## 1.1.0 - 2026-02-03\n\n- Version 1.1.0.\n\n## 1.0.0\n\n- Old.\n'],
     ['# Log\n', '# Log\n\n## 1.1.0 - 2026-02-03\n\n- Version 1.1.0.\n'],
   ])('has a heading in the change log %j', (before, after) => {

@@ -29,16 +29,27 @@ export function mentionsVersion(log: string, version: string): boolean {
 
 const UNRELEASED = /^##[ \t]+\[?unreleased\]?[ \t]*$/im;
 const FIRST_VERSION = /^##[ \t]/m;
+/** As Keep a Changelog has them, in brackets. */
+const IN_BRACKETS = /^##[ \t]+\[/m;
+/** From the heading on: nothing but empty lines before the next heading, the links at the end, or the end. */
+const NOTHING_IN_IT = /^\s*(?:##[ \t]|\[[^\]\n]+\]:|$(?![\s\S]))/;
 
 /**
- * A change log with a heading for a version: what stood under "Unreleased" is what is in it, else there is a line for the author to fill in.
+ * A change log with a heading for a version, as its others are: what stood under "Unreleased" is what is in it, else there is a line for the author to fill in.
  * @param day ISO, without the time.
  */
 export function withHeading(log: string, version: string, day: string): string {
-  const heading = `## ${version} - ${day}`;
-  if (UNRELEASED.test(log)) return log.replace(UNRELEASED, (unreleased) => withBreaksOf(log, `${unreleased}\n\n${heading}`));
+  const heading = `## ${IN_BRACKETS.test(log) ? `[${version}]` : version} - ${day}`;
+  const filler = `- Version ${version}.`;
+  const unreleased = UNRELEASED.exec(log);
+  if (unreleased) {
+    const end = unreleased.index + unreleased[0].length;
+    const isEmpty = NOTHING_IN_IT.test(log.slice(end));
+    const entry = isEmpty ? `${heading}\n\n${filler}` : heading;
+    return `${log.slice(0, end)}${withBreaksOf(log, `\n\n${entry}`)}${log.slice(end)}`;
+  }
   const at = FIRST_VERSION.exec(log)?.index;
-  const entry = withBreaksOf(log, `${heading}\n\n- Version ${version}.\n`);
+  const entry = withBreaksOf(log, `${heading}\n\n${filler}\n`);
   const gap = withBreaksOf(log, '\n');
   return at === undefined ? `${log.trimEnd()}${gap}${gap}${entry}` : `${log.slice(0, at)}${entry}${gap}${log.slice(at)}`;
 }

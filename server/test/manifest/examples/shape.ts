@@ -161,6 +161,19 @@ export const SHAPE_EXAMPLES = {
     ],
     good: [{}, { with: { settings: { lineLength: 100 } } }, { with: { settings: { enableDebug: true } } }],
   },
+  'manifest/dependency-range': {
+    bad: [
+      { with: { dependencies: { 'com.example.base': 'newest' } }, at: '"newest"' },
+      { with: { dependencies: { 'com.example.base': '^1', 'com.example.more': '1.x.y.z' } }, at: '"1.x.y.z"' },
+      { with: { dependencies: { 'com.example.base': 'git+https://example.com/base.git' } }, at: '"git+https://example.com/base.git"' },
+    ],
+    good: [
+      {},
+      { with: { dependencies: { 'com.example.base': '^1.2.0', 'com.example.more': '*' } } },
+      // What has no id's form is no plugin.
+      { with: { dependencies: { lodash: 'workspace:*' } } },
+    ],
+  },
   'manifest/runtime-range': {
     bad: [
       { with: { runtime: { node: '>=20' } }, at: '">=20"' },

@@ -1,0 +1,153 @@
+// Whether a version may stand at a registry where it would: beside what is there already, and with what it needs. Nothing is changed.
+import semver from 'semver';
+import type { PluginManifest } from '../manifest/model/manifest.ts';
+import type { PackedPlugin } from '../registry/pack/pack.ts';
+import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
+import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
+import { comparedWith, lastOfLine } from '../registry/publishing/versionLine.ts';
+import type { PackageFacts, VersionFacts } from '../registry/remote/packument.ts';
+import type { Registry } from '../registry/remote/registry.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
+import { verifySignature } from '../registry/signing/signature.ts';
+import type { SigningKey } from '../registry/signing/signingKey.ts';
+import type { PublishQuestions } from './publishQuestions.ts';
+import { StepFailure } from './steps.ts';
+
+export interface Placing {
+  packed: PackedPlugin;
+  manifest: PluginManifest;
+  tag: string;
+  /** That it will be signed with. */
+  key: SigningKey | undefined;
+  /** With its `@`. */
+  scope: string | undefined;
+  /** Whether what is asked is agreed to. */
+  yes: boolean;
+  questions: PublishQuestions;
+  signal: AbortSignal;
+}
+
+/** What a step has for whoever runs it. */
+interface Outcome<T> {
+  value: T;
+  done: string;
+  notes?: string[];
+}
+
+/** @returns of a version that is there already, with the same content, who signed it. */
+export async function placed(registry: Registry, placing: Placing): Promise<Outcome<{ signer?: string } | undefined>> {
+  const { packed, tag, key, signal } = placing;
+  const { name, version } = packed;
+  const facts = await known(registry, name, signal);
+  const there = facts?.versions.get(version);
+  if (there) {
+    const next = `raise the version, at least to ${semver.inc(version, 'patch')}`;
+    if (there.integrity !== packed.integrity)
+      throw new StepFailure(
+        'exists',
+        `${name} ${version} is published already, with another content. What is published stays as it is: ${next}.`,
+      );
+    const signer = signerOf(there, packed.bytes);
+    if (key && signer !== key.fingerprint)
+      throw new StepFailure(
+        'exists',
+        `${name} ${version} is published already, with the same content and ${signedBy(signer)}. No signature can be given to it any more: ${next}, and sign that.`,
+      );
+    const value = signer === undefined ? {} : { signer };
+    return { value, done: `${version} is at the registry already, with the same content` };
+  }
+  if (!facts || facts.versions.size === 0) return { value: undefined, done: `${name} is new at ${registry.address}` };
+  const last = lastOfLine(facts, tag);
+  if (last !== undefined && semver.lte(version, last))
+    throw new StepFailure(
+      'version',
+      `${version} is not above ${last}, which the tag ${tag} has. Raise it, or give versions of an older line a tag of their own: --tag lts-${semver.major(version)}.`,
+    );
+  const before = comparedWith(facts, version);
+  const value = { value: undefined, done: `${version} follows ${last ?? 'what is published'} at ${registry.address}` };
+  if (!before) return value;
+  const bytes = await registry.tarball(before, { signal });
+  const notes = [refuseSmallStep(before, bytes, placing), await refuseOtherSigner(before, bytes, placing)];
+  return { ...value, notes: notes.filter((note) => note !== undefined) };
+}
+
+/** Undefined where there is no such package. */
+export async function known(registry: Registry, name: string, signal: AbortSignal): Promise<PackageFacts | undefined> {
+  try {
+    return await registry.versions(name, { signal });
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/** Whether the plugins that it needs are to be had: nobody can install it else. */
+export async function dependenciesThere(registry: Registry, { manifest, scope, signal, ...rest }: Placing): Promise<Outcome<undefined>> {
+  const missing: string[] = [];
+  const needed = Object.entries(manifest.dependencies);
+  for (const [id, range] of needed) {
+    const names = scope === undefined ? [id] : [`${scope}/${id}`, id];
+    const all = await Promise.all(names.map((name) => known(registry, name, signal)));
+    const versions = all.flatMap((facts) => [...(facts?.versions.values() ?? [])]);
+    const fits = versions.some(({ version, deprecated }) => deprecated === undefined && semver.satisfies(version, range));
+    if (!fits)
+      missing.push(`${id} ${range} (there is ${versions.length === 0 ? 'none' : versions.map(({ version }) => version).join(', ')})`);
+  }
+  if (missing.length === 0)
+    return { value: undefined, done: `${needed.length === 1 ? 'The plugin' : 'All plugins'} that it needs can be had` };
+  const why = `Nobody can install it yet, as ${registry.address} does not have what it needs: ${missing.join('; ')}.`;
+  const note = await agreedTo(why, { code: 'dependencies', remedy: 'Publish that first', ...rest });
+  return { value: undefined, done: 'What it needs was looked for', notes: [note] };
+}
+
+/** @returns why it was not compared, where it was not. @throws StepFailure */
+function refuseSmallStep(before: VersionFacts, bytes: Buffer, { packed, manifest }: Placing): string | undefined {
+  const { version } = packed;
+  const former = publishedManifest(bytes);
+  if (!former || 'unreadable' in former)
+    return `What changed since ${before.version} was not looked at: ${former ? `it cannot be read (${former.unreadable})` : 'it has no manifest'}.`;
+  const changes = changesBetween(former, manifest);
+  if (isFarEnough(before.version, version, changes)) return undefined;
+  const lines = changes.map(({ step, what }) => `- it ${what} (${step})`);
+  throw new StepFailure(
+    'version',
+    [
+      `${version} is too small a step from ${before.version}:`,
+      ...lines,
+      `Raise it at least to ${leastVersion(before.version, changes)}.`,
+    ].join('\n'),
+  );
+}
+
+/**
+ * Whoever has a version is asked before one comes from somebody else, and nothing is updated by itself then.
+ * @returns what follows of it, where that is agreed to or wanted.
+ * @throws StepFailure
+ */
+async function refuseOtherSigner(before: VersionFacts, bytes: Buffer, { packed, key, ...rest }: Placing): Promise<string | undefined> {
+  const [former, now] = [signerOf(before, bytes), key?.fingerprint];
+  if (former === now) return undefined;
+  const why = `${before.version} is ${signedBy(former)}, and ${packed.version} will be ${signedBy(now)}: whoever has it is asked before they update.`;
+  // That is what has to be gone through once.
+  if (former === undefined) return why;
+  return agreedTo(why, { code: 'signer', remedy: 'Sign it with the same key by --sign', ...rest });
+}
+
+/** Undefined where nobody did, so that it can be verified. */
+function signerOf(facts: VersionFacts, bytes: Buffer): string | undefined {
+  const verified = verifySignature(facts, bytes);
+  return 'signer' in verified ? verified.signer : undefined;
+}
+
+function signedBy(signer: string | undefined): string {
+  return signer === undefined ? 'signed by nobody' : `signed by ${signer}`;
+}
+
+/** @returns what is to be known of what was agreed to. @throws StepFailure where nobody agrees. */
+async function agreedTo(
+  why: string,
+  { code, remedy, yes, questions }: { code: string; remedy: string; yes: boolean; questions: PublishQuestions },
+): Promise<string> {
+  if (yes || (await questions.sure(`${why} Publish it all the same?`))) return why;
+  throw new StepFailure(code, `${why} ${remedy}, or have --yes publish it all the same.`);
+}
