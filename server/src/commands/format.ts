@@ -21,7 +21,7 @@ import { counted, hasChanged, report, REPORTERS, summary, type FileReport, type 
 import { EXIT_INTERRUPTED, interruptible } from './interruptible.ts';
 import { mask } from './masked.ts';
 import { workspaceAround } from './pluginWorkspace.ts';
-import { shellWord } from './shellWord.ts';
+import { shellWord } from '../text/shellWord.ts';
 import { terminalText } from './terminalText.ts';
 
 /** Each is a process for every plugin and language. */

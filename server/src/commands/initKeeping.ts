@@ -4,7 +4,7 @@ import { COMMON_NAMES } from '../scaffold/projectFiles.ts';
 import { inTheWay } from './newFiles.ts';
 import { UsageError } from './exit.ts';
 import { diskFault, shownPlace } from './initText.ts';
-import { shellWord } from './shellWord.ts';
+import { shellWord } from '../text/shellWord.ts';
 
 /** Files around a plugin. It is one without them; not so without its manifest, scripts, mock events and tests. */
 const AROUND: ReadonlySet<string> = new Set([

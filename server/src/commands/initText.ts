@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { PluginFile } from '../contract/newPlugin.ts';
 import { paths } from '../paths/paths.ts';
 import * as slashed from '../paths/slashed.ts';
-import { shellWord } from './shellWord.ts';
+import { shellWord } from '../text/shellWord.ts';
 import { EVENTS_FOLDER } from '../contract/mockEventFiles.ts';
 import { STUB_NAME, TYPES_FILE } from '../scaffold/authorTypes.ts';
 import type { Project } from '../scaffold/project.ts';

@@ -11,11 +11,11 @@ import { exitCodesHelp, UsageError } from './exit.ts';
 import { installPlan } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
-import { tell } from './saying.ts';
 
 interface InstallOptions extends PlaceOptions {
   yes?: boolean;
   frozen?: boolean;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -24,6 +24,7 @@ export function installCommand(): Command {
     .description('Install plugins, with the plugins and packages that they need. Nothing of them is run.')
     .argument('[spec...]', 'an id, an id with a range (com.example.tidy@^1.2.0), a tarball, a folder, or the URL of a git repository')
     .option('--frozen', 'install exactly what plugins-lock.json says, or nothing')
+    .option('--force', 'replace what serves where it is not what was published as its version: what was changed in it is lost')
     .option('-y, --yes', 'agree to permissions that are new, and to another signer or registry')
     .option('--json', 'print what was installed as JSON: an object for one plugin, an array for several');
   return withPlace(command, { registry: true })
@@ -40,10 +41,9 @@ async function install(specs: readonly string[], options: InstallOptions, signal
     throw new UsageError('Name what is to be installed, or say --frozen to install what plugins-lock.json says.');
   const folder = await pluginsFolder(options);
   const isSingle = specs.length === 1;
-  return installPlan(folder, { ...options, isSingle, signal }, async () => {
+  return installPlan(folder, { ...options, isForced: options.force, isSingle, signal }, async () => {
     const sources = await sourcesFor(folder, options, signal);
     const requests = options.frozen ? await lockedRequests(folder, sources) : await Promise.all(specs.map((spec) => sources.request(spec)));
-    if (requests.length === 0) tell('All that plugins-lock.json says is in place.');
     const found = await plan(requests, { folder, catalog: sources.catalog, policies: await machinePolicies(), signal });
     if (options.frozen) refuseMore(found);
     return found;
@@ -59,25 +59,19 @@ function refuseMore({ steps }: Plan): void {
     );
 }
 
-/** What the lock says, but for what is in place already. Of that, nothing is believed that came with a workspace. */
+/** What the lock says. Also what is in place is looked at, as somebody may have changed it since. */
 async function lockedRequests(folder: PluginsFolder, sources: Sources): Promise<Request[]> {
   const locked = await readLock(folder);
   if (locked.size === 0)
     throw new UsageError(`There is nothing in ${folder.root} that --frozen could install: it has no plugins-lock.json, or an empty one.`);
   const requests: Request[] = [];
   for (const [id, one] of locked) {
-    const record = await folder.record(id, one.version);
     const { source } = one;
     if (folder.workspace !== undefined && 'from' in source && source.kind !== 'git' && !paths.within(source.from, folder.workspace))
       throw new InstallFault(
         `plugins-lock.json has ${id} from ${source.from}, which is outside of ${folder.workspace}: nothing is read there because a workspace says so. Install it by that name yourself.`,
       );
-    const isInPlace =
-      folder.workspace === undefined &&
-      record?.integrity === one.integrity &&
-      record.signer === one.signer &&
-      (await folder.current(id)) === one.version;
-    if (!isInPlace) requests.push({ id, range: one.wanted, offers: [await sources.locked(id, one)] });
+    requests.push({ id, range: one.wanted, offers: [await sources.locked(id, one)] });
   }
   return requests;
 }

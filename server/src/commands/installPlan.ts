@@ -1,7 +1,9 @@
 // What would be installed, shown before it is, and whether the user agrees.
 import { confirm } from '@clack/prompts';
 import { namedPlaces, shownPermission } from '../host/grants/shownPermissions.ts';
+import type { Candidate } from '../registry/install/candidate.ts';
 import { isDowngrade, newInStep, type Plan, type Step } from '../registry/install/install.ts';
+import { INSTALL_SCRIPTS } from '../registry/pack/packageJson.ts';
 import { sourceName } from '../contract/installRecord.ts';
 import { shownLine } from '../text/shownText.ts';
 import { painter, wantsColours } from './colours.ts';
@@ -13,11 +15,14 @@ export function sayPlan({ steps }: Plan): void {
   for (const step of steps) {
     const { id, from, to, candidate, isNeeded } = step;
     const way = from === undefined ? to : from === to ? `${to} (again)` : `${from} → ${to}${isDowngrade(step) ? ' (back)' : ''}`;
-    const notes = [...(isNeeded ? ['needed by another'] : []), `from ${sourceName(candidate.offer.source)}`, signerInWords(step)];
+    const notes = [...(isNeeded ? ['needed by another'] : []), sourceInWords(step), signerInWords(step)];
     out(`${paint('bold', clean(`${id} ${way}`))}  ${clean(notes.join(', '))}`);
     if (candidate.offer.deprecated !== undefined)
       out(`  ${paint('yellow', clean(`Taken back by whoever published it: ${candidate.offer.deprecated}`))}`);
     for (const line of permissionLines(step)) out(`  ${line}`);
+    const scripts = installScripts(candidate);
+    if (scripts.length > 0)
+      out(`  ${paint('yellow', clean(`Its package.json has ${scripts.join(', ')} for npm to run, which is not done here`))}`);
   }
 }
 
@@ -53,6 +58,23 @@ export function canAsk(): boolean {
 /** Asks on the terminal. */
 export async function agrees(message: string): Promise<boolean> {
   return (await confirm({ message: clean(message), output: process.stderr })) === true;
+}
+
+function sourceInWords(step: Step): string {
+  const { before, candidate } = step;
+  const former = newInStep(step).source && before?.source ? `, before from ${sourceName(before.source)}` : '';
+  return `from ${sourceName(candidate.offer.source)}${former}`;
+}
+
+/** What npm would run where it installed the package itself. */
+function installScripts({ files }: Candidate): string[] {
+  const text = files.find(({ path }) => path === 'package.json')?.content.toString('utf8') ?? '{}';
+  try {
+    const scripts: unknown = (JSON.parse(text) as { scripts?: unknown } | null)?.scripts;
+    return typeof scripts === 'object' && scripts !== null ? INSTALL_SCRIPTS.filter((name) => Object.hasOwn(scripts, name)) : [];
+  } catch {
+    return [];
+  }
 }
 
 function signerInWords({ candidate }: Step): string {

@@ -15,6 +15,10 @@ export interface RunOptions {
   json?: boolean;
   /** Whether one plugin was asked for, of which an object is printed. */
   isSingle: boolean;
+  /** Whether what serves is replaced where it is another than what has its version. */
+  isForced?: boolean | undefined;
+  /** Whether all plugins are meant, so that some of them could be named instead. */
+  isAll?: boolean;
   signal: AbortSignal;
 }
 
@@ -24,12 +28,12 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
     const began = performance.now();
     const found = await make();
     sayPlan(found);
-    if (!(await isWanted(found, options))) throw new InstallFault('Nothing was changed.');
-    const { signal } = options;
+    if (!(await isWanted(found, folder, options))) throw new InstallFault('Nothing was changed.');
+    const { isForced, signal } = options;
     const beforeServing = async ({ id, from, to }: { id: string; from: string | undefined; to: string }): Promise<void> => {
       if (from !== undefined) await carryGrants(folder, { id, from, to });
     };
-    const folders = await carryOut(found, folder, { say: tell, beforeServing, signal });
+    const folders = await carryOut(found, folder, { say: tell, beforeServing, isForced, signal });
     sayDone(found, folders, performance.now() - began);
     for (const text of await misfits(folder)) tell(`Note: ${text}`);
     if (options.json) printJson(found, folders, options.isSingle);
@@ -37,9 +41,12 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
   });
 }
 
-async function isWanted(found: Plan, { yes, signal }: RunOptions): Promise<boolean> {
+async function isWanted(found: Plan, folder: PluginsFolder, { yes, isAll, signal }: RunOptions): Promise<boolean> {
   const reasons = reasonsToAsk(found);
   if (yes || (reasons.length === 0 && (!canAsk() || found.steps.every(({ from, to }) => from === to)))) return true;
+  const others = isAll ? found.steps.filter((step) => !step.isNeeded && reasonsToAsk({ steps: [step] }).length === 0) : [];
+  if (reasons.length > 0 && others.length > 0)
+    reasons.push(`The others alone: ${folder.command(`update ${others.map(({ id }) => id).join(' ')}`)}.`);
   if (!canAsk()) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
   for (const reason of reasons) tell(reason);
   return (await agrees('Install that?')) && !signal.aborted;

@@ -104,7 +104,7 @@ async function withNewer(
       const best = [updates.find((offer) => isNewer(offer) && offer.deprecated === undefined), usable.find(isNewer)];
       for (const text of new Set(best.map((offer) => offer && faultOf(offer)?.message))) if (text !== undefined) tell(text);
       // The disk is looked at for each that is asked about, so that is no more than the first one that is allowed.
-      const isTaken = (offer: Offer): boolean => passedOver(offer, { faultOf, avoided: locked?.avoided }) === undefined;
+      const isTaken = (offer: Offer): boolean => passedOver(offer, { folder, faultOf, avoided: locked?.avoided }) === undefined;
       // As `update` takes them: never one that is lower than what serves.
       const wanted = updates.find((offer) => isNewer(offer) && isTaken(offer))?.version ?? one.current ?? undefined;
       const latest = usable.find((offer) => !faultOf(offer))?.version;

@@ -6,7 +6,7 @@ import { nodeFileSystem } from '../disk/fileSystem.ts';
 import { isManifestFile, manifestNamesIn } from '../manifest/files.ts';
 import { folderArgument } from './arguments.ts';
 import { UsageError } from './exit.ts';
-import { shellWord } from './shellWord.ts';
+import { shellWord } from '../text/shellWord.ts';
 
 /** The real path of a plugin's folder. @throws UsageError where it is none. */
 export async function pluginArgument(given: string): Promise<string> {

@@ -32,7 +32,7 @@ export function updateCommand(): Command {
 
 async function update(ids: readonly string[], options: UpdateOptions, signal: AbortSignal): Promise<number> {
   const folder = await pluginsFolder(options);
-  return installPlan(folder, { ...options, isSingle: false, signal }, async () => {
+  return installPlan(folder, { ...options, isSingle: false, isAll: ids.length === 0, signal }, async () => {
     const sources = await sourcesFor(folder, options, signal);
     const installed = await named(folder, ids);
     return planUpdates(folder, installed, { sources, policies: await machinePolicies(), signal, say: tell });

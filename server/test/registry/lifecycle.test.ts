@@ -1,9 +1,10 @@
 // The way of a plugin through its versions, with a real registry, the real command line, and an editor that is open and saves all the while.
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Editor, type EditorOptions } from '../lsp/editor.ts';
+import { publish, writeSigns } from './signsPlugin.ts';
 import { Terminal } from './terminal.ts';
 import { noVerdaccio, startVerdaccio, type Verdaccio } from './verdaccio.ts';
 
@@ -96,14 +97,14 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     const user = await User.open();
     const source = await user.source((version) => (version === '2.0.0' ? 'exports.onFileSave = () => process.exit(9);' : signs(version)));
     const uri = await user.editor.openDocument('a.txt', 'plaintext', 'x\n');
-    const publish = (version: string): Promise<unknown> =>
+    const published = (version: string): Promise<unknown> =>
       times.of(`publish ${version}`, async () => user.done('publish', '--plugin-dir', await source(version), '--version', version));
     const isServed = async (version: string): Promise<void> => {
       await times.of(`the editor has ${version}`, () => user.serves(version));
       await times.of('a save', async () => expect(await user.save(uri, 'text \n')).toBe(`text ${version}\n`));
     };
 
-    await publish('1.0.0');
+    await published('1.0.0');
     const installed = await times.of('install', () => user.done('install', `${ID}@^1.0.0`));
     expect(installed).toMatchObject({
       id: ID,
@@ -120,7 +121,7 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     const saving = (async () => {
       while (!isOver) saved.add(await user.save(other, 'all the time\n'));
     })();
-    await publish('1.1.0');
+    await published('1.1.0');
     expect(await times.of('update', () => user.done('update'))).toMatchObject([{ id: ID, from: '1.0.0', version: '1.1.0' }]);
     await isServed('1.1.0');
     expect(await times.of('roll back', () => user.done('rollback', ID))).toMatchObject({ id: ID, from: '1.1.0', version: '1.0.0' });
@@ -136,7 +137,7 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     await times.of('install by name', () => user.done('install', `${ID}@1.1.0`));
     await isServed('1.1.0');
 
-    await publish('2.0.0');
+    await published('2.0.0');
     expect(await user.done('list', '--outdated')).toMatchObject([{ id: ID, current: '1.1.0', latest: '2.0.0' }]);
     await times.of('install a bad version', () => user.done('install', `${ID}@2`));
     await user.serves('2.0.0');
@@ -151,6 +152,24 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     times.print();
   });
 
+  it('is gone by those that ask for no more, where another one does', { timeout: 60_000 }, async () => {
+    const user = await User.open();
+    const { home } = user.terminal;
+    const [quiet, asking] = ['com.example.signs.quiet', 'com.example.signs.asking'];
+    const at = async (id: string, version: string, permissions: string[] = []): Promise<void> =>
+      publish(await writeSigns(home, { id, version, permissions }), home);
+    await Promise.all([at(quiet, '1.0.0'), at(asking, '1.0.0')]);
+    await user.done('install', `${quiet}@1`, `${asking}@1`);
+    await Promise.all([at(quiet, '1.1.0'), at(asking, '1.1.0', ['process:spawn'])]);
+    const { code, err } = await user.terminal.run('update');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`The others alone: codex-plugin update ${quiet}.\n`) });
+    expect(await user.done('update', quiet)).toMatchObject([{ id: quiet, version: '1.1.0' }]);
+    expect((await user.terminal.run('update')).err).not.toContain('The others alone');
+    // What it came from so far is said where that changes.
+    const local = await user.terminal.run('install', path.join(home, `${quiet}-1.0.0`));
+    expect(local.err).toContain(`${quiet} 1.1.0 → 1.0.0 (back)  from ${path.join(home, `${quiet}-1.0.0`)}, before from ${registry.url}`);
+  });
+
   it('needs no registry to lead back', { timeout: 60_000 }, async () => {
     const user = await User.open();
     const source = await user.source();
@@ -160,6 +179,31 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     await user.serves('1.0.0');
     expect(await user.done('list')).toMatchObject([{ current: '1.0.0' }]);
     expect((await user.terminal.run('install', `${ID}@^1`)).err).toContain('nothing listens there');
+  });
+
+  it('leads back to what was published, where somebody changed what serves', { timeout: 60_000 }, async () => {
+    const user = await User.open();
+    const { folder } = (await user.done('install', await (await user.source())('1.0.0'))) as { folder: string };
+    const uri = await user.editor.openDocument('a.txt', 'plaintext', 'x\n');
+    await user.serves('1.0.0');
+    const frozen = (): Promise<unknown> => user.done('install', '--frozen');
+    await frozen();
+    // Python keeps its bytecode beside modules that were run.
+    await mkdir(path.join(folder, '__pycache__'));
+    await frozen();
+
+    await writeFile(path.join(folder, 'save.js'), signs('9.9.9'));
+    const { code, err } = await user.terminal.run('install', '--frozen');
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/serves already.*: save\.js is not as it was published\. .*install --force/),
+    });
+    expect(await readFile(path.join(folder, 'save.js'), 'utf8')).toBe(signs('9.9.9'));
+    await user.done('install', '--frozen', '--force');
+    expect(await readFile(path.join(folder, 'save.js'), 'utf8')).toBe(signs('1.0.0'));
+    await expect.poll(() => user.save(uri, 'text\n')).toBe('text 1.0.0\n');
+    await rm(path.join(folder, 'save.js'));
+    expect((await user.terminal.run('install', '--frozen')).err).toContain('save.js is not as it was published');
   });
 
   it('is the same on another machine by the lock', { timeout: 60_000 }, async () => {

@@ -94,6 +94,8 @@ export interface Carrier {
   say: (text: string) => void;
   /** Called before a version begins to serve, in whose place another one did: what the user decided about that may hold for it. */
   beforeServing: (step: Step) => Promise<void>;
+  /** Whether what serves is replaced where it is another than what has its version. */
+  isForced?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -105,14 +107,14 @@ export interface Carrier {
 export async function carryOut(
   { steps }: Plan,
   folder: PluginsFolder,
-  { say, beforeServing, signal }: Carrier,
+  { say, beforeServing, isForced = false, signal }: Carrier,
 ): Promise<Map<string, string>> {
   const made = new Map<Step, string>();
   /** What is there as it was published, and came from elsewhere or was signed by somebody else. */
   const moved = new Map<Step, InstallRecord>();
   try {
     for (const step of steps) {
-      const there = await presentOf(folder, step);
+      const there = await presentOf(folder, step, isForced);
       if (there) {
         if (!isFrom(there, step.candidate)) moved.set(step, there);
         continue;
@@ -133,7 +135,8 @@ export async function carryOut(
         await change.remember(step.id, step.to, step.from);
         await beforeServing(step);
       }
-      for (const step of steps) if ((await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
+      // Also where it is a new folder of the same name, which hosts look at anew then.
+      for (const step of steps) if (made.has(step) || (await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
       await writeLock(change, folder, withSteps(locked, steps));
       return new Map(steps.map(({ id, to }) => [id, folder.folderOf(id, to)]));
     });
@@ -143,15 +146,16 @@ export async function carryOut(
 }
 
 /** What is known of a version that is there already, as it was published; undefined where it is not. What is there under the name and is something else must not be replaced while it serves. */
-async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step): Promise<InstallRecord | undefined> {
+async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isForced: boolean): Promise<InstallRecord | undefined> {
   if (!(await folder.has(id, to))) return undefined;
   const record = await folder.record(id, to);
   const isServing = (await folder.current(id)) === to;
-  const strange = await strangeFile(folder.folderOf(id, to), candidate);
+  const isForeign = folder.workspace !== undefined;
+  const strange = await strangeFile(folder.folderOf(id, to), candidate, { isForeign });
   // Packages that came with a workspace cannot be told from those that were installed here.
-  const mayBeForeign = folder.workspace !== undefined && needsPackages(candidate) && !isServing;
+  const mayBeForeign = isForeign && needsPackages(candidate) && !isServing;
   if (record?.integrity === candidate.offer.integrity && strange === undefined && !mayBeForeign) return record;
-  if (!isServing) return undefined;
+  if (!isServing || isForced) return undefined;
   const why =
     record === undefined
       ? 'nobody knows where it came from'
@@ -159,7 +163,7 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step): Pr
         ? `${strange} is not as it was published`
         : `its content was ${record.integrity}, and now is ${candidate.offer.integrity}`;
   throw new InstallFault(
-    `${id} ${to} serves already, and is another than the one that is offered: ${why}. A version never changes; if that is right all the same, remove it first: codex-plugin remove ${id}.`,
+    `${id} ${to} serves already, and is another than the one that is offered: ${why}. Nothing was changed, as a version never changes; codex-plugin install --force has it replaced all the same.`,
   );
 }
 

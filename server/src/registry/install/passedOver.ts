@@ -1,4 +1,5 @@
 // Which versions updates pass over, and why: for those who update, and for those who only say what is newer.
+import type { PluginsFolder } from '../installed/pluginsFolder.ts';
 import type { Judgement } from '../policed.ts';
 import type { Offer } from './offer.ts';
 
@@ -8,11 +9,11 @@ import type { Offer } from './offer.ts';
  */
 export function passedOver(
   offer: Offer,
-  { faultOf, avoided = [] }: { faultOf: Judgement; avoided?: readonly string[] | undefined },
+  { folder, faultOf, avoided = [] }: { folder: PluginsFolder; faultOf: Judgement; avoided?: readonly string[] | undefined },
 ): string | undefined {
   const { id, version, deprecated } = offer;
   if (avoided.includes(version))
-    return `${id} ${version} is passed over, as you went back from it: codex-plugin install ${id}@${version} takes it all the same.`;
+    return `${id} ${version} is passed over, as you went back from it: ${folder.command(`install ${id}@${version}`)} takes it all the same.`;
   if (deprecated !== undefined) return `${id} ${version} was taken back by whoever published it (${deprecated}), and is passed over.`;
   const fault = faultOf(offer);
   return fault && `${fault.message} It is passed over.`;

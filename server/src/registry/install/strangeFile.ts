@@ -10,8 +10,18 @@ import { needsPackages } from './packages.ts';
 /** What installing adds to a package. */
 const ADDED = new Set([INSTALL_RECORD, 'node_modules', '.venv']);
 
-/** The first file of a folder that is missing, another one, or none of the package's, by its path in there; undefined where all is as it should be. */
-export async function strangeFile(folder: string, candidate: Candidate): Promise<string | undefined> {
+/** What Python keeps beside its modules, and runs in place of them. */
+const BYTECODE = '__pycache__';
+
+/**
+ * The first file of a folder that is missing, another one, or none of the package's, by its path in there; undefined where all is as it should be.
+ * @param isForeign whether others may have written what is in the folder, so that not even bytecode is believed.
+ */
+export async function strangeFile(
+  folder: string,
+  candidate: Candidate,
+  { isForeign }: { isForeign: boolean },
+): Promise<string | undefined> {
   const expected = new Map(candidate.files.map(({ path: name, content }) => [name, content]));
   const hasPackages = needsPackages(candidate);
   const placeOf = (name: string): string => path.join(folder, ...slashed.segments(name));
@@ -22,6 +32,7 @@ export async function strangeFile(folder: string, candidate: Candidate): Promise
       const name = slashed.join(below, entry.name);
       if (ADDED.has(name) && (name === INSTALL_RECORD || hasPackages)) continue;
       if (entry.isDirectory()) {
+        if (entry.name === BYTECODE && !isForeign) continue;
         waiting.push(name);
         continue;
       }

@@ -16,7 +16,8 @@ import type { Sources } from './sources.ts';
 export async function named(folder: PluginsFolder, ids: readonly string[]): Promise<Installed[]> {
   const all = await folder.list();
   const missing = ids.find((id) => !all.some((one) => one.id === id));
-  if (missing !== undefined) throw new InstallFault(`${missing} is not installed in ${folder.root}. codex-plugin list shows what is.`);
+  if (missing !== undefined)
+    throw new InstallFault(`${missing} is not installed in ${folder.root}. ${folder.command('list')} shows what is.`);
   return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
 }
 
@@ -107,7 +108,7 @@ export async function newer(
   { sources, faultOf, say, elsewhere = [] }: { sources: Sources; faultOf: Judgement; say: (text: string) => void; elsewhere?: string[] },
 ): Promise<Request | undefined> {
   if (current === undefined) {
-    say(`${id} has no version that serves, so there is nothing to update: codex-plugin rollback ${id} <version>.`);
+    say(`${id} has no version that serves, so there is nothing to update: ${folder.command(`rollback ${id} <version>`)}.`);
     return undefined;
   }
   const locked = (await readLock(folder)).get(id);
@@ -120,7 +121,7 @@ export async function newer(
   const offers = (await sources.updates(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
   const usable: Offer[] = [];
   for (const offer of offers) {
-    const reason = passedOver(offer, { faultOf, avoided: locked?.avoided });
+    const reason = passedOver(offer, { folder, faultOf, avoided: locked?.avoided });
     if (reason === undefined) usable.push(offer);
     else say(reason);
   }

@@ -17,6 +17,7 @@ import { InstallFault } from '../installFault.ts';
 import { writeBeside } from '../../disk/beside.ts';
 import { readSmallFile } from '../../disk/smallFile.ts';
 import { removeFolder, unlessTaken } from '../../disk/taken.ts';
+import { shellWord } from '../../text/shellWord.ts';
 
 /** Where versions are put together, and where those go that are taken away: on the same disk, so that one step moves them. Never looked into by hosts. */
 const WORKSHOP = '.installing';
@@ -94,6 +95,11 @@ export class PluginsFolder {
   /** The version that a plugin's pointer leads to, whether it is there or not. */
   async current(id: string): Promise<string | undefined> {
     return versionOf(id, await readPointer(this.#pointer(id)));
+  }
+
+  /** A command about what is in here, as it is typed. @param words what follows `codex-plugin`. */
+  command(words: string): string {
+    return `codex-plugin ${words}${this.workspace === undefined ? '' : ` --workspace ${shellWord(this.workspace)}`}`;
   }
 
   folderOf(id: string, version: string): string {
@@ -190,14 +196,24 @@ export class Change {
     this.#stillHeld = stillHeld;
   }
 
-  /** Makes what was put together a version that is there. One that has the name already goes, and must not serve. */
+  /**
+   * Makes what was put together a version that is there. One that has the name already goes. If that one serves, none does for the moment between two steps,
+   * so that only who insists on it has it replaced.
+   */
   async adopt(workplace: string, { id, version }: { id: string; version: string }): Promise<void> {
     await this.#stillHeld();
     const folder = this.#folder.folderOf(id, version);
+    const isThere = await isAnything(folder);
     // Where the work is done again, as somebody else had the lock meanwhile.
-    if (!(await isAnything(workplace)) && (await isAnything(folder))) return;
-    if (await this.#folder.has(id, version)) await this.#away(folder);
-    await unlessTaken(folder, () => rename(workplace, folder));
+    if (isThere && !(await isAnything(workplace))) return;
+    const former = isThere ? await this.#aside(folder) : undefined;
+    try {
+      await unlessTaken(folder, () => rename(workplace, folder));
+    } catch (error) {
+      if (former !== undefined) await rename(former, folder).catch(() => undefined);
+      throw error;
+    }
+    if (former !== undefined) await removeFolder(path.dirname(former));
   }
 
   /** Keeps with a version which one served before it, for the way back. */
@@ -247,11 +263,15 @@ export class Change {
     }
   }
 
-  /** In one step, as a folder of which half is removed would look like a version. */
   async #away(folder: string): Promise<void> {
-    const gone = path.join(await this.#folder.newWorkplace(), 'removed');
-    await unlessTaken(folder, () => rename(folder, gone));
-    await removeFolder(path.dirname(gone));
+    await removeFolder(path.dirname(await this.#aside(folder)));
+  }
+
+  /** In one step, as a folder of which half is removed would look like a version. @returns where it is now, in a workplace. */
+  async #aside(folder: string): Promise<string> {
+    const aside = path.join(await this.#folder.newWorkplace(), 'removed');
+    await unlessTaken(folder, () => rename(folder, aside));
+    return aside;
   }
 }
 

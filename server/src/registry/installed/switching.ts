@@ -85,7 +85,7 @@ export async function removeInstalled(
         throw new InstallFault(`${id} ${version} is not installed. There is ${installed.versions.join(', ')}.`);
       if (version === installed.current)
         throw new InstallFault(
-          `${id} ${version} is the version that serves. Go to another first (codex-plugin rollback ${id}), or remove the whole plugin.`,
+          `${id} ${version} is the version that serves. Go to another first (${folder.command(`rollback ${id}`)}), or remove the whole plugin.`,
         );
       await change.remove(id, version);
       return [version];
@@ -115,7 +115,7 @@ export async function misfits(folder: PluginsFolder, listed?: Listed): Promise<s
 
 async function whole(folder: PluginsFolder, id: string): Promise<Installed> {
   const installed = await folder.get(id);
-  if (!installed) throw new InstallFault(`${id} is not installed in ${folder.root}. codex-plugin list shows what is.`);
+  if (!installed) throw new InstallFault(`${id} is not installed in ${folder.root}. ${folder.command('list')} shows what is.`);
   return installed;
 }
 

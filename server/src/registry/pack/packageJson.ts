@@ -30,7 +30,16 @@ const FILE = 'package.json';
 export const KEYWORD = 'codex-plugin';
 
 /** What npm runs when a package is installed, or published. Neither is done here. */
-const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish', 'prepublishOnly'];
+export const INSTALL_SCRIPTS = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'preprepare',
+  'prepare',
+  'postprepare',
+  'prepublish',
+  'prepublishOnly',
+];
 
 const DEPENDENCIES = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 /** Places on the author's machine. */

@@ -1,5 +1,5 @@
 // Words of command lines that people copy.
-import { shownLine } from '../text/shownText.ts';
+import { shownLine } from './shownText.ts';
 
 /** What no shell takes for anything but itself. */
 const PLAIN = { win32: /^[\w./~@+=:,\\-]+$/, posix: /^[\w./~@%+=:,-]+$/ };
