@@ -8,7 +8,7 @@ import * as slashed from '../paths/slashed.ts';
 import { githubRelease, gitlabRelease, type Release } from '../scaffold/buildServers.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { projectIn } from './initOffers.ts';
-import { indented, refuse, tell, write } from './initWrite.ts';
+import { indented, print, refuse, tell, write } from './initWrite.ts';
 import { inTheWay } from './newFiles.ts';
 import { pluginArgument } from './noManifest.ts';
 
@@ -18,8 +18,12 @@ interface CiOptions {
   provider?: (typeof PROVIDERS)[number];
   registry?: string;
   scope?: string;
+  tool?: string;
   json?: boolean;
 }
+
+/** What no shell and no YAML takes for anything else. */
+const PLAIN = /^[\w@./:~^+-]+$/;
 
 export function ciCommand(): Command {
   return new Command('ci')
@@ -30,8 +34,12 @@ export function ciCommand(): Command {
     )
     .option('--registry <url>', "the registry that is published to (default: npm's own)")
     .option('--scope <scope>', 'publish as @scope/id')
+    .option('--tool <package>', "what npm installs codex-plugin from there: a package, an address, or a file from the plugin's folder")
     .option('--json', 'print what was written as one JSON object')
-    .addHelpText('after', exitCodesHelp({ 0: 'written', 1: 'nothing was written, as a file is in the way or the manifest has errors' }))
+    .addHelpText(
+      'after',
+      exitCodesHelp({ 0: 'written, or there already', 1: 'nothing was written, as a file is in the way or the manifest has errors' }),
+    )
     .action(async (dir: string, options: CiOptions) => {
       process.exitCode = await ci(dir, options);
     });
@@ -42,6 +50,8 @@ async function ci(dir: string, options: CiOptions): Promise<number> {
   if (registry !== undefined && (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)))
     throw new UsageError(`--registry ${registry} is no registry. Name one by its address, such as https://registry.example/.`);
   if (scope !== undefined && !/^@?[a-z\d~-][a-z\d._~-]*$/.test(scope)) throw new UsageError(`--scope ${scope}: a scope looks like @acme.`);
+  if (options.tool !== undefined && !PLAIN.test(options.tool))
+    throw new UsageError(`--tool ${options.tool}: name what npm install takes, such as ./tools/codex-plugin-host.tgz.`);
   const folder = await pluginArgument(dir);
   const [name = ''] = manifestNamesIn(await nodeFileSystem.list(folder), true);
   const checked = await checkManifestFile(path.join(folder, name));
@@ -55,6 +65,7 @@ async function ci(dir: string, options: CiOptions): Promise<number> {
   const release: Release = {
     project,
     tagPrefix: `${own}v`,
+    tool: options.tool ?? `${project.tool.name}@${project.tool.version}`,
     ...(registry !== undefined && { registry: new URL(registry).href }),
     ...(scope !== undefined && { scope: `@${scope.replace(/^@/, '')}` }),
   };
@@ -63,11 +74,39 @@ async function ci(dir: string, options: CiOptions): Promise<number> {
     provider === 'github'
       ? { path: `.github/workflows/${own}release.yml`, text: githubRelease(release) }
       : { path: own === '' ? '.gitlab-ci.yml' : `${own}release.gitlab-ci.yml`, text: gitlabRelease(release) };
+  if ((await nodeFileSystem.readText(path.join(root, file.path))) === file.text) return isThere(root, file.path, { json });
   const existing = await inTheWay(root, [file.path]);
   if (existing.length > 0) return refuse(root, existing, 'Remove or rename it, and try again.', { json });
-  const notes = notesOn(provider, { own, tagPrefix: release.tagPrefix, file: file.path });
+  const notes = [
+    ...notesOn(provider, { own, tagPrefix: release.tagPrefix, file: file.path }),
+    ...(options.tool === undefined ? [toolNote(release.tool)] : []),
+    ...(provider === 'github' ? await checkedTwice(root, file.path) : []),
+  ];
   const text = `Written in ${root}:\n${indented([file.path])}\n${notes.map((note) => `${note}\n`).join('')}`;
   return write({ folder: root, files: [file], listed: [file.path], more: { provider, notes }, text }, { json });
+}
+
+/** Nothing is to be done. @returns the exit code. */
+function isThere(folder: string, file: string, { json }: { json: boolean }): number {
+  tell(`${file} is in ${folder} already, as it would be written.`);
+  if (json) print({ folder, files: [], existing: [file] });
+  return 0;
+}
+
+function toolNote(tool: string): string {
+  return `The build server installs codex-plugin by "npm install --global ${tool}". Where its registry does not have that, put the file that npm pack makes of it into the plugin's folder, and name that: --tool ./tools/codex-plugin-host.tgz.`;
+}
+
+/** Other workflows that check a plugin, as `init` writes one. */
+async function checkedTwice(root: string, file: string): Promise<string[]> {
+  const folder = path.join(root, '.github', 'workflows');
+  const notes: string[] = [];
+  for (const name of await nodeFileSystem.list(folder)) {
+    const text = name === slashed.basename(file) ? '' : ((await nodeFileSystem.readText(path.join(folder, name))) ?? '');
+    if (text.includes('codex-plugin validate'))
+      notes.push(`.github/workflows/${name} checks a plugin at every push, too: remove it if that is this one.`);
+  }
+  return notes;
 }
 
 function notesOn(provider: CiOptions['provider'], { own, tagPrefix, file }: { own: string; tagPrefix: string; file: string }): string[] {

@@ -69,7 +69,9 @@ async function inTheWayOf(folder: string, offers: readonly Offer[]): Promise<Plu
 export async function projectIn(folder: string, manifestName: string, manifest: PluginManifest): Promise<Project> {
   const { id, name, version, description = '', permissions, commands } = manifest;
   // None is offered: under which one a plugin is, its author alone decides.
-  const licence = (await nodeFileSystem.list(folder)).find((one) => /^((un)?licen[cs]e|copying)(\.\w+)?$/i.test(one));
+  const top = await nodeFileSystem.list(folder);
+  const packageText = await nodeFileSystem.readText(path.join(folder, 'package.json'));
+  const licence = top.find((one) => /^((un)?licen[cs]e|copying)(\.\w+)?$/i.test(one));
   const handlers = manifest.handlers.map((handler): ProjectHandler => {
     const { event, script } = handler;
     return { event, script, language: languageOf(script), samples: [], payload: payloadFor(handler, manifest) };
@@ -88,7 +90,8 @@ export async function projectIn(folder: string, manifestName: string, manifest: 
     permissions: permissions.map(({ name: permission }) => permission),
     ...(command && { command: command.title }),
     ...(licence !== undefined && { licence }),
-    tests: await testRunsIn(folder, [...handlers, ...endpoints]),
+    packages: packagesIn(top, packageText),
+    tests: testRunsIn(top, packageText, [...handlers, ...endpoints]),
     hasSdkPackage: await hasSdkPackage(folder),
   };
 }
@@ -98,8 +101,19 @@ function languageOf(script: string): PluginLanguage {
   return /\.[cm]?ts$/i.test(script) ? 'typescript' : 'node';
 }
 
-async function testRunsIn(folder: string, scripts: readonly { language: PluginLanguage }[]): Promise<TestRun[]> {
-  const packageText = await nodeFileSystem.readText(path.join(folder, 'package.json'));
+/** What its scripts need at run time. @param top the names in its folder. */
+function packagesIn(top: readonly string[], packageText: string | undefined): string[] {
+  const isLocked = ['package-lock.json', 'npm-shrinkwrap.json'].some((name) => top.includes(name));
+  const requirements = ['requirements.lock', 'requirements.txt'].find((name) => top.includes(name));
+  return [
+    ...(packageText !== undefined && /"(?:optionalD|d)ependencies"\s*:\s*\{\s*"/.test(packageText)
+      ? [isLocked ? 'npm ci' : 'npm install']
+      : []),
+    ...(requirements === undefined ? [] : [`python -m pip install --requirement ${requirements}`]),
+  ];
+}
+
+function testRunsIn(top: readonly string[], packageText: string | undefined, scripts: readonly { language: PluginLanguage }[]): TestRun[] {
   const python = scripts.some(({ language }) => language === 'python');
   const node = scripts.some(({ language }) => language !== 'python');
   return [
@@ -108,7 +122,7 @@ async function testRunsIn(folder: string, scripts: readonly { language: PluginLa
       : node
         ? [{ command: 'node --test', runner: 'Node.js' }]
         : []),
-    ...(python ? [testsInPython('pytest')] : []),
+    ...(python ? [testsInPython(top.includes('requirements-dev.txt') ? '-r requirements-dev.txt' : 'pytest')] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { locate, traceOf } from './messages.ts';
+import { faultError, locate, traceOf } from './messages.ts';
+import type { Invocation } from './types.ts';
 
 describe('the place in a stack', () => {
   test.for([
@@ -32,4 +33,19 @@ describe('the place in a stack', () => {
   ] as const)('has all places of the way to an error, the innermost first: %j', ([stack, expected]) => {
     expect(traceOf(stack, '/p').map(({ file, line }) => `${file}:${line}`)).toEqual(expected);
   });
+});
+
+test.for([
+  ["Cannot find module 'left-pad'", '(npm install)'],
+  ["Cannot find package '@acme/x' imported from /p/a.mjs", '(npm install)'],
+  ["No module named 'requests'", '(python -m pip install -r requirements.txt)'],
+  ["Cannot find module './b.js'", undefined],
+  ["Cannot find module '/p/b.mjs' imported from /p/a.mjs", undefined],
+  ["Cannot find module 'C:\\p\\b.mjs' imported from C:\\p\\a.mjs", undefined],
+  ['Unexpected token', undefined],
+] as const)('what a script lacks is said how to be installed: %s', ([message, says]) => {
+  const invocation = { plugin: { id: 'com.example.p', folder: '/p' }, script: 'a.js', event: 'onFileSave' } as Invocation;
+  const { message: text } = faultError(invocation, 'import', { name: 'Error', message }, undefined);
+  if (says === undefined) expect(text).toContain('. Fix the script;');
+  else expect(text).toContain(`Install what it needs in the plugin's folder ${says}, or fix the script;`);
 });

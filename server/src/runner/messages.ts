@@ -38,6 +38,15 @@ export function importFault(plugin: RunnerPlugin, script: string, error: WireErr
   return pluginError(plugin, 'import-failed', text, detailOf(error));
 }
 
+const INSTALLING = { node: ['npm', 'install'].join(' '), python: ['python', '-m', 'pip', 'install', '-r', 'requirements.txt'].join(' ') };
+
+/** What installs the packages of a plugin, where a script lacks one: undefined for other faults, and for files of its own. */
+function installingWhatLacks(message: string): string | undefined {
+  // Of a file, Node.js names the path.
+  if (/Cannot find (?:module|package) '(?![./\\]|[A-Za-z]:\\)/.test(message)) return INSTALLING.node;
+  return /No module named '/.test(message) ? INSTALLING.python : undefined;
+}
+
 /** What a worker reported about a call, in the words of this side. `functionName` is absent when none was found. */
 export function faultError(
   invocation: Invocation,
@@ -56,13 +65,19 @@ export function faultError(
   // It caught the refusal and failed over something else, of which the refusal is the likely cause.
   if (last !== undefined && THROWN.has(fault)) return failedAfter(invocation, last, shown, detail);
   switch (fault) {
-    case 'import':
-      return runError(
-        invocation,
-        'import-failed',
-        l10n.t('{0} could not be imported: {1}. Fix the script; it is imported again for the next event.', script, shown),
-        detail,
-      );
+    case 'import': {
+      const installing = installingWhatLacks(error.message);
+      const text =
+        installing === undefined
+          ? l10n.t('{0} could not be imported: {1}. Fix the script; it is imported again for the next event.', script, shown)
+          : l10n.t(
+              "{0} could not be imported: {1}. Install what it needs in the plugin's folder ({2}), or fix the script; it is imported again for the next event.",
+              script,
+              shown,
+              installing,
+            );
+      return runError(invocation, 'import-failed', text, detail);
+    }
     case 'not-found':
       return notFoundError(invocation, error.message);
     case 'threw':

@@ -1,5 +1,5 @@
 // What build servers are told to do with a plugin: check it at every push, and publish it where a tag says so. As texts.
-import { languagesOf, type Project } from './project.ts';
+import { languagesOf, onServer, type Project } from './project.ts';
 
 export interface Release {
   project: Project;
@@ -9,33 +9,40 @@ export interface Release {
   registry?: string;
   /** What stands before the version in tags: `v`, or `hello-v` where a repository has more than the plugin. */
   tagPrefix: string;
+  /** What npm is to install the command line from, as it takes it: a package, an address, or a file from the plugin's folder. */
+  tool: string;
 }
 
 const TIMEOUT_MINUTES = 15;
 const TARBALL = 'plugin.tgz';
+/** Where GitLab's machine has an interpreter of its own for the plugin, outside of what is looked at. */
+const PYTHON = '/opt/plugin-python';
+
+function usesPython(project: Project): boolean {
+  return languagesOf(project).includes('python') || project.packages.some((command) => command.startsWith('python '));
+}
 
 /** The commands that check a plugin, in its folder. @param format of what the linter finds. */
 function checks({ project }: Release, format: 'github' | 'text'): string[] {
-  const tests = project.tests
-    .map(({ onServer, ...here }) => onServer ?? here)
-    .flatMap(({ command, install = [] }) => [...install, command]);
+  const { install, test } = onServer(project);
   return [
+    ...install,
     `codex-plugin validate --profile publish --format ${format}`,
-    ...tests,
+    ...test,
     'codex-plugin test',
     'codex-plugin audit',
     `codex-plugin pack --out ${TARBALL}`,
   ];
 }
 
-/** @param tag how the shell has the tag. */
-function publishing({ registry, scope, tagPrefix }: Release, tag: string): string {
+/** The commands that publish it: its mock events are fired once more. @param tag how the shell has the tag. */
+function publishing({ project, registry, scope, tagPrefix }: Release, tag: string): { install: readonly string[]; publish: string } {
   const options = [
     ...(registry === undefined ? [] : [`--registry ${registry}`]),
     ...(scope === undefined ? [] : [`--scope ${scope}`]),
     '--provenance',
   ];
-  return `codex-plugin publish --version "\${${tag}#${tagPrefix}}" ${options.join(' ')}`;
+  return { install: project.packages, publish: `codex-plugin publish --version "\${${tag}#${tagPrefix}}" ${options.join(' ')}` };
 }
 
 /** Tells npm who publishes; the shell has the token in NPM_TOKEN. */
@@ -46,9 +53,10 @@ function login({ registry }: Release): string {
 
 /** A workflow for GitHub Actions, to be put where GitHub reads it: in `.github/workflows` at the repository's root. */
 export function githubRelease(release: Release): string {
-  const { project, tagPrefix } = release;
-  const { tool, inRepository } = project;
-  const python = languagesOf(project).includes('python');
+  const { project, tagPrefix, tool } = release;
+  const { inRepository } = project;
+  const python = usesPython(project);
+  const { install, publish } = publishing(release, 'TAG');
   // GitHub takes the folder as YAML, where quotes keep whatever name it has from being something else.
   const place = inRepository === '' ? '' : `\ndefaults:\n  run:\n    working-directory: ${JSON.stringify(inRepository)}\n`;
   const artifact = inRepository === '' ? TARBALL : `${inRepository}/${TARBALL}`;
@@ -58,8 +66,9 @@ export function githubRelease(release: Release): string {
       - uses: actions/setup-node@v5
         with:
           node-version: 24
-${python ? `      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n` : ''}      - run: npm install --global ${tool.name}@${tool.version}
+${python ? `      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n` : ''}      - run: npm install --global ${tool}
 `;
+  const runs = (commands: readonly string[]): string => commands.map((command) => `      - run: ${command}\n`).join('');
   return `# Checks the plugin at every push, and publishes it where a tag such as ${tagPrefix}1.2.0 is pushed. That takes a secret NPM_TOKEN.
 name: ${JSON.stringify(project.name)}
 
@@ -77,9 +86,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: ${TIMEOUT_MINUTES}
     steps:
-${setUp}${checks(release, 'github')
-    .map((step) => `      - run: ${step}\n`)
-    .join('')}      - uses: actions/upload-artifact@v4
+${setUp}${runs(checks(release, 'github'))}      - uses: actions/upload-artifact@v4
         with:
           name: plugin
           path: ${JSON.stringify(artifact)}
@@ -94,10 +101,10 @@ ${setUp}${checks(release, 'github')
       # Says where the package was built.
       id-token: write
     steps:
-${setUp}      - run: ${login(release)}
+${setUp}${runs(install)}      - run: ${login(release)}
         env:
           NPM_TOKEN: \${{ secrets.NPM_TOKEN }}
-      - run: ${publishing(release, 'TAG')}
+      - run: ${publish}
         env:
           TAG: \${{ github.ref_name }}
 `;
@@ -105,13 +112,16 @@ ${setUp}      - run: ${login(release)}
 
 /** A pipeline for GitLab, to be put at the repository's root, or included there. */
 export function gitlabRelease(release: Release): string {
-  const { project, tagPrefix } = release;
-  const { tool, inRepository } = project;
-  const python = languagesOf(project).includes('python');
+  const { project, tagPrefix, tool } = release;
+  const { inRepository } = project;
+  const { install, publish } = publishing(release, 'CI_COMMIT_TAG');
   const setUp = [
-    ...(python ? ['apt-get update && apt-get install --yes python3-pip python3-venv'] : []),
-    `npm install --global ${tool.name}@${tool.version}`,
+    // Packages of Debian's own Python are not for pip to change.
+    ...(usesPython(project)
+      ? ['apt-get update && apt-get install --yes python3-venv', `python3 -m venv ${PYTHON} && export PATH="${PYTHON}/bin:$PATH"`]
+      : []),
     ...(inRepository === '' ? [] : [`cd ${JSON.stringify(inRepository)}`]),
+    `npm install --global ${tool}`,
   ];
   const lines = (all: readonly string[]): string => all.map((line) => `    - ${JSON.stringify(line)}\n`).join('');
   return `# Checks the plugin at every push, and publishes it where a tag such as ${tagPrefix}1.2.0 is pushed. That takes a masked variable NPM_TOKEN.
@@ -136,5 +146,5 @@ publish:
     SIGSTORE_ID_TOKEN:
       aud: sigstore
   script:
-${lines([...setUp, login(release), publishing(release, 'CI_COMMIT_TAG')])}`;
+${lines([...setUp, ...install, login(release), publish])}`;
 }

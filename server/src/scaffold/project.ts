@@ -48,6 +48,8 @@ export interface Project {
   permissions: readonly string[];
   /** The title of the command that it offers, if it offers one. */
   command?: string;
+  /** What installs the packages that its scripts need, where a machine is there for that alone; nothing where they need none. */
+  packages: readonly string[];
   /** How its unit tests are run, the first of them by default. */
   tests: readonly TestRun[];
   /** Who made it. */
@@ -67,4 +69,13 @@ export interface Project {
 /** The languages of its scripts, each once. */
 export function languagesOf({ handlers, endpoints }: Pick<Project, 'handlers' | 'endpoints'>): PluginLanguage[] {
   return [...new Set([...handlers, ...endpoints].map(({ language }) => language))];
+}
+
+/** What a machine does that is there for that alone: installs what the plugin and its unit tests need, and runs those. */
+export function onServer({ packages, tests }: Project): { install: string[]; test: string[] } {
+  const runs = tests.map(({ onServer, ...here }) => onServer ?? here);
+  const install = [...packages, ...runs.flatMap(({ install = [] }) => install)];
+  // One that goes by the lock has done what the other one does.
+  const isDone = (command: string): boolean => command === 'npm install' && packages.includes('npm ci');
+  return { install: [...new Set(install.filter((command) => !isDone(command)))], test: runs.map(({ command }) => command) };
 }

@@ -46,6 +46,7 @@ export function newProject(plugin: PluginForEvents, surroundings: Surroundings):
     permissions,
     licence: LICENCE_NAME,
     ...(command && { command: command.title }),
+    packages: [],
     tests: [TEST_RUNS[plugin.language]],
   };
 }

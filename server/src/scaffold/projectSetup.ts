@@ -1,6 +1,6 @@
 // What programs read in a new plugin's folder: git, npm, VS Code, TypeScript and GitHub.
 import { STUB_NAME, TYPES_FILE } from './authorTypes.ts';
-import { languagesOf, type Project } from './project.ts';
+import { languagesOf, onServer, type Project } from './project.ts';
 import { onWindows } from './pythonEnvironment.ts';
 import { OLDEST } from './projectTexts.ts';
 
@@ -253,9 +253,7 @@ exclude = ^tests/
 export function workflow(project: Project): string {
   const { tool, inRepository } = project;
   const python = languagesOf(project).includes('python');
-  const steps = project.tests
-    .map(({ onServer, ...here }) => onServer ?? here)
-    .flatMap(({ command, install = [] }) => [...install, command]);
+  const { install, test } = onServer(project);
   // GitHub takes the folder as YAML, where quotes keep whatever name it has from being something else.
   const place = JSON.stringify(inRepository);
   return `# Checks the plugin, and runs its tests.
@@ -281,7 +279,7 @@ jobs:
           node-version: 24
 ${python ? `      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n` : ''}      - run: npm install --global ${tool.name}@${tool.version}
       - run: codex-plugin validate --profile publish --format github
-${steps.map((step) => `      - run: ${step}\n`).join('')}      - run: codex-plugin test
+${[...install, ...test].map((step) => `      - run: ${step}\n`).join('')}      - run: codex-plugin test
 `;
 }
 
