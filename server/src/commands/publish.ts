@@ -47,10 +47,7 @@ export function publishCommand(): Command {
     .option('--sign <key>', 'sign the package with a private key (PEM; Ed25519 or ECDSA P-256)')
     .addOption(new Option('--provenance', 'sign where the package was built (GitHub Actions, GitLab CI)').conflicts('sign'))
     .option('--otp <code>', 'a one-time password, where the registry wants one')
-    .option(
-      '-y, --yes',
-      'agree to what would be asked: writing the version into the manifest and the change log, another signer than before, needed plugins that are not there',
-    )
+    .option('-y, --yes', 'write the version into the manifest and the change log without asking, and agree to whatever else would be asked')
     .option('--json', 'print what was published as JSON')
     .addHelpText(
       'after',

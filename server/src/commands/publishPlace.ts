@@ -67,7 +67,7 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
   const value = { value: undefined, done: `${version} follows ${last ?? 'what is published'} at ${registry.address}` };
   if (!before) return value;
   const bytes = await registry.tarball(before, { signal });
-  const notes = [refuseSmallStep(before, bytes, placing), await refuseOtherSigner(before, bytes, placing)];
+  const notes = [refuseSmallStep(before, bytes, placing), await otherSigner(before, bytes, placing)];
   return { ...value, notes: notes.filter((note) => note !== undefined) };
 }
 
@@ -97,7 +97,7 @@ export async function dependenciesThere(registry: Registry, { manifest, scope, s
     return { value: undefined, done: `${needed.length === 1 ? 'The plugin' : 'All plugins'} that it needs can be had` };
   const why = `Nobody can install it yet, as ${registry.address} does not have what it needs: ${missing.join('; ')}.`;
   const note = await agreedTo(why, { code: 'dependencies', remedy: 'Publish that first', ...rest });
-  return { value: undefined, done: 'What it needs was looked for', notes: [note] };
+  return { value: undefined, done: 'Looked for the plugins that it needs', notes: [note] };
 }
 
 /** @returns why it was not compared, where it was not. @throws StepFailure */
@@ -124,7 +124,7 @@ function refuseSmallStep(before: VersionFacts, bytes: Buffer, { packed, manifest
  * @returns what follows of it, where that is agreed to or wanted.
  * @throws StepFailure
  */
-async function refuseOtherSigner(before: VersionFacts, bytes: Buffer, { packed, key, ...rest }: Placing): Promise<string | undefined> {
+async function otherSigner(before: VersionFacts, bytes: Buffer, { packed, key, ...rest }: Placing): Promise<string | undefined> {
   const [former, now] = [signerOf(before, bytes), key?.fingerprint];
   if (former === now) return undefined;
   const why = `${before.version} is ${signedBy(former)}, and ${packed.version} will be ${signedBy(now)}: whoever has it is asked before they update.`;
@@ -143,11 +143,16 @@ function signedBy(signer: string | undefined): string {
   return signer === undefined ? 'signed by nobody' : `signed by ${signer}`;
 }
 
-/** @returns what is to be known of what was agreed to. @throws StepFailure where nobody agrees. */
+/**
+ * What whoever installs it will come upon. Where somebody can be asked, they are; on a build server it is said.
+ * @returns what is to be known of it.
+ * @throws StepFailure where somebody does not agree.
+ */
 async function agreedTo(
   why: string,
   { code, remedy, yes, questions }: { code: string; remedy: string; yes: boolean; questions: PublishQuestions },
 ): Promise<string> {
-  if (yes || (await questions.sure(`${why} Publish it all the same?`))) return why;
-  throw new StepFailure(code, `${why} ${remedy}, or have --yes publish it all the same.`);
+  if (!yes && questions.isAsking && !(await questions.sure(`${why} Publish it all the same?`)))
+    throw new StepFailure(code, `${why} ${remedy}.`);
+  return `${why} ${remedy}, if that is not meant.`;
 }

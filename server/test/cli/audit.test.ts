@@ -51,13 +51,15 @@ const VULNERABLE = {
 
 describe('codex-plugin audit', () => {
   it('says that nothing was found, and what it looked at', async () => {
+    server.plugins = ['com.example.other'];
     const { exitCode, stdout, stderr } = await run({}, servers());
-    expect(stdout).toBe('Checked 1 script, the permissions, the id (among 0 others): nothing found.');
+    expect(stdout).toBe('Checked 1 script, the permissions, the id (among 1 other): nothing found.');
     expect([exitCode, stderr]).toEqual([0, '']);
   });
 
   it('lists what is found, the worst first, with the place, the remedy and what was not checked', async () => {
     server.advisories = { lodash: [LODASH] };
+    server.plugins = ['com.example.other'];
     server.instead.set('/v1/', says(404, '{}'));
     const { exitCode, stdout, stderr } = await run(
       { ...VULNERABLE, 'requirements.txt': 'urllib3==1.26.4\n', 'handlers/extra.js': '\neval(text);\n' },
@@ -78,7 +80,7 @@ describe('codex-plugin audit', () => {
         `  known vulnerabilities of Python packages: ${server.url} has no such address (404).`,
         '    Name another server (--osv), or a folder with records of OSV (--offline).',
         '',
-        `Checked 1 npm package (${server.url}), 2 scripts, the permissions, the id (among 0 others): found: 1 high, 1 low (1 at or above high). Not checked: 1 thing, see above.`,
+        `Checked 1 npm package (${server.url}), 2 scripts, the permissions, the id (among 1 other): found: 1 high, 1 low (1 at or above high). Not checked: 1 thing, see above.`,
       ].join('\n'),
     );
     expect([exitCode, stderr]).toEqual([1, '']);
@@ -103,6 +105,7 @@ describe('codex-plugin audit', () => {
 
   it('prints JSON for programs', async () => {
     server.advisories = { lodash: [LODASH] };
+    server.plugins = ['com.example.other'];
     const { stdout, exitCode } = await run(VULNERABLE, ['--json', ...servers()]);
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
@@ -121,7 +124,7 @@ describe('codex-plugin audit', () => {
           endColumn: expect.any(Number) as unknown,
         },
       ],
-      checked: { node: { packages: 1, source: server.url }, code: { files: 1 }, names: { ids: 0 }, permissions: true },
+      checked: { node: { packages: 1, source: server.url }, code: { files: 1 }, names: { ids: 1 }, permissions: true },
       notChecked: [],
     });
   });

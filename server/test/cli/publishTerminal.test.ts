@@ -17,7 +17,7 @@ it('asks for the version, for a token that it does not show, and for a one-time 
       return response.end('{}');
     });
   });
-  const folder = await pluginIn('myplugin');
+  const folder = await pluginIn('myplugin', (manifest) => Object.assign(manifest, { dependencies: { 'com.example.base': '^1.0.0' } }));
   const terminal = await Terminal.start([...PUBLISH, 'myplugin', '--version', '1.1.0', '--registry', url], {
     cwd: home,
     env: { HOME: home, npm_config_globalconfig: `${home}/none` },
@@ -28,6 +28,8 @@ it('asks for the version, for a token that it does not show, and for a one-time 
   await terminal.press('Enter');
   await terminal.until('Your token for');
   await terminal.type(TOKEN);
+  await terminal.press('Enter');
+  await terminal.until('Publish it all the same?');
   await terminal.press('Enter');
   await terminal.until('The one-time password');
   await terminal.type('123456');
