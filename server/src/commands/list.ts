@@ -33,9 +33,12 @@ interface Listed {
   versions: string[];
   /** What the lock has, where that is another version. */
   locked?: string;
-  /** What an update leads to, within what was asked for: the version that serves where there is nothing newer. */
+  /**
+   * What an update leads to, within what was asked for: the version that serves where there is nothing newer. Absent where that was taken back, as nobody
+   * should want it.
+   */
   wanted?: string;
-  /** The newest version of all. */
+  /** The newest version of all that were not taken back. */
   latest?: string;
   /** Why whoever published the version that serves took it back. */
   deprecated?: string;
@@ -61,13 +64,14 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<number> 
     const lock = await readLock(folder);
     const installed = await folder.list();
     const all = [...installed.map((one) => listed(one, lock)), ...notThere(installed, lock)];
-    const asked = options.outdated ? await withNewer(all, { folder, options, signal }) : { plugins: all, isWhole: true };
-    const shown = options.outdated ? asked.plugins.filter(isOutdated) : asked.plugins;
+    const { plugins, unknown } = options.outdated ? await withNewer(all, { folder, options, signal }) : { plugins: all, unknown: [] };
+    const shown = options.outdated ? plugins.filter(isOutdated) : plugins;
+    const nothing = options.outdated ? nothingOutdated(unknown, all.length) : `Nothing is installed in ${folder.root}.\n`;
     process.stdout.write(
-      options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(asText(shown, folder, options.outdated === true))),
+      options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(shown.length === 0 ? nothing : asText(shown))),
     );
     if (!options.outdated) for (const text of await misfits(folder, { installed, locked: lock })) tell(`Note: ${text}`);
-    return asked.isWhole ? 0 : 1;
+    return unknown.length === 0 ? 0 : 1;
   });
 }
 
@@ -85,14 +89,15 @@ function notThere(installed: readonly Installed[], lock: LockedPlugins): Listed[
   return missing.map(([id, { version }]) => ({ id, version, current: null, versions: [], locked: version }));
 }
 
+/** @returns the plugins with what is newer, and the ids of those of which nobody could be asked. */
 async function withNewer(
   plugins: readonly Listed[],
   { folder, options, signal }: { folder: PluginsFolder; options: ListOptions; signal: AbortSignal },
-): Promise<{ plugins: Listed[]; isWhole: boolean }> {
+): Promise<{ plugins: Listed[]; unknown: string[] }> {
   const sources = await sourcesFor(folder, options, signal);
   const [lock, policies] = await Promise.all([readLock(folder), machinePolicies()]);
   const faultOf = judgedByClaims({ folder, policies });
-  let isWhole = true;
+  const unknown: string[] = [];
   const asked = await inParallel([...plugins], ASKED_AT_ONCE, async (one): Promise<Listed> => {
     const source = (one.current === null ? undefined : (await folder.record(one.id, one.current))?.source) ?? lock.get(one.id)?.source;
     if (source?.kind !== 'registry') return one;
@@ -106,9 +111,10 @@ async function withNewer(
       // The disk is looked at for each that is asked about, so that is no more than the first one that is allowed.
       const isTaken = (offer: Offer): boolean => passedOver(offer, { folder, faultOf, avoided: locked?.avoided }) === undefined;
       // As `update` takes them: never one that is lower than what serves.
-      const wanted = updates.find((offer) => isNewer(offer) && isTaken(offer))?.version ?? one.current ?? undefined;
-      const latest = usable.find((offer) => !faultOf(offer))?.version;
       const deprecated = all.find(({ version }) => version === one.current)?.deprecated;
+      const kept = deprecated === undefined ? (one.current ?? undefined) : undefined;
+      const wanted = updates.find((offer) => isNewer(offer) && isTaken(offer))?.version ?? kept;
+      const latest = usable.find((offer) => !faultOf(offer))?.version;
       return {
         ...one,
         ...(wanted !== undefined && { wanted }),
@@ -117,12 +123,12 @@ async function withNewer(
       };
     } catch (error) {
       if (!(error instanceof RegistryError || error instanceof RegistryRefused) || signal.aborted) throw error;
-      isWhole = false;
+      unknown.push(one.id);
       tell(`${one.id}: ${error.message}`);
       return one;
     }
   });
-  return { plugins: asked.filter((one) => one !== undefined), isWhole };
+  return { plugins: asked.filter((one) => one !== undefined), unknown: unknown.toSorted() };
 }
 
 function isOutdated({ current, wanted, latest, deprecated }: Listed): boolean {
@@ -130,8 +136,14 @@ function isOutdated({ current, wanted, latest, deprecated }: Listed): boolean {
   return isNewer(wanted) || isNewer(latest) || deprecated !== undefined;
 }
 
-function asText(plugins: readonly Listed[], { root }: PluginsFolder, isOutdatedOnly: boolean): string {
-  if (plugins.length === 0) return isOutdatedOnly ? 'Nothing is outdated.\n' : `Nothing is installed in ${root}.\n`;
+/** @param unknown of which plugins nobody could be asked. @param all how many there are. */
+function nothingOutdated(unknown: readonly string[], all: number): string {
+  if (unknown.length === 0) return 'Nothing is outdated.\n';
+  const others = unknown.length < all ? ' Nothing else is outdated.' : '';
+  return `Nobody could be asked about ${unknown.join(', ')}, so it is not known whether there is something newer.${others}\n`;
+}
+
+function asText(plugins: readonly Listed[]): string {
   const rows = plugins.map((one) => [one.id, one.current ?? '(none serves)', notes(one)] as const);
   const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows

@@ -47,10 +47,16 @@ export class Terminal {
 
   /** Runs a subcommand with `--json`. */
   async run(...args: string[]): Promise<Ran> {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args, '--json'], {
+    const { code, out, err } = await this.said(...args, '--json');
+    return { code, json: out === '' ? undefined : JSON.parse(out), err };
+  }
+
+  /** Runs one as people do. */
+  async said(...args: string[]): Promise<{ code: number | undefined; out: string; err: string }> {
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
       ...{ cwd: this.home, input: '', reject: false, env: this.environment },
     });
-    return { code: exitCode, json: stdout === '' ? undefined : JSON.parse(stdout), err: stderr };
+    return { code: exitCode, out: stdout, err: stderr };
   }
 
   /** The same of one that has to come out well. @returns what it prints. */

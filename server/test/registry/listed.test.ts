@@ -1,0 +1,79 @@
+// What the command line says of plugins that are installed: what is newer, of what nobody knows that, and what may not run here.
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { carryOut, plan } from '../../src/registry/install/install.ts';
+import { catalogOf, offerOf, type Made } from '../../src/registry/install/testOffers.ts';
+import { PluginsFolder } from '../../src/registry/installed/pluginsFolder.ts';
+import { hostileRegistry, json } from './hostileRegistry.ts';
+import { Terminal } from './terminal.ts';
+
+const TIDY = 'com.example.tidy';
+const OTHER = 'com.example.other';
+
+let user: Terminal;
+let folder: PluginsFolder;
+let registry: string;
+/** What the registry has of each plugin: why a version was taken back, or null. It does not answer about others. */
+let offered: Record<string, Record<string, string | null>>;
+beforeEach(async () => {
+  const base = await realpath(await mkdtemp(path.join(tmpdir(), 'codex-listed-')));
+  onTestFinished(() => rm(base, { recursive: true, force: true }));
+  offered = {};
+  const { url } = await hostileRegistry((request, response, at) => {
+    const name = request.url!.slice(1);
+    const versions = offered[name];
+    if (versions === undefined) return void response.writeHead(500).end('oops');
+    const one = ([version, deprecated]: [string, string | null]): [string, object] => [
+      version,
+      { name, version, ...(deprecated !== null && { deprecated }), dist: { tarball: `${at}${name}.tgz`, integrity: 'sha512-x' } },
+    ];
+    const facts = { name, 'dist-tags': { latest: Object.keys(versions).at(-1) }, time: {} };
+    json({ ...facts, versions: Object.fromEntries(Object.entries(versions).map(one)) })(request, response, at);
+  });
+  registry = url;
+  user = await Terminal.open(path.join(base, 'home'), `registry=${url}\nfetch-retries=0\n`);
+  folder = PluginsFolder.ofUser(user.home);
+});
+
+/** @param range that was asked for. */
+async function install(made: Made, needs: readonly Made[] = [], range: string | undefined = 'latest'): Promise<void> {
+  const offer = async (one: Made): ReturnType<typeof offerOf> => ({
+    ...(await offerOf(one)),
+    source: { kind: 'registry', registry, name: one.id },
+  });
+  const catalog = catalogOf(await Promise.all(needs.map(offer)));
+  const found = await plan([{ id: made.id, range, offers: [await offer(made)] }], { folder, policies: [], catalog });
+  await carryOut(found, folder, { say: () => undefined, beforeServing: async () => undefined });
+}
+
+describe('plugins of which there is something newer', () => {
+  it('are not said to be none where nobody could be asked', async () => {
+    await install({ id: TIDY, version: '1.0.0' });
+    const outdated = (): ReturnType<Terminal['said']> => user.said('list', '--outdated');
+    expect(await outdated()).toMatchObject({
+      code: 1,
+      out: `Nobody could be asked about ${TIDY}, so it is not known whether there is something newer.`,
+    });
+    await install({ id: OTHER, version: '1.0.0' });
+    offered[OTHER] = { '1.0.0': null };
+    expect(await outdated()).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/about com\.example\.tidy, .* Nothing else is outdated\.$/),
+    });
+    offered[TIDY] = { '1.0.0': null };
+    expect(await outdated()).toEqual({ code: 0, out: 'Nothing is outdated.', err: '' });
+  });
+
+  it('are not wanted as they are where that was taken back', async () => {
+    await install({ id: TIDY, version: '1.1.0' });
+    offered[TIDY] = { '1.0.0': null, '1.1.0': 'It has a fault.' };
+    expect(await user.done('list', '--outdated')).toEqual([
+      { id: TIDY, version: '1.1.0', current: '1.1.0', versions: ['1.1.0'], latest: '1.0.0', deprecated: 'It has a fault.' },
+    ]);
+    expect((await user.said('list', '--outdated')).out).toBe(`${TIDY}  1.1.0  latest 1.0.0; taken back: It has a fault.`);
+    offered[TIDY] = { '1.1.0': 'It has a fault.', '1.1.1': null };
+    expect((await user.said('list', '--outdated')).out).toBe(`${TIDY}  1.1.0  wanted 1.1.1; taken back: It has a fault.`);
+  });
+});
