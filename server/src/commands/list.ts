@@ -1,13 +1,15 @@
 // codex-plugin list: what is installed, which version of it serves, and what is newer.
 import { Command } from 'commander';
 import semver from 'semver';
-import { readLock, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
+import type { InstallSource } from '../contract/installRecord.ts';
+import { readLock, type LockedPlugin, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
 import type { Installed, PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import type { Offer } from '../registry/install/offer.ts';
 import { passedOver } from '../registry/install/passedOver.ts';
-import { judgedByClaims, RegistryRefused } from '../registry/policed.ts';
+import { rememberedPlaces } from '../policy/places.ts';
+import { forbiddenBecause, judgedByClaims, RegistryRefused, type Named } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -33,6 +35,12 @@ interface Listed {
   versions: string[];
   /** What the lock has, where that is another version. */
   locked?: string;
+  /** Where `version` came from; absent where nobody knows. */
+  source?: InstallSource;
+  /** The fingerprint of the key that signed `version`; absent where nobody did. */
+  signer?: string;
+  /** Why a policy of the machine keeps the version that serves from running. */
+  forbidden?: string;
   /**
    * What an update leads to, within what was asked for: the version that serves where there is nothing newer. Absent where that was taken back, as nobody
    * should want it.
@@ -50,7 +58,7 @@ export function listCommand(): Command {
   const command = new Command('list')
     .description('List installed plugins, their versions, and which of them serve.')
     .option('--outdated', 'only those of which there is something newer, or that were taken back; asks their registries')
-    .option('--json', 'print a JSON array');
+    .option('--json', 'print a JSON array: of each also where it came from, and who signed it');
   return withPlace(command, { registry: true })
     .addHelpText('after', exitCodesHelp({ 0: 'listed', 1: 'a registry could not be asked' }))
     .action(async (options: ListOptions) => {
@@ -63,7 +71,8 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<number> 
   return saying(options.json, signal, async () => {
     const lock = await readLock(folder);
     const installed = await folder.list();
-    const all = [...installed.map((one) => listed(one, lock)), ...notThere(installed, lock)];
+    const there = await Promise.all(installed.map((one) => listed(one, { folder, lock })));
+    const all = await withPolicies([...there, ...notThere(installed, lock)], folder);
     const { plugins, unknown } = options.outdated ? await withNewer(all, { folder, options, signal }) : { plugins: all, unknown: [] };
     const shown = options.outdated ? plugins.filter(isOutdated) : plugins;
     const nothing = options.outdated ? nothingOutdated(unknown, all.length) : `Nothing is installed in ${folder.root}.\n`;
@@ -75,18 +84,60 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<number> 
   });
 }
 
-function listed({ id, current, versions }: Installed, lock: LockedPlugins): Listed {
-  const locked = lock.get(id)?.version;
+async function listed(
+  { id, current, versions }: Installed,
+  { folder, lock }: { folder: PluginsFolder; lock: LockedPlugins },
+): Promise<Listed> {
+  const locked = lock.get(id);
+  const version = current ?? locked?.version;
+  // The lock says it of nearly all, so that of a thousand plugins not every record is read.
+  const origin = version === undefined || locked?.version === version ? locked : await folder.record(id, version);
   return {
-    ...{ id, version: current ?? locked ?? null, current: current ?? null, versions },
-    ...(locked !== undefined && locked !== current && { locked }),
+    ...{ id, version: version ?? null, current: current ?? null, versions },
+    ...(locked !== undefined && locked.version !== current && { locked: locked.version }),
+    ...originOf(origin),
   };
 }
 
 function notThere(installed: readonly Installed[], lock: LockedPlugins): Listed[] {
   const there = new Set(installed.map(({ id }) => id));
   const missing = [...lock].filter(([id]) => !there.has(id));
-  return missing.map(([id, { version }]) => ({ id, version, current: null, versions: [], locked: version }));
+  return missing.map(([id, locked]) => ({
+    ...{ id, version: locked.version, current: null, versions: [], locked: locked.version },
+    ...originOf(locked),
+  }));
+}
+
+function originOf(of: Pick<LockedPlugin, 'source' | 'signer'> | undefined): Pick<Listed, 'source' | 'signer'> {
+  return of === undefined ? {} : { source: of.source, ...(of.signer !== undefined && { signer: of.signer }) };
+}
+
+/** Says of those that serve which may not run here. The editor has further policies in its settings, of which nobody knows here. */
+async function withPolicies(plugins: Listed[], folder: PluginsFolder): Promise<Listed[]> {
+  const policies = await machinePolicies();
+  if (policies.length === 0) return plugins;
+  const where = { folder, policies };
+  const lookUp = rememberedPlaces();
+  // Only then, as that takes longer than all the rest.
+  const needsManifests = policies.some(({ neverGranted = [] }) => neverGranted.length > 0);
+  return Promise.all(
+    plugins.map(async (one) => {
+      const { id, current: version, source, signer } = one;
+      if (version === null) return one;
+      const what = { id, version, source, signer, permissions: [] };
+      const forbidden =
+        forbiddenBecause(what, where, lookUp) ??
+        (needsManifests
+          ? forbiddenBecause({ ...what, permissions: await permissionsOf(folder, { id, version }) }, where, lookUp)
+          : undefined);
+      return forbidden === undefined ? one : { ...one, forbidden };
+    }),
+  );
+}
+
+async function permissionsOf(folder: PluginsFolder, { id, version }: Named): Promise<string[]> {
+  const { manifestOf } = await import('../registry/installed/installedManifest.ts');
+  return (await manifestOf(folder, id, version))?.manifest.permissions.map(({ name }) => name) ?? [];
 }
 
 /** @returns the plugins with what is newer, and the ids of those of which nobody could be asked. */
@@ -151,12 +202,13 @@ function asText(plugins: readonly Listed[]): string {
     .join('');
 }
 
-function notes({ current, versions, locked, wanted, latest, deprecated }: Listed): string {
+function notes({ current, versions, locked, wanted, latest, deprecated, forbidden }: Listed): string {
   const others = versions.filter((version) => version !== current);
   return [
     ...(wanted !== undefined && wanted !== current ? [`wanted ${wanted}`] : []),
     ...(latest !== undefined && latest !== wanted ? [`latest ${latest}`] : []),
     ...(deprecated === undefined ? [] : [`taken back: ${deprecated}`]),
+    ...(forbidden === undefined ? [] : [`off by policy: ${forbidden}`]),
     ...(others.length > 0 && wanted === undefined ? [`also there: ${others.join(', ')}`] : []),
     ...(locked === undefined ? [] : [`plugins-lock.json has ${locked}: codex-plugin install --frozen`]),
   ].join('; ');

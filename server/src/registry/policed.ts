@@ -106,19 +106,24 @@ export function judgedByClaims(where: PolicedPlace, lookUp?: PlaceLookup): Judge
   };
 }
 
-function policyFault(
+function policyFault(what: Policed, where: PolicedPlace, lookUp?: PlaceLookup): PolicyFault | undefined {
+  const reason = forbiddenBecause(what, where, lookUp);
+  return reason === undefined ? undefined : new PolicyFault(what, reason);
+}
+
+/** Why a host does not run it from there, as a sentence without its capital; undefined where it does. */
+export function forbiddenBecause(
   { id, version, permissions, source, signer }: Policed,
   { folder, policies }: PolicedPlace,
   lookUp?: PlaceLookup,
-): PolicyFault | undefined {
+): string | undefined {
   // In a workspace, anybody may have written where something came from.
   const origin =
     folder.workspace !== undefined || source === undefined
       ? { folder: folder.folderOf(id, version) }
       : { registry: source.kind === 'registry' ? source.registry : undefined, signer };
   const folders = { workspaceFolders: folder.workspace === undefined ? [] : [folder.workspace] };
-  const reason = policyRefusal(policies, { id, permissions, origin, folders }, lookUp);
-  return reason === undefined ? undefined : new PolicyFault({ id, version }, reason);
+  return policyRefusal(policies, { id, permissions, origin, folders }, lookUp);
 }
 
 /** @throws RegistryRefused for a registry that is not to be asked. */

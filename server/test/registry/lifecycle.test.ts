@@ -85,6 +85,10 @@ class User {
   }
 }
 
+function from(name: string): object {
+  return { kind: 'registry', registry: registry.url, name };
+}
+
 function signs(version: string): string {
   return `exports.onFileSave = (e) => ({ success: true, formattedContent: JSON.parse(e).fileContent.trimEnd() + ' ${version}\\n' });`;
 }
@@ -145,7 +149,9 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     for (let crash = 1; crash <= 3; crash++) expect(await user.save(uri, `crash ${crash}\n`)).toBe(`crash ${crash}\n`);
     await times.of('roll back', () => user.done('rollback', ID));
     await isServed('1.1.0');
-    expect(await user.done('list')).toEqual([{ id: ID, version: '1.1.0', current: '1.1.0', versions: ['2.0.0', '1.1.0', '1.0.0'] }]);
+    expect(await user.done('list')).toEqual([
+      { id: ID, version: '1.1.0', current: '1.1.0', versions: ['2.0.0', '1.1.0', '1.0.0'], source: from(ID) },
+    ]);
     await times.of('remove', () => user.done('remove', ID));
     await user.editor.untilPlugins((plugins) => plugins.every(({ id }) => id !== ID));
     expect(await user.save(uri, 'nobody\n')).toBe('nobody\n');
@@ -221,7 +227,7 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     const text = await readFile(path.join(workspaces[0]!, lock), 'utf8');
     await writeFile(path.join(workspaces[1]!, lock), text);
     expect(await other.done('list', '--workspace', workspaces[1]!)).toEqual([
-      { id: published, version: '1.0.0', current: null, versions: [], locked: '1.0.0' },
+      { id: published, version: '1.0.0', current: null, versions: [], locked: '1.0.0', source: from(published) },
     ]);
     expect(await other.done('install', '--frozen', '--workspace', workspaces[1]!)).toMatchObject([
       { id: published, integrity: installed.integrity },

@@ -1,8 +1,9 @@
 // What the command line says of plugins that are installed: what is newer, of what nobody knows that, and what may not run here.
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { InstallSource } from '../../src/contract/installRecord.ts';
 import { carryOut, plan } from '../../src/registry/install/install.ts';
 import { catalogOf, offerOf, type Made } from '../../src/registry/install/testOffers.ts';
 import { PluginsFolder } from '../../src/registry/installed/pluginsFolder.ts';
@@ -37,11 +38,15 @@ beforeEach(async () => {
   folder = PluginsFolder.ofUser(user.home);
 });
 
+function from(name: string): InstallSource {
+  return { kind: 'registry', registry, name };
+}
+
 /** @param range that was asked for. */
 async function install(made: Made, needs: readonly Made[] = [], range: string | undefined = 'latest'): Promise<void> {
   const offer = async (one: Made): ReturnType<typeof offerOf> => ({
     ...(await offerOf(one)),
-    source: { kind: 'registry', registry, name: one.id },
+    source: from(one.id),
   });
   const catalog = catalogOf(await Promise.all(needs.map(offer)));
   const found = await plan([{ id: made.id, range, offers: [await offer(made)] }], { folder, policies: [], catalog });
@@ -70,10 +75,58 @@ describe('plugins of which there is something newer', () => {
     await install({ id: TIDY, version: '1.1.0' });
     offered[TIDY] = { '1.0.0': null, '1.1.0': 'It has a fault.' };
     expect(await user.done('list', '--outdated')).toEqual([
-      { id: TIDY, version: '1.1.0', current: '1.1.0', versions: ['1.1.0'], latest: '1.0.0', deprecated: 'It has a fault.' },
+      {
+        id: TIDY,
+        version: '1.1.0',
+        current: '1.1.0',
+        versions: ['1.1.0'],
+        latest: '1.0.0',
+        deprecated: 'It has a fault.',
+        source: from(TIDY),
+      },
     ]);
     expect((await user.said('list', '--outdated')).out).toBe(`${TIDY}  1.1.0  latest 1.0.0; taken back: It has a fault.`);
     offered[TIDY] = { '1.1.0': 'It has a fault.', '1.1.1': null };
     expect((await user.said('list', '--outdated')).out).toBe(`${TIDY}  1.1.0  wanted 1.1.1; taken back: It has a fault.`);
+  });
+});
+
+describe('plugins that are installed', () => {
+  const signer = `SHA256:${'a'.repeat(43)}`;
+
+  it('are listed with where they came from, and who signed them', async () => {
+    await install({ id: TIDY, version: '1.0.0', signer });
+    await install({ id: OTHER, version: '1.0.0' });
+    const known = [
+      { id: OTHER, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source: from(OTHER) },
+      { id: TIDY, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source: from(TIDY), signer },
+    ];
+    expect(await user.done('list')).toEqual(known);
+    // The versions themselves know it as well.
+    await rm(path.join(folder.root, 'plugins-lock.json'));
+    expect(await user.done('list')).toEqual(known);
+  });
+
+  it.each([
+    ['their ids', { allowedPlugins: [OTHER] }, 'does not allow the plugin com.example.tidy.'],
+    ['their signers', { allowedSigners: [signer] }, 'does not allow what SHA256:b signed.'],
+    [
+      'what they ask for',
+      { neverGranted: ['network'] },
+      'lets no plugin have network:request, and this one asks for network:request:example.com.',
+    ],
+  ])('are said to be off by policy for %s', async (_, policy, because) => {
+    await install({ id: TIDY, version: '1.0.0', signer: 'SHA256:b', permissions: ['network:request:example.com'] });
+    await install({ id: OTHER, version: '1.0.0', signer });
+    const file = path.join(user.home, 'policy.json');
+    await writeFile(file, JSON.stringify(policy));
+    const policed = user.with({ CODEX_PLUGINS_POLICY: file });
+    const forbidden = `the policy in ${file} ${because}`;
+    expect((await policed.said('list')).out).toBe(`${OTHER}  1.0.0\n${TIDY}   1.0.0  off by policy: ${forbidden}`);
+    expect(await policed.done('list')).toEqual([
+      expect.not.objectContaining({ forbidden: expect.anything() }),
+      expect.objectContaining({ forbidden }),
+    ]);
+    expect((await user.said('list')).out).not.toContain('off by policy');
   });
 });
