@@ -4,7 +4,7 @@ import { tierLabel, TIERS, type ProbedTier } from '../contract/isolation.ts';
 import { examineIsolation, reaches, tierWords, type Examined } from '../host/isolation.ts';
 import { maskedIn } from '../host/secrets.ts';
 import { machinePolicies, machinePolicyFile } from '../policy/machinePolicy.ts';
-import { POLICY_LISTS, type PlacedPolicy } from '../policy/policy.ts';
+import { POLICY_LISTS, unusablePolicy, type PlacedPolicy } from '../policy/policy.ts';
 import { EXIT_FAILED, exitCodesHelp } from './exit.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -19,7 +19,7 @@ export function doctorCommand(): Command {
     .description('Say how plugins are confined on this machine, why not better, what to install, and which policies hold.')
     .addOption(new Option('--minimum <tier>', 'fail when this tier is not reached').choices(TIERS))
     .option('--json', 'print the findings as one JSON object')
-    .addHelpText('after', exitCodesHelp({ 0: 'the minimum is reached, or none was named', 1: 'it is not' }))
+    .addHelpText('after', exitCodesHelp({ 0: 'the minimum is reached, or none was named', 1: 'it is not, or a policy cannot be used' }))
     .action(async (options: DoctorOptions) => {
       process.exitCode = await doctor(options);
     });
@@ -27,11 +27,12 @@ export function doctorCommand(): Command {
 
 async function doctor({ json, minimum }: DoctorOptions): Promise<number> {
   const [report, policies] = await Promise.all([examineIsolation(), machinePolicies()]);
-  const ok = minimum === undefined || reaches(report.tier, minimum);
+  const isReached = minimum === undefined || reaches(report.tier, minimum);
+  const ok = isReached && unusablePolicy(policies) === undefined;
   process.stdout.write(
     json
       ? `${terminalJson(maskedIn({ isolation: report, policies, ok }, maskValues))}\n`
-      : terminalText(maskValues(`${asText(report, ok ? undefined : minimum)}${policiesAsText(policies)}`)),
+      : terminalText(maskValues(`${asText(report, isReached ? undefined : minimum)}${policiesAsText(policies)}`)),
   );
   return ok ? 0 : EXIT_FAILED;
 }

@@ -4,6 +4,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { paths } from '../paths/paths.ts';
 import { withoutMark } from '../text/byteOrderMark.ts';
+import { ended } from '../text/sentences.ts';
 import { policyOf, type PlacedPolicy } from './policy.ts';
 
 /** Names a further file with a policy, as for a build server. It adds to the administrator's, and lifts nothing of that. */
@@ -45,11 +46,11 @@ async function readPolicy(file: string, isNamed: boolean): Promise<PlacedPolicy 
       () => false,
     );
     if (!isNamed && !isThere && (code === 'ENOENT' || code === 'ENOTDIR')) return undefined;
-    return { from: file, fault: message };
+    return { from: file, fault: ended(message) };
   }
   try {
     return { ...policyOf(JSON.parse(withoutMark(text))), from: file };
   } catch (error) {
-    return { from: file, fault: (error as Error).message };
+    return { from: file, fault: ended((error as Error).message) };
   }
 }

@@ -107,12 +107,10 @@ export function policyRefusal(
   subject: PolicySubject,
   lookUp: PlaceLookup = realPlaceNow,
 ): string | undefined {
+  const unusable = unusablePolicy(policies);
+  if (unusable !== undefined) return unusable;
   for (const policy of policies) {
-    const reason =
-      faultOf(policy) ??
-      refusedPlugin(policy, subject) ??
-      refusedOrigin(policy, subject, lookUp) ??
-      refusedPermission(policy, subject, lookUp);
+    const reason = refusedPlugin(policy, subject) ?? refusedOrigin(policy, subject, lookUp) ?? refusedPermission(policy, subject, lookUp);
     if (reason !== undefined) return reason;
   }
   return undefined;
@@ -138,17 +136,21 @@ export function forbiddenPlaces(policies: readonly Policy[], workspaceFolders: r
 
 /** Why a registry is not to be asked for plugins, in the same form. */
 export function registryRefusal(policies: readonly PlacedPolicy[], registry: string): string | undefined {
+  const unusable = unusablePolicy(policies);
+  if (unusable !== undefined) return unusable;
   for (const policy of policies) {
-    const reason = faultOf(policy) ?? refusedRegistry(policy, registry);
+    const reason = refusedRegistry(policy, registry);
     if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
-function faultOf({ fault, from }: PlacedPolicy): string | undefined {
-  return fault === undefined
-    ? undefined
-    : l10n.t('the policy in {0} cannot be used, so it allows nothing until it is corrected. {1}', from, fault);
+/** What is wrong with the first policy that cannot be used, in the same form: whatever is asked for, it comes before all else. */
+export function unusablePolicy(policies: readonly PlacedPolicy[]): string | undefined {
+  const found = policies.find(({ fault }) => fault !== undefined);
+  return (
+    found && l10n.t('the policy in {0} cannot be used, so it allows nothing until it is corrected. {1}', found.from, found.fault ?? '')
+  );
 }
 
 function refusedPlugin({ allowedPlugins, from }: PlacedPolicy, { id }: PolicySubject): string | undefined {

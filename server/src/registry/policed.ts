@@ -1,6 +1,6 @@
 // What the machine's policies say of what is to be installed, or to serve again.
 import { rememberedPlaces, type PlaceLookup } from '../policy/places.ts';
-import { policyRefusal, registryRefusal, type PlacedPolicy } from '../policy/policy.ts';
+import { policyRefusal, registryRefusal, unusablePolicy, type PlacedPolicy } from '../policy/policy.ts';
 import { InstallFault } from './installFault.ts';
 import type { Offer } from './install/offer.ts';
 import type { PluginsFolder } from './installed/pluginsFolder.ts';
@@ -18,20 +18,20 @@ export class PolicyFault extends InstallFault {
   readonly version: string;
   /** The message without what could be taken instead. */
   readonly plain: string;
-  readonly #reason: string;
 
-  /** @param allowed another version, which was meant as well. */
-  constructor({ id, version }: Named, reason: string, allowed?: string) {
-    const plain = `${id} ${version} is not allowed here: ${reason}`;
+  /**
+   * @param plain what is said of it.
+   * @param allowed another version, which was meant as well.
+   */
+  constructor({ id, version }: Named, plain: string, allowed?: string) {
     super(allowed === undefined ? plain : `${plain} By what the registry says, ${allowed} would be allowed: install ${id}@${allowed}.`);
     this.plain = plain;
     this.id = id;
     this.version = version;
-    this.#reason = reason;
   }
 
   naming(allowed: string): PolicyFault {
-    return new PolicyFault(this, this.#reason, allowed);
+    return new PolicyFault(this, this.plain, allowed);
   }
 }
 
@@ -39,10 +39,15 @@ export class PolicyFault extends InstallFault {
 export class RegistryRefused extends InstallFault {
   readonly registry: string;
 
-  constructor(registry: string, reason: string) {
-    super(`${registry} is not asked: ${reason}`);
+  constructor(registry: string, reason: string, policies: readonly PlacedPolicy[] = []) {
+    super(refusal(`${registry} is not asked`, reason, policies));
     this.registry = registry;
   }
+}
+
+/** What is not done, and why. That a policy cannot be used comes first: it is all that is to be mended, whatever was asked for. */
+function refusal(what: string, reason: string, policies: readonly PlacedPolicy[]): string {
+  return reason === unusablePolicy(policies) ? `${reason.charAt(0).toUpperCase()}${reason.slice(1)} ${what}.` : `${what}: ${reason}`;
 }
 
 /** What plugins that were asked for need, and a policy does not allow. */
@@ -108,7 +113,9 @@ export function judgedByClaims(where: PolicedPlace, lookUp?: PlaceLookup): Judge
 
 function policyFault(what: Policed, where: PolicedPlace, lookUp?: PlaceLookup): PolicyFault | undefined {
   const reason = forbiddenBecause(what, where, lookUp);
-  return reason === undefined ? undefined : new PolicyFault(what, reason);
+  return reason === undefined
+    ? undefined
+    : new PolicyFault(what, refusal(`${what.id} ${what.version} is not allowed here`, reason, where.policies));
 }
 
 /** Why a host does not run it from there, as a sentence without its capital; undefined where it does. */
@@ -129,5 +136,5 @@ export function forbiddenBecause(
 /** @throws RegistryRefused for a registry that is not to be asked. */
 export function refuseRegistry(address: string, policies: readonly PlacedPolicy[]): void {
   const reason = registryRefusal(policies, address);
-  if (reason !== undefined) throw new RegistryRefused(address, reason);
+  if (reason !== undefined) throw new RegistryRefused(address, reason, policies);
 }

@@ -72,8 +72,18 @@ describe.skipIf(noVerdaccio !== undefined)(`policies of a machine${reason}`, { t
     expect(await refused({ allowedRegistries: [registry.url] }, 'install', id, '--workspace', terminal.home)).toContain(
       'Install it for your user',
     );
-    expect(await refused({ neverGrant: [] }, 'install', id)).toContain('cannot be used, so it allows nothing');
-    expect(await terminal.done('doctor')).toMatchObject({ policies: [{ fault: expect.stringContaining('"neverGrant"') }] });
+    for (const [spec, what] of [
+      [id, `${registry.url} is not asked.`],
+      [folder, `${id} 1.0.0 is not allowed here.`],
+    ] as const) {
+      const err = await refused({ neverGrant: [] }, 'install', spec);
+      expect(err).toMatch(/^The policy in \S+ cannot be used, so it allows nothing until it is corrected\. "neverGrant" is nothing /);
+      expect(err.endsWith(` ${what}`)).toBe(true);
+    }
+    expect(await terminal.run('doctor')).toMatchObject({
+      code: 1,
+      json: { ok: false, policies: [{ fault: expect.stringContaining('"neverGrant"') }] },
+    });
     expect(await readdir(path.join(terminal.home, '.codex', 'plugins')).catch(() => [])).toEqual([]);
     await allow({ neverGranted: ['network'] });
     expect(await untilListening(terminal, folder)).toContain('It does not run here. The policy in ');

@@ -1,0 +1,7 @@
+// Texts of others among sentences of ours.
+
+/** A text that somebody else wrote, ended like a sentence, so that another one can follow it. */
+export function ended(text: string): string {
+  const trimmed = text.trimEnd();
+  return trimmed === '' || /[.!?…:;。！？]["'”’»)\]]*$/u.test(trimmed) ? trimmed : `${trimmed}.`;
+}
