@@ -1,4 +1,4 @@
-// codex-plugin remove: takes a plugin away with all its versions, or one version that does not serve.
+// codex-plugin remove: takes plugins away with all their versions, or single versions that do not serve.
 import { Command } from 'commander';
 import { installedName } from '../contract/installedNames.ts';
 import { InstallFault } from '../registry/installFault.ts';
@@ -6,6 +6,7 @@ import { removeInstalled, StillNeeded } from '../registry/installed/switching.ts
 import { exitCodesHelp } from './exit.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
+import { shellWord } from './shellWord.ts';
 import { saying, tell } from './saying.ts';
 import { terminalJson } from './terminalText.ts';
 
@@ -16,27 +17,38 @@ interface RemoveOptions extends PlaceOptions {
 
 export function removeCommand(): Command {
   const command = new Command('remove')
-    .description('Remove an installed plugin with all its versions, or one version that does not serve.')
-    .argument('<id>', 'the plugin, or a version of it: com.example.tidy@1.0.0')
-    .option('--force', 'also where other plugins need it')
-    .option('--json', 'print what was removed as a JSON object');
+    .description('Remove installed plugins with all their versions, or single versions that do not serve.')
+    .argument('<id...>', 'plugins, or versions of them: com.example.tidy@1.0.0')
+    .option('--force', 'also where other plugins need them')
+    .option('--json', 'print what was removed as JSON: an object where one is named, an array for several');
   return withPlace(command)
     .addHelpText('after', exitCodesHelp({ 0: 'removed', 1: 'nothing was removed' }))
-    .action(async (given: string, options: RemoveOptions) => {
+    .action(async (given: string[], options: RemoveOptions) => {
       process.exitCode = await interruptible((signal) => remove(given, options, signal));
     });
 }
 
-async function remove(given: string, options: RemoveOptions, signal: AbortSignal): Promise<number> {
+async function remove(given: readonly string[], options: RemoveOptions, signal: AbortSignal): Promise<number> {
   const folder = await pluginsFolder(options);
-  const one = installedName(given);
-  const wanted = one?.kind === 'version' ? { id: one.id, version: one.version } : { id: given };
+  const wanted = given.map((text) => {
+    const one = installedName(text);
+    return one?.kind === 'version' ? { id: one.id, version: one.version } : { id: text };
+  });
   return saying(options.json, signal, async () => {
-    const versions = await removeInstalled(folder, { ...wanted, isForced: options.force === true }).catch((error: unknown) => {
-      throw error instanceof StillNeeded ? new InstallFault(`${error.message} Remove that first, or say --force.`) : error;
+    const { gone, left } = await removeInstalled(folder, wanted, { isForced: options.force === true }).catch((error: unknown) => {
+      throw error instanceof StillNeeded ? new InstallFault(`${error.message} Remove that first or with it, or say --force.`) : error;
     });
-    tell(`Removed ${wanted.id} ${versions.join(', ')}.`);
-    if (options.json) process.stdout.write(`${terminalJson({ id: wanted.id, versions })}\n`);
+    for (const { id, versions } of gone) tell(`Removed ${id} ${versions.join(', ')}.`);
+    if (left.length > 0) tell(leftText(left, gone.length === 1 ? 'it' : 'them', options));
+    if (options.json) process.stdout.write(`${terminalJson(given.length === 1 ? gone[0] : gone)}\n`);
     return 0;
   });
+}
+
+/** @param whom it was installed for. */
+function leftText(left: readonly string[], whom: string, { workspace }: PlaceOptions): string {
+  const isOne = left.length === 1;
+  const place = workspace === undefined ? [] : ['--workspace', shellWord(workspace)];
+  const command = ['codex-plugin', 'remove', ...left, ...place].join(' ');
+  return `${left.join(', ')} ${isOne ? 'was' : 'were'} installed for ${whom} and ${isOne ? 'serves' : 'serve'} on: ${command}`;
 }

@@ -36,6 +36,6 @@ function begins(): void {
 async function removeOthers(folder: PluginsFolder): Promise<void> {
   for (const { id, current, versions } of await folder.list()) {
     const others = versions.slice(1).filter((version) => version !== current);
-    for (const version of others) await removeInstalled(folder, { id, version, isForced: false });
+    for (const version of others) await removeInstalled(folder, [{ id, version }], { isForced: false });
   }
 }

@@ -1,4 +1,5 @@
-// What the command line says of plugins that are installed: what is newer, of what nobody knows that, and what may not run here.
+// What the command line says of plugins that are installed: what is newer, of what nobody knows that, what may not run here, and what is left
+// of what was removed.
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -128,5 +129,51 @@ describe('plugins that are installed', () => {
       expect.objectContaining({ forbidden }),
     ]);
     expect((await user.said('list')).out).not.toContain('off by policy');
+  });
+});
+
+describe('plugins that are removed', () => {
+  const [A, B] = ['com.example.a', 'com.example.b'];
+
+  it('may need each other, where all of them go', async () => {
+    await install({ id: A, version: '1.0.0', dependencies: { [B]: '*' } }, [{ id: B, version: '1.0.0', dependencies: { [A]: '*' } }]);
+    expect(await user.said('remove', A)).toMatchObject({
+      code: 1,
+      err: `${B} 1.0.0 needs ${A}. Remove that first or with it, or say --force.`,
+    });
+    // All or nothing.
+    expect(await user.said('remove', A, B, TIDY)).toMatchObject({ code: 1, err: expect.stringContaining(`${TIDY} is not installed`) });
+    await install({ id: OTHER, version: '1.0.0', dependencies: { [B]: '*' } });
+    expect(await user.said('remove', A, B)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^com\.example\.other 1\.0\.0 needs com\.example\.b\. /),
+    });
+    expect(await user.run('remove', A, B, OTHER)).toMatchObject({
+      code: 0,
+      json: [A, B, OTHER].map((id) => ({ id, versions: ['1.0.0'] })),
+    });
+    expect(await user.done('list')).toEqual([]);
+  });
+
+  it('leave what was installed for them, which is said', async () => {
+    const [base, shared, deep] = ['com.example.base', 'com.example.shared', 'com.example.deep'];
+    const needs: Made[] = [
+      { id: base, version: '1.0.0', dependencies: { [deep]: '*' } },
+      { id: shared, version: '1.0.0' },
+      { id: deep, version: '1.0.0' },
+    ];
+    await install({ id: A, version: '1.0.0', dependencies: { [base]: '*', [shared]: '*' } }, needs);
+    await install({ id: B, version: '1.0.0', dependencies: { [shared]: '*' } }, needs);
+    expect(await user.run('remove', A)).toEqual({
+      code: 0,
+      json: { id: A, versions: ['1.0.0'] },
+      err: `Removed ${A} 1.0.0.\n${base}, ${deep} were installed for it and serve on: codex-plugin remove ${base} ${deep}`,
+    });
+    await user.done('remove', base, deep);
+    // What the user asked for is theirs, whoever else needs it.
+    await install({ id: OTHER, version: '1.0.0' });
+    await install({ id: TIDY, version: '1.0.0', dependencies: { [OTHER]: '*' } });
+    expect((await user.said('remove', TIDY)).err).toBe(`Removed ${TIDY} 1.0.0.`);
+    expect((await user.said('remove', B)).err).toContain(`${shared} was installed for it and serves on: codex-plugin remove ${shared}`);
   });
 });

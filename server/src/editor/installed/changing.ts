@@ -141,9 +141,9 @@ export class Changes {
 
   /** @returns the versions that are gone. @throws InstallFault */
   async remove(folder: PluginsFolder, id: string, isForced: boolean): Promise<string[]> {
-    const gone = await removeInstalled(folder, { id, isForced });
+    const { gone } = await removeInstalled(folder, [{ id }], { isForced });
     await this.#host.load();
-    return gone;
+    return gone.flatMap(({ versions }) => versions);
   }
 
   async #carry(folder: PluginsFolder, way: { id: string; from: string; to: string }): Promise<void> {

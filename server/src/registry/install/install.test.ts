@@ -347,15 +347,17 @@ describe('going back', () => {
   });
 
   it('is not possible where nothing is left, after removing one version or all', async () => {
-    await expect(removeInstalled(folder, { id: ID, version: '2.0.0', isForced: false })).rejects.toThrow('is the version that serves');
-    expect(await removeInstalled(folder, { id: ID, version: '1.0.0', isForced: false })).toEqual(['1.0.0']);
+    const remove = async (version?: string, isForced = false): Promise<string[]> =>
+      (await removeInstalled(folder, [{ id: ID, version }], { isForced })).gone.flatMap(({ versions }) => versions);
+    await expect(remove('2.0.0')).rejects.toThrow('is the version that serves');
+    expect(await remove('1.0.0')).toEqual(['1.0.0']);
     expect(await shown()).toEqual({ [ID]: '2.0.0 of 2.0.0 1.1.0' });
     await install({ id: 'com.example.app', version: '1.0.0', dependencies: { [ID]: '>=2' } });
-    await expect(removeInstalled(folder, { id: ID, isForced: false })).rejects.toThrow('com.example.app 1.0.0 needs com.example.tidy');
-    expect(await removeInstalled(folder, { id: ID, isForced: true })).toEqual(['2.0.0', '1.1.0']);
+    await expect(remove()).rejects.toThrow('com.example.app 1.0.0 needs com.example.tidy');
+    expect(await remove(undefined, true)).toEqual(['2.0.0', '1.1.0']);
     expect(Object.keys(await shown())).toEqual(['com.example.app']);
     expect([...(await readLock(folder)).keys()]).toEqual(['com.example.app']);
-    await expect(removeInstalled(folder, { id: ID, isForced: false })).rejects.toThrow('is not installed');
+    await expect(remove()).rejects.toThrow('is not installed');
   });
 });
 

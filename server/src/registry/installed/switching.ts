@@ -6,7 +6,7 @@ import { InstallFault } from '../installFault.ts';
 import { manifestOf } from './installedManifest.ts';
 import { presentIn, type Listed, type Present } from './present.ts';
 import type { Installed, PluginsFolder } from './pluginsFolder.ts';
-import { readLock, writeLock } from './pluginsLock.ts';
+import { readLock, writeLock, type LockedPlugins } from './pluginsLock.ts';
 
 export interface Switched {
   id: string;
@@ -68,38 +68,84 @@ export async function rollBack(
 /** Others need what was to be removed; whoever wants that all the same can have it. */
 export class StillNeeded extends InstallFault {}
 
+export interface Removed {
+  /** Each with the versions that are gone. */
+  gone: { id: string; versions: string[] }[];
+  /** Plugins that were installed because those needed them, and that nobody needs any more: they serve on. */
+  left: string[];
+}
+
 /**
- * Removes a plugin with all its versions, or one version that does not serve.
- * @param isForced also where others need it.
- * @returns the versions that are gone.
+ * Removes plugins with all their versions, or single versions that do not serve: all that is named, or nothing.
+ * @param isForced also where others need them.
  * @throws InstallFault, of which StillNeeded is one that `isForced` overrules.
  */
 export async function removeInstalled(
   folder: PluginsFolder,
-  { id, version, isForced }: { id: string; version?: string | undefined; isForced: boolean },
-): Promise<string[]> {
+  wanted: readonly { id: string; version?: string | undefined }[],
+  { isForced }: { isForced: boolean },
+): Promise<Removed> {
   return folder.whileChanging(async (change) => {
-    const installed = await whole(folder, id);
-    if (version !== undefined) {
-      if (!installed.versions.includes(version))
-        throw new InstallFault(`${id} ${version} is not installed. There is ${installed.versions.join(', ')}.`);
-      if (version === installed.current)
-        throw new InstallFault(
-          `${id} ${version} is the version that serves. Go to another first (${folder.command(`rollback ${id}`)}), or remove the whole plugin.`,
-        );
-      await change.remove(id, version);
-      return [version];
+    const all = new Map<string, { installed: Installed; versions: Set<string> }>();
+    for (const { id, version } of wanted) {
+      const one = all.get(id) ?? { installed: await whole(folder, id), versions: new Set() };
+      all.set(id, one);
+      for (const each of version === undefined ? one.installed.versions : [version]) one.versions.add(each);
     }
-    const needing = needsOf(await presentIn(folder))
-      .filter((need) => need.id === id)
-      .map(({ by }) => by);
-    if (needing.length > 0 && !isForced) throw new StillNeeded(`${needing.join(', ')} ${needing.length === 1 ? 'needs' : 'need'} ${id}.`);
+    const ids = new Set(wanted.filter(({ version }) => version === undefined).map(({ id }) => id));
+    for (const { installed, versions } of all.values()) if (!ids.has(installed.id)) refuseVersions(folder, installed, versions);
+    const present = await presentIn(folder);
+    const needs = needsOf(present.filter(({ id }) => !ids.has(id))).filter(({ id }) => ids.has(id));
+    if (needs.length > 0 && !isForced) throw new StillNeeded([...ids].flatMap((id) => neededBy(id, needs)).join(' '));
     const locked = await readLock(folder);
-    await change.stop(id);
-    if (locked.delete(id)) await writeLock(change, folder, locked);
-    for (const one of installed.versions) await change.remove(id, one);
-    return installed.versions;
+    const left = leftBy(ids, present, locked);
+    for (const id of ids) await change.stop(id);
+    if ([...ids].filter((id) => locked.delete(id)).length > 0) await writeLock(change, folder, locked);
+    for (const [id, { versions }] of all) for (const version of versions) await change.remove(id, version);
+    return { gone: [...all].map(([id, { versions }]) => ({ id, versions: [...versions] })), left };
   });
+}
+
+/** @throws InstallFault for versions that are not there, or serve. */
+function refuseVersions(folder: PluginsFolder, { id, current, versions: there }: Installed, wanted: ReadonlySet<string>): void {
+  for (const version of wanted) {
+    if (!there.includes(version)) throw new InstallFault(`${id} ${version} is not installed. There is ${there.join(', ')}.`);
+    if (version === current)
+      throw new InstallFault(
+        `${id} ${version} is the version that serves. Go to another first (${folder.command(`rollback ${id}`)}), or remove the whole plugin.`,
+      );
+  }
+}
+
+function neededBy(id: string, needs: readonly Need[]): string[] {
+  const by = needs.filter((need) => need.id === id).map((need) => need.by);
+  return by.length === 0 ? [] : [`${by.join(', ')} ${by.length === 1 ? 'needs' : 'need'} ${id}.`];
+}
+
+/** Only what registries were asked for on account of others is in a lock without anything that the user wanted. */
+function leftBy(removed: ReadonlySet<string>, present: readonly Present[], locked: LockedPlugins): string[] {
+  const wasNeeded = needed(present, removed);
+  const isOnlyNeeded = (id: string): boolean => {
+    const one = locked.get(id);
+    return one !== undefined && one.wanted === undefined && one.source.kind === 'registry' && wasNeeded.has(id) && !removed.has(id);
+  };
+  const staying = present.filter(({ id }) => !removed.has(id));
+  const isNeeded = needed(staying, new Set(staying.map(({ id }) => id).filter((id) => !isOnlyNeeded(id))));
+  return staying.map(({ id }) => id).filter((id) => isOnlyNeeded(id) && !isNeeded.has(id));
+}
+
+/** All that some plugins need, also by way of others. */
+function needed(present: readonly Present[], by: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  const add = (id: string): void => {
+    for (const need of Object.keys(present.find((one) => one.id === id)?.dependencies ?? {})) {
+      if (found.has(need)) continue;
+      found.add(need);
+      add(need);
+    }
+  };
+  for (const id of by) add(id);
+  return found;
 }
 
 /** What serves and lacks what it needs, in sentences. */
@@ -146,7 +192,14 @@ async function before(folder: PluginsFolder, { id, current, versions }: Installe
   throw new InstallFault(`There is no version of ${id} to go back to from ${current}: ${rest}.`);
 }
 
-function needsOf(present: readonly Present[]): { by: string; id: string; range: string }[] {
+/** A plugin, with the one and the version that need it. */
+interface Need {
+  by: string;
+  id: string;
+  range: string;
+}
+
+function needsOf(present: readonly Present[]): Need[] {
   return present.flatMap(({ id: by, version, dependencies }) =>
     Object.entries(dependencies).map(([id, range]) => ({ by: `${by} ${version}`, id, range })),
   );
