@@ -28,10 +28,30 @@ export function gunzipped(packed: Buffer, { unpacked: most, ratio }: GunzipLimit
     return { ok: false, fault: 'It is cut off, or its first bytes are damaged.' };
   // What is said to come out is all that is made room for. Where that is a lie, it is found out before more is taken.
   const said = packed.readUInt32LE(packed.length - 4);
-  if (said > most) return { ok: false, fault: `It is cut off, or unpacks to more than ${inMegabytes(most)}.` };
-  if (said > Math.max(ANY_RATIO_BYTES, packed.length * ratio))
-    return { ok: false, fault: `It is cut off, or unpacks to more than ${ratio} times its size, as what is meant to fill a disk does.` };
-  return inflated(packed.subarray(start), said);
+  const body = packed.subarray(start);
+  const mostByRatio = Math.max(ANY_RATIO_BYTES, packed.length * ratio);
+  const room = Math.min(most, mostByRatio);
+  if (said <= room) return inflated(body, said);
+  const tooLarge =
+    room < mostByRatio
+      ? `It unpacks to more than ${inMegabytes(most)}.`
+      : `It unpacks to more than ${ratio} times its size, as what is meant to fill a disk does.`;
+  return { ok: false, fault: unlessLarger(body, room) ?? tooLarge };
+}
+
+/** Where something is cut off, any bytes are taken for its length. @returns what is wrong with what takes no more room; undefined where it does. */
+function unlessLarger(body: Buffer, room: number): string | undefined {
+  try {
+    const { engine } = inflateRawSync(body, { maxOutputLength: room, info: true }) as unknown as { engine: { bytesWritten: number } };
+    return body.length - engine.bytesWritten < TRAILER_BYTES ? 'It is cut off.' : 'It is damaged: its length is another than it says.';
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ERR_BUFFER_TOO_LARGE' ? undefined : dataFault(code);
+  }
+}
+
+function dataFault(code: string | undefined): string {
+  return code === 'Z_BUF_ERROR' ? 'It is cut off.' : 'Its compressed data is damaged.';
 }
 
 /** Where the compressed data begins; undefined where what stands before is cut off, or says what no program writes. */
@@ -66,7 +86,7 @@ function inflated(body: Buffer, said: number): Gunzipped {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') return { ok: false, fault: 'It unpacks to more than it says, or something follows its end.' };
-    return { ok: false, fault: code === 'Z_BUF_ERROR' ? 'It is cut off.' : 'Its compressed data is damaged.' };
+    return { ok: false, fault: dataFault(code) };
   }
   const rest = body.length - read;
   if (rest < TRAILER_BYTES) return { ok: false, fault: 'It is cut off.' };

@@ -74,6 +74,25 @@ describe('reading a tarball', () => {
   test('says where it is cut off', () => {
     const whole = Buffer.concat([entry(file('a.js')), END]);
     expect(readTarball(gzipSync(whole.subarray(0, 515)))).toEqual({ ok: false, faults: ['The tarball is cut off in "package/a.js".'] });
+    // Whatever stands where the length should be then.
+    const packed = gzipSync(whole);
+    for (let length = 20; length < packed.length; length++)
+      expect(readTarball(packed.subarray(0, length))).toEqual({
+        ok: false,
+        faults: ['The tarball cannot be unpacked. It is cut off.'],
+      });
+  });
+
+  test('says that it is too large only where it is', () => {
+    const bytes = tarball(file('a.js', 'a'.repeat(5000)));
+    const said = (changed: Buffer, limits?: { unpacked: number }): string[] => pathsOf(readTarball(changed, limits));
+    expect(said(bytes, { unpacked: 4096 })).toEqual(['The tarball cannot be unpacked. It unpacks to more than 0 MB.']);
+    const length = Buffer.alloc(4, 0xff);
+    expect(said(Buffer.concat([bytes.subarray(0, -4), length]))).toEqual([
+      'The tarball cannot be unpacked. It is damaged: its length is another than it says.',
+    ]);
+    const bomb = hostileTarballs().find(({ name }) => name === 'a bomb of zeros')!.bytes;
+    expect(said(bomb)).toEqual([expect.stringContaining('It unpacks to more than 200 times its size')]);
   });
 
   test('says no more than anybody reads', () => {
