@@ -43,7 +43,7 @@ test.for([
   {
     what: 'the home folder is read-only',
     after: 'mount -o remount,ro "$1/home"',
-    says: /The disk cannot be written to\. What served before serves on\./,
+    says: /home\/\.codex\/plugins\/\S+ cannot be written: the disk of \S+\/home\/\S+ is read-only\. .* What served before serves on\./,
   },
 ])('an update leaves all as it was where $what', { timeout: 60_000 }, async ({ after, says }) => {
   const { base, tarballs } = await prepared();
@@ -52,7 +52,7 @@ test.for([
   expect(ran.stderr).toMatch(says);
   expect(ran.stdout.trim().split('\n')).toEqual([
     'code 1',
-    JSON.stringify([{ id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'] }]),
+    JSON.stringify([{ id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source: { kind: 'tarball', from: tarballs[0] } }]),
     '0',
     expect.stringMatching(/^[1-9]\d*$/),
   ]);
