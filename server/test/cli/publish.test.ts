@@ -339,7 +339,7 @@ describe('publish', () => {
     [['--access', 'restricted'], /needs a --scope/],
     [['--scope', 'A B'], /looks like @acme/],
     [['--provenance'], /works in GitHub Actions and in GitLab CI alone/],
-    [['--sign', 'missing.pem'], /cannot be read/],
+    [['--sign', 'missing.pem'], /There is no key at missing\.pem\. openssl genpkey/],
     [['--sign', 'k', '--provenance'], /cannot be used with/],
     [['--registry', 'nonsense'], /is no registry/],
     [['--registry', 'http://user:word@127.0.0.1/'], /user name or a password/],

@@ -143,6 +143,8 @@ describe('a key to sign with', () => {
   });
 
   it('is no file that is not there', async () => {
-    await expect(readSigningKey('/nonexistent/key.pem')).rejects.toThrow('cannot be read');
+    await expect(readSigningKey('/nonexistent/key.pem')).rejects.toThrow(
+      /^There is no key at \/nonexistent\/key\.pem\. openssl genpkey .* makes one\.$/,
+    );
   });
 });

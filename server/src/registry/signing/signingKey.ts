@@ -62,6 +62,8 @@ async function readPrivately(file: string): Promise<string> {
     }
   } catch (error) {
     if (error instanceof KeyError) throw error;
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw new KeyError(`There is no key at ${file}. ${MAKE_ONE}`, { cause: error });
     throw new KeyError(`The key ${file} cannot be read: ${(error as Error).message}.`, { cause: error });
   }
 }
