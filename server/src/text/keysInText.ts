@@ -26,7 +26,7 @@ const FEWEST_DIFFERENT = 8;
 /** In the order of the text. */
 export function keysIn(text: string): KeyInText[] {
   const found = TOKEN_SHAPES.flatMap((shape) => [...text.matchAll(shape)])
-    .filter(({ 0: token, index }) => isKey(token) && !ALLOWED.test(lineAround(text, index)))
+    .filter(({ 0: token, index }) => isKey(token) && !isAllowedAt(text, index))
     .map(({ 0: token, index }) => ({ start: index, end: index + token.length, beginning: token.slice(0, SHOWN) }))
     .sort((a, b) => a.start - b.start);
   // Of those in each other, the first.
@@ -38,7 +38,8 @@ function isKey(token: string): boolean {
   return /\d/.test(token) && new Set(token).size >= FEWEST_DIFFERENT && !EXAMPLE.test(token);
 }
 
-function lineAround(text: string, index: number): string {
+/** Whether the line says that what stands at a place is no secret. */
+export function isAllowedAt(text: string, index: number): boolean {
   const end = text.indexOf('\n', index);
-  return text.slice(text.lastIndexOf('\n', index) + 1, end < 0 ? text.length : end);
+  return ALLOWED.test(text.slice(text.lastIndexOf('\n', index) + 1, end < 0 ? text.length : end));
 }

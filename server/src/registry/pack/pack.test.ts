@@ -359,11 +359,25 @@ describe('what must not become public', () => {
 
   test('is a key in a file that is packed, whose place is said and which is not', async () => {
     const { places, said } = await refusal({
-      'handlers/save.js': `\n\nexports.onFileSave = () => fetch(url, '${KEY}');\n`,
+      'handlers/save.js': `\n\nexports.onFileSave = () => fetch(url, { token: '${KEY}' });\n`,
       'README.md': `a\n${KEY}\n`,
     });
     expect(places).toEqual(['README.md:2 pack/secret', 'handlers/save.js:3 pack/secret']);
     expect(said).not.toContain(KEY.slice(0, 8));
+  });
+
+  test('is a password in a file that is packed, but for those of tests', async () => {
+    const word = ['hunter', '2-Tiger'].join('');
+    const found = await refusal({
+      ...named,
+      'handlers/save.js': `\nconst password = '${word}';\nexports.onFileSave = () => fetch('https://bob:${word}@git.acme.com/');\n`,
+      'data/tests/login.js': `const password = '${word}';\n`,
+      'data/settings.js': "const password = process.env.DB_PASSWORD ?? 'changeme';\n",
+    });
+    expect(found.places).toEqual(['handlers/save.js:2 pack/secret', 'handlers/save.js:3 pack/secret']);
+    expect(found.said).toContain('what looks like a password or key in line 2');
+    expect(found.said).toContain('what looks like an address with a password in line 3');
+    expect(found.said).not.toContain(word);
   });
 
   test.runIf(process.platform !== 'win32')('is what a link of another name leads to', async () => {

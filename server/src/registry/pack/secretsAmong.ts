@@ -4,9 +4,13 @@ import * as slashed from '../../paths/slashed.ts';
 import { paths } from '../../paths/paths.ts';
 import { keysIn } from '../../text/keysInText.ts';
 import { LineIndex } from '../../text/lineIndex.ts';
+import { passwordsIn } from '../../text/passwordsInText.ts';
+import type { Range } from '../../text/range.ts';
 import type { Contents } from './contents.ts';
 import type { FolderFiles } from './folderFiles.ts';
 import { packProblem, type PackProblem } from './packProblem.ts';
+
+const TEST = /(?:^|\/)(?:tests?|__tests__|specs?|fixtures|__mocks__)\/|\.(?:test|spec)\.\w+$|(?:^|\/)test_[^/]+\.py$|_test\.\w+$/i;
 
 const ADVICE = 'What was public once has to be replaced.';
 
@@ -23,13 +27,24 @@ export async function secretsAmong(chosen: readonly string[], folder: FolderFile
     const text = await contents.text(path);
     if (text === undefined) continue;
     const lines = new LineIndex(text);
-    for (const { start, end, beginning } of keysIn(text)) {
+    const keys = keysIn(text);
+    for (const { start, end, beginning } of keys) {
       const range = lines.range({ start, end });
-      const message = `"${path}" has what looks like a key or token ("${beginning}…") in line ${range.start.line + 1}. Take it out, and have it replaced if it was shared. If it is none, write gitleaks:allow into that line.`;
-      problems.push(packProblem('pack/secret', path, message, range));
+      problems.push(packProblem('pack/secret', path, found(path, `a key or token ("${beginning}…")`, range), range));
+    }
+    // What tests log in with is no secret, as a rule.
+    for (const { start, end, where } of TEST.test(path) ? [] : passwordsIn(text)) {
+      if (keys.some((key) => key.start < end && key.end > start)) continue;
+      const range = lines.range({ start, end });
+      const what = where === 'address' ? 'an address with a password' : 'a password or key';
+      problems.push(packProblem('pack/secret', path, found(path, what, range), range));
     }
   }
   return problems;
+}
+
+function found(path: string, what: string, { start }: Range): string {
+  return `"${path}" has what looks like ${what} in line ${start.line + 1}. Take it out, and have it replaced if it was shared. If it is none, write gitleaks:allow into that line.`;
 }
 
 function isSecretPath(path: string): boolean {
