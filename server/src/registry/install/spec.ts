@@ -22,7 +22,7 @@ export async function specOf(text: string, cwd = process.cwd()): Promise<Spec> {
     // As git itself takes addresses.
     parsed = npa(/^(?:https?:\/\/[^#]+\.git(?:#|$)|ssh:\/\/)/.test(given) ? `git+${given}` : given, cwd);
   } catch (error) {
-    throw new InstallFault(`"${given}" is nothing that can be installed (${(error as Error).message}). ${WHAT_CAN}`);
+    throw new InstallFault(`"${given}" is nothing that can be installed (${(error as Error).message}). ${await whatCan(given, cwd)}`);
   }
   switch (parsed.type) {
     case 'git':
@@ -30,7 +30,7 @@ export async function specOf(text: string, cwd = process.cwd()): Promise<Spec> {
     case 'version':
     case 'range':
     case 'tag':
-      return registrySpec(parsed, given);
+      return registrySpec(parsed, given, cwd);
     case 'file':
     case 'directory':
       throw new InstallFault(`There is nothing at ${path.resolve(cwd, given.replace(/^file:/, ''))}.`);
@@ -56,6 +56,15 @@ export function scopeOf(name: string): string | undefined {
 
 const WHAT_CAN =
   'Name an id (com.example.hello), an id with a range (com.example.hello@^1.2.0), a tarball, a folder or the URL of a git repository.';
+
+/** Whoever stands beside a folder names it as it is called, and not as a place. */
+async function whatCan(given: string, cwd: string): Promise<string> {
+  const isFolder = await stat(path.resolve(cwd, given)).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  return isFolder ? `Do you mean ./${given}?` : WHAT_CAN;
+}
 
 /** Where something is on the disk, that is meant: npm would take `a/b` for a repository elsewhere. */
 async function localSpec(given: string, cwd: string): Promise<Spec | undefined> {
@@ -99,8 +108,8 @@ export function withoutCredentials(url: string): string {
   return parsed.href;
 }
 
-function registrySpec({ name, fetchSpec }: npa.Result, given: string): Spec {
+async function registrySpec({ name, fetchSpec }: npa.Result, given: string, cwd: string): Promise<Spec> {
   const id = name === null ? undefined : idOfName(name);
-  if (name === null || id === undefined) throw new InstallFault(`"${given}" is no id of a plugin. ${WHAT_CAN}`);
+  if (name === null || id === undefined) throw new InstallFault(`"${given}" is no id of a plugin. ${await whatCan(given, cwd)}`);
   return { kind: 'registry', name, id, wanted: fetchSpec === '' || fetchSpec === null || fetchSpec === '*' ? 'latest' : fetchSpec };
 }
