@@ -86,9 +86,11 @@ const reading: [what: string, answer: Answering, code: RegistryErrorCode, says: 
   ['is a hung-up connection', (request) => request.socket.destroy(), 'no-network', /broken off/],
   ['is 204', (_, response) => response.writeHead(204).end(), 'bad-answer', /./],
   ['is 304', (_, response) => response.writeHead(304).end(), 'bad-answer', /304/],
-  ['is 401', json({ error: 'who are you' }, 401), 'not-logged-in', /who are you.*npm login/s],
+  ['is 401', json({ error: 'who are you' }, 401), 'not-logged-in', /It answers 401: who are you\. Log in by npm login/],
   ['is 403', json({ error: 'no' }, 403), 'not-logged-in', /npm login/],
   ['is 404', json({ error: 'no such package' }, 404), 'not-found', /does not have it/],
+  ['is 503 with a word', (_, response) => response.writeHead(503).end('oops'), 'unavailable', /It answers 503: oops\. Try again later\.$/],
+  ['is 503 with a sentence', json({ message: 'Come back!' }, 503), 'unavailable', /It answers 503: Come back! Try again later\.$/],
   ['is 500', (_, response) => response.writeHead(500).end('<h1>oh</h1>'), 'unavailable', /answers 500\. Try again/],
   [
     'is 418 with escape sequences',

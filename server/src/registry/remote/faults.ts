@@ -1,6 +1,7 @@
 // What a failed connection or an answer that reports a failure means.
 import { leadsInside } from './redirects.ts';
 import { quoted, RegistryError, shownAddress } from './registryError.ts';
+import { ended } from '../../text/sentences.ts';
 import type { Answer } from './answer.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -31,16 +32,20 @@ export function connectionFault(error: unknown, url: string): RegistryError {
   if (CERTIFICATE.test(code))
     return new RegistryError(
       'no-network',
-      `${place} cannot be trusted: ${quoted(message, [])}. If its certificate is your company's, name that in npm's setting cafile.`,
+      `${place} cannot be trusted: ${ended(quoted(message, []))} If its certificate is your company's, name that in npm's setting cafile.`,
       options,
     );
   const broken = /premature|aborted|incorrect|unexpected end|invalid (?:code|stored|distance)/i.test(message);
   if (code.startsWith('Z_') || code.startsWith('HPE_') || broken)
-    return new RegistryError('bad-answer', `${place} gives an answer that cannot be read: ${quoted(message, [])}. Try again.`, options);
-  const reason = REASONS[code] ?? quoted(message, []);
+    return new RegistryError(
+      'bad-answer',
+      `${place} gives an answer that cannot be read: ${ended(quoted(message, []))} Try again.`,
+      options,
+    );
+  const reason = ended(REASONS[code] ?? quoted(message, []));
   return new RegistryError(
     'no-network',
-    `${place} cannot be reached: ${reason}. Check the address, the network and npm's setting proxy.`,
+    `${place} cannot be reached: ${reason} Check the address, the network and npm's setting proxy.`,
     options,
   );
 }
@@ -61,7 +66,7 @@ export function answerFault(answer: Answer, { url, what, registry, writes = fals
   const { status, bytes, isIdentified } = answer;
   const place = shownAddress(url);
   const reason = reasonIn(bytes, secrets);
-  const said = reason === '' ? `It answers ${status}.` : `It answers ${status}: ${reason}`;
+  const said = reason === '' ? `It answers ${status}.` : ended(`It answers ${status}: ${reason}`);
   const host = registry.replace(/^https?:/, '');
   const login = `Log in by npm login --registry ${registry}, or put ${host}:_authToken=… into your .npmrc.`;
   const wantsOtp = status === 401 && (/\botp\b/i.test(answer.header('www-authenticate') ?? '') || /one-time pass/i.test(reason));
