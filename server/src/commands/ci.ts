@@ -7,6 +7,8 @@ import { manifestNamesIn } from '../manifest/files.ts';
 import * as slashed from '../paths/slashed.ts';
 import { githubRelease, gitlabRelease, type Release } from '../scaffold/buildServers.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
+import { registryAddress } from '../registry/remote/registryOptions.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
 import { projectIn } from './initOffers.ts';
 import { indented, print, refuse, tell, write } from './initWrite.ts';
 import { inTheWay } from './newFiles.ts';
@@ -23,7 +25,7 @@ interface CiOptions {
 }
 
 /** What no shell and no YAML takes for anything else. */
-const PLAIN = /^[\w@./:~^+-]+$/;
+const PLAIN = /^[\w@.][\w@./:~^+-]*[\w/]$/;
 
 export function ciCommand(): Command {
   return new Command('ci')
@@ -47,8 +49,7 @@ export function ciCommand(): Command {
 
 async function ci(dir: string, options: CiOptions): Promise<number> {
   const { registry, scope, json = false } = options;
-  if (registry !== undefined && (!URL.canParse(registry) || !/^https?:$/.test(new URL(registry).protocol)))
-    throw new UsageError(`--registry ${registry} is no registry. Name one by its address, such as https://registry.example/.`);
+  const address = registry === undefined ? undefined : plainAddress(registry);
   if (scope !== undefined && !/^@?[a-z\d~-][a-z\d._~-]*$/.test(scope)) throw new UsageError(`--scope ${scope}: a scope looks like @acme.`);
   if (options.tool !== undefined && !PLAIN.test(options.tool))
     throw new UsageError(`--tool ${options.tool}: name what npm install takes, such as ./tools/codex-plugin-host.tgz.`);
@@ -60,13 +61,17 @@ async function ci(dir: string, options: CiOptions): Promise<number> {
     return 1;
   }
   const project = await projectIn(folder, name, checked.manifest);
+  if (project.inRepository.includes('${{'))
+    throw new UsageError(
+      `${project.inRepository}: a build server would take the name of that folder for an expression of its own. Give it another one.`,
+    );
   const root = slashed.segments(project.inRepository).reduce((place, part) => (part === '' ? place : path.dirname(place)), folder);
   const own = project.inRepository === '' ? '' : `${slashed.basename(project.inRepository).replace(/[^\w.-]+/g, '-')}-`;
   const release: Release = {
     project,
     tagPrefix: `${own}v`,
     tool: options.tool ?? `${project.tool.name}@${project.tool.version}`,
-    ...(registry !== undefined && { registry: new URL(registry).href }),
+    ...(address !== undefined && { registry: address }),
     ...(scope !== undefined && { scope: `@${scope.replace(/^@/, '')}` }),
   };
   const provider = options.provider ?? ((await nodeFileSystem.list(root)).includes('.gitlab-ci.yml') ? 'gitlab' : 'github');
@@ -86,6 +91,17 @@ async function ci(dir: string, options: CiOptions): Promise<number> {
   return write({ folder: root, files: [file], listed: [file.path], more: { provider, notes }, text }, { json });
 }
 
+/** As it can stand in a command that everybody may read. @throws UsageError */
+function plainAddress(registry: string): string {
+  try {
+    const address = registryAddress(registry);
+    if (PLAIN.test(address)) return address;
+  } catch (error) {
+    throw error instanceof RegistryError ? new UsageError(`--registry: ${error.message}`, { cause: error }) : error;
+  }
+  throw new UsageError(`--registry ${registry} is no registry: such an address has no characters that a shell takes for something else.`);
+}
+
 /** Nothing is to be done. @returns the exit code. */
 function isThere(folder: string, file: string, { json }: { json: boolean }): number {
   tell(`${file} is in ${folder} already, as it would be written.`);
@@ -94,7 +110,7 @@ function isThere(folder: string, file: string, { json }: { json: boolean }): num
 }
 
 function toolNote(tool: string): string {
-  return `The build server installs codex-plugin by "npm install --global ${tool}". Where its registry does not have that, put the file that npm pack makes of it into the plugin's folder, and name that: --tool ./tools/codex-plugin-host.tgz.`;
+  return `The build server installs codex-plugin by "npm install --global ${tool}". Where its registry does not have that, put the file that npm pack makes of it into the plugin's folder (git add --force, as .gitignore may leave it out), and name that: --tool ./tools/codex-plugin-host.tgz.`;
 }
 
 /** Other workflows that check a plugin, as `init` writes one. */

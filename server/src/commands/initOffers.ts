@@ -101,15 +101,15 @@ function languageOf(script: string): PluginLanguage {
   return /\.[cm]?ts$/i.test(script) ? 'typescript' : 'node';
 }
 
-/** What its scripts need at run time. @param top the names in its folder. */
+/** What its scripts need at run time, installed as `codex-plugin install` does, without running anything of it. @param top the names in its folder. */
 function packagesIn(top: readonly string[], packageText: string | undefined): string[] {
   const isLocked = ['package-lock.json', 'npm-shrinkwrap.json'].some((name) => top.includes(name));
   const requirements = ['requirements.lock', 'requirements.txt'].find((name) => top.includes(name));
   return [
     ...(packageText !== undefined && /"(?:optionalD|d)ependencies"\s*:\s*\{\s*"/.test(packageText)
-      ? [isLocked ? 'npm ci' : 'npm install']
+      ? [isLocked ? 'npm ci --ignore-scripts' : 'npm install --ignore-scripts']
       : []),
-    ...(requirements === undefined ? [] : [`python -m pip install --requirement ${requirements}`]),
+    ...(requirements === undefined ? [] : [`python -m pip install --only-binary :all: --requirement ${requirements}`]),
   ];
 }
 

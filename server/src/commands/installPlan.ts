@@ -38,6 +38,7 @@ export function reasonsToAsk({ steps }: Plan): string[] {
     return [
       ...(added.length > 0 ? [`${id} ${to} asks for more than the version that serves: ${added.join(', ')}.`] : []),
       ...(signer ? [`${id} ${to} is signed by ${candidate.signer ?? 'nobody'}, and the version that serves by ${before}.`] : []),
+      ...(from === undefined ? [`Nobody knows where the version of ${id} that serves came from.`] : []),
       // A file, a folder or a repository was named by whoever is asked.
       ...(source && from?.kind === 'registry' && now.kind === 'registry'
         ? [`${id} ${to} comes from ${packageName(now)}, and the version that serves from ${packageName(from)}.`]

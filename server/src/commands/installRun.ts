@@ -44,12 +44,20 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
 async function isWanted(found: Plan, folder: PluginsFolder, { yes, isAll, signal }: RunOptions): Promise<boolean> {
   const reasons = reasonsToAsk(found);
   if (yes || (reasons.length === 0 && (!canAsk() || found.steps.every(({ from, to }) => from === to)))) return true;
-  const others = isAll ? found.steps.filter((step) => !step.isNeeded && reasonsToAsk({ steps: [step] }).length === 0) : [];
+  const others = isAll ? quietSteps(found).filter(({ isNeeded }) => !isNeeded) : [];
   if (reasons.length > 0 && others.length > 0)
     reasons.push(`The others alone: ${folder.command(`update ${others.map(({ id }) => id).join(' ')}`)}.`);
   if (!canAsk()) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
   for (const reason of reasons) tell(reason);
   return (await agrees('Install that?')) && !signal.aborted;
+}
+
+/** Those that need no consent, and nothing that does. */
+function quietSteps({ steps }: Plan): Plan['steps'] {
+  const asking = new Set(steps.filter((step) => reasonsToAsk({ steps: [step] }).length > 0).map(({ id }) => id));
+  // Whatever is needed comes first.
+  for (const { id, candidate } of steps) if (Object.keys(candidate.manifest.dependencies).some((one) => asking.has(one))) asking.add(id);
+  return steps.filter(({ id }) => !asking.has(id));
 }
 
 function sayDone({ steps }: Plan, folders: ReadonlyMap<string, string>, tookMs: number): void {

@@ -5,6 +5,7 @@ import { hideValues } from '../host/secrets.ts';
 import { requireBuildServer } from '../registry/publishing/provenance.ts';
 import { versionFault } from '../registry/publishing/versionFault.ts';
 import { RegistryRefused } from '../registry/policed.ts';
+import { Registry } from '../registry/remote/registry.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { interruptible } from './interruptible.ts';
@@ -80,6 +81,12 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
       steps,
       questions,
       registry,
+      registryFor: async (scope) => {
+        const { registry: named } = options;
+        return new Registry(
+          await reachedRegistry({ ...(named !== undefined && { registry: named }), ...(scope !== undefined && { scope }) }),
+        );
+      },
       signal,
       dryRun,
       yes,

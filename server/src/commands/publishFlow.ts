@@ -17,7 +17,7 @@ import { audited, linted, tested } from './publishChecks.ts';
 import { dependenciesThere, placed, known } from './publishPlace.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 import { declaredVersion, manifestIn, undoEdits, versionEdits, writeEdits, type VersionEdit } from './publishVersion.ts';
-import { StepFailure, Stopped, type Steps } from './steps.ts';
+import { StepFailure, type Steps } from './steps.ts';
 
 export interface Publishing {
   folder: string;
@@ -32,6 +32,8 @@ export interface Publishing {
   key?: SigningKey;
   provenance: boolean;
   otp?: string;
+  /** How packages of a scope, or of none, are looked for. */
+  registryFor: (scope: string | undefined) => Promise<Registry>;
   steps: Steps;
   questions: PublishQuestions;
   signal: AbortSignal;
@@ -64,9 +66,20 @@ const LOOKS_MS = [0, 250, 500, 1000, 2000, 4000, 8000];
 /** After these it is not known what became of what was sent. */
 const UNCERTAIN: readonly RegistryErrorCode[] = ['exists', 'timeout', 'no-network', 'unavailable', 'bad-answer'];
 
+/** And after these nothing came of it. */
+const CERTAIN: readonly RegistryErrorCode[] = [
+  'not-logged-in',
+  'no-rights',
+  'otp-required',
+  'refused',
+  'bad-config',
+  'redirect-refused',
+  'not-found',
+];
+
 /** @throws Stopped */
 export async function publishPlugin(publishing: Publishing): Promise<PublishResult> {
-  const { steps, signal, dryRun, key, yes, questions, scope } = publishing;
+  const { steps, signal, dryRun, key, yes, questions, scope, registryFor } = publishing;
   const { packed, manifest, edits } = await ready(publishing);
   const registry = new Registry(await withToken(publishing));
   const tag = publishing.tag ?? defaultTag(packed.version);
@@ -77,7 +90,7 @@ export async function publishPlugin(publishing: Publishing): Promise<PublishResu
     if (!dryRun) await written(edits, publishing);
     return { ...result, ...there, alreadyPublished: true };
   }
-  if (Object.keys(manifest.dependencies).length > 0) await steps.run('dependencies', () => dependenciesThere(registry, placing));
+  if (Object.keys(manifest.dependencies).length > 0) await steps.run('dependencies', () => dependenciesThere(registryFor, placing));
   const signature =
     key &&
     (await steps.run('sign', async () => {
@@ -98,10 +111,7 @@ export async function publishPlugin(publishing: Publishing): Promise<PublishResu
   await steps
     .run('publish', () => sent(registry, packed, document, publishing))
     .catch(async (error: unknown) => {
-      // What is not known to be published may be it all the same.
-      const isRefused = error instanceof Stopped && !(UNCERTAIN as readonly string[]).includes(error.code);
-      const names = isRefused ? await undoEdits(edits) : [];
-      if (names.length > 0) steps.note(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} as before, without that version.`);
+      await afterFailure(error, edits, publishing);
       throw error;
     });
   await steps.run('verify', () => readBack(registry, packed, { signal, isSigned: signature !== undefined }));
@@ -156,6 +166,16 @@ function namesOf(edits: readonly VersionEdit[]): string {
   return edits.map(({ file }) => path.basename(file)).join(' and ');
 }
 
+/** What did not work for certain leaves no version in the author's files; of all else, nobody knows whether it was published. */
+async function afterFailure(error: unknown, edits: readonly VersionEdit[], { steps }: Publishing): Promise<void> {
+  const { cause } = error as Error;
+  const isCertain = cause instanceof StepFailure || (cause instanceof RegistryError && CERTAIN.includes(cause.code));
+  const names = isCertain ? await undoEdits(edits) : [];
+  if (names.length > 0) steps.note(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} as before, without that version.`);
+  else if (!isCertain)
+    steps.note('It is not known whether it was published. Publish the same once more: it is said then, and nothing is done twice.');
+}
+
 /** The last thing before something is sent: nothing that may still fail leaves a version in the author's files that was never published. */
 async function written(edits: readonly VersionEdit[], { steps }: Publishing): Promise<void> {
   if (edits.length === 0) return;
@@ -183,8 +203,13 @@ async function sent(
   } catch (error) {
     if (!(error instanceof RegistryError) || !UNCERTAIN.includes(error.code)) throw error;
     const facts = await registry.versions(name, { signal }).catch(() => undefined);
-    if (facts?.versions.get(version)?.integrity === integrity) return done;
-    throw error;
+    const there = facts?.versions.get(version);
+    if (there?.integrity === integrity) return done;
+    if (!there) throw error;
+    throw new StepFailure(
+      'exists',
+      `${name} ${version} was published by somebody else meanwhile, with another content. Raise the version.`,
+    );
   }
 }
 

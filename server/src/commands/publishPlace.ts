@@ -1,6 +1,8 @@
 // Whether a version may stand at a registry where it would: beside what is there already, and with what it needs. Nothing is changed.
 import semver from 'semver';
 import type { PluginManifest } from '../manifest/model/manifest.ts';
+import { satisfies } from '../registry/install/resolve.ts';
+import { RegistryRefused } from '../registry/policed.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
 import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
 import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
@@ -81,23 +83,45 @@ export async function known(registry: Registry, name: string, signal: AbortSigna
   }
 }
 
-/** Whether the plugins that it needs are to be had: nobody can install it else. */
-export async function dependenciesThere(registry: Registry, { manifest, scope, signal, ...rest }: Placing): Promise<Outcome<undefined>> {
+/** Whether the plugins that it needs are to be had, where installing looks for them: nobody can install it else. */
+export async function dependenciesThere(
+  registryFor: (scope: string | undefined) => Promise<Registry>,
+  { manifest, scope, signal, ...rest }: Placing,
+): Promise<Outcome<undefined>> {
   const missing: string[] = [];
+  const unknown: string[] = [];
   const needed = Object.entries(manifest.dependencies);
   for (const [id, range] of needed) {
-    const names = scope === undefined ? [id] : [`${scope}/${id}`, id];
-    const all = await Promise.all(names.map((name) => known(registry, name, signal)));
-    const versions = all.flatMap((facts) => [...(facts?.versions.values() ?? [])]);
-    const fits = versions.some(({ version, deprecated }) => deprecated === undefined && semver.satisfies(version, range));
-    if (!fits)
-      missing.push(`${id} ${range} (there is ${versions.length === 0 ? 'none' : versions.map(({ version }) => version).join(', ')})`);
+    try {
+      const versions = await versionsToInstall(id, registryFor, { scope, signal });
+      const has = versions.length === 0 ? 'none' : versions.map(({ version }) => version).join(', ');
+      if (!versions.some(({ version, deprecated }) => deprecated === undefined && satisfies(version, range)))
+        missing.push(`${id} ${range} (there is ${has})`);
+    } catch (error) {
+      if (!(error instanceof RegistryError || error instanceof RegistryRefused) || signal.aborted) throw error;
+      unknown.push(`Whether ${id} ${range} can be had is not known: ${error.message}`);
+    }
   }
-  if (missing.length === 0)
-    return { value: undefined, done: `${needed.length === 1 ? 'The plugin' : 'All plugins'} that it needs can be had` };
-  const why = `Nobody can install it yet, as ${registry.address} does not have what it needs: ${missing.join('; ')}.`;
+  const all = needed.length === 1 ? 'The plugin that it needs' : 'All plugins that it needs';
+  if (missing.length + unknown.length === 0) return { value: undefined, done: `${all} can be had` };
+  const done = 'Looked for the plugins that it needs';
+  if (missing.length === 0) return { value: undefined, done, notes: unknown };
+  const why = `Nobody can install it yet, as there is not what it needs: ${missing.join('; ')}.`;
   const note = await agreedTo(why, { code: 'dependencies', remedy: 'Publish that first', ...rest });
-  return { value: undefined, done: 'Looked for the plugins that it needs', notes: [note] };
+  return { value: undefined, done, notes: [note, ...unknown] };
+}
+
+/** Under the scope that it is published in, else under none, as whoever installs it by that scope finds it. */
+async function versionsToInstall(
+  id: string,
+  registryFor: (scope: string | undefined) => Promise<Registry>,
+  { scope, signal }: { scope: string | undefined; signal: AbortSignal },
+): Promise<VersionFacts[]> {
+  for (const one of scope === undefined ? [undefined] : [scope, undefined]) {
+    const facts = await known(await registryFor(one), one === undefined ? id : `${one}/${id}`, signal);
+    if (facts && facts.versions.size > 0) return [...facts.versions.values()];
+  }
+  return [];
 }
 
 /** @returns why it was not compared, where it was not. @throws StepFailure */

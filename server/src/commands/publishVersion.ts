@@ -5,14 +5,13 @@ import path from 'node:path';
 import { nodeFileSystem, readOrdinaryFile, type FileSystem } from '../disk/fileSystem.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
 import { manifestNamesIn } from '../manifest/files.ts';
+import { changeLogIn } from '../manifest/rules/packaging.ts';
 import { parseManifest } from '../manifest/syntax/parse.ts';
 import { getString } from '../manifest/syntax/tree.ts';
 import { mentionsVersion, withHeading, withVersion } from '../registry/publishing/versionEdit.ts';
 import { BYTE_ORDER_MARK, withoutMark } from '../text/byteOrderMark.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 import { StepFailure } from './steps.ts';
-
-const CHANGE_LOG = /^(changelog|changes|history)(\.(md|rst|txt))?$/i;
 
 /** The manifest that counts in a plugin's folder. */
 export async function manifestIn(folder: string): Promise<string> {
@@ -55,11 +54,14 @@ export async function versionEdits(
     edits.push(await edited(file, (text) => withVersion(text, file, version)));
   }
   const folder = path.dirname(file);
-  const log = (await nodeFileSystem.list(folder)).find((one) => CHANGE_LOG.test(one));
+  const log = await changeLogIn(folder, nodeFileSystem, await nodeFileSystem.list(folder));
   // That there is none is what the linter warns of.
   if (log === undefined || mentionsVersion((await nodeFileSystem.readText(path.join(folder, log))) ?? '', version)) return edits;
-  if (!(yes || (await questions.sure(`${log} says nothing of ${version}. Add an entry for it?`))))
-    throw new StepFailure('change-log', `${log} says nothing of ${version}. Say there what is new in it, or have --yes add an entry.`);
+  const says = `${log} says nothing of ${version}`;
+  // What has no headings of Markdown is written as its author does it.
+  if (/\.(?:rst|txt)$/i.test(log)) throw new StepFailure('change-log', `${says}. Say there what is new in it.`);
+  if (!(yes || (await questions.sure(`${says}. Add an entry for it?`))))
+    throw new StepFailure('change-log', `${says}. Say there what is new in it, or have --yes add an entry.`);
   const day = new Date().toISOString().slice(0, 10);
   return [...edits, await edited(path.join(folder, log), (before) => withHeading(before, version, day))];
 }

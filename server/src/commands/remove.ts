@@ -1,12 +1,12 @@
 // codex-plugin remove: takes plugins away with all their versions, or single versions that do not serve.
 import { Command } from 'commander';
 import { installedName } from '../contract/installedNames.ts';
+import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { removeInstalled, StillNeeded } from '../registry/installed/switching.ts';
 import { exitCodesHelp } from './exit.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
-import { shellWord } from './shellWord.ts';
 import { saying, tell } from './saying.ts';
 import { terminalJson } from './terminalText.ts';
 
@@ -39,16 +39,15 @@ async function remove(given: readonly string[], options: RemoveOptions, signal: 
       throw error instanceof StillNeeded ? new InstallFault(`${error.message} Remove that first or with it, or say --force.`) : error;
     });
     for (const { id, versions } of gone) tell(`Removed ${id} ${versions.join(', ')}.`);
-    if (left.length > 0) tell(leftText(left, gone.length === 1 ? 'it' : 'them', options));
+    if (left.length > 0) tell(leftText(left, gone.length === 1 ? 'it' : 'them', folder));
     if (options.json) process.stdout.write(`${terminalJson(given.length === 1 ? gone[0] : gone)}\n`);
     return 0;
   });
 }
 
 /** @param whom it was installed for. */
-function leftText(left: readonly string[], whom: string, { workspace }: PlaceOptions): string {
+function leftText(left: readonly string[], whom: string, folder: PluginsFolder): string {
   const isOne = left.length === 1;
-  const place = workspace === undefined ? [] : ['--workspace', shellWord(workspace)];
-  const command = ['codex-plugin', 'remove', ...left, ...place].join(' ');
+  const command = folder.command(`remove ${left.join(' ')}`);
   return `${left.join(', ')} ${isOne ? 'was' : 'were'} installed for ${whom} and ${isOne ? 'serves' : 'serve'} on: ${command}`;
 }

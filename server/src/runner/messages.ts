@@ -1,5 +1,6 @@
 // The sentences in which the runner says what went wrong: they begin with the plugin's id, name script and function, and end with what to do.
 import * as l10n from '@vscode/l10n';
+import { installedName } from '../contract/installedNames.ts';
 import { runtimeOf } from '../contract/runtime.ts';
 import path from 'node:path';
 import { withoutCallers } from './callers.ts';
@@ -38,10 +39,13 @@ export function importFault(plugin: RunnerPlugin, script: string, error: WireErr
   return pluginError(plugin, 'import-failed', text, detailOf(error));
 }
 
+/** As they are typed, which no language says otherwise. */
 const INSTALLING = { node: ['npm', 'install'].join(' '), python: ['python', '-m', 'pip', 'install', '-r', 'requirements.txt'].join(' ') };
 
-/** What installs the packages of a plugin, where a script lacks one: undefined for other faults, and for files of its own. */
-function installingWhatLacks(message: string): string | undefined {
+/** What installs the packages of a plugin that is being written, where a script lacks one: undefined for other faults, and for files of its own. */
+function installingWhatLacks(message: string, folder: string): string | undefined {
+  // What was published without what it needs is not mended by its users.
+  if (installedName(path.basename(folder))?.kind === 'version') return undefined;
   // Of a file, Node.js names the path.
   if (/Cannot find (?:module|package) '(?![./\\]|[A-Za-z]:\\)/.test(message)) return INSTALLING.node;
   return /No module named '/.test(message) ? INSTALLING.python : undefined;
@@ -66,7 +70,7 @@ export function faultError(
   if (last !== undefined && THROWN.has(fault)) return failedAfter(invocation, last, shown, detail);
   switch (fault) {
     case 'import': {
-      const installing = installingWhatLacks(error.message);
+      const installing = installingWhatLacks(error.message, invocation.plugin.folder);
       const text =
         installing === undefined
           ? l10n.t('{0} could not be imported: {1}. Fix the script; it is imported again for the next event.', script, shown)

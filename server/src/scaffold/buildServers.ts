@@ -1,5 +1,7 @@
 // What build servers are told to do with a plugin: check it at every push, and publish it where a tag says so. As texts.
-import { languagesOf, onServer, type Project } from './project.ts';
+import { shellWord } from '../text/shellWord.ts';
+import { onServer, usesPython, type Project } from './project.ts';
+import { yamlText } from './yamlText.ts';
 
 export interface Release {
   project: Project;
@@ -17,10 +19,6 @@ const TIMEOUT_MINUTES = 15;
 const TARBALL = 'plugin.tgz';
 /** Where GitLab's machine has an interpreter of its own for the plugin, outside of what is looked at. */
 const PYTHON = '/opt/plugin-python';
-
-function usesPython(project: Project): boolean {
-  return languagesOf(project).includes('python') || project.packages.some((command) => command.startsWith('python '));
-}
 
 /** The commands that check a plugin, in its folder. @param format of what the linter finds. */
 function checks({ project }: Release, format: 'github' | 'text'): string[] {
@@ -68,7 +66,7 @@ export function githubRelease(release: Release): string {
           node-version: 24
 ${python ? `      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n` : ''}      - run: npm install --global ${tool}
 `;
-  const runs = (commands: readonly string[]): string => commands.map((command) => `      - run: ${command}\n`).join('');
+  const runs = (commands: readonly string[]): string => commands.map((command) => `      - run: ${yamlText(command)}\n`).join('');
   return `# Checks the plugin at every push, and publishes it where a tag such as ${tagPrefix}1.2.0 is pushed. That takes a secret NPM_TOKEN.
 name: ${JSON.stringify(project.name)}
 
@@ -120,7 +118,7 @@ export function gitlabRelease(release: Release): string {
     ...(usesPython(project)
       ? ['apt-get update && apt-get install --yes python3-venv', `python3 -m venv ${PYTHON} && export PATH="${PYTHON}/bin:$PATH"`]
       : []),
-    ...(inRepository === '' ? [] : [`cd ${JSON.stringify(inRepository)}`]),
+    ...(inRepository === '' ? [] : [`cd ${shellWord(inRepository, 'linux')}`]),
     `npm install --global ${tool}`,
   ];
   const lines = (all: readonly string[]): string => all.map((line) => `    - ${JSON.stringify(line)}\n`).join('');

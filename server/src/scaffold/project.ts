@@ -75,7 +75,12 @@ export function languagesOf({ handlers, endpoints }: Pick<Project, 'handlers' | 
 export function onServer({ packages, tests }: Project): { install: string[]; test: string[] } {
   const runs = tests.map(({ onServer, ...here }) => onServer ?? here);
   const install = [...packages, ...runs.flatMap(({ install = [] }) => install)];
-  // One that goes by the lock has done what the other one does.
-  const isDone = (command: string): boolean => command === 'npm install' && packages.includes('npm ci');
+  // What is installed for the scripts is installed for their tests.
+  const isDone = (command: string): boolean => command === 'npm install' && packages.some((one) => one.startsWith('npm '));
   return { install: [...new Set(install.filter((command) => !isDone(command)))], test: runs.map(({ command }) => command) };
+}
+
+/** Whether Python has to be there. */
+export function usesPython(project: Project): boolean {
+  return languagesOf(project).includes('python') || project.packages.some((command) => command.startsWith('python '));
 }

@@ -1,8 +1,9 @@
 // What programs read in a new plugin's folder: git, npm, VS Code, TypeScript and GitHub.
 import { STUB_NAME, TYPES_FILE } from './authorTypes.ts';
-import { languagesOf, onServer, type Project } from './project.ts';
+import { languagesOf, onServer, usesPython, type Project } from './project.ts';
 import { onWindows } from './pythonEnvironment.ts';
 import { OLDEST } from './projectTexts.ts';
+import { yamlText } from './yamlText.ts';
 
 export function gitignore(): string {
   return `# Secrets, and settings of one machine
@@ -252,7 +253,7 @@ exclude = ^tests/
 /** For the root of a repository, where GitHub reads it, wherever in there the plugin lies. */
 export function workflow(project: Project): string {
   const { tool, inRepository } = project;
-  const python = languagesOf(project).includes('python');
+  const python = usesPython(project);
   const { install, test } = onServer(project);
   // GitHub takes the folder as YAML, where quotes keep whatever name it has from being something else.
   const place = JSON.stringify(inRepository);
@@ -279,7 +280,7 @@ jobs:
           node-version: 24
 ${python ? `      - uses: actions/setup-python@v5\n        with:\n          python-version: '3.12'\n` : ''}      - run: npm install --global ${tool.name}@${tool.version}
       - run: codex-plugin validate --profile publish --format github
-${[...install, ...test].map((step) => `      - run: ${step}\n`).join('')}      - run: codex-plugin test
+${[...install, ...test].map((step) => `      - run: ${yamlText(step)}\n`).join('')}      - run: codex-plugin test
 `;
 }
 

@@ -50,7 +50,7 @@ describe('ci', () => {
       const text = await readFile(path.join(root, file), 'utf8');
       const { publish } = stepsIn(text, provider);
       expect(publish.at(-1)).toMatch(
-        /^codex-plugin publish --version "\$\{\w+#my-tidy-v\}" --registry https:\/\/registry\.test\/npm --scope @acme --provenance$/,
+        /^codex-plugin publish --version "\$\{\w+#my-tidy-v\}" --registry https:\/\/registry\.test\/npm\/ --scope @acme --provenance$/,
       );
       expect(text).toContain('plugins/my tidy');
       const again = await ci(folder, '--provider', provider);
@@ -63,6 +63,16 @@ describe('ci', () => {
       });
       expect(await readFile(path.join(root, file), 'utf8')).toBe(text);
     }
+  });
+
+  it('takes no name of a folder for a command', async () => {
+    const folder = await pluginIn('repository/a$(touch pwned)');
+    await mkdir(path.join(home, 'repository/.git'));
+    const { json } = await ci(folder, '--provider', 'gitlab');
+    const { check } = stepsIn(await readFile(path.join(json.folder, json.files[0]!), 'utf8'), 'gitlab');
+    expect(check[0]).toBe("cd 'a$(touch pwned)'");
+    const expression = await pluginIn('repository/${{ secrets.A }}');
+    expect(await ci(expression)).toMatchObject({ code: 2, err: expect.stringContaining('for an expression of its own') });
   });
 
   it('installs what the plugin needs there, and says what it installs itself from', async () => {
@@ -82,7 +92,7 @@ describe('ci', () => {
       ],
     });
     const { check, publish } = stepsIn(await readFile(path.join(github.json.folder, github.json.files[0]!), 'utf8'), 'github');
-    const packages = ['npm ci', 'python -m pip install --requirement requirements.txt'];
+    const packages = ['npm ci --ignore-scripts', 'python -m pip install --only-binary :all: --requirement requirements.txt'];
     expect(check.slice(1, 4)).toEqual([...packages, 'python -m pip install pytest']);
     expect(publish.slice(1, 3)).toEqual(packages);
 
@@ -100,6 +110,10 @@ describe('ci', () => {
   it.each([
     [['--registry', 'nowhere'], 'is no registry'],
     [['--tool', 'x; rm y'], 'name what npm install takes'],
+    [['--tool', 'x:'], 'name what npm install takes'],
+    [['--tool', '--x'], 'name what npm install takes'],
+    [['--registry', 'https://r.test/a;$(id)'], 'no characters that a shell takes for something else'],
+    [['--registry', 'https://user:word@r.test/'], 'has a user name or a password in it'],
     [['--scope', 'a b'], 'a scope looks like @acme'],
     [['--provider', 'other'], "argument 'other' is invalid"],
   ])('takes no %j', async (args, message) => {

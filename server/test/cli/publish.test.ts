@@ -72,7 +72,7 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     );
   });
 
-  it('publishes one version after the other, and npm reads and installs them', async () => {
+  it('publishes one version after the other, and npm reads and installs them', { timeout: 60_000 }, async () => {
     const folder = await plugin();
     const first = await published(folder, '--version', '1.0.0');
     expect(first).toMatchObject({ id, name: id, version: '1.0.0', registry: registry.url, tag: 'latest', dryRun: false });
@@ -147,7 +147,7 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     await expect((await remote()).versions(id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('wants to have read in the change log what is new', async () => {
+  it('wants to have read in the change log what is new', { timeout: 60_000 }, async () => {
     const folder = await plugin();
     await change(folder, (manifest) => (manifest.version = '1.0.1'));
     const { code, err } = await publish([folder]);
@@ -156,11 +156,12 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     expect(await readFile(path.join(folder, 'CHANGELOG.md'), 'utf8')).toMatch(/## 1\.0\.1 - .*\n\n- Version 1\.0\.1\.\n/);
     // One that is not there is not made: that is the author's to decide.
     await rm(path.join(folder, 'CHANGELOG.md'));
+    await mkdir(path.join(folder, 'history'));
     const without = await publish([folder, '--version', '1.0.2', '--yes']);
     expect(without).toMatchObject({ code: 0, err: expect.stringContaining('There is no CHANGELOG.md') });
   });
 
-  it('says where nobody can install it, as there is not what it needs', async () => {
+  it('says where nobody can install it, as there is not what it needs', { timeout: 60_000 }, async () => {
     const folder = await plugin();
     const saysOf = async (range: string): Promise<string> => {
       await change(folder, (manifest) => Object.assign(manifest, { dependencies: { [`${id}-base`]: range } }));
@@ -168,11 +169,16 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
       expect(code).toBe(0);
       return err;
     };
-    const missing = `${registry.url} does not have what it needs: ${id}-base`;
+    const missing = `there is not what it needs: ${id}-base`;
     expect(await saysOf('^1.0.0')).toContain(`${missing} ^1.0.0 (there is none). Publish that first, if that is not meant.`);
-    await published(await pluginIn('base', (manifest) => (manifest.pluginId = `${id}-base`)));
-    expect(await saysOf('^1.0.0')).toContain('✓ The plugin that it needs can be had');
-    expect(await saysOf('^2.0.0')).toContain(`${missing} ^2.0.0 (there is 1.0.0).`);
+    const base = await pluginIn('base', (manifest) => Object.assign(manifest, { pluginId: `${id}-base`, version: '1.1.0-beta.1' }));
+    await writeFile(path.join(base, 'CHANGELOG.md'), '# Changelog\n\n## 1.1.0-beta.1\n');
+    await published(base, '--scope', 'acme');
+    const scoped = await publish([folder, '--dry-run', '--scope', 'acme']);
+    expect(scoped.err).toContain('✓ The plugin that it needs can be had');
+    expect(await saysOf('^1.0.0')).toContain('(there is none)');
+    await change(folder, (manifest) => Object.assign(manifest, { dependencies: { [`${id}-base`]: '^2.0.0' } }));
+    expect((await publish([folder, '--dry-run', '--scope', 'acme'])).err).toContain(`${missing} ^2.0.0 (there is 1.1.0-beta.1).`);
   });
 
   it('refuses versions that do not follow, and leaves none of them in the plugin', { timeout: 60_000 }, async () => {

@@ -36,13 +36,16 @@ export interface Ran {
   err: string;
 }
 
-export async function publish(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, 'publish', ...args], {
+/** @param interrupt when it is interrupted, as by Ctrl+C. */
+export async function publish(args: readonly string[], env: Record<string, string> = {}, interrupt?: AbortSignal): Promise<Ran> {
+  const running = execa(process.execPath, [CLI, 'publish', ...args], {
     cwd: home,
     reject: false,
     input: '',
     env: { ...environment(), ...env },
   });
+  interrupt?.addEventListener('abort', () => running.kill('SIGINT'));
+  const { exitCode, stdout, stderr } = await running;
   return { code: exitCode, out: stdout, err: stderr };
 }
 

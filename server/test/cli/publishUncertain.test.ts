@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { hostileRegistry, json, NAME } from '../registry/hostileRegistry.ts';
-import { pluginIn, publish } from './publishHarness.ts';
+import { manifestOf, pluginIn, publish } from './publishHarness.ts';
 
 type Document = Record<string, unknown> & { versions: Record<string, { dist: Record<string, unknown> }> };
 
@@ -67,7 +67,7 @@ describe('publish', () => {
     const url = await taking({ put: (response) => response.writeHead(500).end('{"error":"full"}'), later: () => undefined });
     expect(await publish([await pluginIn('p'), '--registry', url])).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/✗ .*500: full Try again later/),
+      err: expect.stringMatching(/✗ .*500: full\. Try again later/),
     });
   });
 
@@ -76,6 +76,18 @@ describe('publish', () => {
     const { err } = await publish([await pluginIn('p'), '--registry', url]);
     expect(err).not.toContain('\u001b[2J');
     expect(err).not.toMatch(/^::/m);
+  });
+
+  it('keeps the version in the files where it may be published, as when it is interrupted', async () => {
+    const waits = new AbortController();
+    const url = await taking({ put: () => waits.abort() });
+    const folder = await pluginIn('p');
+    const publishing = publish([folder, '--version', '1.1.0', '--yes', '--registry', url], {}, waits.signal);
+    const { code, err } = await publishing;
+    expect({ code, err }).toEqual({ code: 130, err: expect.stringContaining('It is not known whether it was published.') });
+    expect((await manifestOf(folder)).version).toBe('1.1.0');
+    // Nothing is done twice.
+    expect(await publish([folder, '--registry', url])).toMatchObject({ code: 0, out: expect.stringContaining('is published already') });
   });
 
   it('names the one-time password that a registry wants', async () => {

@@ -164,9 +164,11 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     const [quiet, asking] = ['com.example.signs.quiet', 'com.example.signs.asking'];
     const at = async (id: string, version: string, permissions: string[] = []): Promise<void> =>
       publish(await writeSigns(home, { id, version, permissions }), home);
-    await Promise.all([at(quiet, '1.0.0'), at(asking, '1.0.0')]);
-    await user.done('install', `${quiet}@1`, `${asking}@1`);
+    const needing = 'com.example.signs.needing';
+    await Promise.all([quiet, asking, needing].map((id) => at(id, '1.0.0')));
+    await user.done('install', `${quiet}@1`, `${asking}@1`, `${needing}@1`);
     await Promise.all([at(quiet, '1.1.0'), at(asking, '1.1.0', ['process:spawn'])]);
+    await publish(await writeSigns(home, { id: needing, version: '1.1.0', dependencies: { [asking]: '^1.1.0' } }), home);
     const { code, err } = await user.terminal.run('update');
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`The others alone: codex-plugin update ${quiet}.\n`) });
     expect(await user.done('update', quiet)).toMatchObject([{ id: quiet, version: '1.1.0' }]);
@@ -202,7 +204,7 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     const { code, err } = await user.terminal.run('install', '--frozen');
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringMatching(/serves already.*: save\.js is not as it was published\. .*install --force/),
+      err: expect.stringMatching(/serves already.*: save\.js is not as it was published\. .*install has --force/),
     });
     expect(await readFile(path.join(folder, 'save.js'), 'utf8')).toBe(signs('9.9.9'));
     await user.done('install', '--frozen', '--force');
@@ -210,6 +212,14 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     await expect.poll(() => user.save(uri, 'text\n')).toBe('text 1.0.0\n');
     await rm(path.join(folder, 'save.js'));
     expect((await user.terminal.run('install', '--frozen')).err).toContain('save.js is not as it was published');
+    // Where it came from is not there any more: what is kept of it has to do.
+    await rm(path.join(user.terminal.home, 'source-1.0.0'), { recursive: true });
+    const alone = await user.terminal.run('install', '--frozen');
+    expect(alone).toMatchObject({
+      code: 0,
+      json: [],
+      err: expect.stringContaining('is in place, and was not compared with what was published. '),
+    });
   });
 
   it('is the same on another machine by the lock', { timeout: 60_000 }, async () => {

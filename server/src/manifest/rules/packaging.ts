@@ -47,6 +47,16 @@ const TEMPLATES = /^\.env\.(example|sample|template|dist)$/;
 const TEXT =
   /\.(js|mjs|cjs|ts|mts|cts|py|json|ya?ml|toml|ini|cfg|txt|md|sh|env|pem|key)$|(^|\/)(\.npmrc|\.pypirc|\.netrc|id_rsa|id_ed25519)$/i;
 
+const CHANGE_LOG = /^(?:changelog|changes|history)(?:\.(?:md|rst|txt))?$/i;
+
+/** The name of the file in a plugin's folder that says what is new; undefined where there is none. @param top the names in there. */
+export async function changeLogIn(folder: string, fs: FileSystem, top: readonly string[]): Promise<string | undefined> {
+  const isMarkdown = (name: string): boolean => /\.md$/i.test(name);
+  for (const name of top.filter((one) => CHANGE_LOG.test(one)).sort((a, b) => Number(isMarkdown(b)) - Number(isMarkdown(a))))
+    if ((await fs.stat(path.join(folder, name))) === 'file') return name;
+  return undefined;
+}
+
 /** Checks the plugin's folder as it would be packed. */
 export async function packagingProblems(
   document: ManifestDocument,
@@ -120,7 +130,7 @@ class Packaging {
   }
 
   async changelog(): Promise<Problem[]> {
-    const name = this.top.find((one) => /^(changelog|changes|history)(\.(md|rst|txt))?$/i.test(one));
+    const name = await changeLogIn(this.folder, this.fs, this.top);
     const at = get(this.document.root, 'version');
     const { version } = this.manifest;
     const text = name && (await this.fs.readText(path.join(this.folder, name)));

@@ -71,6 +71,54 @@ describe('installing', () => {
     expect(await readdir(folder.folderOf(ID, '1.0.0'))).toContain('new.js');
   });
 
+  it('replaces nothing that somebody made by hand, or has serving meanwhile, but for who insists on it', async () => {
+    await mkdir(folder.folderOf(ID, '1.0.0'), { recursive: true });
+    await writeFile(path.join(folder.folderOf(ID, '1.0.0'), 'mine.js'), 'by hand');
+    const found = await plan([await requestFor({ id: ID, version: '1.0.0' })], { folder, policies: [], catalog: catalogOf([]) });
+    await expect(carryOut(found, folder, quiet)).rejects.toThrow(
+      'is there already, and is another than the one that is offered: nobody knows',
+    );
+    expect(await readFile(path.join(folder.folderOf(ID, '1.0.0'), 'mine.js'), 'utf8')).toBe('by hand');
+    await carryOut(found, folder, { ...quiet, isForced: true });
+    expect(await readdir(folder.folderOf(ID, '1.0.0'))).not.toContain('mine.js');
+
+    // Two at once: the other one is done where this one only waits for the lock.
+    const [one, other] = [new PluginsFolder(folder.root, base), { id: ID, version: '2.0.0', files: { 'other.js': '' } }];
+    const late = await plan([await requestFor({ id: ID, version: '2.0.0' })], { folder: one, policies: [], catalog: catalogOf([]) });
+    const whileChanging = one.whileChanging.bind(one);
+    one.whileChanging = async (work) => {
+      await install(other);
+      return whileChanging(work);
+    };
+    await expect(carryOut(late, one, quiet)).rejects.toThrow('serves already, and is another');
+    expect(await readdir(folder.folderOf(ID, '2.0.0'))).toContain('other.js');
+    expect(await readdir(path.join(folder.root, '.installing'))).toEqual([]);
+  });
+
+  it('leads back to where it led before, where what serves was replaced by itself', async () => {
+    for (const version of ['1.0.0', '1.1.0']) await install({ id: ID, version });
+    await writeFile(path.join(folder.folderOf(ID, '1.1.0'), 'save.js'), 'changed');
+    const found = await plan([await requestFor({ id: ID, version: '1.1.0' })], { folder, policies: [], catalog: catalogOf([]) });
+    await carryOut(found, folder, { ...quiet, isForced: true });
+    expect(await readFile(path.join(folder.folderOf(ID, '1.1.0'), 'save.js'), 'utf8')).not.toBe('changed');
+    expect(await folder.record(ID, '1.1.0')).toMatchObject({ after: '1.0.0' });
+  });
+
+  it('knows whose it was, also where what serves is damaged', async () => {
+    await install({ id: ID, version: '1.0.0', permissions: ['process:spawn'], signer: 'SHA256:a' });
+    const change = async (): Promise<ReturnType<typeof newInStep>> => {
+      const request = await requestFor({ id: ID, version: '1.0.0', permissions: ['process:spawn'] });
+      return newInStep((await plan([request], { folder, policies: [], catalog: catalogOf([]) })).steps[0]!);
+    };
+    expect(await change()).toEqual({ added: [], signer: true, source: false });
+    await rm(path.join(folder.folderOf(ID, '1.0.0'), 'plugin.manifest.json'));
+    expect(await change()).toEqual({ added: ['process:spawn'], signer: true, source: false });
+    await rm(path.join(folder.folderOf(ID, '1.0.0'), '.codex-install.json'));
+    expect(await change()).toEqual({ added: ['process:spawn'], signer: true, source: false });
+    await rm(path.join(folder.root, 'plugins-lock.json'));
+    expect(await change()).toEqual({ added: ['process:spawn'], signer: false, source: true });
+  });
+
   it('keeps where a version that is there came from, and whose it is, as it was installed last', async () => {
     const offer = await offerOf({ id: ID, version: '1.0.0', signer: 'SHA256:a' });
     const installAs = async (changes: Partial<Offer>): Promise<void> => {

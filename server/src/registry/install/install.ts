@@ -6,7 +6,7 @@ import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
 import { presentIn } from '../installed/present.ts';
-import { readLock, writeLock, type LockedPlugins } from '../installed/pluginsLock.ts';
+import { readLock, writeLock, type LockedPlugin, type LockedPlugins } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
@@ -35,7 +35,16 @@ export interface Step {
   isNeeded: boolean;
   permissions: readonly string[];
   /** As against the version that serves now: undefined where none does. */
-  before: { permissions: readonly string[]; signer: string | undefined; source: InstallSource | undefined } | undefined;
+  before: Before | undefined;
+}
+
+/** The version that serves, and whom it is from. */
+interface Before {
+  /** None where it has no manifest that can be read. */
+  permissions: readonly string[];
+  signer: string | undefined;
+  /** Undefined where nobody knows. */
+  source: InstallSource | undefined;
 }
 
 export interface Plan {
@@ -57,6 +66,7 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
   const { candidates, fits } = await resolve(requests, { present: await presentIn(folder), catalog, fetched, ...(signal && { signal }) });
   const chosen = new Map(candidates.map((one) => [one.manifest.id, one]));
   const asked = new Map(requests.map((one) => [one.id, one]));
+  const locked = await readLock(folder);
   const steps: Step[] = [];
   for (const candidate of candidates) {
     const { id, version, permissions } = candidate.manifest;
@@ -75,17 +85,23 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
       throw by.length > 0 ? new NeedRefused(id, by, error) : error;
     }
     const from = await folder.current(id);
-    const [manifest, record] = from === undefined ? [] : await Promise.all([manifestOf(folder, id, from), folder.record(id, from)]);
     steps.push({
       ...{ id, from, to: version, candidate, range: asked.get(id)?.range, isNeeded: !asked.has(id) },
       permissions: names,
-      before:
-        from === undefined || !manifest
-          ? undefined
-          : { permissions: manifest.manifest.permissions.map(({ name }) => name), signer: record?.signer, source: record?.source },
+      before: from === undefined ? undefined : await beforeStep(folder, { id, version: from, locked: locked.get(id) }),
     });
   }
   return { steps };
+}
+
+/** Also of a version of which something is lost: whoever damaged it must not have come by another's consent. */
+async function beforeStep(
+  folder: PluginsFolder,
+  { id, version, locked }: { id: string; version: string; locked: LockedPlugin | undefined },
+): Promise<Before> {
+  const [found, record] = await Promise.all([manifestOf(folder, id, version), folder.record(id, version)]);
+  const known = record ?? locked;
+  return { permissions: found?.manifest.permissions.map(({ name }) => name) ?? [], signer: known?.signer, source: known?.source };
 }
 
 /** Who does something with a plan while it is carried out. */
@@ -121,14 +137,22 @@ export async function carryOut(
       }
       const workplace = await folder.newWorkplace();
       made.set(step, workplace);
-      await furnish(workplace, step.candidate, { after: step.from, say, signal });
+      // What replaces itself leads back to where it led before.
+      const after = step.from === step.to ? (await folder.record(step.id, step.to))?.after : step.from;
+      await furnish(workplace, step.candidate, { after, say, signal });
     }
     signal?.throwIfAborted();
     return await folder.whileChanging(async (change) => {
       await unchanged(steps, folder);
       // One that cannot be read is said before anything is done.
       const locked = await readLock(folder);
-      for (const [step, workplace] of made) await change.adopt(workplace, { id: step.id, version: step.to });
+      const adopted = new Map<Step, string>();
+      for (const [step, workplace] of made) {
+        // Somebody else may have it serving by now: what serves is only replaced by who saw it, and insists on that.
+        const serves = (await folder.current(step.id)) === step.to && step.from !== step.to;
+        if (!serves || !(await presentOf(folder, step, false))) adopted.set(step, workplace);
+      }
+      for (const [step, workplace] of adopted) await change.adopt(workplace, { id: step.id, version: step.to });
       for (const [{ candidate }, record] of moved) await change.record(recordOf(candidate, record));
       for (const step of steps) {
         if (step.from === undefined || step.from === step.to) continue;
@@ -136,7 +160,7 @@ export async function carryOut(
         await beforeServing(step);
       }
       // Also where it is a new folder of the same name, which hosts look at anew then.
-      for (const step of steps) if (made.has(step) || (await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
+      for (const step of steps) if (adopted.has(step) || (await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
       await writeLock(change, folder, withSteps(locked, steps));
       return new Map(steps.map(({ id, to }) => [id, folder.folderOf(id, to)]));
     });
@@ -155,7 +179,9 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
   // Packages that came with a workspace cannot be told from those that were installed here.
   const mayBeForeign = isForeign && needsPackages(candidate) && !isServing;
   if (record?.integrity === candidate.offer.integrity && strange === undefined && !mayBeForeign) return record;
-  if (!isServing || isForced) return undefined;
+  // What does not serve and came from a workspace is a stranger's, and what was installed by the user is theirs.
+  const isTheirs = record === undefined || !isForeign;
+  if (isForced || (!isServing && !isTheirs)) return undefined;
   const why =
     record === undefined
       ? 'nobody knows where it came from'
@@ -163,7 +189,7 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
         ? `${strange} is not as it was published`
         : `its content was ${record.integrity}, and now is ${candidate.offer.integrity}`;
   throw new InstallFault(
-    `${id} ${to} serves already, and is another than the one that is offered: ${why}. Nothing was changed, as a version never changes; codex-plugin install --force has it replaced all the same.`,
+    `${id} ${to} ${isServing ? 'serves' : 'is there'} already, and is another than the one that is offered: ${why}. Nothing was changed, as a version never changes; on the command line, codex-plugin install has --force to replace it all the same.`,
   );
 }
 
@@ -206,7 +232,7 @@ export function newInStep({ permissions, before, candidate }: Step): { added: st
   return {
     added: permissions.filter((name) => !before.permissions.includes(name)),
     signer: before.signer !== candidate.signer,
-    source: before.source !== undefined && !isSameOrigin(before.source, candidate.offer.source),
+    source: before.source === undefined || !isSameOrigin(before.source, candidate.offer.source),
   };
 }
 

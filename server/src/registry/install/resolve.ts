@@ -152,7 +152,8 @@ function inOrder(chosen: ReadonlyMap<string, Candidate>): Candidate[] {
   return [...order];
 }
 
-function satisfies(version: string, range: string): boolean {
+/** Whether a version will do for whoever needs a range of them. */
+export function satisfies(version: string, range: string): boolean {
   // A version of its own line that is not out yet is there because somebody asked for it.
   return semver.satisfies(version, range, { includePrerelease: semver.prerelease(version) !== null });
 }

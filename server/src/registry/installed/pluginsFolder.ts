@@ -197,8 +197,8 @@ export class Change {
   }
 
   /**
-   * Makes what was put together a version that is there. One that has the name already goes. If that one serves, none does for the moment between two steps,
-   * so that only who insists on it has it replaced.
+   * Makes what was put together a version that is there. One that has the name already goes. If that one serves, none does for the moment between two steps:
+   * whoever does not insist on it has made sure that it does not.
    */
   async adopt(workplace: string, { id, version }: { id: string; version: string }): Promise<void> {
     await this.#stillHeld();

@@ -181,7 +181,7 @@ function avoidedAfter(before: readonly string[] = [], { from, to }: { from: stri
 async function before(folder: PluginsFolder, { id, current, versions }: Installed): Promise<string> {
   if (current === undefined) return versions[0]!;
   const record = await folder.record(id, current);
-  if (record?.after !== undefined && versions.includes(record.after)) return record.after;
+  if (record?.after !== undefined && record.after !== current && versions.includes(record.after)) return record.after;
   const lower = versions.find((version) => semver.compareBuild(version, current) < 0);
   if (lower !== undefined) return lower;
   const others = versions.filter((version) => version !== current);

@@ -80,7 +80,8 @@ function unusable(error: Error): never {
   throw error instanceof UnreadableConfig ? new RegistryError('bad-config', error.message, { cause: error }) : error;
 }
 
-function registryAddress(given: string): string {
+/** An address as registries are known by, with a slash at its end. @throws RegistryError where it is none, or has credentials in it. */
+export function registryAddress(given: string): string {
   const address = URL.canParse(given.trim()) ? new URL(given.trim()) : undefined;
   if (address?.protocol !== 'https:' && address?.protocol !== 'http:')
     throw new RegistryError(

@@ -168,8 +168,8 @@ export const SHAPE_EXAMPLES = {
       { with: { dependencies: { 'com.example.base': 'git+https://example.com/base.git' } }, at: '"git+https://example.com/base.git"' },
     ],
     good: [
-      {},
       { with: { dependencies: { 'com.example.base': '^1.2.0', 'com.example.more': '*' } } },
+      {},
       // What has no id's form is no plugin.
       { with: { dependencies: { lodash: 'workspace:*' } } },
     ],
