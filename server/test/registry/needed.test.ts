@@ -2,8 +2,10 @@
 import { execa } from 'execa';
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -174,6 +176,31 @@ describe.skipIf(GIT !== undefined)(`plugins out of a repository${GIT === undefin
       expect(await user.done('install', `${url}${ref}`)).toMatchObject({ id: ID, version: '1.0.0' });
       const record = JSON.parse(await readFile(path.join(installed(), '.codex-install.json'), 'utf8')) as object;
       expect(record).toMatchObject({ source: { kind: 'git', from: pathToFileURL(folder).href, commit } });
+      await user.done('remove', ID);
+    }
+  });
+
+  it('may be without a work tree, and on a server that only has files', { timeout: 60_000 }, async () => {
+    const { folder } = await repository();
+    await git(folder, 'tag', 'v1');
+    const bare = path.join(base, 'bare.git');
+    await git(base, 'clone', '--quiet', '--bare', folder, bare);
+    await git(bare, 'update-server-info');
+    const server = createServer((request, response) => {
+      const stream = createReadStream(path.join(base, new URL(request.url!, 'http://x').pathname));
+      stream.on('error', () => response.writeHead(404).end()).pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/bare.git`;
+    for (const [spec, from] of [
+      [bare, pathToFileURL(bare).href],
+      [`${pathToFileURL(bare).href}#v1`, pathToFileURL(bare).href],
+      [`${address}#v1`, address],
+      [`git+${address}`, address],
+    ] as const) {
+      await user.done('install', spec);
+      expect(await user.done('list')).toMatchObject([{ id: ID, source: { kind: 'git', from } }]);
       await user.done('remove', ID);
     }
   });

@@ -1,6 +1,7 @@
 // What somebody names to be installed, as npm reads such names.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import npa from 'npm-package-arg';
 import { PLUGIN_ID } from '../../contract/installedNames.ts';
 import { InstallFault } from '../installFault.ts';
@@ -72,8 +73,16 @@ async function localSpec(given: string, cwd: string): Promise<Spec | undefined> 
   if (!isPlace || /^(?:git(?:\+|:|@)|https?:|ssh:|github:|gitlab:|bitbucket:)/.test(given)) return undefined;
   const file = path.resolve(cwd, given.replace(/^file:(?:\/\/)?/, ''));
   const found = await stat(file).catch(() => undefined);
-  if (found?.isDirectory()) return { kind: 'folder', folder: file };
-  return found?.isFile() ? { kind: 'tarball', file } : undefined;
+  if (found?.isFile()) return { kind: 'tarball', file };
+  if (found && !(await isBareRepository(file))) return found.isDirectory() ? { kind: 'folder', folder: file } : undefined;
+  const [, folder = file, ref] = (!found && /^(.+)#([^#]+)$/.exec(file)) || [];
+  return (await isBareRepository(folder)) ? { kind: 'git', url: pathToFileURL(folder).href, ...(ref !== undefined && { ref }) } : undefined;
+}
+
+/** One without files beside it, as servers have them: nothing in the folder is the plugin itself. */
+async function isBareRepository(folder: string): Promise<boolean> {
+  const kinds = await Promise.all(['HEAD', 'objects', 'refs'].map((name) => stat(path.join(folder, name)).catch(() => undefined)));
+  return kinds.every((found, index) => (index === 0 ? found?.isFile() : found?.isDirectory()));
 }
 
 /** What types do not say of those at well-known hosts. */

@@ -58,7 +58,11 @@ export async function fetchCommit(
   };
   const made = await git('init', '--quiet', '--template=');
   if (!made.ok) return made;
-  const fetched = await git('fetch', '--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules', url, ref);
+  const fetch = (...depth: string[]): ReturnType<typeof git> =>
+    git('fetch', '--quiet', ...depth, '--no-tags', '--no-recurse-submodules', url, ref);
+  let fetched = await fetch('--depth=1');
+  // A server that only has files cannot leave the history out.
+  if (!fetched.ok && /dumb http transport/i.test(fetched.reason)) fetched = await fetch();
   if (!fetched.ok) return fetched;
   const checkedOut = await git('checkout', '--quiet', '--detach', 'FETCH_HEAD');
   if (!checkedOut.ok) return checkedOut;
