@@ -23,7 +23,7 @@ const ADDRESS =
 const NO_HOST = /^(?:localhost|127\.|0\.0\.0\.0|\[|host(?:name)?$|server$)|(?:^|\.)(?:example(?:\.\w+)?|test|invalid|localhost|local)$/i;
 
 /** What is filled in later: `<password>`, `${PASSWORD}`, `{0}`, `%PASSWORD%`, `$PASSWORD`, rows of stars and the like. */
-const FILLED_IN = /[<>{}]|\$[({A-Za-z_]|^%|%$|%[sd(]|\*{3}|\.{3}|…|•|x{3}|_{3}|#{3}/i;
+const FILLED_IN = /[<>{}]|\$[({A-Za-z_]|^%|%$|%[sd(]|\*{3}|\.{3}|\u2026|\u2022|x{3}|_{3}|#{3}/i;
 /** Other things that names of passwords stand before: places, addresses, patterns. */
 const OTHER = /^(?:[./~^#@[]|[a-z][a-z0-9+.-]*:\/\/|(?:arn|env|vault|file|data|urn):)|\(\?|\.[*+]|\[(?:\^|a-z|\d-\d)|\\/i;
 /** One word or several, as in labels, keys of translations and names of styles. */
