@@ -8,7 +8,7 @@ import { misfits } from '../registry/installed/switching.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import type { Offer } from '../registry/install/offer.ts';
 import { passedOver } from '../registry/install/passedOver.ts';
-import { rememberedPlaces } from '../policy/places.ts';
+import { lookedUpOnce } from '../policy/places.ts';
 import { forbiddenBecause, judgedByClaims, RegistryRefused, type Named } from '../registry/policed.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { inParallel } from '../waiting/inParallel.ts';
@@ -77,7 +77,7 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<number> 
     const shown = options.outdated ? plugins.filter(isOutdated) : plugins;
     const nothing = options.outdated ? nothingOutdated(unknown, all.length) : `Nothing is installed in ${folder.root}.\n`;
     process.stdout.write(
-      options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(shown.length === 0 ? nothing : asText(shown))),
+      options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(shown.length === 0 ? nothing : asText(shown, folder))),
     );
     if (!options.outdated) for (const text of await misfits(folder, { installed, locked: lock })) tell(`Note: ${text}`);
     return unknown.length === 0 ? 0 : 1;
@@ -117,7 +117,7 @@ async function withPolicies(plugins: Listed[], folder: PluginsFolder): Promise<L
   const policies = await machinePolicies();
   if (policies.length === 0) return plugins;
   const where = { folder, policies };
-  const lookUp = rememberedPlaces();
+  const lookUp = lookedUpOnce();
   // Only then, as that takes longer than all the rest.
   const needsManifests = policies.some(({ neverGranted = [] }) => neverGranted.length > 0);
   return Promise.all(
@@ -194,15 +194,15 @@ function nothingOutdated(unknown: readonly string[], all: number): string {
   return `Nobody could be asked about ${unknown.join(', ')}, so it is not known whether there is something newer.${others}\n`;
 }
 
-function asText(plugins: readonly Listed[]): string {
-  const rows = plugins.map((one) => [one.id, one.current ?? '(none serves)', notes(one)] as const);
+function asText(plugins: readonly Listed[], folder: PluginsFolder): string {
+  const rows = plugins.map((one) => [one.id, one.current ?? '(none serves)', notes(one, folder)] as const);
   const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map(([id, version, rest]) => `${shownLine(`${id.padEnd(first!)}  ${version.padEnd(second!)}  ${rest}`.trimEnd())}\n`)
     .join('');
 }
 
-function notes({ current, versions, locked, wanted, latest, deprecated, forbidden }: Listed): string {
+function notes({ current, versions, locked, wanted, latest, deprecated, forbidden }: Listed, folder: PluginsFolder): string {
   const others = versions.filter((version) => version !== current);
   return [
     ...(wanted !== undefined && wanted !== current ? [`wanted ${wanted}`] : []),
@@ -210,6 +210,6 @@ function notes({ current, versions, locked, wanted, latest, deprecated, forbidde
     ...(deprecated === undefined ? [] : [`taken back: ${deprecated}`]),
     ...(forbidden === undefined ? [] : [`off by policy: ${forbidden}`]),
     ...(others.length > 0 && wanted === undefined ? [`also there: ${others.join(', ')}`] : []),
-    ...(locked === undefined ? [] : [`plugins-lock.json has ${locked}: codex-plugin install --frozen`]),
+    ...(locked === undefined ? [] : [`plugins-lock.json has ${locked}: ${folder.command('install --frozen')}`]),
   ].join('; ');
 }

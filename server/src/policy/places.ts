@@ -21,7 +21,7 @@ export type PlaceLookup = (place: string) => string;
  * One that looks at the disk once for each place, for whoever asks about many plugins in one go. Links may lead elsewhere by the next time: what decides
  * whether something runs or is installed looks anew.
  */
-export function rememberedPlaces(lookUp: PlaceLookup = realPlaceNow): PlaceLookup {
+export function lookedUpOnce(lookUp: PlaceLookup = realPlaceNow): PlaceLookup {
   const known = new Map<string, string>();
   return (place) => {
     const found = known.get(place) ?? lookUp(place);

@@ -1,5 +1,5 @@
 // What the machine's policies say of what is to be installed, or to serve again.
-import { rememberedPlaces, type PlaceLookup } from '../policy/places.ts';
+import { lookedUpOnce, type PlaceLookup } from '../policy/places.ts';
 import { policyRefusal, registryRefusal, unusablePolicy, type PlacedPolicy } from '../policy/policy.ts';
 import { InstallFault } from './installFault.ts';
 import type { Offer } from './install/offer.ts';
@@ -96,7 +96,7 @@ const MOST_LOOKED_AT = 50_000;
  * looked up once for all that is judged, so this is for one run of a command.
  */
 export function judgedByClaims(where: PolicedPlace, lookUp?: PlaceLookup): Judgement {
-  const remembered = rememberedPlaces(lookUp);
+  const remembered = lookedUpOnce(lookUp);
   const known = new WeakMap<Offer, PolicyFault | null>();
   const looked = new Map<string, number>();
   const judge = ({ id, version, source, claims }: Offer): PolicyFault | undefined => {
