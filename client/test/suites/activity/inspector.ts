@@ -1,9 +1,9 @@
 // "Open Inspector": the page of the editor's own host, for as long as that runs, and after it was started anew.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { editor } from '../suite/support/editor.ts';
-import { eventually } from '../suite/support/eventually.ts';
-import { startedProduct, type Product } from '../suite/support/product.ts';
+import { editor } from '../../suite/support/editor.ts';
+import { eventually } from '../../suite/support/eventually.ts';
+import { startedProduct, type Product } from '../../suite/support/product.ts';
 
 interface Told {
   event: string;

@@ -15,13 +15,13 @@ import {
   python,
   skipWithoutDebugpy,
   standsAt,
-} from '../suite/support/debuggee.ts';
-import { isConfigured, isStopped, isVerified, SessionTracker } from '../suite/support/debugSessions.ts';
-import { editor } from '../suite/support/editor.ts';
-import { eventually } from '../suite/support/eventually.ts';
-import { inWorkspace, readText, startedProduct, type Product } from '../suite/support/product.ts';
-import { workerPids } from '../suite/support/workerProcesses.ts';
-import { skipCurrentTest } from '../suite/support/skip.ts';
+} from '../../suite/support/debuggee.ts';
+import { isConfigured, isStopped, isVerified, SessionTracker } from '../../suite/support/debugSessions.ts';
+import { editor } from '../../suite/support/editor.ts';
+import { eventually } from '../../suite/support/eventually.ts';
+import { inWorkspace, readText, startedProduct, type Product } from '../../suite/support/product.ts';
+import { workerPids } from '../../suite/support/workerProcesses.ts';
+import { skipCurrentTest } from '../../suite/support/skip.ts';
 
 /** The plugin's limit for one event, and some more. */
 const PAST_DEADLINE_MS = 1500;

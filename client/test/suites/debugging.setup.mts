@@ -4,7 +4,7 @@ export default {
   workspace: 'editor-debug',
   extensions: ['python-debugger'],
   isPatient: true,
-  timeoutMs: 360_000,
+  timeoutMs: 720_000,
   settings: {
     // Debian's package python3-debugpy belongs to this interpreter, not to another one that may come first on the PATH.
     'codexPlugins.runtime.python': '/usr/bin/python3',

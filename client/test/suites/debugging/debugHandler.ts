@@ -15,13 +15,13 @@ import {
   python,
   skipWithoutDebugpy,
   targetOf,
-} from '../suite/support/debuggee.ts';
-import { isConfigured, isStopped, isVerified, SessionTracker } from '../suite/support/debugSessions.ts';
-import { editor } from '../suite/support/editor.ts';
-import { eventually } from '../suite/support/eventually.ts';
-import { inWorkspace, show, startedProduct, writeFile, type Product } from '../suite/support/product.ts';
-import { workerPids } from '../suite/support/workerProcesses.ts';
-import { skipCurrentTest } from '../suite/support/skip.ts';
+} from '../../suite/support/debuggee.ts';
+import { isConfigured, isStopped, isVerified, SessionTracker } from '../../suite/support/debugSessions.ts';
+import { editor } from '../../suite/support/editor.ts';
+import { eventually } from '../../suite/support/eventually.ts';
+import { inWorkspace, show, startedProduct, writeFile, type Product } from '../../suite/support/product.ts';
+import { workerPids } from '../../suite/support/workerProcesses.ts';
+import { skipCurrentTest } from '../../suite/support/skip.ts';
 
 describe('debug handler', () => {
   let product: Product;

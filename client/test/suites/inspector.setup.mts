@@ -1,4 +1,0 @@
-import { pictureSettings } from '../suite/support/pictureSettings.mts';
-import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
-
-export default { isPatient: true, workspace: 'editor-activity', settings: pictureSettings } satisfies SuiteSetup;
