@@ -212,6 +212,8 @@ describe('a package', () => {
     const modules = Object.fromEntries(
       ['venv', 'pip', 'logging', 'os', 'ensurepip', 'sitecustomize', 'usercustomize'].map((name) => [`${name}.py`, python()]),
     );
+    // It cannot be had, and pip need not ask for it over and over.
+    user = user.with({ PIP_INDEX_URL: 'http://127.0.0.1:1/', PIP_RETRIES: '0' });
     await refuses(
       { ...modules, 'requirements.lock': `nothing-of-that-name==1.0 --hash=sha256:${digest}\n` },
       /pip did not install|is not installed/,
