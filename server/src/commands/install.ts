@@ -75,6 +75,9 @@ async function lockedRequests(folder: PluginsFolder, sources: Sources, signal: A
   const locked = await readLock(folder);
   if (locked.size === 0)
     throw new UsageError(`There is nothing in ${folder.root} that --frozen could install: it has no plugins-lock.json, or an empty one.`);
+  for (const { id, current } of await folder.list())
+    if (current !== undefined && !locked.has(id))
+      tell(`${id} ${current} serves, and is not in plugins-lock.json: ${folder.command(`remove ${id}`)}.`);
   const requests: Request[] = [];
   for (const [id, one] of locked) {
     const { source } = one;

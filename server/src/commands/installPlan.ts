@@ -56,9 +56,9 @@ export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks on the terminal. */
-export async function agrees(message: string): Promise<boolean> {
-  return (await confirm({ message: clean(message), output: process.stderr })) === true;
+/** Asks on the terminal. @param isGrave whether who only presses Enter does not agree. */
+export async function agrees(message: string, isGrave = false): Promise<boolean> {
+  return (await confirm({ message: clean(message), initialValue: !isGrave, output: process.stderr })) === true;
 }
 
 function sourceInWords(step: Step): string {

@@ -70,13 +70,15 @@ export async function audited(
   registry: RegistryOptions,
   signal: AbortSignal,
 ): Promise<{ notes: string[]; isWhole: boolean }> {
-  const { findings } = await auditPlugin(folder, { registry: registry.registry, ask: askBy(registry), signal });
+  const { findings: all, notChecked } = await auditPlugin(folder, { registry: registry.registry, ask: askBy(registry), signal });
   signal.throwIfAborted();
+  const findings = all.filter(({ code }) => code !== 'audit/not-checked');
   const shown = fileNames(folder, folder);
   const words = ({ severity, message, file, range }: AuditFinding): string =>
     `${severity}: ${file === undefined ? '' : `${shown(file)}${range ? `:${range.start.line + 1}` : ''}: `}${message}`;
   const bad = findings.filter(({ severity }) => isAtLeast(severity, FAILS_FROM));
-  if (bad.length === 0) return { notes: some(findings.map(words)), isWhole: findings.every(({ code }) => code !== 'audit/not-checked') };
+  const unknown = notChecked.map(({ what, why }) => `Not checked: ${what}, as ${why.replace(/\.$/, '')}.`);
+  if (bad.length === 0) return { notes: some([...findings.map(words), ...unknown]), isWhole: unknown.length === 0 };
   throw new StepFailure(
     'audit',
     ['The audit found what speaks against it (codex-plugin audit says more):', ...some(bad.map(words))].join('\n'),

@@ -176,7 +176,7 @@ async function agreedTo(
   why: string,
   { code, remedy, yes, questions }: { code: string; remedy: string; yes: boolean; questions: PublishQuestions },
 ): Promise<string> {
-  if (!yes && questions.isAsking && !(await questions.sure(`${why} Publish it all the same?`)))
+  if (!yes && questions.isAsking && !(await questions.sure(`${why}\nPublish it all the same?`)))
     throw new StepFailure(code, `${why} ${remedy}.`);
   return `${why} ${remedy}, if that is not meant.`;
 }

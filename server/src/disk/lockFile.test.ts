@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,11 @@ function makeLock(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'codex-lock-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return path.join(folder, 'file.lock');
+}
+
+/** What stands in a lock: where links can be made, in one that leads nowhere. */
+function markIn(lock: string): string {
+  return process.platform === 'win32' ? readFileSync(lock, 'utf8') : readlinkSync(lock);
 }
 
 test('one works at a time, however long it takes', async () => {
@@ -28,12 +33,12 @@ test('one works at a time, however long it takes', async () => {
     TIMES,
   );
   await began;
-  const before = readFileSync(lock, 'utf8');
+  const before = markIn(lock);
   const second = whileLocked(lock, async () => void done.push('second'), TIMES);
   // Several times as long as a lock that nobody renews is waited for.
   const until = performance.now() + 4 * TIMES.expiresMs;
   await expect.poll(() => performance.now() > until, { timeout: 5_000 }).toBe(true);
-  expect(readFileSync(lock, 'utf8')).toBe(before);
+  expect(markIn(lock)).toBe(before);
   goOn();
   await Promise.all([first, second]);
   expect(done).toEqual(['first', 'second']);

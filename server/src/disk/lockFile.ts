@@ -1,7 +1,7 @@
 // One writer at a time among the processes of a user: whoever makes the lock file has the lock, until it removes it.
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { link, lstat, readFile, readlink, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { link, lstat, lutimes, open, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessTaken } from './taken.ts';
 
@@ -63,7 +63,7 @@ async function take(lockFile: string, mark: string, { expiresMs, retryMs, waitMs
   for (;;) {
     try {
       // On Windows, one that another process is just removing cannot be made either.
-      return await unlessTaken(lockFile, () => writeFile(lockFile, mark, { flag: 'wx', mode: 0o600 }));
+      return await unlessTaken(lockFile, () => make(lockFile, mark));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
@@ -73,6 +73,30 @@ async function take(lockFile: string, mark: string, { expiresMs, retryMs, waitMs
     if (present !== seen) [seen, since] = [present, now];
     else if (present !== undefined && (now - since > expiresMs || (await isOfDead(lockFile)))) await breakLock(lockFile, present);
     await delay(retryMs);
+  }
+}
+
+/** What says so of disks and systems on which no links can be made. */
+const NO_LINKS = new Set<string | undefined>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', 'ENAMETOOLONG', 'UNKNOWN']);
+
+/**
+ * As a link that leads nowhere, where that is possible: it is there in one step with all that it says, also where the process is killed in the midst of it,
+ * and takes no room on a disk that is full.
+ */
+async function make(lockFile: string, mark: string): Promise<void> {
+  try {
+    if (process.platform !== 'win32') return await symlink(mark, lockFile);
+  } catch (error) {
+    if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
+  }
+  const file = await open(lockFile, 'wx', 0o600);
+  try {
+    await file.writeFile(mark);
+  } catch (error) {
+    await rm(lockFile, { force: true }).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 
@@ -109,8 +133,15 @@ async function breakLock(lockFile: string, seen: string): Promise<void> {
   } catch {
     return;
   }
-  if ((await identity(aside)) !== seen) await link(aside, lockFile).catch(() => undefined);
+  if ((await identity(aside)) !== seen) await putBack(aside, lockFile).catch(() => undefined);
   await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+}
+
+/** Unless another one was made meanwhile. */
+async function putBack(aside: string, lockFile: string): Promise<void> {
+  const mark = await readlink(aside).catch(() => undefined);
+  // A second name of a link is one of what it leads to on some systems.
+  await (mark === undefined ? link(aside, lockFile) : symlink(mark, lockFile));
 }
 
 /** Tells whether it is the same entry, and as it was. */
@@ -125,7 +156,7 @@ async function identity(file: string): Promise<string | undefined> {
 
 async function renew(lockFile: string, mark: string): Promise<void> {
   try {
-    if ((await markOf(lockFile)) === mark) await utimes(lockFile, new Date(), new Date());
+    if ((await markOf(lockFile)) === mark) await lutimes(lockFile, new Date(), new Date());
   } catch {
     // It is removed, or will be seen to be lost.
   }
@@ -133,6 +164,7 @@ async function renew(lockFile: string, mark: string): Promise<void> {
 
 async function markOf(lockFile: string): Promise<string | undefined> {
   const facts = await lstat(lockFile).catch(() => undefined);
+  if (facts?.isSymbolicLink() === true) return readlink(lockFile).catch(() => undefined);
   // A pipe in its place would be waited for.
   return facts?.isFile() === true ? readFile(lockFile, 'latin1').catch(() => undefined) : undefined;
 }

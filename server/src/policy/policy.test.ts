@@ -65,6 +65,10 @@ describe('a policy', () => {
     expect(refusal({ allowedSigners: [SIGNER] })).toBeUndefined();
     expect(refusal({ allowedSigners: [`${SIGNER}=`] })).toBeUndefined();
     expect(refusal({ allowedSigners: [`SHA256:${'b'.repeat(43)}`] })).toContain(`does not allow what ${SIGNER} signed`);
+    // In either spelling of base64, as tools write it.
+    const signer = `SHA256:${'a'.repeat(41)}-_`;
+    for (const spelling of [signer, `SHA256:${'a'.repeat(41)}+/=`])
+      expect(refusal({ allowedSigners: [spelling] }, { origin: { registry: REGISTRY, signer } })).toBeUndefined();
     expect(refusal({ allowedSigners: [SIGNER] }, { origin: { registry: REGISTRY } })).toContain('nobody signed this one');
   });
 

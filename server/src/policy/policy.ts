@@ -86,9 +86,7 @@ const FAULTS: Record<(typeof POLICY_LISTS)[number], (text: string) => string | u
       : undefined;
   },
   allowedSigners: (text) =>
-    /^SHA256:[A-Za-z0-9+/]{43}=?$/.test(text.trim())
-      ? undefined
-      : l10n.t('"{0}" is no fingerprint of a key, such as {1}.', text, 'SHA256:…'),
+    /^SHA256:[\w+/-]{43}=?$/.test(text.trim()) ? undefined : l10n.t('"{0}" is no fingerprint of a key, such as {1}.', text, 'SHA256:…'),
   allowedFolders: (text) => (paths.isAbsolute(folderOf(text)) ? undefined : l10n.t('"{0}" is no absolute path.', text)),
   neverGranted: (text) => {
     const parsed = parsePermission(text);
@@ -191,7 +189,7 @@ function refusedOrigin(policy: PlacedPolicy, { origin }: PolicySubject, lookUp: 
     const reason = refusedRegistry(policy, registry);
     if (reason !== undefined) return reason;
   }
-  if (allowedSigners === undefined || (signer !== undefined && allowedSigners.some((one) => unpadded(one) === unpadded(signer))))
+  if (allowedSigners === undefined || (signer !== undefined && allowedSigners.some((one) => ownSpelling(one) === ownSpelling(signer))))
     return undefined;
   return signer === undefined
     ? l10n.t('the policy in {0} only allows plugins with an allowed signature, and nobody signed this one.', from)
@@ -228,9 +226,9 @@ function refusedPermission(
   return undefined;
 }
 
-/** As tools write fingerprints: without what fills the last letters up. */
-function unpadded(fingerprint: string): string {
-  return fingerprint.replace(/=+$/, '');
+/** As we write fingerprints, in base64url: others have two other signs, and fill the last letters up. */
+function ownSpelling(fingerprint: string): string {
+  return fingerprint.trim().replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** With a slash at its end, so that no other name begins like it; without credentials, a query and a fragment. */

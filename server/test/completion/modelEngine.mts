@@ -1,5 +1,5 @@
 // A real engine behind the routes of the servers that people have: llama.cpp, from node-llama-cpp, with a model that is made here.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,8 +18,8 @@ export interface Engine {
   close: () => Promise<void>;
 }
 
-/** What the model has read. */
-const corpusFolder = path.resolve(import.meta.dirname, '../../src/text');
+/** What the model has read: one file, as it goes in circles by what it read, and should do so no differently after each change of another one. */
+const corpus = path.resolve(import.meta.dirname, '../../src/text/lineIndex.ts');
 
 /** @returns why there is none here, as `missing`. */
 export async function startEngine(): Promise<Engine | { missing: string }> {
@@ -35,9 +35,8 @@ export async function startEngine(): Promise<Engine | { missing: string }> {
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'codex-model-'));
   try {
-    const sources = readdirSync(corpusFolder).filter((name) => /(?<!\.test)\.ts$/.test(name));
     const file = path.join(folder, 'tiny.gguf');
-    writeTinyModel(file, sources.map((name) => readFileSync(path.join(corpusFolder, name), 'utf8')).join('\n'));
+    writeTinyModel(file, readFileSync(corpus, 'utf8'));
     const model = await llama.loadModel({ modelPath: file });
     const context = await model.createContext({ contextSize: 1024 });
     const { LlamaCompletion: Completion } = await import('node-llama-cpp');

@@ -58,3 +58,24 @@ test.for([
   ]);
   expect(JSON.parse(await readFile(path.join(base, 'out'), 'utf8'))).toMatchObject({ error: { message: expect.any(String) } });
 });
+
+test('a full disk keeps nobody from going back, nor from making room', { timeout: 60_000 }, async () => {
+  const { base, tarballs } = await prepared();
+  const full = `
+mkdir "$1/home" && mount -t tmpfs -o size=2000k tmpfs "$1/home" && export HOME="$1/home" XDG_STATE_HOME="$1/state" || exit 9
+"$2" "$3" install "$4" >/dev/null 2>&1 || exit 8
+"$2" "$3" install "$5" >/dev/null 2>&1 || exit 7
+dd if=/dev/zero of="$1/home/fill" bs=1k 2>/dev/null
+"$2" "$3" rollback ${ID}; echo "code $?"
+"$2" "$3" remove ${ID}@1.1.0; echo "code $?"
+"$2" "$3" rollback ${ID} 1.0.0; echo "code $?"
+"$2" "$3" list --json`;
+  const shell = ['--user', '--map-root-user', '--mount', 'sh', '-c', full, 'sh'];
+  const { stdout, stderr } = await execa('unshare', [...shell, base, process.execPath, CLI, ...tarballs], { reject: false });
+  expect(stdout.match(/code \d/g), stderr).toEqual(['code 0', 'code 0', 'code 0']);
+  expect(stderr).toContain('plugins-lock.json has another version, as the disk is full.');
+  const source = { kind: 'tarball', from: tarballs[0] };
+  expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual([
+    { id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source },
+  ]);
+});

@@ -81,6 +81,16 @@ describe.skipIf(noVerdaccio !== undefined)(`packages of Node.js${noVerdaccio ===
     const event = path.join(base, 'event.json');
     await writeFile(event, JSON.stringify({ filePath: path.join(base, 'a.txt'), fileContent: 'x', language: 'plaintext' }));
     expect(await user.done('invoke', installed(), 'onFileSave', '--payload', event)).toMatchObject({ response: { message: 'helped' } });
+
+    // What somebody removed of them is missed, and comes back with what the lock says; what was changed in them comes back as well.
+    const modules = path.join(installed(), 'node_modules');
+    await rm(modules, { recursive: true });
+    expect((await user.run('install', '--frozen')).err).toContain('node_modules is not as it was published');
+    await user.done('install', '--frozen', '--force');
+    const script = path.join(modules, 'codex-test-helper', 'index.js');
+    await writeFile(script, 'changed');
+    await user.done('install', '--frozen', '--force');
+    expect(await readFile(script, 'utf8')).toContain('helped');
   });
 
   it('that are not there leave nothing installed, with npm’s own words', { timeout: 60_000 }, async () => {

@@ -57,6 +57,15 @@ export async function changeLogIn(folder: string, fs: FileSystem, top: readonly 
   return undefined;
 }
 
+/** In addresses, versions are those of something else, such as of the rules by which the log is kept. */
+const ADDRESS = /\bhttps?:\/\/[^\s)>\]]+/g;
+
+/** Whether a change log has a word that is this version. */
+export function mentionsVersion(log: string, version: string): boolean {
+  const words = log.replaceAll(ADDRESS, ' ').split(/[^0-9A-Za-z.+-]+/);
+  return words.some((word) => word.replace(/^v/, '').replace(/[.]$/, '') === version);
+}
+
 /** Checks the plugin's folder as it would be packed. */
 export async function packagingProblems(
   document: ManifestDocument,
@@ -143,8 +152,7 @@ class Packaging {
         },
       ];
     }
-    const found = text.split(/[^0-9A-Za-z.+-]+/).some((word) => word.replace(/^v/, '').replace(/[.]$/, '') === version);
-    return found
+    return mentionsVersion(text, version)
       ? []
       : [this.problem('manifest/publish-changelog', l10n.t('{0} does not mention {1}: say in it what is new.', name, version), at)];
   }

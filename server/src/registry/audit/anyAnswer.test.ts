@@ -87,7 +87,7 @@ it('answers about Python packages, and records, may say anything', async () => {
 it('lists of plugins may say anything', async () => {
   await fc.assert(
     fc.asyncProperty(like(['objects', 'package', 'name']), async (value) => {
-      const known = await knownIds('http://a.example', async () => ({ ok: true, value }));
+      const known = await knownIds('com.example.tidy', { registry: 'http://a.example', ask: async () => ({ ok: true, value }) });
       if ('ids' in known) for (const id of known.ids) expect(typeof id).toBe('string');
     }),
     { numRuns: 1_000 },

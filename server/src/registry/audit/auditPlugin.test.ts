@@ -194,9 +194,16 @@ describe('names', () => {
     const objects = [search('com.example.tldy', ['codex-plugin']), search('com.example.tidi', ['other']), search('codex-plugin-host', [])];
     server.instead.set('/-/v1/search?text=keywords', says(200, '{"objects": []}'));
     server.instead.set('/-/v1/search?text=codex', says(200, JSON.stringify({ objects })));
+    const none = says(200, '{"objects": []}');
     const { findings, checked } = await audit({}, { knownIds: undefined } as unknown as AuditOptions);
     expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('the plugin "com.example.tldy"')]);
     expect(checked.names).toEqual({ ids: 1 });
+    // And by those that look at names alone, where not all can be known.
+    server.instead.set('/-/v1/search?text=codex', none);
+    server.instead.set('/-/v1/search?text=com.example&', says(200, JSON.stringify({ objects })));
+    const byName = await audit({}, { knownIds: undefined } as unknown as AuditOptions);
+    expect(byName.findings.map(({ message }) => message)).toEqual([expect.stringContaining('the plugin "com.example.tldy"')]);
+    expect(byName.notChecked).toEqual([expect.objectContaining({ why: expect.stringContaining('may have more plugins') })]);
   });
 
   it('of packages are compared with well-known ones', async () => {

@@ -154,10 +154,16 @@ async function ownName(
   const at = { file: manifestFile, ...(idRange && { range: idRange }) };
   if (given) return { findings: similarId(id, given, at), notChecked: [], ids: given.length };
   if (offline !== undefined) return not('no server is asked', true);
-  const known = await knownIds(registry, ask, signal);
+  const known = await knownIds(id, { registry, ask, signal });
   if ('why' in known) return not(`${shownAddress(registry)} ${known.why}`, known.isEmpty);
   const notChecked = known.isWhole
     ? []
-    : [{ what: NAMES, why: `${shownAddress(registry)} has more plugins than it names at a time`, isChosen: true as const }];
+    : [
+        {
+          what: NAMES,
+          why: `${shownAddress(registry)} may have more plugins than it names when it is searched for them`,
+          isChosen: true as const,
+        },
+      ];
   return { findings: similarId(id, known.ids, at), notChecked, ids: known.ids.length };
 }

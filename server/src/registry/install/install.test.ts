@@ -95,6 +95,11 @@ describe('installing', () => {
     expect(await readdir(path.join(folder.root, '.installing'))).toEqual([]);
   });
 
+  it('is asked for one version of a plugin', async () => {
+    const both = [await requestFor({ id: ID, version: '1.0.0' }), await requestFor({ id: ID, version: '1.1.0' })];
+    await expect(plan(both, { folder, policies: [], catalog: catalogOf([]) })).rejects.toThrow(`${ID} is named twice`);
+  });
+
   it('leads back to where it led before, where what serves was replaced by itself', async () => {
     for (const version of ['1.0.0', '1.1.0']) await install({ id: ID, version });
     await writeFile(path.join(folder.folderOf(ID, '1.1.0'), 'save.js'), 'changed');

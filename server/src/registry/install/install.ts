@@ -12,7 +12,7 @@ import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
 import { askedThatNeed, resolve, type Fetched, type Wanted } from './resolve.ts';
-import { needsPackages } from './packages.ts';
+import { missingPackages, needsPackages } from './packages.ts';
 import { judgedByClaims, NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
 import { strangeFile } from './strangeFile.ts';
 import { furnish, recordOf } from './workplace.ts';
@@ -66,6 +66,9 @@ export async function plan(requests: readonly Request[], { folder, catalog, poli
   const { candidates, fits } = await resolve(requests, { present: await presentIn(folder), catalog, fetched, ...(signal && { signal }) });
   const chosen = new Map(candidates.map((one) => [one.manifest.id, one]));
   const asked = new Map(requests.map((one) => [one.id, one]));
+  const twice = requests.find((one) => asked.get(one.id) !== one);
+  if (twice)
+    throw new InstallFault(`${twice.id} is named twice, and one version of it serves. Name the one that you mean. Nothing was changed.`);
   const locked = await readLock(folder);
   const steps: Step[] = [];
   for (const candidate of candidates) {
@@ -142,6 +145,11 @@ export async function carryOut(
       await furnish(workplace, step.candidate, { after, say, signal });
     }
     signal?.throwIfAborted();
+    // Where all is as it should be, nothing has to be written, which may not be possible.
+    if (folder.workspace === undefined && made.size + moved.size === 0 && steps.every(({ from, to }) => from === to)) {
+      const locked = await readLock(folder);
+      if (isDeepStrictEqual(withSteps(locked, steps), locked)) return foldersOf(steps, folder);
+    }
     return await folder.whileChanging(async (change) => {
       await unchanged(steps, folder);
       // One that cannot be read is said before anything is done.
@@ -162,11 +170,15 @@ export async function carryOut(
       // Also where it is a new folder of the same name, which hosts look at anew then.
       for (const step of steps) if (adopted.has(step) || (await folder.current(step.id)) !== step.to) await change.serve(step.id, step.to);
       await writeLock(change, folder, withSteps(locked, steps));
-      return new Map(steps.map(({ id, to }) => [id, folder.folderOf(id, to)]));
+      return foldersOf(steps, folder);
     });
   } finally {
     await Promise.all([...made.values()].map(removeFolder));
   }
+}
+
+function foldersOf(steps: readonly Step[], folder: PluginsFolder): Map<string, string> {
+  return new Map(steps.map(({ id, to }) => [id, folder.folderOf(id, to)]));
 }
 
 /** What is known of a version that is there already, as it was published; undefined where it is not. What is there under the name and is something else must not be replaced while it serves. */
@@ -175,10 +187,13 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
   const record = await folder.record(id, to);
   const isServing = (await folder.current(id)) === to;
   const isForeign = folder.workspace !== undefined;
-  const strange = await strangeFile(folder.folderOf(id, to), candidate, { isForeign });
+  const strange =
+    (await strangeFile(folder.folderOf(id, to), candidate, { isForeign })) ?? (await missingPackages(folder.folderOf(id, to), candidate));
   // Packages that came with a workspace cannot be told from those that were installed here.
   const mayBeForeign = isForeign && needsPackages(candidate) && !isServing;
-  if (record?.integrity === candidate.offer.integrity && strange === undefined && !mayBeForeign) return record;
+  // What is in its packages, nobody can compare: who insists on it gets them anew.
+  const isAnew = mayBeForeign || (isForced && needsPackages(candidate));
+  if (record?.integrity === candidate.offer.integrity && strange === undefined && !isAnew) return record;
   // What does not serve and came from a workspace is a stranger's, and what was installed by the user is theirs.
   const isTheirs = record === undefined || !isForeign;
   if (isForced || (!isServing && !isTheirs)) return undefined;

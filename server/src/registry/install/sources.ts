@@ -66,7 +66,12 @@ export class Sources {
   /** The versions of a package that are meant, the best first. */
   async published(name: string, id: string, wanted: string): Promise<Offer[]> {
     const registry = await this.#registryNamed(name, id);
-    return offersFor(await registry.versions(name, { signal: this.#signal }), wanted, { id, registry });
+    const facts = await registry.versions(name, { signal: this.#signal });
+    const meant = offersFor(facts, wanted, { id, registry });
+    if (wanted !== 'latest' || meant[0]?.deprecated === undefined) return meant;
+    // Who named no version gets none that was taken back, where there is another one.
+    const others = offersToUpdate(facts, wanted, { id, registry }).filter(({ deprecated }) => deprecated === undefined);
+    return [...others, ...meant];
   }
 
   /** The versions of a package that updates may lead to, the best first. */

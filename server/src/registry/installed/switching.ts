@@ -47,6 +47,7 @@ export async function rollBack(
     if (from !== undefined && from !== to) await beforeServing({ from, to });
     if (from !== to) await change.serve(id, to);
     const former = locked.get(id);
+    let unwritten: string | undefined;
     if (record) {
       const { dependencies } = manifest.manifest;
       const avoided = avoidedAfter(former?.avoided, { from, to });
@@ -59,10 +60,25 @@ export async function rollBack(
         ...(avoided.length > 0 && { avoided }),
         ...(Object.keys(dependencies).length > 0 && { dependencies }),
       });
-      await writeLock(change, folder, locked);
+      unwritten = await unlessFull(() => writeLock(change, folder, locked));
     }
-    return { id, from, to, folder: folder.folderOf(id, to), warnings: await misfits(folder) };
+    const warnings = [
+      ...(unwritten === undefined ? [] : [`plugins-lock.json has another version, as the disk is full. ${unwritten}`]),
+      ...(await misfits(folder)),
+    ];
+    return { id, from, to, folder: folder.folderOf(id, to), warnings };
   });
+}
+
+/** Going back, and making room, must be possible where nothing more can be written. @returns what to do, where it was not written for that. */
+async function unlessFull(write: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await write();
+    return undefined;
+  } catch (error) {
+    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return 'Make room, and do the same once more.';
+  }
 }
 
 /** Others need what was to be removed; whoever wants that all the same can have it. */
@@ -100,8 +116,12 @@ export async function removeInstalled(
     const locked = await readLock(folder);
     const left = leftBy(ids, present, locked);
     for (const id of ids) await change.stop(id);
-    if ([...ids].filter((id) => locked.delete(id)).length > 0) await writeLock(change, folder, locked);
+    const isListed = [...ids].filter((id) => locked.delete(id)).length > 0;
+    const writing = (): Promise<void> => (isListed ? writeLock(change, folder, locked) : Promise.resolve());
+    const unwritten = await unlessFull(writing);
     for (const [id, { versions }] of all) for (const version of versions) await change.remove(id, version);
+    // By now there is room.
+    if (unwritten !== undefined) await writing();
     return { gone: [...all].map(([id, { versions }]) => ({ id, versions: [...versions] })), left };
   });
 }

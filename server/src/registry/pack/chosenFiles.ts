@@ -8,6 +8,8 @@ import type { FolderFiles } from './folderFiles.ts';
 
 /** What people read before they install something, by their names at the top of the folder, with any ending but those of copies. */
 const DOCUMENT = /^(?:readme|changelog|changes|history|(?:un)?licen[cs]e|copying|notice|security)(?:[.-][\w.-]*\w)?$/i;
+/** What settings of one machine are made from, by whoever works on the plugin. */
+const TEMPLATE = /^\.env\.(?:example|sample|template|dist)$/i;
 const COPY = /\.(?:bak|orig|tmp|swp|rej)$/i;
 const REQUIREMENTS = /^(?:requirements[\w.-]*\.txt|requirements\.lock|pylock(?:\.[\w-]+)?\.toml)$/i;
 const PACKAGES: ReadonlySet<string> = new Set(['package.json', ...NODE_LOCKS, 'pyproject.toml', 'Pipfile', ...PYTHON_LOCKS]);
@@ -57,5 +59,5 @@ export function filesNamedBy(globs: readonly string[], folder: FolderFiles): Nam
 
 function isForOthers(file: string): boolean {
   const parts = slashed.segments(file);
-  return !(parts[0] === EVENTS_FOLDER && parts.length > 1) && !parts.some((part) => DEBRIS.test(part));
+  return !(parts[0] === EVENTS_FOLDER && parts.length > 1) && !parts.some((part) => DEBRIS.test(part) || TEMPLATE.test(part));
 }

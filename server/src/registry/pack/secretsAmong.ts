@@ -12,6 +12,11 @@ import { packProblem, type PackProblem } from './packProblem.ts';
 
 const TEST = /(?:^|\/)(?:tests?|__tests__|specs?|fixtures|__mocks__)\/|\.(?:test|spec)\.\w+$|(?:^|\/)test_[^/]+\.py$|_test\.\w+$/i;
 
+/** Settings of one machine, by whichever program they are read. */
+const ENVIRONMENT = /^\.env/i;
+/** Where texts need no quotes. */
+const CONFIGURATION = /\.(?:ini|ya?ml|toml|properties|cfg|conf|config|txt|sh|bash|zsh)$/i;
+
 const ADVICE = 'What was public once has to be replaced.';
 
 /** Looks at names, also those that links lead to, and at texts. Nothing of a key is in what it says but its first characters, which all of its kind have. */
@@ -33,7 +38,7 @@ export async function secretsAmong(chosen: readonly string[], folder: FolderFile
       problems.push(packProblem('pack/secret', path, found(path, `a key or token ("${beginning}…")`, range), range));
     }
     // What tests log in with is no secret, as a rule.
-    for (const { start, end, where } of TEST.test(path) ? [] : passwordsIn(text)) {
+    for (const { start, end, where } of TEST.test(path) ? [] : passwordsIn(text, { isConfiguration: CONFIGURATION.test(path) })) {
       if (keys.some((key) => key.start < end && key.end > start)) continue;
       const range = lines.range({ start, end });
       const what = where === 'address' ? 'an address with a password' : 'a password or key';
@@ -51,6 +56,6 @@ function isSecretPath(path: string): boolean {
   const parts = slashed.segments(path);
   return parts.some((part, index) => {
     const around = parts[index - 1] ?? '';
-    return index < parts.length - 1 ? isSecretFolder(part, around) : isSecretFile(part, around);
+    return index < parts.length - 1 ? isSecretFolder(part, around) : isSecretFile(part, around) || ENVIRONMENT.test(part);
   });
 }

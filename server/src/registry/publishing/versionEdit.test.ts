@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mentionsVersion, withHeading, withVersion } from './versionEdit.ts';
+import { mentionsVersion } from '../../manifest/rules/packaging.ts';
+import { withHeading, withVersion } from './versionEdit.ts';
 
 describe('a version that is written', () => {
   it.each([
@@ -9,6 +10,12 @@ describe('a version that is written', () => {
     ['a.yaml', "version: '1.0.0'\n", 'version: "1.1.0"\n'],
   ])('into %s leaves all else as it is', (file, before, after) => {
     expect(withVersion(before, file, '1.1.0')).toBe(after);
+  });
+
+  it('is none that stands in an address', () => {
+    const log = '# Log\n\nIn the form of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/), see <https://a.test/1.1.0>.\n';
+    expect(mentionsVersion(log, '1.1.0')).toBe(false);
+    expect(mentionsVersion(`${log}\n## [1.1.0]\n\n[1.1.0]: https://a.test/1.1.0\n`, '1.1.0')).toBe(true);
   });
 
   it.each(['[]', '', '{"version": {}}'])('has no place in %j', (text) => {

@@ -22,11 +22,6 @@ export function withVersion(text: string, file: string, version: string): string
   }
 }
 
-/** Whether a change log has a word that is this version: as the linter's rule has it. */
-export function mentionsVersion(log: string, version: string): boolean {
-  return log.split(/[^0-9A-Za-z.+-]+/).some((word) => word.replace(/^v/, '').replace(/[.]$/, '') === version);
-}
-
 const UNRELEASED = /^##[ \t]+\[?unreleased\]?[ \t]*$/im;
 const FIRST_VERSION = /^##[ \t]/m;
 /** As Keep a Changelog has them, in brackets. */
