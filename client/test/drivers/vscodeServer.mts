@@ -36,13 +36,7 @@ async function runSuite(suite: SuiteRun, driver: string, install: ServerInstall,
   const start = performance.now();
   await writeSettings(suite);
   await mkdir(suite.outputFolder, { recursive: true });
-  const context = await browser.newContext({
-    viewport: startSize,
-    locale: 'en-US',
-    // The editor then neither fades nor wiggles: without a graphics card, each frame of that is work for the processor.
-    reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
+  const context = await browser.newContext({ viewport: startSize, locale: 'en-US', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   if (suite.language !== 'en') await page.addInitScript(speak, suite.language);
   const channel = await openChannel(suite, (request) => perform(page, suite, request));
