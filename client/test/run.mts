@@ -52,11 +52,8 @@ for (const candidate of candidates) {
   if (driver === undefined) continue;
   ran.push(driver.name);
   const [patient, others] = [suites.filter(isPatient), suites.filter((suite) => !isPatient(suite))];
-  // Of two windows one has all that measures time. Whichever has nothing to do takes the next of those that do not, so that none stands idle.
-  const next = (): BundledSuite | undefined => others.shift() ?? patient.shift();
-  const nextPatient = (): BundledSuite | undefined => patient.shift();
   try {
-    await Promise.all([runAll(driver, candidate.key, next), patient.length > 0 && runBeside(candidate, nextPatient)]);
+    await Promise.all([runAll(driver, candidate.key, others), patient.length > 0 && runBeside(candidate, patient)]);
   } finally {
     await driver.close();
   }
@@ -84,15 +81,15 @@ function isPatient({ setup }: BundledSuite): boolean {
   return setup.isPatient === true;
 }
 
-async function runAll(driver: Driver, key: string, next: () => BundledSuite | undefined): Promise<void> {
-  for (let suite = next(); suite !== undefined; suite = next()) results.push({ ...(await runOn(driver, key, suite)), driverKey: key });
+async function runAll(driver: Driver, key: string, some: readonly BundledSuite[]): Promise<void> {
+  for (const suite of some) results.push({ ...(await runOn(driver, key, suite)), driverKey: key });
 }
 
 /** With a browser of their own: those who wait must not share a clipboard with others. */
-async function runBeside(candidate: Candidate, next: () => BundledSuite | undefined): Promise<void> {
+async function runBeside(candidate: Candidate, some: readonly BundledSuite[]): Promise<void> {
   const driver = await candidate.open();
   try {
-    await runAll(driver, candidate.key, next);
+    await runAll(driver, candidate.key, some);
   } finally {
     await driver.close();
   }

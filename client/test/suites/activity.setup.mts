@@ -2,7 +2,6 @@ import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
 export default {
-  isPatient: true,
   timeoutMs: 300_000,
   workspace: 'editor-activity',
   settings: {

@@ -1,4 +1,4 @@
 import { pictureSettings } from '../suite/support/pictureSettings.mts';
 import type { SuiteSetup } from '../suite/support/suiteSetup.ts';
 
-export default { isPatient: true, workspace: 'editor-trust', trust: 'restricted', settings: pictureSettings } satisfies SuiteSetup;
+export default { workspace: 'editor-trust', trust: 'restricted', settings: pictureSettings } satisfies SuiteSetup;
