@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import type { PluginManifest } from '../manifest/model/manifest.ts';
+import { published } from '../registry/install/registryOffers.ts';
 import { packPlugin, type PackedPlugin } from '../registry/pack/pack.ts';
 import { provenanceOf } from '../registry/publishing/provenance.ts';
 import { publishDocument } from '../registry/publishing/publishDocument.ts';
@@ -14,7 +15,7 @@ import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/r
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
 import { audited, linted, tested } from './publishChecks.ts';
-import { dependenciesThere, placed, known } from './publishPlace.ts';
+import { dependenciesThere, placed } from './publishPlace.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 import { declaredVersion, manifestIn, undoEdits, versionEdits, writeEdits, type VersionEdit } from './publishVersion.ts';
 import { StepFailure, type Steps } from './steps.ts';
@@ -222,7 +223,7 @@ async function readBack(
   const { name, version, integrity, bytes } = packed;
   for (const ms of LOOKS_MS) {
     await wait(ms, undefined, { signal });
-    const there = (await known(registry, name, signal))?.versions.get(version);
+    const there = (await published(name, { registry, signal }))?.versions.get(version);
     if (!there) continue;
     if (there.integrity !== integrity)
       throw new StepFailure(

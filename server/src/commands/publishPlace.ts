@@ -1,13 +1,14 @@
 // Whether a version may stand at a registry where it would: beside what is there already, and with what it needs. Nothing is changed.
 import semver from 'semver';
 import type { PluginManifest } from '../manifest/model/manifest.ts';
+import { published } from '../registry/install/registryOffers.ts';
 import { satisfies } from '../registry/install/resolve.ts';
 import { RegistryRefused } from '../registry/policed.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
 import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
 import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
 import { comparedWith, lastOfLine } from '../registry/publishing/versionLine.ts';
-import type { PackageFacts, VersionFacts } from '../registry/remote/packument.ts';
+import type { VersionFacts } from '../registry/remote/packument.ts';
 import type { Registry } from '../registry/remote/registry.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { verifySignature } from '../registry/signing/signature.ts';
@@ -40,7 +41,7 @@ interface Outcome<T> {
 export async function placed(registry: Registry, placing: Placing): Promise<Outcome<{ signer?: string } | undefined>> {
   const { packed, tag, key, signal } = placing;
   const { name, version } = packed;
-  const facts = await known(registry, name, signal);
+  const facts = await published(name, { registry, signal });
   const there = facts?.versions.get(version);
   if (there) {
     const next = `raise the version, at least to ${semver.inc(version, 'patch')}`;
@@ -71,16 +72,6 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
   const bytes = await registry.tarball(before, { signal });
   const notes = [refuseSmallStep(before, bytes, placing), await otherSigner(before, bytes, placing)];
   return { ...value, notes: notes.filter((note) => note !== undefined) };
-}
-
-/** Undefined where there is no such package. */
-export async function known(registry: Registry, name: string, signal: AbortSignal): Promise<PackageFacts | undefined> {
-  try {
-    return await registry.versions(name, { signal });
-  } catch (error) {
-    if (error instanceof RegistryError && error.code === 'not-found') return undefined;
-    throw error;
-  }
 }
 
 /** Whether the plugins that it needs are to be had, where installing looks for them: nobody can install it else. */
@@ -118,7 +109,7 @@ async function versionsToInstall(
   { scope, signal }: { scope: string | undefined; signal: AbortSignal },
 ): Promise<VersionFacts[]> {
   for (const one of scope === undefined ? [undefined] : [scope, undefined]) {
-    const facts = await known(await registryFor(one), one === undefined ? id : `${one}/${id}`, signal);
+    const facts = await published(one === undefined ? id : `${one}/${id}`, { registry: await registryFor(one), signal });
     if (facts && facts.versions.size > 0) return [...facts.versions.values()];
   }
   return [];

@@ -13,21 +13,23 @@ const BETWEEN = /["'`]?\]?\s{0,9}(?:[?!]?:\s{0,9}str(?:ing)?\s{0,9})?(?:={1,3}|:
 const TEXT = /(["'`])(?<value>[^"'`\s\\]{8,200})\1/.source;
 
 /** Names that end like this have passwords, of any form. */
-const PASSWORD = new RegExp(String.raw`(?:password|passwd|passphrase|pwd|(?<![A-Za-z0-9])pass)\d{0,3}${BETWEEN}${TEXT}`, 'gi');
-const TOKEN_NAMES = 'api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key';
+const PASSWORD_NAMES = 'password|passwd|passphrase|pwd|(?<![A-Za-z0-9])pass';
+const PASSWORD = new RegExp(String.raw`(?:${PASSWORD_NAMES})\d{0,3}${BETWEEN}${TEXT}`, 'gi');
 /** Names that end like this have many things: what only machines write is none of the others. */
-const TOKEN = new RegExp(String.raw`(?:secret|token|${TOKEN_NAMES})\d{0,3}${BETWEEN}${TEXT}`, 'gi');
+const TOKEN_NAMES = 'secret|token|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key';
+const TOKEN = new RegExp(String.raw`(?:${TOKEN_NAMES})\d{0,3}${BETWEEN}${TEXT}`, 'gi');
 /** In files of settings, where values need no quotes. */
 const unquoted = (names: string): RegExp =>
   new RegExp(
     String.raw`^[ \t]{0,40}(?:export[ \t]|-[ \t])?[ \t]{0,9}[\w.-]{0,60}?(?:${names})\d{0,3}[ \t]{0,9}[:=][ \t]{0,9}(?<value>[^\s"'${'`'}#;]{8,200})[ \t]{0,40}(?:[#;].*)?\r?$`,
     'gim',
   );
-const UNQUOTED_PASSWORD = unquoted('password|passwd|passphrase|pwd|(?<![A-Za-z0-9])pass');
-const UNQUOTED_TOKEN = unquoted(`secret|token|${TOKEN_NAMES}`);
-/** What is sent with a request, and what a connection is opened with. */
-const SENT =
-  /\b(?:Bearer|Basic)[ \t]{1,4}(?<value>[A-Za-z0-9+/_=~-]{20,400})(?![\w.])|\b(?:AccountKey|SharedAccessKey)=(?<other>[A-Za-z0-9+/]{40,100}={0,2})/g;
+const UNQUOTED_PASSWORD = unquoted(PASSWORD_NAMES);
+const UNQUOTED_TOKEN = unquoted(TOKEN_NAMES);
+/** What is sent with a request. */
+const SENT = /\b(?:Bearer|Basic)[ \t]{1,4}(?<value>[A-Za-z0-9+/_=~-]{20,400})(?![\w.])/g;
+/** What a connection is opened with. */
+const CONNECTION = /\b(?:AccountKey|SharedAccessKey)=(?<value>[A-Za-z0-9+/]{40,100}={0,2})/g;
 const ADDRESS =
   /[a-z][a-z0-9+.-]{1,20}:\/\/(?<user>[^\s/?#@:"'`<>]{0,100}):(?<value>[^\s/?#@"'`<>]{4,200})@(?<host>[^\s/?#"'`<>:]{1,200})/gi;
 
@@ -55,6 +57,7 @@ export function passwordsIn(text: string, { isConfiguration = false } = {}): Pas
     ...matches(text, PASSWORD, isPassword),
     ...matches(text, TOKEN, isToken),
     ...matches(text, SENT, isToken),
+    ...matches(text, CONNECTION, isToken),
     ...(isConfiguration ? [...matches(text, UNQUOTED_PASSWORD, isPassword), ...matches(text, UNQUOTED_TOKEN, isToken)] : []),
   ];
   const addresses = matches(
@@ -68,7 +71,7 @@ export function passwordsIn(text: string, { isConfiguration = false } = {}): Pas
   ].sort((a, b) => a.start - b.start);
 }
 
-type Groups = Record<'value' | 'user' | 'host', string> & { other?: string };
+type Groups = Record<'value' | 'user' | 'host', string>;
 
 function matches(text: string, shape: RegExp, isMeant: (groups: Groups) => boolean): Span[] {
   return [...text.matchAll(shape)]
@@ -81,12 +84,9 @@ function isPassword({ value }: Groups): boolean {
 }
 
 function isToken(groups: Groups): boolean {
-  const value = groups.value ?? groups.other ?? '';
+  const { value } = groups;
   return (
-    value.length >= SHORTEST_TOKEN &&
-    /^[A-Za-z0-9+/_=~-]+$/.test(value) &&
-    (value.match(/\d/g) ?? []).length >= 3 &&
-    isPassword({ ...groups, value })
+    value.length >= SHORTEST_TOKEN && /^[A-Za-z0-9+/_=~-]+$/.test(value) && (value.match(/\d/g) ?? []).length >= 3 && isPassword(groups)
   );
 }
 
