@@ -13,10 +13,10 @@ export function publishPage(preview: PublishPreview, parts: DocumentParts): stri
 }
 
 function content(preview: PublishPreview, title: string): Html {
-  const { version, name, registry, files, leftOut, size, unpackedSize, since } = preview;
+  const { version, name, registry, files, leftOut, size, unpackedSize, isThere } = preview;
   return markup`<header>
       <h1>${title}</h1>
-      ${since?.isSame ? markup`<p class="warning">${l10n.t('The registry has version {0} already. Raise the version in the manifest first.', oneLine(version, 40))}</p>` : undefined}
+      ${isThere !== undefined ? markup`<p class="warning">${l10n.t('The registry has version {0} already. Raise the version in the manifest first.', oneLine(version, 40))}</p>` : undefined}
       <p class="hint">${l10n.t('This is what would be sent. Nothing was yet: the button runs codex-plugin publish in a terminal, which tests it once more.')}</p>
       <div class="actions">
         <button type="button" class="primary" data-action="publish">${l10n.t('Publish {0}…', oneLine(version, 40))}</button>
@@ -52,10 +52,13 @@ function content(preview: PublishPreview, title: string): Html {
     }`;
 }
 
-function news({ since, unknown }: PublishPreview): Html {
+function news({ since, isThere, unknown }: PublishPreview): Html {
   if (unknown !== undefined)
     return markup`<section><h2>${l10n.t('What is new')}</h2><p class="warning">${oneLine(unknown, 600)}</p></section>`;
-  if (!since) return markup`<section><h2>${l10n.t('What is new')}</h2><p>${l10n.t('The registry has no version of it yet.')}</p></section>`;
+  if (!since && isThere !== undefined)
+    return markup`<section><h2>${l10n.t('What is new')}</h2><p>${l10n.t('Nothing: the package is the same.')}</p></section>`;
+  if (!since)
+    return markup`<section><h2>${l10n.t('What is new')}</h2><p>${l10n.t('The registry has no version before this one.')}</p></section>`;
   const { version, added, removed, changed, permissionsAdded, permissionsRemoved } = since;
   const items = [
     ...permissionsAdded.map((one) => markup`<span class="warning">${l10n.t('May now {0}', bothEnds(one.words, 200))}</span>`),

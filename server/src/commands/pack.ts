@@ -1,14 +1,12 @@
 // `codex-plugin pack`: a plugin as one file, as npm's registries take it, and what is in that file.
 import { Command } from 'commander';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import semver from 'semver';
 import { writeNewFile } from '../disk/newFile.ts';
 import { replaceFile } from '../disk/replaceFile.ts';
 import { readBytes } from '../disk/smallFile.ts';
 import { maskedIn } from '../host/secrets.ts';
-import { compared, type Comparison } from '../registry/pack/comparison.ts';
-import { packPlugin, type PackedPlugin, type Packing } from '../registry/pack/pack.ts';
+import { packPlugin, type Packing } from '../registry/pack/pack.ts';
 import { packageName } from '../registry/pack/packageJson.ts';
 import { TARBALL_LIMITS } from '../registry/tarball/readTarball.ts';
 import { shownLine } from '../text/shownText.ts';
@@ -17,14 +15,14 @@ import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
 import { fileNames } from './fileNames.ts';
 import { maskValues } from './masked.ts';
 import { pluginArgument } from './noManifest.ts';
-import { packedText, problemsText } from './packText.ts';
+import { fromHere } from './fromHere.ts';
+import { earlier, type SinceWanted } from './packedSince.ts';
+import { packedText, problemsText, type Since } from './packText.ts';
 import { place } from './problemFormats.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
-interface PackOptions {
+interface PackOptions extends SinceWanted {
   out?: string;
-  scope?: string;
-  since?: string;
   force?: boolean;
   dryRun?: boolean;
   verbose?: boolean;
@@ -37,7 +35,12 @@ export function packCommand(): Command {
     .argument('[dir]', "the plugin's folder", '.')
     .option('--out <file>', 'the file or folder to write to (default: <name>-<version>.tgz in the working directory)')
     .option('--scope <scope>', "the scope of the package's name, such as @team")
-    .option('--since <file>', 'an earlier package to compare with (default: the one of the version before, where it is beside the new one)')
+    .option(
+      '--since <file>',
+      'an earlier package to compare with (default: the one of the version before, where it is beside the new one, else what the registry has)',
+    )
+    .option('--no-since', 'compare with nothing, and ask no registry')
+    .option('--registry <url>', "the registry whose version is compared with (default: npm's own setting)")
     .option('--force', 'write over a file that has another content')
     .option('--dry-run', 'say what would be packed, and write nothing')
     .option('--verbose', 'list everything that is left out')
@@ -63,17 +66,18 @@ async function pack(dir: string, options: PackOptions): Promise<number> {
   if (!packing.ok) return refuse(packing.problems, fileNames(folder, dir), folder, json);
   const { packed } = packing;
   const file = await outFile(options.out, packed.filename);
-  const since = await earlier(packed, file, options.since);
+  const { since, notes: sinceNotes } = await earlier(packed, file, options);
+  const notes = [...packing.notes, ...sinceNotes];
   const why = options.dryRun ? undefined : await write(file, packed.bytes, options.force ?? false);
   if (why !== undefined) {
     process.stderr.write(terminalText(maskValues(`${shownLine(why)}\n`)));
     return EXIT_FAILED;
   }
-  if (json) print(packing, options.dryRun ? undefined : file, since?.comparison);
+  if (json) print({ ...packing, notes }, options.dryRun ? undefined : file, since);
   else {
-    for (const note of packing.notes) tell(`Note: ${note}`);
+    for (const note of notes) tell(`Note: ${note}`);
     const how = { colour: wantsColours(process.stdout), verbose: options.verbose ?? false };
-    const shown = { ...(!options.dryRun && { file: relative(file) }), ...(since && { since: { ...since, file: relative(since.file) } }) };
+    const shown = { ...(!options.dryRun && { file: fromHere(file) }), ...(since && { since }) };
     process.stdout.write(maskValues(packedText(packing, shown, how)));
   }
   return 0;
@@ -94,19 +98,15 @@ function refuse(
   return EXIT_FAILED;
 }
 
-function print({ packed, leftOut, notes }: Packing & { ok: true }, file: string | undefined, since: Comparison | undefined): void {
+function print({ packed, leftOut, notes }: Packing & { ok: true }, file: string | undefined, since: Since | undefined): void {
   const { bytes, ...facts } = packed;
-  const result = { ...facts, size: bytes.length, ...(file !== undefined && { file }), leftOut, notes, ...(since && { since }) };
+  const beside = since && { since: { from: since.from, ...since.comparison } };
+  const result = { ...facts, size: bytes.length, ...(file !== undefined && { file }), leftOut, notes, ...beside };
   process.stdout.write(`${terminalJson(maskedIn(result, maskValues, { kept: ['integrity', 'shasum', 'file', 'path'] }))}\n`);
 }
 
 function tell(text: string): void {
   process.stderr.write(terminalText(maskValues(`${shownLine(text)}\n`)));
-}
-
-function relative(file: string): string {
-  const name = path.relative(process.cwd(), file);
-  return name.startsWith('..') ? file : name;
 }
 
 /** Where the package is written to, absolute. @throws UsageError where that cannot be. */
@@ -134,42 +134,13 @@ async function write(file: string, bytes: Buffer, force: boolean): Promise<strin
   }
   const before = readBytes(file, TARBALL_LIMITS.packed);
   if (before?.equals(bytes)) return undefined;
-  if (!before) return `${relative(file)} is there already, and is no package. Name another file with --out.`;
+  if (!before) return `${fromHere(file)} is there already, and is no package. Name another file with --out.`;
   if (!force)
-    return `${relative(file)} is there already, with another content. Raise the version, name another file with --out, or write over it with --force.`;
+    return `${fromHere(file)} is there already, with another content. Raise the version, name another file with --out, or write over it with --force.`;
   try {
     const why = await replaceFile(file, { before, after: bytes });
-    return why === undefined ? undefined : `${relative(file)} was not written over: it is read-only, or was changed meanwhile.`;
+    return why === undefined ? undefined : `${fromHere(file)} was not written over: it is read-only, or was changed meanwhile.`;
   } catch (error) {
-    return `${relative(file)} could not be written over: ${(error as Error).message}.`;
+    return `${fromHere(file)} could not be written over: ${(error as Error).message}.`;
   }
-}
-
-export interface Earlier {
-  /** Absolute. */
-  file: string;
-  comparison: Comparison;
-}
-
-/** Compares with the package that is named, or the one of the highest lower version beside the new one. @throws UsageError where that which is named cannot be read. */
-async function earlier(packed: PackedPlugin, file: string, named: string | undefined): Promise<Earlier | undefined> {
-  const found = named === undefined ? await versionBefore(packed, path.dirname(file)) : path.resolve(named);
-  if (found === undefined) return undefined;
-  const bytes = readBytes(found, TARBALL_LIMITS.packed);
-  const comparison = bytes ? compared(packed, bytes) : { faults: ['It does not exist, or cannot be read.'] };
-  if (!('faults' in comparison) && (named !== undefined || comparison.id === packed.id)) return { file: found, comparison };
-  if (named !== undefined && 'faults' in comparison)
-    throw new UsageError(`${named} is no package to compare with. ${comparison.faults.join(' ')}`);
-  return undefined;
-}
-
-async function versionBefore({ filename, version }: PackedPlugin, folder: string): Promise<string | undefined> {
-  const stem = filename.slice(0, -`${version}.tgz`.length);
-  const names = await readdir(folder).catch(() => []);
-  const versions = names.flatMap((name) => {
-    const one = name.startsWith(stem) && name.endsWith('.tgz') ? name.slice(stem.length, -'.tgz'.length) : '';
-    return semver.valid(one) !== null && semver.lt(one, version) ? [one] : [];
-  });
-  const last = versions.sort(semver.compare).at(-1);
-  return last === undefined ? undefined : path.join(folder, `${stem}${last}.tgz`);
 }

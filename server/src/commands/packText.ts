@@ -2,7 +2,7 @@
 import { describePermission } from '../permissions/permissions.ts';
 import type { Comparison } from '../registry/pack/comparison.ts';
 import type { LeftOut } from '../registry/pack/leftOut.ts';
-import type { Packing } from '../registry/pack/pack.ts';
+import type { PackedPlugin, Packing } from '../registry/pack/pack.ts';
 import type { PackProblem } from '../registry/pack/packProblem.ts';
 import { painter, type Style } from './colours.ts';
 import { place, visible } from './problemFormats.ts';
@@ -14,32 +14,52 @@ const MOST_CHANGES = 10;
 
 type Paint = (style: Style, text: string) => string;
 
+type Packed = Pick<PackedPlugin, 'unpackedSize'>;
+
 export interface Shown {
   /** The package, as it is called from the working directory; absent where none was written. */
   file?: string;
-  since?: { file: string; comparison: Comparison };
+  since?: Since;
 }
 
-export function packedText(packing: Packing & { ok: true }, { file, since }: Shown, how: { colour: boolean; verbose: boolean }): string {
+/** An earlier package, and what is new beside it. */
+export interface Since {
+  /** The file or the registry that it is from. */
+  from: string;
+  comparison: Comparison;
+}
+
+interface How {
+  colour: boolean;
+  verbose: boolean;
+}
+
+export function packedText(packing: Packing & { ok: true }, { file, since }: Shown, how: How): string {
   const paint = painter(how.colour);
-  const { packed, leftOut } = packing;
+  const { packed } = packing;
   const parts = [
     `${paint('bold', visible(packed.name))} ${visible(packed.version)}`,
-    section(paint, `Files (${packed.files.length})`, fileLines(packed.files, how.verbose)),
-    section(paint, 'Permissions', permissionLines(packed.permissions)),
-    ...(leftOut.length > 0 ? [section(paint, `Left out (${leftOut.length})`, leftOutLines(leftOut, how.verbose))] : []),
-    ...(since
-      ? [
-          section(
-            paint,
-            `New since ${visible(since.comparison.version)} (${visible(since.file)})`,
-            changeLines(packed, since.comparison, paint),
-          ),
-        ]
-      : []),
+    ...contentSections(packing, how),
+    ...(since ? [sinceSection(packed, since, how)] : []),
     `${file === undefined ? 'Nothing was written. The package would have' : `${paint('green', 'Packed')} ${visible(file)}:`} ${size(packed.bytes.length)}, unpacked ${size(packed.unpackedSize)}.\n${paint('dim', packed.integrity)}\n`,
   ];
   return parts.join('\n');
+}
+
+/** What is in a package, what it may do, and what was left out. */
+export function contentSections({ packed, leftOut }: Packing & { ok: true }, { colour, verbose }: How): string[] {
+  const paint = painter(colour);
+  return [
+    section(paint, `Files (${packed.files.length})`, fileLines(packed.files, verbose)),
+    section(paint, 'Permissions', permissionLines(packed.permissions)),
+    ...(leftOut.length > 0 ? [section(paint, `Left out (${leftOut.length})`, leftOutLines(leftOut, verbose))] : []),
+  ];
+}
+
+/** What is new beside an earlier package. */
+export function sinceSection(packed: Packed, { from, comparison }: Since, { colour }: Pick<How, 'colour'>): string {
+  const paint = painter(colour);
+  return section(paint, `New since ${visible(comparison.version)} (${visible(from)})`, changeLines(packed, comparison, paint));
 }
 
 /** @param shownName of a file, relative to the plugin's folder. */
@@ -78,7 +98,7 @@ function leftOutLines(leftOut: readonly LeftOut[], verbose: boolean): string[] {
   return [...lines, ...more(leftOut.length - shown.length, 'other', '--verbose lists all'), ...advice];
 }
 
-function changeLines(packed: { unpackedSize: number; permissions: readonly string[] }, since: Comparison, paint: Paint): string[] {
+function changeLines(packed: Packed, since: Comparison, paint: Paint): string[] {
   const grown = since.changed.toSorted((a, b) => b.size - b.sizeBefore - (a.size - a.sizeBefore));
   const files = [
     ...since.added.map((one) => paint('green', `+ ${visible(one.path)}  ${size(one.size)}`)),

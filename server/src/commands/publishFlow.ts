@@ -4,7 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFileSystem } from '../disk/fileSystem.ts';
 import type { PluginManifest } from '../manifest/model/manifest.ts';
 import { published } from '../registry/install/registryOffers.ts';
+import type { Comparison } from '../registry/pack/comparison.ts';
 import { packPlugin, type PackedPlugin } from '../registry/pack/pack.ts';
+import type { LeftOut } from '../registry/pack/leftOut.ts';
 import { provenanceOf } from '../registry/publishing/provenance.ts';
 import { publishDocument } from '../registry/publishing/publishDocument.ts';
 import { defaultTag } from '../registry/publishing/versionLine.ts';
@@ -15,7 +17,8 @@ import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/r
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
 import { audited, linted, tested } from './publishChecks.ts';
-import { dependenciesThere, placed } from './publishPlace.ts';
+import { contentSections, sinceSection } from './packText.ts';
+import { dependenciesThere, placed, refuseOtherBytes } from './publishPlace.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
 import { declaredVersion, manifestIn, undoEdits, versionEdits, writeEdits, type VersionEdit } from './publishVersion.ts';
 import { StepFailure, type Steps } from './steps.ts';
@@ -54,6 +57,12 @@ export interface PublishResult {
   size: number;
   unpackedSize: number;
   files: { path: string; size: number; mode: number }[];
+  /** Canonical names. */
+  permissions: string[];
+  /** Files of the folder that are not packed. */
+  leftOut: string[];
+  /** What is new since the last version before it that the registry has; absent where it has none. */
+  since?: Comparison;
   /** The fingerprint of the key that it is signed with. */
   signer?: string;
   dryRun: boolean;
@@ -81,12 +90,17 @@ const CERTAIN: readonly RegistryErrorCode[] = [
 /** @throws Stopped */
 export async function publishPlugin(publishing: Publishing): Promise<PublishResult> {
   const { steps, signal, dryRun, key, yes, questions, scope, registryFor } = publishing;
-  const { packed, manifest, edits } = await ready(publishing);
+  const { packed, leftOut, manifest, edits } = await ready(publishing);
   const registry = new Registry(await withToken(publishing));
   const tag = publishing.tag ?? defaultTag(packed.version);
-  const result = { ...resultOf(packed), registry: registry.address, tag, ...(key && { signer: key.fingerprint }), dryRun };
   const placing = { packed, manifest, tag, key, scope, yes, questions, signal };
-  const there = await steps.run('registry', () => placed(registry, placing));
+  const { there, comparison } = await steps.run('registry', () => placed(registry, placing));
+  if (comparison) steps.show([sinceSection(packed, { from: registry.address, comparison }, steps)]);
+  const result: PublishResult = {
+    ...{ ...resultOf(packed), leftOut: leftOut.map(({ path }) => path), registry: registry.address, tag, dryRun },
+    ...(comparison && { since: comparison }),
+    ...(key && { signer: key.fingerprint }),
+  };
   if (there) {
     if (!dryRun) await written(edits, publishing);
     return { ...result, ...there, alreadyPublished: true };
@@ -125,8 +139,16 @@ async function withToken({ registry, questions, dryRun }: Publishing): Promise<R
   return token === '' ? registry : loggedIn(registry, token);
 }
 
+/** A package that may be published, as far as can be told without its registry. */
+interface Ready {
+  packed: PackedPlugin;
+  leftOut: readonly LeftOut[];
+  manifest: PluginManifest;
+  edits: VersionEdit[];
+}
+
 /** All that needs no registry: from the version to the package. */
-async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; manifest: PluginManifest; edits: VersionEdit[] }> {
+async function ready(publishing: Publishing): Promise<Ready> {
   const { folder, steps, questions, signal, yes } = publishing;
   const file = await manifestIn(folder);
   const { version, edits } = await steps.run('version', async () => {
@@ -152,15 +174,17 @@ async function ready(publishing: Publishing): Promise<{ packed: PackedPlugin; ma
     const { notes, isWhole } = await audited(folder, publishing.registry, signal);
     return { value: 0, notes, done: `The audit found nothing that speaks against it${isWhole ? '' : ', where it could look'}` };
   });
-  const packed = await steps.run('pack', async () => {
+  const packing = await steps.run('pack', async () => {
     const { scope } = publishing;
     const instead = new Map(edits.map((edit) => [path.basename(edit.file), edit.after]));
     const answer = await packPlugin(folder, { version, instead, ...(scope !== undefined && { scope }) });
     if (!answer.ok) throw new StepFailure('pack', ['It cannot be packed:', ...answer.problems.map(({ message }) => message)].join('\n'));
     const { files, bytes, filename } = answer.packed;
-    return { value: answer.packed, done: `Packed ${files.length} files into ${filename}, ${(bytes.length / 1000).toFixed(1)} kB` };
+    return { value: answer, done: `Packed ${files.length} files into ${filename}, ${(bytes.length / 1000).toFixed(1)} kB` };
   });
-  return { packed, manifest, edits };
+  steps.show(contentSections(packing, { colour: steps.colour, verbose: false }));
+  const { packed, leftOut } = packing;
+  return { packed, leftOut, manifest, edits };
 }
 
 function namesOf(edits: readonly VersionEdit[]): string {
@@ -203,9 +227,14 @@ async function sent(
     return done;
   } catch (error) {
     if (!(error instanceof RegistryError) || !UNCERTAIN.includes(error.code)) throw error;
-    const facts = await registry.versions(name, { signal }).catch(() => undefined);
-    const there = facts?.versions.get(version);
+    const facts = await published(name, { registry, signal }).catch((): 'unknown' => 'unknown');
+    const there = facts === 'unknown' ? undefined : facts?.versions.get(version);
     if (there?.integrity === integrity) return done;
+    // A registry that is there and does not have it refused it, whatever its reason: so some of them answer where two publish at once.
+    if (!there && facts !== 'unknown' && error.code === 'exists')
+      throw new StepFailure('refused', `${error.message} It does not have ${version}, so nothing was published. Try again.`, {
+        cause: error,
+      });
     if (!there) throw error;
     throw new StepFailure(
       'exists',
@@ -231,6 +260,15 @@ async function readBack(
         `The registry has ${name} ${version} as ${there.integrity ?? 'something without a digest'}, and ${integrity} was sent. ` +
           'Do not let anybody install it: deprecate it, and ask who runs the registry.',
       );
+    const isServed = await refuseOtherBytes(registry, there, { packed, signal }).then(
+      () => true,
+      // The package may come later than what is said of it.
+      (error: unknown) => {
+        if (error instanceof RegistryError && !signal.aborted) return false;
+        throw error;
+      },
+    );
+    if (!isServed) continue;
     const done = { value: undefined, done: 'The registry has what was sent' };
     if (!isSigned || 'signer' in verifySignature(there, bytes)) return done;
     return { ...done, notes: ['The registry does not keep the signature, so nobody can verify it.'] };
@@ -251,8 +289,9 @@ function resultOf({
   bytes,
   unpackedSize,
   files,
-}: PackedPlugin): Omit<PublishResult, 'registry' | 'tag' | 'dryRun'> {
-  return { id, name, version, integrity, shasum, filename, size: bytes.length, unpackedSize, files };
+  permissions,
+}: PackedPlugin): Omit<PublishResult, 'registry' | 'tag' | 'dryRun' | 'leftOut'> {
+  return { id, name, version, integrity, shasum, filename, size: bytes.length, unpackedSize, files, permissions };
 }
 
 async function readmeOf(folder: string, { files }: PackedPlugin): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import type { PluginManifest } from '../manifest/model/manifest.ts';
 import { published } from '../registry/install/registryOffers.ts';
 import { satisfies } from '../registry/install/resolve.ts';
 import { RegistryRefused } from '../registry/policed.ts';
+import { compared, type Comparison } from '../registry/pack/comparison.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
 import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
 import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
@@ -37,8 +38,16 @@ interface Outcome<T> {
   notes?: string[];
 }
 
-/** @returns of a version that is there already, with the same content, who signed it. */
-export async function placed(registry: Registry, placing: Placing): Promise<Outcome<{ signer?: string } | undefined>> {
+/** What a registry has beside what would be published. */
+export interface Placed {
+  /** Of the same version with the same content, who signed it; absent where it is not there. */
+  there?: { signer?: string };
+  /** What is new since the last version before it; absent where there is none that can be read. */
+  comparison?: Comparison;
+}
+
+/** @throws StepFailure */
+export async function placed(registry: Registry, placing: Placing): Promise<Outcome<Placed>> {
   const { packed, tag, key, signal } = placing;
   const { name, version } = packed;
   const facts = await published(name, { registry, signal });
@@ -50,16 +59,17 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
         'exists',
         `${name} ${version} is published already, with another content. What is published stays as it is: ${next}.`,
       );
+    await refuseOtherBytes(registry, there, placing);
     const signer = signerOf(there, packed.bytes);
     if (key && signer !== key.fingerprint)
       throw new StepFailure(
         'exists',
         `${name} ${version} is published already, with the same content and ${signedBy(signer)}. No signature can be given to it any more: ${next}, and sign that.`,
       );
-    const value = signer === undefined ? {} : { signer };
+    const value = { there: signer === undefined ? {} : { signer } };
     return { value, done: `${version} is at the registry already, with the same content` };
   }
-  if (!facts || facts.versions.size === 0) return { value: undefined, done: `${name} is new at ${registry.address}` };
+  if (!facts || facts.versions.size === 0) return { value: {}, done: `${name} is new at ${registry.address}` };
   const last = lastOfLine(facts, tag);
   if (last !== undefined && semver.lte(version, last))
     throw new StepFailure(
@@ -67,11 +77,33 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
       `${version} is not above ${last}, which the tag ${tag} has. Raise it, or give versions of an older line a tag of their own: --tag lts-${semver.major(version)}.`,
     );
   const before = comparedWith(facts, version);
-  const value = { value: undefined, done: `${version} follows ${last ?? 'what is published'} at ${registry.address}` };
-  if (!before) return value;
+  const done = `${version} follows ${last ?? 'what is published'} at ${registry.address}`;
+  if (!before) return { value: {}, done };
   const bytes = await registry.tarball(before, { signal });
   const notes = [refuseSmallStep(before, bytes, placing), await otherSigner(before, bytes, placing)];
-  return { ...value, notes: notes.filter((note) => note !== undefined) };
+  const comparison = compared(packed, bytes);
+  return { value: 'faults' in comparison ? {} : { comparison }, done, notes: notes.filter((note) => note !== undefined) };
+}
+
+/** A registry may name the digest of what was published, and give out something else. @throws StepFailure */
+export async function refuseOtherBytes(
+  registry: Registry,
+  there: VersionFacts,
+  { packed, signal }: Pick<Placing, 'packed' | 'signal'>,
+): Promise<void> {
+  const isSame = await registry.tarball(there, { signal }).then(
+    (bytes) => bytes.equals(packed.bytes),
+    (error: unknown) => {
+      if (error instanceof RegistryError && error.code === 'integrity') return false;
+      throw error;
+    },
+  );
+  if (isSame) return;
+  throw new StepFailure(
+    'integrity',
+    `${registry.address} says that its ${there.name} ${there.version} is ${packed.integrity}, and gives out something else. ` +
+      'Do not let anybody install it: deprecate it, and ask who runs the registry.',
+  );
 }
 
 /** Whether the plugins that it needs are to be had, where installing looks for them: nobody can install it else. */

@@ -33,7 +33,9 @@ export class StepFailure extends Error {
 }
 
 export class Steps {
-  private readonly paint = painter(wantsColours(process.stderr));
+  /** Whether what is said has colours. */
+  readonly colour = wantsColours(process.stderr);
+  private readonly paint = painter(this.colour);
 
   /**
    * Does a step and says how it came out.
@@ -61,6 +63,11 @@ export class Steps {
   /** Something that is worth knowing, and stops nothing. */
   note(text: string): void {
     this.say(`  ${indented(shown(text))}`);
+  }
+
+  /** Sections of text that belong to what was done last. @param sections of which nothing is a stranger's as it was, but for what is to be hidden. */
+  show(sections: readonly string[]): void {
+    for (const section of sections) this.say(`  ${indented(maskValues(section.trimEnd()))}`);
   }
 
   private say(line: string): void {

@@ -15,11 +15,11 @@ export interface PublishPreview {
   permissions: PermissionInWords[];
   /** Files of the folder that are not packed. */
   leftOut: string[];
-  /** Against the newest version that the registry has; absent where it has none. */
+  /** Whether this very version is there already, so that it cannot be published, and what of it: the same content or another one. */
+  isThere?: 'same' | 'other';
+  /** Against the last version before it that the registry has, or this very one where that has another content; absent where it has none. */
   since?: {
     version: string;
-    /** Whether this very version is there already, so that it cannot be published. */
-    isSame: boolean;
     added: string[];
     removed: string[];
     changed: string[];

@@ -23,9 +23,12 @@ export interface Ran {
   err: string;
 }
 
-export async function cli(args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Ran> {
-  const { cwd = home, input = '' } = options;
-  const ran = await execa(process.execPath, [CLI, ...args], { cwd, input, reject: false, env: { HOME: home, USERPROFILE: home } });
+export async function cli(
+  args: readonly string[],
+  options: { cwd?: string; input?: string; env?: Record<string, string> } = {},
+): Promise<Ran> {
+  const { cwd = home, input = '', env = {} } = options;
+  const ran = await execa(process.execPath, [CLI, ...args], { cwd, input, reject: false, env: { HOME: home, USERPROFILE: home, ...env } });
   return { code: ran.exitCode, out: ran.stdout, err: ran.stderr };
 }
 

@@ -1,8 +1,10 @@
 // `codex-plugin pack` as a user runs it: a process, its output, its exit code, and the file that it writes.
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { readTarball } from '../../src/registry/tarball/readTarball.ts';
+import { hostileRegistry, json, type HostileRegistry } from '../registry/hostileRegistry.ts';
 import { cli, filesIn, place, type Ran } from './initHarness.ts';
 
 // Put together here, so that programs that look for keys in repositories find none.
@@ -19,13 +21,34 @@ async function plugin(more: Record<string, string> = {}, { version = '1.0.0', pe
   }
 }
 
-const pack = (...args: string[]): Promise<Ran> => cli(['pack', 'hello', ...args]);
+/** What a registry has, by version. */
+let published: Map<string, Buffer>;
+let registry: HostileRegistry;
+beforeEach(async () => {
+  published = new Map();
+  registry = await hostileRegistry((request, response, url) => {
+    const version = /-(\d+\.\d+\.\d+)\.tgz$/.exec(request.url ?? '')?.[1];
+    const bytes = version === undefined ? undefined : published.get(version);
+    if (bytes) return void response.end(bytes);
+    if (published.size === 0 || version !== undefined) return json({ error: 'not found' }, 404)(request, response, url);
+    const name = 'com.example.hello';
+    const versions = [...published].map(([one, content]) => {
+      const integrity = `sha512-${createHash('sha512').update(content).digest('base64')}`;
+      return [one, { name, version: one, dist: { integrity, tarball: `${url}${name}/-/${name}-${one}.tgz` } }];
+    });
+    const latest = [...published.keys()].at(-1);
+    json({ name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) })(request, response, url);
+  });
+});
+
+const pack = (...args: string[]): Promise<Ran> => cli(['pack', 'hello', ...args], { env: { npm_config_registry: registry.url } });
+const NOTHING_BEFORE = /^Note: There is nothing to compare it with: http:\S+ has no version of com\.example\.hello before 1\.0\.0\.$/;
 
 describe('codex-plugin pack', () => {
   test('writes the package into the working directory, and says what is in it', async () => {
     await plugin({ 'notes.txt': 'x', '.env': 'A=1' });
     const { code, out, err } = await pack();
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(NOTHING_BEFORE) });
     expect(out).toMatch(/^com\.example\.hello 1\.0\.0\nFiles \(3\)\n +\d+ B {2}package\.json\n/);
     expect(out).toContain('filesystem:read: read files in this workspace');
     expect(out).toContain('Left out (2)\n  notes.txt\n  .env\n');
@@ -98,6 +121,42 @@ describe('codex-plugin pack', () => {
     });
   });
 
+  test('says what is new since what the registry has, where no package is beside it', async () => {
+    await plugin({}, { version: '0.9.0' });
+    await pack('--out', 'elsewhere.tgz');
+    published.set('0.9.0', await readFile(place('elsewhere.tgz')));
+    await plugin({ 'README.md': 'x' });
+    const { out, err } = await pack('--dry-run');
+    expect({ out, err }).toEqual({
+      out: expect.stringContaining(`New since 0.9.0 (${registry.url})\n  + README.md  1 B\n`),
+      err: '',
+    });
+    expect(JSON.parse((await pack('--dry-run', '--json')).out)).toMatchObject({
+      since: { from: registry.url, version: '0.9.0', added: [{ path: 'README.md' }] },
+      notes: [],
+    });
+    // The same version: what is new in it cannot be published under that name.
+    published.set('1.0.0', published.get('0.9.0')!);
+    expect((await pack('--dry-run')).err).toContain('is published already at');
+    await pack('--out', 'same.tgz');
+    published.set('1.0.0', await readFile(place('same.tgz')));
+    const same = await pack('--dry-run');
+    expect(same.err).toContain('with the same content');
+    expect(same.out).toContain('New since 0.9.0');
+  });
+
+  test('packs where no registry can be asked, and says so; or asks none', async () => {
+    await plugin();
+    published.set('0.9.0', Buffer.from('no package'));
+    const strange = await pack('--dry-run');
+    expect(strange).toMatchObject({ code: 0, err: expect.stringMatching(/^Note: What is new is not known\. 0\.9\.0 cannot be read\./) });
+    const gone = await cli(['pack', 'hello', '--dry-run', '--registry', 'http://127.0.0.1:9/']);
+    expect(gone).toMatchObject({ code: 0, err: expect.stringMatching(/^Note: What is new is not known, .* cannot be reached: /) });
+    registry.asked.length = 0;
+    expect(await pack('--no-since')).toMatchObject({ code: 0, err: '' });
+    expect(registry.asked).toEqual([]);
+  });
+
   test('names file and line of what must not become public, and never shows it', async () => {
     await plugin({ 'README.md': `# Hello\n${KEY}\n`, 'data/.env': 'PASSWORD=hunter22\n', 'package.json': '{ "files": ["data"] }' });
     const { code, out, err } = await pack();
@@ -120,7 +179,10 @@ describe('codex-plugin pack', () => {
 
   test('tells of what may be wrong beside the result', async () => {
     await plugin({ 'save.js': "require('./gone'); exports.onFileSave = () => ({ success: true });\n" });
-    expect(await pack()).toMatchObject({ code: 0, err: 'Note: save.js:1 imports "./gone", and there is no such file.' });
+    expect(await pack()).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('Note: save.js:1 imports "./gone", and there is no such file.'),
+    });
   });
 
   test('takes no folder without a manifest, and no scope that is none', async () => {

@@ -65,6 +65,12 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
         '✓ The audit found nothing that speaks against it, where it could look',
         `  Not checked: whether the plugin's id is almost that of another, as ${registry.url.replace(/\/$/, '')} names no plugins when it is searched for them.`,
         expect.stringMatching(/^✓ Packed \d+ files into com\.example\.tidy\d+-1\.0\.0\.tgz, [\d.]+ kB$/),
+        expect.stringMatching(/^ {2}Files \(\d+\)$/),
+        ...Array.from({ length: 10 }, () => expect.stringMatching(/^ {4} *[\d.]+ k?B {2}\S+$/)),
+        '  Permissions',
+        '    none: it only sees what its events bring',
+        '  Left out (1)',
+        '    events/save.json',
         `✓ ${id} is new at ${registry.url}`,
         `✓ Sent to ${registry.url}`,
         '✓ The registry has what was sent',
@@ -78,7 +84,16 @@ describe.skipIf(noVerdaccio !== undefined)(`publish to a registry${noVerdaccio =
     const first = await published(folder, '--version', '1.0.0');
     expect(first).toMatchObject({ id, name: id, version: '1.0.0', registry: registry.url, tag: 'latest', dryRun: false });
     await change(folder, (manifest) => manifest.permissions.push('filesystem:read'));
-    await published(folder, '--version', '1.1.0', '--yes');
+    const second = await publish([folder, '--version', '1.1.0', '--yes', '--json']);
+    expect(second.err).toContain(
+      `  New since 1.0.0 (${registry.url})\n    + may now read files in this workspace (filesystem:read)\n    ~ `,
+    );
+    expect(JSON.parse(second.out)).toMatchObject({
+      permissions: ['filesystem:read'],
+      leftOut: ['events/save.json'],
+      since: { version: '1.0.0', permissionsAdded: ['filesystem:read'] },
+    });
+    expect(first).not.toHaveProperty('since');
     expect((await manifestOf(folder)).version).toBe('1.1.0');
     expect(await readFile(path.join(folder, 'CHANGELOG.md'), 'utf8')).toMatch(/## 1\.1\.0 - \d{4}-\d\d-\d\d\n/);
     await change(folder, (manifest) => (manifest.entryPoints.handlers[0]!.language = ['json']));

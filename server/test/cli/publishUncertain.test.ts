@@ -5,17 +5,23 @@ import { text } from 'node:stream/consumers';
 import { hostileRegistry, json, NAME } from '../registry/hostileRegistry.ts';
 import { manifestOf, pluginIn, publish } from './publishHarness.ts';
 
-type Document = Record<string, unknown> & { versions: Record<string, { dist: Record<string, unknown> }> };
+type Document = Record<string, unknown> & {
+  versions: Record<string, { dist: Record<string, unknown> }>;
+  _attachments: Record<string, { data: string }>;
+};
 
 /** A registry that takes everything, and answers as it is told. */
 async function taking({
   put = (response) => void response.end('{}'),
   later = (document) => document,
+  served = (bytes) => bytes,
 }: {
   put?: (response: ServerResponse) => void;
   /** What it says of it from then on, by how often it was asked. */
   later?: (document: Document, times: number) => Document | undefined;
-}): Promise<string> {
+  /** What it gives out of the package. */
+  served?: (bytes: Buffer) => Buffer;
+} = {}): Promise<string> {
   let document: Document | undefined;
   let times = 0;
   const { url } = await hostileRegistry((request, response) => {
@@ -24,6 +30,10 @@ async function taking({
         document = JSON.parse(body) as Document;
         put(response);
       });
+    if (document && request.url?.endsWith('.tgz')) {
+      const [attached] = Object.values(document._attachments);
+      return void response.end(served(Buffer.from(attached!.data, 'base64')));
+    }
     const found = document && later(document, ++times);
     if (found) json(found)(request, response, url);
     else response.writeHead(404).end('{}');
@@ -69,6 +79,34 @@ describe('publish', () => {
       code: 1,
       err: expect.stringMatching(/✗ .*500: full\. Try again later/),
     });
+  });
+
+  it.each([
+    ['says 409', 409, 'a version that it has'],
+    ['takes nothing as large', 413, 'takes nothing as large as that'],
+  ])('is not done for certain where the registry %s and does not have it', async (_, status, words) => {
+    const url = await taking({ put: (response) => response.writeHead(status).end('{"error":"no"}'), later: () => undefined });
+    const folder = await pluginIn('p', (manifest) => (manifest.version = '0.9.0'));
+    const { code, err } = await publish([folder, '--version', '1.0.0', '--yes', '--registry', url]);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(words) });
+    expect(err).toContain('is as before, without that version');
+    expect(err).not.toContain('It is not known');
+    expect((await manifestOf(folder)).version).toBe('0.9.0');
+  });
+
+  it('does not believe a digest under which a registry gives out something else', async () => {
+    let isHonest = false;
+    const url = await taking({ served: (bytes) => (isHonest ? bytes : Buffer.from('something else')) });
+    const folder = await pluginIn('p');
+    const other = {
+      code: 1,
+      err: expect.stringMatching(/✗ .* says that its com\.example\.tidy 1\.0\.0 is sha512-.*, and gives out something else/),
+    };
+    expect(await publish([folder, '--registry', url])).toMatchObject(other);
+    // Nor where it is there already.
+    expect(await publish([folder, '--registry', url])).toMatchObject(other);
+    isHonest = true;
+    expect(await publish([folder, '--registry', url])).toMatchObject({ code: 0, out: expect.stringContaining('is published already') });
   });
 
   it('says what a registry answers without escape sequences or commands of build servers', async () => {

@@ -234,7 +234,6 @@ describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`,
       version: '1.1.0',
       since: {
         version: '1.0.0',
-        isSame: false,
         changed: expect.arrayContaining(['save.js']),
         permissionsAdded: [{ name: 'env:read:LANG' }],
       },

@@ -280,7 +280,7 @@ describe('what is written', () => {
     [403, { error: 'You cannot publish over the previously published versions: 1.0.0.' }, {}, 'exists'],
     [404, { error: 'Not found' }, {}, 'no-rights'],
     [409, { error: 'this package is already present' }, {}, 'exists'],
-    [413, { error: 'request entity too large' }, {}, 'too-large'],
+    [413, { error: 'request entity too large' }, {}, 'refused'],
     [422, { error: 'no' }, {}, 'refused'],
     [429, { error: 'slower' }, {}, 'unavailable'],
     [302, {}, { location: 'http://127.0.0.1:9/' }, 'redirect-refused'],

@@ -2,11 +2,10 @@
 import type { PublishPreview } from '../../contract/publishPreview.ts';
 import { faultText } from '../../registry/faultText.ts';
 import { InstallFault } from '../../registry/installFault.ts';
-import { compared } from '../../registry/pack/comparison.ts';
+import type { Comparison } from '../../registry/pack/comparison.ts';
 import { packPlugin, type PackedPlugin } from '../../registry/pack/pack.ts';
-import { pickVersion } from '../../registry/remote/pickVersion.ts';
+import { sincePublished } from '../../registry/publishing/sincePublished.ts';
 import type { Registry } from '../../registry/remote/registry.ts';
-import { RegistryError } from '../../registry/remote/registryError.ts';
 import { permissionInWords } from './planView.ts';
 
 /** @throws InstallFault with all that keeps it from being packed. */
@@ -27,27 +26,23 @@ async function changesSince(
   packed: PackedPlugin,
   registry: Registry,
   signal: AbortSignal,
-): Promise<Pick<PublishPreview, 'since' | 'unknown'>> {
+): Promise<Pick<PublishPreview, 'since' | 'isThere' | 'unknown'>> {
   try {
-    const facts = await registry.versions(packed.name, { signal });
-    const latest = pickVersion(facts);
-    const comparison = compared(packed, await registry.tarball(latest, { signal }));
-    if ('faults' in comparison) return { unknown: comparison.faults.join(' ') };
-    const { version, added, removed, changed, permissionsAdded, permissionsRemoved } = comparison;
-    const paths = (all: readonly { path: string }[]): string[] => all.map(({ path }) => path);
-    return {
-      since: {
-        ...{ version, isSame: facts.versions.has(packed.version) },
-        ...{ added: paths(added), removed: paths(removed), changed: paths(changed) },
-        permissionsAdded: permissionsAdded.map((name) => permissionInWords(name)),
-        permissionsRemoved: permissionsRemoved.map((name) => permissionInWords(name)),
-      },
-    };
+    const { comparison, ...rest } = await sincePublished(packed, registry, signal);
+    return { ...rest, ...(comparison && { since: changesIn(comparison) }) };
   } catch (error) {
-    // Nothing was published so far.
-    if (error instanceof RegistryError && error.code === 'not-found') return {};
     const text = signal.aborted ? undefined : faultText(error);
     if (text === undefined) throw error;
     return { unknown: text };
   }
+}
+
+function changesIn(comparison: Comparison): NonNullable<PublishPreview['since']> {
+  const { version, added, removed, changed, permissionsAdded, permissionsRemoved } = comparison;
+  const paths = (all: readonly { path: string }[]): string[] => all.map(({ path }) => path);
+  return {
+    ...{ version, added: paths(added), removed: paths(removed), changed: paths(changed) },
+    permissionsAdded: permissionsAdded.map((name) => permissionInWords(name)),
+    permissionsRemoved: permissionsRemoved.map((name) => permissionInWords(name)),
+  };
 }

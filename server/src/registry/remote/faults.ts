@@ -72,7 +72,7 @@ export function answerFault(answer: Answer, { url, what, registry, writes = fals
   const wantsOtp = status === 401 && (/\botp\b/i.test(answer.header('www-authenticate') ?? '') || /one-time pass/i.test(reason));
   if (wantsOtp) return new RegistryError('otp-required', `To ${what}, ${place} wants a one-time password. Give it by --otp.`);
   if (status === 409 || (status === 403 && /cannot publish over|previously published|already (?:exists|present)/i.test(reason)))
-    return new RegistryError('exists', `${place} has that version already. ${said}`);
+    return new RegistryError('exists', `${place} refuses it, as of a version that it has. ${said}`);
   if (status === 401 || (!isIdentified && (status === 403 || (writes && status === 404))))
     return new RegistryError(
       'not-logged-in',
@@ -83,7 +83,11 @@ export function answerFault(answer: Answer, { url, what, registry, writes = fals
   if (status === 402 || status === 403 || (writes && status === 404))
     return new RegistryError('no-rights', `You may not ${what} at ${place}. ${said} Ask who owns the package or runs the registry.`);
   if (status === 404) return new RegistryError('not-found', `${place} does not have it. Check the name, and the registry's address.`);
-  if (status === 413) return new RegistryError('too-large', `${place} takes nothing as large as that. ${said}`);
+  if (status === 413)
+    return new RegistryError(
+      'refused',
+      `${place} takes nothing as large as that. ${said} Pack less, or ask who runs the registry for more.`,
+    );
   if (status === 429 || status >= 500) return new RegistryError('unavailable', `${place} cannot ${what} now. ${said} Try again later.`);
   return new RegistryError('refused', `${place} refuses to ${what}. ${said}`);
 }

@@ -1,0 +1,97 @@
+// The package that `codex-plugin pack` compares a new one with: one that is named, one beside it, or what a registry has.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import semver from 'semver';
+import { readBytes } from '../disk/smallFile.ts';
+import { faultText } from '../registry/faultText.ts';
+import { compared } from '../registry/pack/comparison.ts';
+import type { PackedPlugin } from '../registry/pack/pack.ts';
+import type { SincePublished } from '../registry/publishing/sincePublished.ts';
+import { TARBALL_LIMITS } from '../registry/tarball/readTarball.ts';
+import { UsageError } from './exit.ts';
+import type { Since } from './packText.ts';
+import { fromHere } from './fromHere.ts';
+
+/** How long the registry may take in all, in ms, to say what it has. */
+const WAITED_MS = 10_000;
+
+/** As the options of the command line have it. */
+export interface SinceWanted {
+  /** A package; false where nothing is compared. */
+  since?: string | false;
+  registry?: string;
+  scope?: string;
+}
+
+export interface Earlier {
+  since?: Since;
+  /** What is worth knowing of it, in sentences. */
+  notes: string[];
+}
+
+/**
+ * Compares with the package that is named, or the one of the highest lower version beside the new one, or what the registry has.
+ * @throws UsageError where that which is named cannot be read.
+ */
+export async function earlier(packed: PackedPlugin, file: string, options: SinceWanted): Promise<Earlier> {
+  if (options.since === false) return { notes: [] };
+  const { since: named } = options;
+  const found = named === undefined ? await versionBefore(packed, path.dirname(file)) : path.resolve(named);
+  if (found === undefined) return atRegistry(packed, options);
+  const bytes = readBytes(found, TARBALL_LIMITS.packed);
+  const comparison = bytes ? compared(packed, bytes) : { faults: ['It does not exist, or cannot be read.'] };
+  if (!('faults' in comparison) && (named !== undefined || comparison.id === packed.id))
+    return { since: { from: fromHere(found), comparison }, notes: [] };
+  if (named !== undefined && 'faults' in comparison)
+    throw new UsageError(`${named} is no package to compare with. ${comparison.faults.join(' ')}`);
+  return atRegistry(packed, options);
+}
+
+/** Packing must be possible without a network, so that what keeps the registry from being asked is only said. */
+async function atRegistry(packed: PackedPlugin, { registry: named, scope }: SinceWanted): Promise<Earlier> {
+  // Only who compares with what is published needs what speaks to registries.
+  const [{ Registry }, { reachedRegistry }, { sincePublished }] = await Promise.all([
+    import('../registry/remote/registry.ts'),
+    import('./reachedRegistry.ts'),
+    import('../registry/publishing/sincePublished.ts'),
+  ]);
+  try {
+    const wanted = {
+      ...(named !== undefined && { registry: named }),
+      ...(scope !== undefined && { scope: `@${scope.replace(/^@/, '')}` }),
+    };
+    const reached = await reachedRegistry(wanted);
+    const timeoutMs = Math.min(reached.timeoutMs ?? WAITED_MS, WAITED_MS);
+    const registry = new Registry({ ...reached, retries: 0, timeoutMs });
+    const found = await sincePublished(packed, registry);
+    const { comparison } = found;
+    return { ...(comparison && { since: { from: registry.address, comparison } }), notes: notesOf(found, packed, registry.address) };
+  } catch (error) {
+    const why = faultText(error);
+    if (why === undefined) throw error;
+    return { notes: [`What is new is not known, as there is no earlier package beside it. ${why}`] };
+  }
+}
+
+async function versionBefore({ filename, version }: PackedPlugin, folder: string): Promise<string | undefined> {
+  const stem = filename.slice(0, -`${version}.tgz`.length);
+  const names = await readdir(folder).catch(() => []);
+  const versions = names.flatMap((name) => {
+    const one = name.startsWith(stem) && name.endsWith('.tgz') ? name.slice(stem.length, -'.tgz'.length) : '';
+    return semver.valid(one) !== null && semver.lt(one, version) ? [one] : [];
+  });
+  const last = versions.sort(semver.compare).at(-1);
+  return last === undefined ? undefined : path.join(folder, `${stem}${last}.tgz`);
+}
+
+function notesOf({ comparison, unknown, isThere }: SincePublished, { name, version }: PackedPlugin, registry: string): string[] {
+  const there = `${name} ${version} is published already at ${registry}, with`;
+  return [
+    ...(isThere === 'other' ? [`${there} another content. Raise the version before you publish it.`] : []),
+    ...(isThere === 'same' ? [`${there} the same content.`] : []),
+    ...(unknown === undefined ? [] : [`What is new is not known. ${unknown}`]),
+    ...((comparison ?? unknown ?? isThere) === undefined
+      ? [`There is nothing to compare it with: ${registry} has no version of ${name} before ${version}.`]
+      : []),
+  ];
+}

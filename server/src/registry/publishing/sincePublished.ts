@@ -1,0 +1,43 @@
+// What is new in a package beside what a registry has of it.
+import { compared, type Comparison } from '../pack/comparison.ts';
+import type { PackedPlugin } from '../pack/pack.ts';
+import type { VersionFacts } from '../remote/packument.ts';
+import type { Registry } from '../remote/registry.ts';
+import { RegistryError } from '../remote/registryError.ts';
+import { published } from '../install/registryOffers.ts';
+import { comparedWith } from './versionLine.ts';
+
+export interface SincePublished {
+  /** Beside the last version before this one, or beside this very version where that is there with another content. Undefined where none is there. */
+  comparison?: Comparison;
+  /** Why what is there could not be compared, in sentences. */
+  unknown?: string;
+  /** Whether this very version is there, and what of it: `same` or `other` content. */
+  isThere?: 'same' | 'other';
+}
+
+/** @throws RegistryError where the registry cannot be asked. */
+export async function sincePublished(packed: PackedPlugin, registry: Registry, signal?: AbortSignal): Promise<SincePublished> {
+  const facts = await published(packed.name, { registry, signal });
+  if (!facts) return {};
+  const there = facts.versions.get(packed.version);
+  const known: SincePublished = there ? { isThere: there.integrity === packed.integrity ? 'same' : 'other' } : {};
+  const before = known.isThere === 'other' ? there : comparedWith(facts, packed.version);
+  return before ? { ...known, ...(await beside(packed, before, { registry, signal })) } : known;
+}
+
+async function beside(
+  packed: PackedPlugin,
+  before: VersionFacts,
+  { registry, signal }: { registry: Registry; signal?: AbortSignal | undefined },
+): Promise<Pick<SincePublished, 'comparison' | 'unknown'>> {
+  let bytes: Buffer;
+  try {
+    bytes = await registry.tarball(before, { signal });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || signal?.aborted) throw error;
+    return { unknown: error.message };
+  }
+  const comparison = compared(packed, bytes);
+  return 'faults' in comparison ? { unknown: `${before.version} cannot be read. ${comparison.faults.join(' ')}` } : { comparison };
+}
