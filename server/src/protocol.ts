@@ -740,10 +740,10 @@ export interface InstalledPluginParams {
   place: InstallPlace;
 }
 
-/** Client to server: have another version serve that is there; without `version` the one that did before. Needs no network. */
+/** Client to server: have another version serve that is there; without `version` the one that did before, with `force` also where files of it were changed since it was installed. Needs no network. */
 export const RollBackRequest = {
   method: 'codexPlugins/rollBack',
-  type: new RequestType<InstalledPluginParams & { version?: string }, Outcome<CarriedOut>, void>('codexPlugins/rollBack'),
+  type: new RequestType<InstalledPluginParams & { version?: string; force?: boolean }, Outcome<CarriedOut>, void>('codexPlugins/rollBack'),
 } as const;
 
 /** Client to server: remove a plugin with all its versions; with `force` also where others need it. */

@@ -28,7 +28,17 @@ export async function rollBack(client: LanguageClient, { id, place, current, ver
   });
   if (!choice || choice.version === current) return;
   const { version } = choice;
-  const done = await client.sendRequest(RollBackRequest.type, { id, place, version });
+  let done = await client.sendRequest(RollBackRequest.type, { id, place, version });
+  if (!done.ok && done.canForce) {
+    const anyway = l10n.t('Roll Back Anyway');
+    const again = await vscode.window.showWarningMessage(
+      l10n.t('{0} of "{1}" was changed since it was installed.', version, name),
+      { modal: true, detail: oneLine(done.message, 400) },
+      anyway,
+    );
+    if (again !== anyway) return;
+    done = await client.sendRequest(RollBackRequest.type, { id, place, version, force: true });
+  }
   if (!done.ok) {
     sayFault(done.message);
     return;
@@ -49,7 +59,7 @@ export async function removeInstalled(client: LanguageClient, { id, place, versi
   const choice = await vscode.window.showWarningMessage(l10n.t('Remove "{0}"?', name), { modal: true, detail }, remove);
   if (choice !== remove) return;
   let done = await send(client, { id, place }, false);
-  if (!done.ok && done.isNeeded) {
+  if (!done.ok && done.canForce) {
     const anyway = l10n.t('Remove Anyway');
     const again = await vscode.window.showWarningMessage(
       l10n.t('Other plugins need "{0}".', name),

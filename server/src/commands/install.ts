@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { plan, type Plan, type Request } from '../registry/install/install.ts';
+import { changedIn } from '../registry/installed/strangeFile.ts';
 import { readLock, type LockedPlugin } from '../registry/installed/pluginsLock.ts';
 import type { Sources } from '../registry/install/sources.ts';
 import { paths } from '../paths/paths.ts';
@@ -63,11 +64,17 @@ function refuseMore({ steps }: Plan): void {
     );
 }
 
-/** By what is kept of it, which is believed of the user's own plugins. */
+/**
+ * Whether what a lock says is in place, by what is kept of it, which is believed of the user's own plugins.
+ * @throws InstallFault where it was changed since.
+ */
 async function isInPlace(folder: PluginsFolder, id: string, { version, integrity, signer }: LockedPlugin): Promise<boolean> {
   if (folder.workspace !== undefined || (await folder.current(id)) !== version) return false;
   const record = await folder.record(id, version);
-  return record?.integrity === integrity && record.signer === signer;
+  if (record?.integrity !== integrity || record.signer !== signer) return false;
+  const changed = await changedIn(folder.folderOf(id, version), record);
+  if (changed === undefined) return true;
+  throw new InstallFault(`${id} ${version} is in place, and not as it was installed: ${changed}.`);
 }
 
 /** What the lock says. Also what is in place is looked at, as somebody may have changed it since. */
@@ -89,8 +96,12 @@ async function lockedRequests(folder: PluginsFolder, sources: Sources, signal: A
       requests.push({ id, range: one.wanted, offers: [await sources.locked(id, one)] });
     } catch (error) {
       const why = faultText(error);
-      if (why === undefined || signal.aborted || !(await isInPlace(folder, id, one))) throw error;
-      tell(`${id} ${one.version} is in place, and was not compared with what was published. ${why}`);
+      if (why === undefined || signal.aborted) throw error;
+      const isThere = await isInPlace(folder, id, one).catch((fault: Error) => {
+        throw new InstallFault(`${fault.message} Nothing was changed, as it cannot be had anew. ${why}`, { cause: error });
+      });
+      if (!isThere) throw error;
+      tell(`${id} ${one.version} is in place as it was installed, and was not compared with what is published now. ${why}`);
     }
   }
   return requests;

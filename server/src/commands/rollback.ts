@@ -6,7 +6,7 @@ import { machinePolicies } from '../policy/machinePolicy.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { manifestOf } from '../registry/installed/installedManifest.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
-import { rollBack } from '../registry/installed/switching.ts';
+import { Damaged, rollBack } from '../registry/installed/switching.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { exitCodesHelp } from './exit.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
@@ -16,6 +16,7 @@ import { terminalJson } from './terminalText.ts';
 
 interface RollbackOptions extends PlaceOptions {
   yes?: boolean;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function rollbackCommand(): Command {
     .argument('<id>', 'the plugin')
     .argument('[version]', 'one that codex-plugin list shows (default: the one that served before)')
     .option('-y, --yes', 'agree to permissions that are more, and to another signer, where the way leads to a later version')
+    .option('--force', 'also where files of that version were changed since it was installed')
     .option('--json', 'print what serves now as a JSON object');
   return withPlace(command)
     .addHelpText('after', exitCodesHelp({ 0: 'it serves', 1: 'nothing was changed' }))
@@ -53,6 +55,12 @@ async function rollback(
         if (!options.yes) await refuseMore(folder, { id: wanted.id, ...way });
         await carryGrants(folder, { id: wanted.id, ...way });
       },
+      isForced: options.force === true,
+    }).catch((error: unknown) => {
+      if (!(error instanceof Damaged)) throw error;
+      throw new InstallFault(
+        `${error.message} Install that version anew (${folder.command(`install ${wanted.id}@${error.version} --force`)}), or go back to it as it is by --force.`,
+      );
     });
     const took = `(${Math.round(performance.now() - began)} ms)`;
     tell(from === to ? `${id} ${to} serves already.` : `${id} ${to} serves again, in the place of ${from ?? 'none'}. ${took}`);

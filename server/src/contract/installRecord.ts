@@ -21,6 +21,10 @@ export interface InstallRecord {
   publishedAt?: string;
   /** The version that served when this one was switched to, for the way back. */
   after?: string;
+  /** The package's files, by their paths in it, each with its digest as `sha256-…`. */
+  files?: Readonly<Record<string, string>>;
+  /** The folders of packages that were installed beside them: `node_modules`, `.venv`. */
+  packages?: readonly string[];
 }
 
 /** Whatever stands in the file; undefined for what is no record. Nothing in it is to be trusted further than the folder that it is in. */
@@ -32,7 +36,7 @@ export function installRecordOf(text: string): InstallRecord | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { id, version, integrity, source, signer, installedAt, publishedAt, after } = value as Record<string, unknown>;
+  const { id, version, integrity, source, signer, installedAt, publishedAt, after, files, packages } = value as Record<string, unknown>;
   if (typeof id !== 'string' || typeof version !== 'string' || typeof integrity !== 'string' || typeof installedAt !== 'string')
     return undefined;
   const from = sourceOf(source);
@@ -42,7 +46,16 @@ export function installRecordOf(text: string): InstallRecord | undefined {
     ...(typeof signer === 'string' && { signer }),
     ...(typeof publishedAt === 'string' && { publishedAt }),
     ...(typeof after === 'string' && { after }),
+    ...(isTexts(files) && { files }),
+    ...(Array.isArray(packages) && { packages: packages.filter((one) => typeof one === 'string') }),
   };
+}
+
+/** An object of texts by texts. */
+export function isTexts(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'string')
+  );
 }
 
 export function installRecordText(record: InstallRecord): string {

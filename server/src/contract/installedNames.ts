@@ -22,6 +22,9 @@ export function installedName(name: string): InstalledName | undefined {
   return version === CURRENT ? { kind: 'current', id } : { kind: 'version', id, version };
 }
 
+/** Disks take 255 bytes, and what is exchanged in one step is beside it for a moment, under a longer name. */
+export const LONGEST_VERSION_NAME = 220;
+
 /** The folder of one version. */
 export function versionFolderName(id: string, version: string): string {
   return `${id}@${version}`;

@@ -5,9 +5,9 @@ export type InstallPlace = { kind: 'user' } | { kind: 'workspace'; folder: strin
 
 /**
  * What was asked for; or why there is none, as a sentence for people. A request that was cancelled has an empty one.
- * `isNeeded`: others need what was to be removed, and the user may have it removed all the same.
+ * `canForce`: others need what was to be removed, or files of what was to serve were changed, and the user may have it done all the same.
  */
-export type Outcome<T> = ({ ok: true } & T) | { ok: false; message: string; isNeeded?: true };
+export type Outcome<T> = ({ ok: true } & T) | { ok: false; message: string; canForce?: true };
 
 /** A permission in words that complete "The plugin wants to …". */
 export interface PermissionInWords {

@@ -401,9 +401,9 @@ export class EditorServer {
   forgetPlan = ({ planId }: { planId: string }): void => this.#session?.installer.forgetPlan(planId);
 
   rollBack = (
-    { id, version, place }: InstalledPluginParams & { version?: string },
+    { id, version, place, force = false }: InstalledPluginParams & { version?: string; force?: boolean },
     token: CancellationToken,
-  ): Promise<Outcome<CarriedOut>> => this.#installing(token, (installer) => installer.rollBack(id, version, place));
+  ): Promise<Outcome<CarriedOut>> => this.#installing(token, (installer) => installer.rollBack({ id, version, isForced: force }, place));
 
   removeInstalled = (
     { id, place, force }: InstalledPluginParams & { force: boolean },

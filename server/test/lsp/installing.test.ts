@@ -122,7 +122,14 @@ describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`,
     // What was decided before holds.
     await untilSigned(editor, uri, 'second', '1.1.0');
 
-    expect(await ask(editor, 'rollBack', { id, place: USER })).toMatchObject({ ok: true, installed: [{ version: '1.0.0' }] });
+    const before = path.join(home, '.codex/plugins', `${id}@1.0.0`, 'more.js');
+    await writeFile(before, '');
+    expect(await ask(editor, 'rollBack', { id, place: USER })).toEqual({
+      ...{ ok: false, canForce: true },
+      message: `${id} 1.0.0 is not as it was installed: more.js was put there. Nothing was changed.`,
+    });
+    const back = await ask(editor, 'rollBack', { id, place: USER, force: true });
+    expect(back).toMatchObject({ ok: true, installed: [{ version: '1.0.0' }] });
     await untilSigned(editor, uri, 'third', '1.0.0');
     expect(await ask(editor, 'installed', { checkForUpdates: false })).toMatchObject({
       plugins: [
@@ -206,7 +213,7 @@ describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`,
     await publish(await writeSigns(home, { id, version: '1.0.0', dependencies: { [needed]: '^1.0.0' } }), home);
     expect(await install(editor, { spec: id })).toMatchObject({ ok: true, installed: [{ id: needed }, { id }] });
     const remove = (force: boolean): Promise<unknown> => ask(editor, 'removeInstalled', { id: needed, place: USER, force });
-    expect(await remove(false)).toEqual({ ok: false, isNeeded: true, message: `${id} 1.0.0 needs ${needed}.` });
+    expect(await remove(false)).toEqual({ ok: false, canForce: true, message: `${id} 1.0.0 needs ${needed}.` });
     expect(await remove(true)).toEqual({ ok: true, versions: ['1.0.0'] });
   });
 

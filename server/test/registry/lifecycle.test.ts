@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Editor, type EditorOptions } from '../lsp/editor.ts';
 import { publish, writeSigns } from './signsPlugin.ts';
-import { Terminal } from './terminal.ts';
+import { Terminal, type Ran } from './terminal.ts';
 import { noVerdaccio, startVerdaccio, type Verdaccio } from './verdaccio.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -214,12 +214,47 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     expect((await user.terminal.run('install', '--frozen')).err).toContain('save.js is not as it was published');
     // Where it came from is not there any more: what is kept of it has to do.
     await rm(path.join(user.terminal.home, 'source-1.0.0'), { recursive: true });
-    const alone = await user.terminal.run('install', '--frozen');
-    expect(alone).toMatchObject({
+    const alone = (): Promise<Ran> => user.terminal.run('install', '--frozen');
+    expect(await alone()).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /is in place, and not as it was installed: save\.js is gone\. Nothing was changed, as it cannot be had anew\. /,
+      ),
+    });
+    await writeFile(path.join(folder, 'save.js'), signs('1.0.0'));
+    expect(await alone()).toMatchObject({
       code: 0,
       json: [],
-      err: expect.stringContaining('is in place, and was not compared with what was published. '),
+      err: expect.stringContaining('is in place as it was installed, and was not compared with what is published now. '),
     });
+  });
+
+  it('does not lead to a version that was changed since, but for who insists on it', { timeout: 60_000 }, async () => {
+    const user = await User.open();
+    const source = await user.source();
+    const { folder } = (await user.done('install', await source('1.0.0'))) as { folder: string };
+    await user.done('install', await source('1.1.0'));
+    const refused = async (words: string): Promise<void> => {
+      const { code, err } = await user.terminal.run('rollback', ID);
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringContaining(`${ID} 1.0.0 is not as it was installed: ${words}. Nothing was changed.`),
+      });
+      expect(err).toContain(`(codex-plugin install ${ID}@1.0.0 --force), or go back to it as it is by --force.`);
+      expect(await user.done('list')).toMatchObject([{ current: '1.1.0' }]);
+    };
+    const script = path.join(folder, 'save.js');
+    await writeFile(script, signs('9.9.9'));
+    await refused('save.js was changed');
+    await rm(script);
+    await refused('save.js is gone');
+    await writeFile(script, signs('1.0.0'));
+    await writeFile(path.join(folder, 'more.js'), '');
+    await refused('more.js was put there');
+    expect(await user.done('rollback', ID, '--force')).toMatchObject({ version: '1.0.0' });
+    await user.done('rollback', ID, '1.1.0');
+    await rm(path.join(folder, 'more.js'));
+    expect(await user.done('rollback', ID)).toMatchObject({ version: '1.0.0' });
   });
 
   it('is the same on another machine by the lock', { timeout: 60_000 }, async () => {

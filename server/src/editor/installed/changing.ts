@@ -125,7 +125,7 @@ export class Changes {
   }
 
   /** @throws InstallFault */
-  async rollBack(folder: PluginsFolder, wanted: { id: string; version?: string }): Promise<CarriedOut> {
+  async rollBack(folder: PluginsFolder, wanted: { id: string; version?: string }, isForced: boolean): Promise<CarriedOut> {
     const {
       id,
       to,
@@ -134,6 +134,7 @@ export class Changes {
     } = await rollBack(folder, wanted, {
       policies: this.#host.policies(),
       beforeServing: (way) => this.#carry(folder, { id: wanted.id, ...way }),
+      isForced,
     });
     await this.#host.load();
     return { installed: [{ id, version: to, folder: where }], notes: warnings };

@@ -107,10 +107,14 @@ export class Installer {
     this.#changes?.forget(planId);
   }
 
-  rollBack(id: string, version: string | undefined, place: InstallPlace): Promise<Outcome<CarriedOut>> {
+  /** @param more.isForced also where files of that version were changed since it was installed. */
+  rollBack(
+    { id, version, isForced }: { id: string; version: string | undefined; isForced: boolean },
+    place: InstallPlace,
+  ): Promise<Outcome<CarriedOut>> {
     return this.#trying(undefined, async (own) => {
       const folder = await this.#folder(own, place);
-      return this.#changesOf(own).rollBack(folder, { id, ...(version !== undefined && { version }) });
+      return this.#changesOf(own).rollBack(folder, { id, ...(version !== undefined && { version }) }, isForced);
     });
   }
 
@@ -133,7 +137,7 @@ export class Installer {
       if (signal?.aborted) return { ok: false, message: '' };
       const message = error instanceof NoPlace ? error.message : own.faultText(error);
       if (message === undefined) throw error;
-      return { ok: false, message, ...(error instanceof own.StillNeeded && { isNeeded: true }) };
+      return { ok: false, message, ...((error instanceof own.StillNeeded || error instanceof own.Damaged) && { canForce: true }) };
     }
   }
 

@@ -313,7 +313,17 @@ const runtimes: RuleFunction = ({ root, lines }) =>
 const dependencies: RuleFunction = ({ root, lines }) => {
   const node = get(root, 'dependencies');
   const all = node?.kind === 'object' ? node.properties : [];
-  const found = all.flatMap(({ key, value }) => {
+  const id = getString(root, 'pluginId') ?? getString(root, 'name');
+  const found = all.flatMap(({ key, keySpan, value }) => {
+    if (key === id && PLUGIN_ID.test(key))
+      return [
+        problem(
+          lines,
+          'manifest/dependency-itself',
+          keySpan,
+          l10n.t('{0} is this plugin itself, which cannot need itself.', JSON.stringify(key)),
+        ),
+      ];
     if (value?.kind !== 'string' || !PLUGIN_ID.test(key) || semver.validRange(value.value) !== null) return [];
     const message = l10n.t(
       '{0} is no range of versions, so that nobody can install this plugin. Write one, such as {1}.',

@@ -273,6 +273,12 @@ export const RULES = {
     help: 'Ranges are those of npm, such as "^1.2.0", "~1.2" or "*". No version fits anything else, so the plugin runs where it is, and cannot be installed.',
     asks: true,
   },
+  'manifest/dependency-itself': {
+    severity: 'error',
+    title: 'A plugin needs itself',
+    help: 'Nobody can have a plugin before they install it. It runs where it is; take the entry out of "dependencies" before you publish it.',
+    asks: true,
+  },
   'manifest/main-missing': {
     severity: 'error',
     stops: true,

@@ -1,8 +1,9 @@
 // A version that was fetched and looked through, in memory: nothing of it is on the disk yet, and it is known to be what it says.
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
-import { INSTALL_RECORD } from '../../contract/installedNames.ts';
+import { INSTALL_RECORD, LONGEST_VERSION_NAME, versionFolderName } from '../../contract/installedNames.ts';
 import { analyzeText } from '../../manifest/check/check.ts';
 import type { PluginManifest } from '../../manifest/model/manifest.ts';
+import { bothEnds } from '../../text/shownText.ts';
 import { withoutMark } from '../../text/byteOrderMark.ts';
 import { readTarball, type TarballFile } from '../tarball/readTarball.ts';
 import { InstallFault } from '../installFault.ts';
@@ -20,6 +21,10 @@ export interface Candidate {
 
 /** Fetches and checks a version. @throws InstallFault, or what fetching throws. */
 export async function candidateOf(offer: Offer, signal?: AbortSignal): Promise<Candidate> {
+  if (versionFolderName(offer.id, offer.version).length > LONGEST_VERSION_NAME)
+    throw new InstallFault(
+      `${bothEnds(offer.id, 80)} ${bothEnds(offer.version, 40)} cannot be installed: its id and version are longer than disks take as a name (${LONGEST_VERSION_NAME} characters in all).`,
+    );
   const bytes = await offer.tarball(signal);
   // Before anything of it is unpacked.
   const signer = await offer.signer(bytes);

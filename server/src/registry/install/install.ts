@@ -6,15 +6,15 @@ import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
 import { presentIn } from '../installed/present.ts';
+import { strangeFile, type ExpectedFile } from '../installed/strangeFile.ts';
 import { readLock, writeLock, type LockedPlugin, type LockedPlugins } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
 import type { Catalog } from './offer.ts';
 import { askedThatNeed, resolve, type Fetched, type Wanted } from './resolve.ts';
-import { missingPackages, needsPackages } from './packages.ts';
+import { packageFolders } from './packages.ts';
 import { judgedByClaims, NeedRefused, PolicyFault, refuseForbidden } from '../policed.ts';
-import { strangeFile } from './strangeFile.ts';
 import { furnish, recordOf } from './workplace.ts';
 
 /** What somebody asked for. */
@@ -160,7 +160,7 @@ export async function carryOut(
         const serves = (await folder.current(step.id)) === step.to && step.from !== step.to;
         if (!serves || !(await presentOf(folder, step, false))) adopted.set(step, workplace);
       }
-      for (const [step, workplace] of adopted) await change.adopt(workplace, { id: step.id, version: step.to });
+      await change.adopt([...adopted].map(([{ id, to }, workplace]) => ({ workplace, id, version: to })));
       for (const [{ candidate }, record] of moved) await change.record(recordOf(candidate, record));
       for (const step of steps) {
         if (step.from === undefined || step.from === step.to) continue;
@@ -187,12 +187,12 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
   const record = await folder.record(id, to);
   const isServing = (await folder.current(id)) === to;
   const isForeign = folder.workspace !== undefined;
-  const strange =
-    (await strangeFile(folder.folderOf(id, to), candidate, { isForeign })) ?? (await missingPackages(folder.folderOf(id, to), candidate));
+  const packages = packageFolders(candidate);
+  const strange = await strangeFile(folder.folderOf(id, to), { files: expectedFiles(candidate), packages }, { isForeign });
   // Packages that came with a workspace cannot be told from those that were installed here.
-  const mayBeForeign = isForeign && needsPackages(candidate) && !isServing;
+  const mayBeForeign = isForeign && packages.length > 0 && !isServing;
   // What is in its packages, nobody can compare: who insists on it gets them anew.
-  const isAnew = mayBeForeign || (isForced && needsPackages(candidate));
+  const isAnew = mayBeForeign || (isForced && packages.length > 0);
   if (record?.integrity === candidate.offer.integrity && strange === undefined && !isAnew) return record;
   // What does not serve and came from a workspace is a stranger's, and what was installed by the user is theirs.
   const isTheirs = record === undefined || !isForeign;
@@ -206,6 +206,10 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
   throw new InstallFault(
     `${id} ${to} ${isServing ? 'serves' : 'is there'} already, and is another than the one that is offered: ${why}. Nothing was changed, as a version never changes; on the command line, codex-plugin install has --force to replace it all the same.`,
   );
+}
+
+function expectedFiles({ files }: Candidate): Map<string, ExpectedFile> {
+  return new Map(files.map(({ path, content }) => [path, { largest: content.length, is: (found) => found.equals(content) }]));
 }
 
 /** Whether a version that is there is known to be from where it is had now, and whose it is. */

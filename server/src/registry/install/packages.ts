@@ -1,7 +1,5 @@
 // The packages that a plugin needs of Node.js and Python, installed into its folder. What names them comes from strangers, so only names and versions of
 // packages in registries count, read here and handed on anew: nothing that package managers understand otherwise gets through.
-import { lstat } from 'node:fs/promises';
-import path from 'node:path';
 import semver from 'semver';
 import * as slashed from '../../paths/slashed.ts';
 import { npmInstall, pipInstall } from '../../runner/index.ts';
@@ -12,19 +10,9 @@ const NPM_LOCKS = ['npm-shrinkwrap.json', 'package-lock.json'];
 /** In this order: the first is what installing is by. */
 const PYTHON_LOCKS = ['requirements.lock', 'requirements.txt'];
 
-/** Whether anything has to be installed for it. */
-export function needsPackages(candidate: Candidate): boolean {
-  return nodePackages(candidate).length > 0 || pythonLock(candidate) !== undefined;
-}
-
-/** The folder of packages that a version needs and does not have; undefined where it has them. */
-export async function missingPackages(folder: string, candidate: Candidate): Promise<string | undefined> {
-  const needed = [
-    ...(nodePackages(candidate).length > 0 ? ['node_modules'] : []),
-    ...(pythonLock(candidate) === undefined ? [] : ['.venv']),
-  ];
-  for (const name of needed) if (!(await lstat(path.join(folder, name)).catch(() => undefined))?.isDirectory()) return name;
-  return undefined;
+/** The folders of packages that installing makes for it. */
+export function packageFolders(candidate: Candidate): string[] {
+  return [...(nodePackages(candidate).length > 0 ? ['node_modules'] : []), ...(pythonLock(candidate) === undefined ? [] : ['.venv'])];
 }
 
 /** @throws InstallFault */

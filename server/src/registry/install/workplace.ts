@@ -7,7 +7,8 @@ import { checkManifestFile } from '../../manifest/check/check.ts';
 import * as slashed from '../../paths/slashed.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
-import { installPackages } from './packages.ts';
+import { fileDigest } from '../installed/strangeFile.ts';
+import { installPackages, packageFolders } from './packages.ts';
 
 /** What configures package managers, who would do on this machine what a stranger wrote. */
 const CONFIGURATIONS = new Set(['.npmrc', '.yarnrc', '.yarnrc.yml', '.pnpmfile.cjs', 'pip.conf', 'pip.ini', '.pypirc']);
@@ -43,15 +44,16 @@ export async function furnish(
 }
 
 /** What is kept of a version. */
-export function recordOf(
-  { offer, manifest, signer }: Candidate,
-  { installedAt, after }: Pick<InstallRecord, 'installedAt' | 'after'>,
-): InstallRecord {
+export function recordOf(candidate: Candidate, { installedAt, after }: Pick<InstallRecord, 'installedAt' | 'after'>): InstallRecord {
+  const { offer, manifest, signer, files } = candidate;
+  const packages = packageFolders(candidate);
   return {
     ...{ id: manifest.id, version: manifest.version, integrity: offer.integrity, source: offer.source },
     ...(signer !== undefined && { signer }),
     installedAt,
     ...(offer.publishedAt !== undefined && { publishedAt: offer.publishedAt }),
     ...(after !== undefined && { after }),
+    files: Object.fromEntries(files.map(({ path: name, content }) => [name, fileDigest(content)])),
+    ...(packages.length > 0 && { packages }),
   };
 }

@@ -15,13 +15,16 @@ import { paths } from '../../paths/paths.ts';
 import { realPlaceOf } from '../../paths/realPath.ts';
 import { InstallFault } from '../installFault.ts';
 import { writeBeside } from '../../disk/beside.ts';
-import { readSmallFile } from '../../disk/smallFile.ts';
+import { readBytes } from '../../disk/smallFile.ts';
 import { removeFolder, unlessTaken } from '../../disk/taken.ts';
+import { putBack } from './putBack.ts';
 import { shellWord } from '../../text/shellWord.ts';
 
 /** Where versions are put together, and where those go that are taken away: on the same disk, so that one step moves them. Never looked into by hosts. */
 const WORKSHOP = '.installing';
 const LOCK = '.installing.lock';
+/** In bytes. That of the largest package that may be installed, with its 20,000 files, takes less. */
+const LARGEST_RECORD = 8_000_000;
 
 /** One plugin, with what is there of it. */
 export interface Installed {
@@ -108,7 +111,9 @@ export class PluginsFolder {
 
   /** Where a version came from; undefined for one that is not there, or was put there by other means. */
   async record(id: string, version: string): Promise<InstallRecord | undefined> {
-    const record = installRecordOf(readSmallFile(path.join(this.folderOf(id, version), INSTALL_RECORD)));
+    const record = installRecordOf(
+      readBytes(path.join(this.folderOf(id, version), INSTALL_RECORD), LARGEST_RECORD)?.toString('utf8') ?? '',
+    );
     return record?.id === id && record.version === version ? record : undefined;
   }
 
@@ -197,23 +202,29 @@ export class Change {
   }
 
   /**
-   * Makes what was put together a version that is there. One that has the name already goes. If that one serves, none does for the moment between two steps:
-   * whoever does not insist on it has made sure that it does not.
+   * Makes what was put together versions that are there: all of them or, where that does not work, none in the place of another. Those that have the names already
+   * go. If one of them serves, none does for the moment between two steps: whoever does not insist on it has made sure that it does not.
    */
-  async adopt(workplace: string, { id, version }: { id: string; version: string }): Promise<void> {
+  async adopt(all: readonly { workplace: string; id: string; version: string }[]): Promise<void> {
     await this.#stillHeld();
-    const folder = this.#folder.folderOf(id, version);
-    const isThere = await isAnything(folder);
-    // Where the work is done again, as somebody else had the lock meanwhile.
-    if (isThere && !(await isAnything(workplace))) return;
-    const former = isThere ? await this.#aside(folder) : undefined;
+    const replaced: { folder: string; former: string }[] = [];
     try {
-      await unlessTaken(folder, () => rename(workplace, folder));
+      for (const { workplace, id, version } of all) {
+        const folder = this.#folder.folderOf(id, version);
+        const isThere = await isAnything(folder);
+        // Where the work is done again, as somebody else had the lock meanwhile.
+        if (isThere && !(await isAnything(workplace))) continue;
+        if (isThere) replaced.push({ folder, former: await this.#aside(folder) });
+        await unlessTaken(folder, () => rename(workplace, folder));
+      }
     } catch (error) {
-      if (former !== undefined) await rename(former, folder).catch(() => undefined);
-      throw error;
+      const workshop = path.join(this.#folder.root, WORKSHOP);
+      const faults: string[] = [];
+      for (const { folder, former } of replaced.toReversed())
+        await putBack(former, folder, workshop).catch((fault: Error) => faults.push(fault.message));
+      throw faults.length === 0 ? error : new InstallFault(faults.join('\n'), { cause: error });
     }
-    if (former !== undefined) await removeFolder(path.dirname(former));
+    for (const { former } of replaced) await removeFolder(path.dirname(former));
   }
 
   /** Keeps with a version which one served before it, for the way back. */
@@ -231,19 +242,29 @@ export class Change {
   /** Has a version serve from now on. */
   async serve(id: string, version: string): Promise<void> {
     await this.#stillHeld();
-    await switchPointer(path.join(this.#folder.root, currentName(id)), versionFolderName(id, version));
+    await switchPointer(await this.#pointer(id), versionFolderName(id, version));
   }
 
   /** No version of a plugin serves any more. */
   async stop(id: string): Promise<void> {
     await this.#stillHeld();
-    await removePointer(path.join(this.#folder.root, currentName(id)));
+    await removePointer(await this.#pointer(id));
   }
 
   /** Removes a version, which must not serve. */
   async remove(id: string, version: string): Promise<void> {
     await this.#stillHeld();
     await this.#away(this.#folder.folderOf(id, version));
+  }
+
+  /** @throws InstallFault where something has its place that cannot be replaced in one step. */
+  async #pointer(id: string): Promise<string> {
+    const file = path.join(this.#folder.root, currentName(id));
+    if ((await lstat(file).catch(() => undefined))?.isDirectory())
+      throw new InstallFault(
+        `${file} is a folder, and has the place of what leads to the version that serves. Move it away, and try again.`,
+      );
+    return file;
   }
 
   /** Replaces a file of the folder itself, such as the lock of versions. */

@@ -5,7 +5,7 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import semver from 'semver';
 import { PLUGIN_ID, PLUGINS_LOCK } from '../../contract/installedNames.ts';
-import { sourceOf, type InstallSource } from '../../contract/installRecord.ts';
+import { isTexts, sourceOf, type InstallSource } from '../../contract/installRecord.ts';
 import { readBytes } from '../../disk/smallFile.ts';
 import { paths } from '../../paths/paths.ts';
 import * as slashed from '../../paths/slashed.ts';
@@ -98,10 +98,6 @@ function lockedPlugin(entry: unknown, folder: PluginsFolder): LockedPlugin | und
     ...(Array.isArray(avoided) && { avoided: avoided.filter((one) => typeof one === 'string') }),
     ...(isTexts(dependencies) && { dependencies }),
   };
-}
-
-function isTexts(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string');
 }
 
 /** With forward slashes, from the workspace, where the place is in it. */

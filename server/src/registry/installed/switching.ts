@@ -7,6 +7,7 @@ import { manifestOf } from './installedManifest.ts';
 import { presentIn, type Listed, type Present } from './present.ts';
 import type { Installed, PluginsFolder } from './pluginsFolder.ts';
 import { readLock, writeLock, type LockedPlugins } from './pluginsLock.ts';
+import { changedIn } from './strangeFile.ts';
 
 export interface Switched {
   id: string;
@@ -17,17 +18,33 @@ export interface Switched {
   warnings: string[];
 }
 
+/** The version that was to serve is not as it was installed; whoever wants it all the same can have it. */
+export class Damaged extends InstallFault {
+  readonly version: string;
+
+  /** @param reason what is not as it was, in words that end a sentence. */
+  constructor(id: string, version: string, reason: string) {
+    super(`${id} ${version} is not as it was installed: ${reason}. Nothing was changed.`);
+    this.version = version;
+  }
+}
+
 /**
  * Has an earlier version serve.
  * @param version by default the one that served before.
  * @param more.beforeServing called before it does.
  * @param more.policies what no plugin may do or be here.
- * @throws InstallFault
+ * @param more.isForced also where its files are not as they were installed.
+ * @throws InstallFault, of which Damaged is one that `isForced` overrules.
  */
 export async function rollBack(
   folder: PluginsFolder,
   { id, version }: { id: string; version?: string | undefined },
-  { policies, beforeServing }: { policies: readonly PlacedPolicy[]; beforeServing: (way: { from: string; to: string }) => Promise<void> },
+  {
+    policies,
+    beforeServing,
+    isForced = false,
+  }: { policies: readonly PlacedPolicy[]; beforeServing: (way: { from: string; to: string }) => Promise<void>; isForced?: boolean },
 ): Promise<Switched> {
   return folder.whileChanging(async (change) => {
     const installed = await whole(folder, id);
@@ -44,6 +61,8 @@ export async function rollBack(
     const permissions = manifest.manifest.permissions.map(({ name }) => name);
     refuseForbidden({ id, version: to, permissions, source: record?.source, signer: record?.signer }, { folder, policies });
     const from = installed.current;
+    const strange = from === to || isForced ? undefined : await changedIn(folder.folderOf(id, to), record);
+    if (strange !== undefined) throw new Damaged(id, to, strange);
     if (from !== undefined && from !== to) await beforeServing({ from, to });
     if (from !== to) await change.serve(id, to);
     const former = locked.get(id);

@@ -174,6 +174,14 @@ export const SHAPE_EXAMPLES = {
       { with: { dependencies: { lodash: 'workspace:*' } } },
     ],
   },
+  'manifest/dependency-itself': {
+    bad: [
+      { with: { dependencies: { 'com.example.tidy': '^1' } }, at: '"com.example.tidy"' },
+      { with: { dependencies: { 'com.example.base': '^1', 'com.example.tidy': '*' } }, at: '"com.example.tidy"' },
+      { with: { dependencies: { 'com.example.tidy': 'newest' } }, at: '"com.example.tidy"' },
+    ],
+    good: [{ with: { dependencies: { 'com.example.base': '^1' } } }, { with: { dependencies: { 'com.example.tidy-more': '*' } } }, {}],
+  },
   'manifest/runtime-range': {
     bad: [
       { with: { runtime: { node: '>=20' } }, at: '">=20"' },
