@@ -5,6 +5,7 @@ import type { Candidate } from '../registry/install/candidate.ts';
 import { isDowngrade, newInStep, type Plan, type Step } from '../registry/install/install.ts';
 import { INSTALL_SCRIPTS } from '../registry/pack/packageJson.ts';
 import { sourceName } from '../contract/installRecord.ts';
+import * as slashed from '../paths/slashed.ts';
 import { shownLine } from '../text/shownText.ts';
 import { painter, wantsColours } from './colours.ts';
 import { maskValues } from './masked.ts';
@@ -20,6 +21,9 @@ export function sayPlan({ steps }: Plan): void {
     if (candidate.offer.deprecated !== undefined)
       out(`  ${paint('yellow', clean(`Taken back by whoever published it: ${candidate.offer.deprecated}`))}`);
     for (const line of permissionLines(step)) out(`  ${line}`);
+    const brought = broughtPackages(candidate);
+    if (brought.length > 0)
+      out(`  ${paint('yellow', clean(`It brings packages of its own in ${brought.join(' and ')}, which no registry was asked about`))}`);
     const scripts = installScripts(candidate);
     if (scripts.length > 0)
       out(`  ${paint('yellow', clean(`Its package.json has ${scripts.join(', ')} for npm to run, which is not done here`))}`);
@@ -65,6 +69,11 @@ function sourceInWords(step: Step): string {
   const { before, candidate } = step;
   const former = newInStep(step).source && before?.source ? `, before from ${sourceName(before.source)}` : '';
   return `from ${sourceName(candidate.offer.source)}${former}`;
+}
+
+/** The folders of packages that it has files in already. */
+function broughtPackages({ files }: Candidate): string[] {
+  return ['node_modules', '.venv'].filter((folder) => files.some(({ path }) => slashed.segments(path).includes(folder)));
 }
 
 /** What npm would run where it installed the package itself. */

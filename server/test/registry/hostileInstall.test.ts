@@ -132,6 +132,11 @@ describe('an update from a registry that means no good', () => {
       async (registry) => withNewer(registry, await published('1.1.0', {}, key())),
       /is signed by SHA256:.* and the version that serves by SHA256:.*agree to that by --yes/s,
     ],
+    [
+      'a version that is longer than disks take as a name',
+      async (registry) => withNewer(registry, await published(`1.1.0-${'a'.repeat(230)}`)),
+      /cannot be installed: its id and version are longer than disks take as a name/,
+    ],
     ['no signature any more', async (registry) => withNewer(registry, await published('1.1.0')), /is signed by nobody/],
     [
       'the signature of another version',
@@ -215,4 +220,10 @@ describe('an update from a registry that means no good', () => {
       { id: NAME, from: '1.0.0', version: '1.1.0', permissions: ['process:spawn'] },
     ]);
   });
+});
+
+it('a package that brings packages of its own is named as such before it is installed, and is as it was installed afterwards', async () => {
+  const { user } = await installed({ files: { 'lib/node_modules/left-pad/index.js': '' } });
+  const { err } = await user.run('install', '--frozen');
+  expect(err).toContain('It brings packages of its own in node_modules, which no registry was asked about');
 });

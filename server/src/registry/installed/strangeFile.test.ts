@@ -29,6 +29,12 @@ it('finds nothing in what is as it was, whatever Python and package managers wro
   expect(await changedIn(folder, record)).toBeUndefined();
 });
 
+it('leaves packages that it brought to package managers', async () => {
+  const files = { ...record.files, 'node_modules/left-pad/index.js': fileDigest(Buffer.from('x')) };
+  expect(await changedIn(folder, { ...record, files })).toBeUndefined();
+  expect(await changedIn(folder, { ...record, files, packages: [] })).toBe('node_modules/left-pad/index.js is gone');
+});
+
 it.each<[string, string, () => Promise<void>]>([
   ['another content', 'lib/all.js was changed', () => writeFile(at('lib/all.js'), 'alL')],
   ['a file less', 'save.js is gone', () => rm(at('save.js'))],

@@ -33,7 +33,8 @@ export async function strangeFile(
   { files, packages }: Expected,
   { isForeign }: { isForeign: boolean },
 ): Promise<string | undefined> {
-  const missing = new Set(files.keys());
+  // A package may bring some of the packages that it needs, which package managers put in order.
+  const missing = new Set([...files.keys()].filter((name) => !packages.includes(slashed.segments(name)[0] ?? '')));
   const added = new Set([INSTALL_RECORD, ...packages]);
   const placeOf = (name: string): string => path.join(folder, ...slashed.segments(name));
   const waiting = [''];

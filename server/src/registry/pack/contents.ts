@@ -26,12 +26,21 @@ export class Contents {
   /** Undefined where it is no text as well. */
   async text(path: string): Promise<string | undefined> {
     const bytes = await this.bytes(path);
-    return bytes && !isBinary(bytes) ? bytes.toString('utf8') : undefined;
+    if (!bytes) return undefined;
+    const encoding = utf16In(bytes);
+    if (encoding !== undefined) return new TextDecoder(encoding).decode(bytes);
+    return isBinary(bytes) ? undefined : bytes.toString('utf8');
   }
 }
 
 /** Programs take it for one by the same sign. */
 const LOOKED_AT = 8000;
+
+/** As some editors of Windows write texts. */
+function utf16In(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
+}
 
 function isBinary(bytes: Buffer): boolean {
   return bytes.subarray(0, LOOKED_AT).includes(0);

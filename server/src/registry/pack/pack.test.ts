@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile, chmod, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -366,6 +367,21 @@ describe('what must not become public', () => {
     expect(said).not.toContain(KEY.slice(0, 8));
   });
 
+  test('is a key in what is no text, or a text of another encoding', async () => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const found = await refusal({
+      ...named,
+      'data/a.txt': Buffer.from(`\uFEFFa\n${KEY}\n`, 'utf16le'),
+      'data/b.txt': Buffer.from(`\uFEFFa\n${KEY}\n`, 'utf16le').swap16(),
+      'data/c.db': Buffer.concat([Buffer.alloc(16), Buffer.from(KEY), Buffer.alloc(16)]),
+      'data/d.der': privateKey.export({ format: 'der', type: 'pkcs8' }),
+      'data/e.der': Buffer.concat([Buffer.from([0x30, 0x00]), Buffer.alloc(40)]),
+    });
+    expect(found.places).toEqual(['a.txt:2', 'b.txt:2', 'c.db:1', 'd.der:1'].map((place) => `data/${place} pack/secret`));
+    expect(found.said).not.toContain(KEY.slice(0, 8));
+    expect(found.said).toContain('"data/d.der" has what looks like a private key.');
+  });
+
   test('is a password in a file that is packed, but for those of tests', async () => {
     const word = ['hunter', '2-Tiger'].join('');
     const found = await refusal({
@@ -391,7 +407,7 @@ describe('what must not become public', () => {
       'lib/keys.js': KEY,
       'data/.env.example': 'A=',
       'data/test.txt': `${KEY} gitleaks:allow`,
-      'data/a.bin': Buffer.from(`\0${KEY}`),
+      'data/a.bin': Buffer.from(`\0${KEY} gitleaks:allow`),
     };
     expect(await alsoPacked(files)).toEqual(['data/a.bin', 'data/test.txt']);
   });

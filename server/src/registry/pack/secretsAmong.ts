@@ -1,4 +1,5 @@
 // What must not become public, among the files that would be packed.
+import { createPrivateKey } from 'node:crypto';
 import { isSecretFile, isSecretFolder } from '../../permissions/secretFiles.ts';
 import * as slashed from '../../paths/slashed.ts';
 import { paths } from '../../paths/paths.ts';
@@ -30,7 +31,11 @@ export async function secretsAmong(chosen: readonly string[], folder: FolderFile
       continue;
     }
     const text = await contents.text(path);
-    if (text === undefined) continue;
+    if (text === undefined) {
+      const bytes = await contents.bytes(path);
+      if (bytes) problems.push(...secretsInBinary(path, bytes));
+      continue;
+    }
     const lines = new LineIndex(text);
     const keys = keysIn(text);
     for (const { start, end, beginning } of keys) {
@@ -46,6 +51,31 @@ export async function secretsAmong(chosen: readonly string[], folder: FolderFile
     }
   }
   return problems;
+}
+
+/** Keys as programs keep them, and tokens in the midst of what is no text, as in databases. */
+function secretsInBinary(path: string, bytes: Buffer): PackProblem[] {
+  const [key] = keysIn(bytes.toString('latin1'));
+  const what = key ? `a key or token ("${key.beginning}…")` : isPrivateKey(bytes) ? 'a private key' : undefined;
+  if (what === undefined) return [];
+  const message = `"${path}" has what looks like ${what}. Take it out of what is packed, and have it replaced if it was shared.`;
+  return [packProblem('pack/secret', path, message)];
+}
+
+/** More bytes than any key takes. */
+const LARGEST_KEY = 20_000;
+/** A sequence, as all of them are (X.690, 8.9). */
+const SEQUENCE = 0x30;
+
+function isPrivateKey(bytes: Buffer): boolean {
+  if (bytes[0] !== SEQUENCE || bytes.length > LARGEST_KEY) return false;
+  return (['pkcs8', 'pkcs1', 'sec1'] as const).some((type) => {
+    try {
+      return createPrivateKey({ key: bytes, format: 'der', type }).type === 'private';
+    } catch {
+      return false;
+    }
+  });
 }
 
 function found(path: string, what: string, { start }: Range): string {
