@@ -26,7 +26,7 @@ function content(preview: PublishPreview, title: string): Html {
         ${fact(l10n.t('Version'), oneLine(version, 40))}
         ${fact(l10n.t('Package'), oneLine(name, 214))}
         ${fact(l10n.t('Registry'), oneLine(registry, 200))}
-        ${fact(l10n.t('Size'), l10n.t('{0}, unpacked {1}', kilobytes(size), kilobytes(unpackedSize)))}
+        ${fact(l10n.t('Size'), l10n.t('{0}, unpacked {1}', shownSize(size), shownSize(unpackedSize)))}
       </table>
     </header>
     ${news(preview)}
@@ -37,7 +37,7 @@ function content(preview: PublishPreview, title: string): Html {
     <section>
       <h2>${l10n.t('Files ({0})', files.length)}</h2>
       <table class="facts">
-        ${files.map(({ path, size: bytes }) => fact(oneLine(path, 200), kilobytes(bytes)))}
+        ${files.map(({ path, size: bytes }) => fact(oneLine(path, 200), shownSize(bytes)))}
       </table>
     </section>
     ${
@@ -87,6 +87,6 @@ function fact(name: string, value: string): Html {
 }
 
 /** As package managers have it: a kilobyte has a thousand bytes. */
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
+function shownSize(bytes: number): string {
+  return bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`;
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { appendFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
@@ -125,8 +126,15 @@ describe('installed', () => {
     assert.match(shown, /1\.1\.0.*serves now.*published.*Signs with the new version/);
     assert.match(shown, /1\.0\.0.*published.*Signs text files/);
     await editor.shot('roll-back.png');
+    // Somebody worked on it where it is.
+    const added = path.join(process.env['HOME'] ?? '', '.codex', 'plugins', 'com.example.signs@1.0.0', 'notes.txt');
+    await appendFile(added, '');
     await editor.click(`${picks}:has-text("1.0.0")`);
+    await editor.waitForText(dialog, /1\.0\.0 of "Signs" was changed since it was installed\.[^]*notes\.txt was put there/);
+    await editor.shot('roll-back-changed.png');
+    await editor.click(button('Roll Back Anyway'));
     await editor.waitForText(rows, /Signs.*1\.0\.0 · ready/s);
+    await rm(added);
     await untilSigned('1.0.0');
   });
 
