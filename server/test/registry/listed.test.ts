@@ -92,6 +92,37 @@ describe('plugins of which there is something newer', () => {
   });
 });
 
+describe('plugins that others need', () => {
+  const [A, B, C] = ['com.example.a', 'com.example.b', 'com.example.c'] as const;
+  const needsOne = { id: A, version: '1.0.0', dependencies: { [B]: '^1' } };
+  const keptBy = [{ id: A, version: '1.0.0', range: '^1' }];
+
+  it('are wanted no further than those can do with that stay', async () => {
+    await install(needsOne, [{ id: B, version: '1.8.0' }]);
+    offered = { [A]: { '1.0.0': null }, [B]: { '1.8.0': null, '1.9.0': null, '2.0.0': null } };
+    expect((await user.said('list', '--outdated')).out).toBe(`${B}  1.8.0  wanted 1.9.0; latest 2.0.0 (${A} 1.0.0 needs ^1)`);
+    expect(await user.done('list', '--outdated')).toMatchObject([{ id: B, wanted: '1.9.0', latest: '2.0.0', keptBy }]);
+    delete offered[B]!['1.9.0'];
+    expect((await user.said('list', '--outdated')).out).toBe(`${B}  1.8.0  latest 2.0.0 (${A} 1.0.0 needs ^1)`);
+    expect(await user.said('update')).toMatchObject({
+      code: 0,
+      err: expect.stringContaining(`${B} 2.0.0 is passed over: ${A} 1.0.0 needs ${B} ^1.`),
+    });
+  });
+
+  it('are wanted in any version where those are to be updated themselves', async () => {
+    await install(needsOne, [{ id: B, version: '1.8.0' }]);
+    offered = { [A]: { '1.0.0': null, '2.0.0': null }, [B]: { '1.8.0': null, '2.0.0': null } };
+    expect((await user.said('list', '--outdated')).out).toBe(`${A}  1.0.0  wanted 2.0.0\n${B}  1.8.0  wanted 2.0.0`);
+    // One that can go nowhere stays, and keeps what it needs.
+    await install({ id: C, version: '1.0.0', dependencies: { [A]: '^1' } });
+    offered[C] = { '1.0.0': null };
+    expect((await user.said('list', '--outdated')).out).toBe(
+      `${A}  1.0.0  latest 2.0.0 (${C} 1.0.0 needs ^1)\n${B}  1.8.0  latest 2.0.0 (${A} 1.0.0 needs ^1)`,
+    );
+  });
+});
+
 describe('plugins that are installed', () => {
   const signer = `SHA256:${'a'.repeat(43)}`;
 

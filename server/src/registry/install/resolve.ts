@@ -91,7 +91,8 @@ function settled(chosen: ReadonlyMap<string, Candidate>): Present[] {
   return [...chosen.values()].map(({ manifest: { id, version, dependencies } }) => ({ id, version, dependencies }));
 }
 
-function fitting(all: readonly Present[]): Resolution['fits'] {
+/** What all of some plugins could do with. */
+export function fitting(all: readonly Present[]): Resolution['fits'] {
   return (id, version) =>
     all.every(({ id: by, dependencies: { [id]: range } }) => by === id || range === undefined || satisfies(version, range));
 }

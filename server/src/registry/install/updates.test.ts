@@ -102,7 +102,7 @@ describe('updating all', () => {
   const spawns = [{ from: 'P', neverGranted: ['process:spawn'] }];
 
   /** Two plugins that are installed in their first version, and what there is of them and of others. */
-  async function updating(made: readonly Made[]): Promise<{ update: (more?: Partial<Sources>) => Promise<Updated>; fetched: string[] }> {
+  async function updating(made: readonly Made[]): Promise<Updating> {
     const folder = PluginsFolder.ofUser(base);
     const fetched: string[] = [];
     const offers = (await Promise.all(made.map(offerOf))).map((offer) => ({
@@ -112,10 +112,11 @@ describe('updating all', () => {
         return offer.tarball();
       },
     }));
-    for (const id of [ID, OTHER]) {
-      const first = await offerOf({ id, version: '1.0.0' });
-      await carryOut(await plan([{ id, range: '^1', offers: [first] }], { folder, policies: [], catalog: catalogOf([]) }), folder, quiet);
-    }
+    const install = async (one: Made, range?: string): Promise<void> => {
+      const request = { id: one.id, range, offers: [await offerOf(one)] };
+      await carryOut(await plan([request], { folder, policies: [], catalog: catalogOf([]) }), folder, quiet);
+    };
+    for (const id of [ID, OTHER]) await install({ id, version: '1.0.0' }, '^1');
     // As registries do, anew each time.
     const of = async (id: string): Promise<Offer[]> => offers.filter((one) => one.id === id).map((one) => ({ ...one }));
     const update = async (more: Partial<Sources> = {}): Promise<Updated> => {
@@ -126,7 +127,13 @@ describe('updating all', () => {
       const { steps } = await planUpdates(folder, await named(folder, []), rest);
       return { steps: steps.map(({ id, to }) => `${id} ${to}`), said };
     };
-    return { update, fetched };
+    return { update, install, fetched };
+  }
+
+  interface Updating {
+    update: (more?: Partial<Sources>) => Promise<Updated>;
+    install: (one: Made) => Promise<void>;
+    fetched: string[];
   }
 
   interface Updated {
@@ -195,5 +202,17 @@ describe('updating all', () => {
     expect(fetched.toSorted()).toEqual(
       [`${NEEDED} 1.0.0`, `${OTHER} 1.1.0`, ...['1.1.0', '1.7.0', '1.8.0', '1.9.0'].map((version) => `${ID} ${version}`)].toSorted(),
     );
+  });
+
+  it('leaves what others need that stay as they are, and goes on with the rest', async () => {
+    const { update, install } = await updating([
+      { id: NEEDED, version: '2.0.0' },
+      { id: OTHER, version: '1.1.0' },
+    ]);
+    await install({ id: NEEDED, version: '1.9.0' });
+    await install({ id: 'com.example.needs', version: '1.0.0', dependencies: { [NEEDED]: '^1' } });
+    const { steps, said } = await update();
+    expect(steps).toEqual([`${OTHER} 1.1.0`]);
+    expect(said).toContain(`${NEEDED} 2.0.0 is passed over: com.example.needs 1.0.0 needs ${NEEDED} ^1.`);
   });
 });

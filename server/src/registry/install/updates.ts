@@ -3,9 +3,11 @@ import semver from 'semver';
 import { InstallFault } from '../installFault.ts';
 import type { Installed, PluginsFolder } from '../installed/pluginsFolder.ts';
 import { readLock } from '../installed/pluginsLock.ts';
+import { presentIn, type Present } from '../installed/present.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
 import { judgedByClaims, NeedRefused, PolicyFault, RegistryRefused, type Judgement, type Named } from '../policed.ts';
+import { besideStaying } from './besideStaying.ts';
 import { plan, type Plan, type Request } from './install.ts';
 import type { Catalog, Offer } from './offer.ts';
 import { passedOver } from './passedOver.ts';
@@ -34,7 +36,7 @@ export interface Updating {
 
 /**
  * Finds out what updating would change. Nothing is written. Versions that a policy does not allow, or that need what it does not allow, are passed over, and so
- * are plugins whose registry it does not allow.
+ * are those that plugins which stay cannot do with, and plugins whose registry a policy does not allow.
  * @throws as `plan` does, and RegistryRefused where no registry of any of them may be asked.
  */
 export async function planUpdates(
@@ -60,9 +62,13 @@ export async function planUpdates(
       `Nobody knows of newer versions of what did not come from a registry; install that anew instead: ${elsewhere.toSorted().join(', ')}.`,
     );
   let requests = found.filter((one) => one !== undefined);
+  const present = await presentIn(folder);
   const catalog = remembered(sources.catalog);
   const fetched: Fetched = new Map();
+  const saidOnce = once(say);
   for (;;) {
+    // Of what is passed over below, the version that serves stays.
+    requests = fittingStaying(requests, present, saidOnce);
     try {
       return await plan(requests, { folder, catalog, policies, fetched, signal });
     } catch (error) {
@@ -79,6 +85,25 @@ export async function planUpdates(
         .filter(({ offers }) => offers.length > 0);
     }
   }
+}
+
+/** @param say is told of each plugin whose best version is passed over, and why. */
+function fittingStaying(requests: readonly Request[], present: readonly Present[], say: (text: string) => void): Request[] {
+  const reaches = besideStaying(requests, present);
+  return requests.flatMap((one) => {
+    const { offers, keptBy } = reaches.get(one.id)!;
+    const why = keptBy.map(({ id, version, range }) => `${id} ${version} needs ${one.id} ${range}`).join(', and ');
+    if (why !== '') say(`${one.id} ${one.offers[0]!.version} is passed over: ${why}.`);
+    return offers.length === 0 ? [] : [{ ...one, offers }];
+  });
+}
+
+function once(say: (text: string) => void): (text: string) => void {
+  const said = new Set<string>();
+  return (text) => {
+    if (!said.has(text)) say(text);
+    said.add(text);
+  };
 }
 
 function those(all: readonly Named[]): string {
