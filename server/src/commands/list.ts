@@ -1,6 +1,6 @@
 // codex-plugin list: what is installed, which version of it serves, and what is newer.
 import { Command } from 'commander';
-import { readLock, type LockedPlugin, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
+import { LockFault, readLock, type LockedPlugin, type LockedPlugins } from '../registry/installed/pluginsLock.ts';
 import type { Installed, PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { misfits } from '../registry/installed/switching.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
@@ -26,7 +26,7 @@ export function listCommand(): Command {
     .option('--outdated', 'only those of which there is something newer, or that were taken back; asks their registries')
     .option('--json', 'print a JSON array: of each also where it came from, and who signed it');
   return withPlace(command, { registry: true })
-    .addHelpText('after', exitCodesHelp({ 0: 'listed', 1: 'a registry could not be asked' }))
+    .addHelpText('after', exitCodesHelp({ 0: 'listed', 1: 'a registry could not be asked, or plugins-lock.json not be read' }))
     .action(async (options: ListOptions) => {
       process.exitCode = await interruptible((signal) => list(options, signal));
     });
@@ -35,7 +35,8 @@ export function listCommand(): Command {
 async function list(options: ListOptions, signal: AbortSignal): Promise<number> {
   const folder = await pluginsFolder(options);
   return saying(options.json, signal, async () => {
-    const lock = await readLock(folder);
+    const { lock, fault } = await lockOrFault(folder, options);
+    if (fault !== undefined) tell(fault);
     const installed = await folder.list();
     const there = await Promise.all(installed.map((one) => listed(one, { folder, lock })));
     const all = await withPolicies([...there, ...notThere(installed, lock)], folder);
@@ -47,8 +48,18 @@ async function list(options: ListOptions, signal: AbortSignal): Promise<number> 
       options.json ? `${terminalJson(shown)}\n` : terminalText(maskValues(shown.length === 0 ? nothing : asText(shown, folder))),
     );
     if (!options.outdated) for (const text of await misfits(folder, { installed, locked: lock })) tell(`Note: ${text}`);
-    return unknown.length === 0 ? 0 : 1;
+    return unknown.length === 0 && fault === undefined ? 0 : 1;
   });
+}
+
+/** What is there can be listed without a lock; what is newer cannot, as that alone says what was asked for. @throws LockFault */
+async function lockOrFault(folder: PluginsFolder, { outdated }: ListOptions): Promise<{ lock: LockedPlugins; fault?: string }> {
+  try {
+    return { lock: await readLock(folder) };
+  } catch (error) {
+    if (!(error instanceof LockFault) || outdated) throw error;
+    return { lock: new Map(), fault: error.message };
+  }
 }
 
 async function outdated(...given: Parameters<typeof outdatedOf>): ReturnType<typeof outdatedOf> {

@@ -135,8 +135,13 @@ describe('plugins that are installed', () => {
     ];
     expect(await user.done('list')).toEqual(known);
     // The versions themselves know it as well.
-    await rm(path.join(folder.root, 'plugins-lock.json'));
+    const lock = path.join(folder.root, 'plugins-lock.json');
+    await rm(lock);
     expect(await user.done('list')).toEqual(known);
+    await writeFile(lock, '<<<<<<< HEAD');
+    const fault = `${lock} is no JSON. Mend it, as after a merge, or remove it and install again.`;
+    expect(await user.run('list')).toEqual({ code: 1, json: known, err: fault });
+    expect(await user.said('list', '--outdated')).toEqual({ code: 1, out: '', err: fault });
   });
 
   it.each([
