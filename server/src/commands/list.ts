@@ -10,7 +10,7 @@ import { exitCodesHelp } from './exit.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import type { outdatedOf } from './listNewer.ts';
-import { asText, type Listed } from './listText.ts';
+import { asText, type Listed, type Origin } from './listText.ts';
 import { maskValues } from './masked.ts';
 import { saying, tell } from './saying.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
@@ -24,7 +24,7 @@ export function listCommand(): Command {
   const command = new Command('list')
     .description('List installed plugins, their versions, and which of them serve.')
     .option('--outdated', 'only those of which there is something newer, or that were taken back; asks their registries')
-    .option('--json', 'print a JSON array: of each also where it came from, and who signed it');
+    .option('--json', 'print a JSON array: of each also its content, where it came from, and who signed it');
   return withPlace(command, { registry: true })
     .addHelpText('after', exitCodesHelp({ 0: 'listed', 1: 'a registry could not be asked, or plugins-lock.json not be read' }))
     .action(async (options: ListOptions) => {
@@ -91,8 +91,8 @@ function notThere(installed: readonly Installed[], lock: LockedPlugins): Listed[
   }));
 }
 
-function originOf(of: Pick<LockedPlugin, 'source' | 'signer'> | undefined): Pick<Listed, 'source' | 'signer'> {
-  return of === undefined ? {} : { source: of.source, ...(of.signer !== undefined && { signer: of.signer }) };
+function originOf(of: Pick<LockedPlugin, keyof Origin> | undefined): Origin {
+  return of === undefined ? {} : { integrity: of.integrity, source: of.source, ...(of.signer !== undefined && { signer: of.signer }) };
 }
 
 /** Says of those that serve which may not run here. The editor has further policies in its settings, of which nobody knows here. */

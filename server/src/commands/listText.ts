@@ -4,8 +4,17 @@ import type { Keeper } from '../registry/install/besideStaying.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { shownLine } from '../text/shownText.ts';
 
+/** What is known of a `version`; nothing where nobody knows where it came from. */
+export interface Origin {
+  /** Of its tarball, as `sha512-…`. */
+  integrity?: string;
+  source?: InstallSource;
+  /** The fingerprint of the key that signed it; absent where nobody did. */
+  signer?: string;
+}
+
 /** One plugin, as it is printed. */
-export interface Listed {
+export interface Listed extends Origin {
   id: string;
   /** The version that serves; where none does, the one that the lock has. */
   version: string | null;
@@ -14,10 +23,6 @@ export interface Listed {
   versions: string[];
   /** What the lock has, where that is another version. */
   locked?: string;
-  /** Where `version` came from; absent where nobody knows. */
-  source?: InstallSource;
-  /** The fingerprint of the key that signed `version`; absent where nobody did. */
-  signer?: string;
   /** Why a policy of the machine keeps the version that serves from running. */
   forbidden?: string;
   /**

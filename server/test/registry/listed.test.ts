@@ -83,6 +83,7 @@ describe('plugins of which there is something newer', () => {
         versions: ['1.1.0'],
         latest: '1.0.0',
         deprecated: 'It has a fault.',
+        integrity: expect.stringMatching(/^sha512-./) as string,
         source: from(TIDY),
       },
     ]);
@@ -129,9 +130,10 @@ describe('plugins that are installed', () => {
   it('are listed with where they came from, and who signed them', async () => {
     await install({ id: TIDY, version: '1.0.0', signer });
     await install({ id: OTHER, version: '1.0.0' });
+    const integrity = expect.stringMatching(/^sha512-./) as string;
     const known = [
-      { id: OTHER, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source: from(OTHER) },
-      { id: TIDY, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source: from(TIDY), signer },
+      { id: OTHER, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], integrity, source: from(OTHER) },
+      { id: TIDY, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], integrity, source: from(TIDY), signer },
     ];
     expect(await user.done('list')).toEqual(known);
     // The versions themselves know it as well.
