@@ -1,7 +1,10 @@
 // codex-plugin publish: checks a plugin as strangers will get it, and gives it to a registry.
 import { Command, Option } from 'commander';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import semver from 'semver';
 import { hideValues } from '../host/secrets.ts';
+import { paths } from '../paths/paths.ts';
 import { requireBuildServer } from '../registry/publishing/provenance.ts';
 import { versionFault } from '../registry/publishing/versionFault.ts';
 import { RegistryRefused } from '../registry/policed.ts';
@@ -61,10 +64,8 @@ export function publishCommand(): Command {
 }
 
 async function publish(dir: string | undefined, options: PublishOptions, signal: AbortSignal): Promise<number> {
-  if (dir !== undefined && options.pluginDir !== undefined)
-    throw new UsageError(`${dir} and --plugin-dir ${options.pluginDir} say the same: name one folder.`);
   refuseNonsense(options);
-  const folder = await pluginArgument(dir ?? options.pluginDir ?? '.');
+  const folder = await folderOf(dir, options.pluginDir);
   const { json = false, dryRun = false, provenance = false, yes = false } = options;
   if (options.otp !== undefined) hideValues({ otp: options.otp });
   if (provenance) requireProvenance();
@@ -110,6 +111,18 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
     }
     return EXIT_FAILED;
   }
+}
+
+/** @throws UsageError where it is none of a plugin, or two are named. */
+async function folderOf(dir: string | undefined, pluginDir: string | undefined): Promise<string> {
+  if (dir !== undefined && pluginDir !== undefined && !(await isSameFolder(dir, pluginDir)))
+    throw new UsageError(`The plugin's folder is named twice: ${dir}, and ${pluginDir} by --plugin-dir. Name one.`);
+  return pluginArgument(dir ?? pluginDir ?? '.');
+}
+
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [real, otherReal] = await Promise.all([one, other].map((given) => realpath(given).catch(() => path.resolve(given))));
+  return paths.same(real!, otherReal!);
 }
 
 /** What no registry would take, said before anything is done. */

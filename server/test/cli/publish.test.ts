@@ -365,7 +365,9 @@ describe('publish', () => {
     [['--sign', 'k', '--provenance'], /cannot be used with/],
     [['--registry', 'nonsense'], /is no registry/],
     [['--registry', 'http://user:word@127.0.0.1/'], /user name or a password/],
-    [['--plugin-dir', 'other'], /say the same/],
+    [['--plugin-dir', 'other'], /^The plugin's folder is named twice: \S+myplugin, and other by --plugin-dir\. Name one\.$/],
+    // The same twice is no fault.
+    [['--plugin-dir', './myplugin', '--registry', 'nonsense'], /is no registry/],
   ])('with %j is wrong usage, which does nothing', async (args, says) => {
     const folder = await pluginIn('myplugin');
     const { code, out, err } = await publish([folder, ...args]);
