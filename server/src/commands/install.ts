@@ -11,7 +11,7 @@ import { faultText } from '../registry/faultText.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { installPlan } from './installRun.ts';
-import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
+import { pluginsFolder, sourcesFor, withPlace, WORKSPACE_WORDS, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { tell } from './saying.ts';
 
@@ -41,7 +41,9 @@ async function install(specs: readonly string[], options: InstallOptions, signal
   if (options.frozen && specs.length > 0)
     throw new UsageError('--frozen installs what plugins-lock.json says, and no more: leave out what else you named.');
   if (!options.frozen && specs.length === 0)
-    throw new UsageError('Name what is to be installed, or say --frozen to install what plugins-lock.json says.');
+    throw new UsageError(
+      ['Name what is to be installed, or say --frozen to install what plugins-lock.json says.', ...namedFolder(options)].join(' '),
+    );
   const folder = await pluginsFolder(options);
   const isSingle = specs.length === 1;
   return installPlan(folder, { ...options, isForced: options.force, isSingle, signal }, async () => {
@@ -53,6 +55,11 @@ async function install(specs: readonly string[], options: InstallOptions, signal
     if (options.frozen) refuseMore(found);
     return found;
   });
+}
+
+/** A folder that is called like a plugin may have been meant as one. */
+function namedFolder({ workspace }: PlaceOptions): string[] {
+  return typeof workspace === 'string' ? [WORKSPACE_WORDS] : [];
 }
 
 /** Exactly what the lock says, or nothing. */

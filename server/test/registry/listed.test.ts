@@ -1,6 +1,6 @@
 // What the command line says of plugins that are installed: what is newer, of what nobody knows that, what may not run here, and what is left
 // of what was removed.
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -168,6 +168,30 @@ describe('plugins that are installed', () => {
     ]);
     expect((await user.said('list')).out).not.toContain('off by policy');
   });
+});
+
+describe('plugins of a workspace', () => {
+  it('are those of the working directory where no folder is named', async () => {
+    const { root } = PluginsFolder.ofWorkspace(user.home);
+    expect((await user.said('list', '--workspace')).out).toBe(`Nothing is installed in ${root}.`);
+    expect((await user.said('remove', TIDY, '--workspace')).err).toBe(
+      `${TIDY} is not installed in ${root}. codex-plugin list --workspace ${user.home} shows what is.`,
+    );
+  });
+
+  it.each([['install'], ['remove'], ['update'], ['info']])(
+    'are not looked for in a plugin that is named behind the option of %s',
+    async (command) => {
+      const says =
+        'What follows --workspace is taken for its folder: put --workspace last, or name the folder (--workspace . for the working directory).';
+      expect(await user.said(command, '--workspace', TIDY)).toMatchObject({
+        code: 2,
+        err: `The workspace folder ${path.join(user.home, TIDY)} is not a folder. ${says}`,
+      });
+      await mkdir(path.join(user.home, TIDY));
+      if (command === 'install') expect((await user.said(command, '--workspace', TIDY)).err).toContain(says);
+    },
+  );
 });
 
 describe('plugins that are removed', () => {
