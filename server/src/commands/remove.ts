@@ -1,10 +1,10 @@
 // codex-plugin remove: takes plugins away with all their versions, or single versions that do not serve.
 import { Command } from 'commander';
-import { installedName } from '../contract/installedNames.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { removeInstalled, StillNeeded } from '../registry/installed/switching.ts';
 import { exitCodesHelp } from './exit.ts';
+import { installedVersion } from './installedArgument.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { saying, tell } from './saying.ts';
@@ -30,11 +30,8 @@ export function removeCommand(): Command {
 
 async function remove(given: readonly string[], options: RemoveOptions, signal: AbortSignal): Promise<number> {
   const folder = await pluginsFolder(options);
-  const wanted = given.map((text) => {
-    const one = installedName(text);
-    return one?.kind === 'version' ? { id: one.id, version: one.version } : { id: text };
-  });
   return saying(options.json, signal, async () => {
+    const wanted = await Promise.all(given.map((one) => installedVersion(folder, one)));
     const { gone, left } = await removeInstalled(folder, wanted, { isForced: options.force === true }).catch((error: unknown) => {
       throw error instanceof StillNeeded ? new InstallFault(`${error.message} Remove that first or with it, or say --force.`) : error;
     });

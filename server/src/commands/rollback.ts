@@ -9,6 +9,7 @@ import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { Damaged, rollBack } from '../registry/installed/switching.ts';
 import { carryGrants } from './carriedGrants.ts';
 import { exitCodesHelp } from './exit.ts';
+import { installedId } from './installedArgument.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { saying, tell } from './saying.ts';
@@ -36,13 +37,14 @@ export function rollbackCommand(): Command {
 }
 
 async function rollback(
-  wanted: { id: string; version: string | undefined },
+  given: { id: string; version: string | undefined },
   options: RollbackOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const folder = await pluginsFolder(options);
   return saying(options.json, signal, async () => {
     const began = performance.now();
+    const wanted = { id: await installedId(folder, given.id), version: given.version };
     const {
       id,
       from,

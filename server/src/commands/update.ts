@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { machinePolicies } from '../policy/machinePolicy.ts';
 import { named, planUpdates } from '../registry/install/updates.ts';
 import { exitCodesHelp } from './exit.ts';
+import { installedId } from './installedArgument.ts';
 import { installPlan } from './installRun.ts';
 import { pluginsFolder, sourcesFor, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
@@ -34,7 +35,7 @@ async function update(ids: readonly string[], options: UpdateOptions, signal: Ab
   const folder = await pluginsFolder(options);
   return installPlan(folder, { ...options, isSingle: false, isAll: ids.length === 0, signal }, async () => {
     const sources = await sourcesFor(folder, options, signal);
-    const installed = await named(folder, ids);
+    const installed = await named(folder, await Promise.all(ids.map((id) => installedId(folder, id))));
     return planUpdates(folder, installed, { sources, policies: await machinePolicies(), signal, say: tell });
   });
 }

@@ -24,7 +24,7 @@ beforeEach(async () => {
   onTestFinished(() => rm(base, { recursive: true, force: true }));
   offered = {};
   const { url } = await hostileRegistry((request, response, at) => {
-    const name = request.url!.slice(1);
+    const name = decodeURIComponent(request.url!.slice(1));
     const versions = offered[name];
     if (versions === undefined) return void response.writeHead(500).end('oops');
     const one = ([version, deprecated]: [string, string | null]): [string, object] => [
@@ -43,14 +43,11 @@ function from(name: string): InstallSource {
   return { kind: 'registry', registry, name };
 }
 
-/** @param range that was asked for. */
-async function install(made: Made, needs: readonly Made[] = [], range: string | undefined = 'latest'): Promise<void> {
-  const offer = async (one: Made): ReturnType<typeof offerOf> => ({
-    ...(await offerOf(one)),
-    source: from(one.id),
-  });
-  const catalog = catalogOf(await Promise.all(needs.map(offer)));
-  const found = await plan([{ id: made.id, range, offers: [await offer(made)] }], { folder, policies: [], catalog });
+/** @param more.name of its package. */
+async function install(made: Made, needs: readonly Made[] = [], { name = made.id } = {}): Promise<void> {
+  const offer = async (one: Made, source = from(one.id)): ReturnType<typeof offerOf> => ({ ...(await offerOf(one)), source });
+  const catalog = catalogOf(await Promise.all(needs.map((one) => offer(one))));
+  const found = await plan([{ id: made.id, range: 'latest', offers: [await offer(made, from(name))] }], { folder, policies: [], catalog });
   await carryOut(found, folder, { say: () => undefined, beforeServing: async () => undefined });
 }
 
@@ -192,6 +189,28 @@ describe('plugins of a workspace', () => {
       if (command === 'install') expect((await user.said(command, '--workspace', TIDY)).err).toContain(says);
     },
   );
+});
+
+describe('plugins that were published with a scope', () => {
+  const PACKAGE = `@acme/${TIDY}`;
+
+  it('are updated, taken back and removed by the names of their packages as well', async () => {
+    for (const version of ['1.0.0', '1.1.0', '1.2.0']) await install({ id: TIDY, version }, [], { name: PACKAGE });
+    offered[PACKAGE] = { '1.2.0': null };
+    expect((await user.run('update', PACKAGE)).json).toEqual([]);
+    expect(await user.done('rollback', PACKAGE, '1.1.0')).toMatchObject({ id: TIDY, version: '1.1.0' });
+    expect(await user.done('remove', `${PACKAGE}@1.0.0`)).toEqual({ id: TIDY, versions: ['1.0.0'] });
+    expect(await user.done('remove', PACKAGE)).toEqual({ id: TIDY, versions: ['1.2.0', '1.1.0'] });
+    expect((await user.said('remove', PACKAGE)).err).toContain(`${TIDY} is not installed in ${folder.root}.`);
+  });
+
+  it.each([['update'], ['rollback'], ['remove']])('are left alone by %s where another package is named', async (command) => {
+    await install({ id: TIDY, version: '1.0.0' });
+    expect(await user.said(command, PACKAGE)).toMatchObject({
+      code: 1,
+      err: `${PACKAGE} is not installed in ${folder.root}: ${TIDY} is, and it came from the package ${TIDY}. Name that ${TIDY}. Nothing was changed.`,
+    });
+  });
 });
 
 describe('plugins that are removed', () => {
