@@ -19,6 +19,8 @@ export interface RunOptions {
   isForced?: boolean | undefined;
   /** Whether all plugins are meant, so that some of them could be named instead. */
   isAll?: boolean;
+  /** The registry that the user named. */
+  registry?: string;
   signal: AbortSignal;
 }
 
@@ -41,12 +43,12 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
   });
 }
 
-async function isWanted(found: Plan, folder: PluginsFolder, { yes, isAll, signal }: RunOptions): Promise<boolean> {
+async function isWanted(found: Plan, folder: PluginsFolder, { yes, isAll, registry, signal }: RunOptions): Promise<boolean> {
   const reasons = reasonsToAsk(found);
   if (yes || (reasons.length === 0 && (!canAsk() || found.steps.every(({ from, to }) => from === to)))) return true;
   const others = isAll ? quietSteps(found).filter(({ isNeeded }) => !isNeeded) : [];
   if (reasons.length > 0 && others.length > 0)
-    reasons.push(`The others alone: ${folder.command(`update ${others.map(({ id }) => id).join(' ')}`)}.`);
+    reasons.push(`The others alone: ${folder.command(`update ${others.map(({ id }) => id).join(' ')}`, { registry })}.`);
   if (!canAsk()) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
   for (const reason of reasons) tell(reason);
   return (await agrees('Install that?', reasons.length > 0)) && !signal.aborted;

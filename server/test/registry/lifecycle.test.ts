@@ -170,8 +170,11 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     await user.done('install', `${quiet}@1`, `${asking}@1`, `${needing}@1`);
     await Promise.all([at(quiet, '1.1.0'), at(asking, '1.1.0', ['process:spawn'])]);
     await publish(await writeSigns(home, { id: needing, version: '1.1.0', dependencies: { [asking]: '^1.1.0' } }), home);
-    const { code, err } = await user.terminal.run('update');
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`The others alone: codex-plugin update ${quiet}.\n`) });
+    for (const named of [[], ['--registry', registry.url]]) {
+      const { code, err } = await user.terminal.run('update', ...named);
+      const command = ['codex-plugin update', quiet, ...named].join(' ');
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`The others alone: ${command}.\n`) });
+    }
     expect(await user.done('update', quiet)).toMatchObject([{ id: quiet, version: '1.1.0' }]);
     expect((await user.terminal.run('update')).err).not.toContain('The others alone');
     // What it came from so far is said where that changes.

@@ -47,6 +47,11 @@ export class Sources {
     return new Sources(folder, options, { locked: new Map(locked), signal });
   }
 
+  /** That the user named, by its address. */
+  get registry(): string | undefined {
+    return this.#options.registry;
+  }
+
   async request(text: string): Promise<Request> {
     const spec = await specOf(text);
     switch (spec.kind) {

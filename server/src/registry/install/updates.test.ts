@@ -24,7 +24,8 @@ afterEach(() => rm(base, { recursive: true, force: true }));
 
 it('passes over a version that the user went back from, and says so', async () => {
   const folder = PluginsFolder.ofWorkspace(base);
-  const offers = await Promise.all(['1.1.0', '1.0.0'].map((version) => offerOf({ id: ID, version })));
+  const source = { kind: 'registry', registry: 'https://registry.test/', name: `@acme/${ID}` } as const;
+  const offers = await Promise.all(['1.1.0', '1.0.0'].map(async (version) => ({ ...(await offerOf({ id: ID, version })), source })));
   const quiet = { policies: [], say: (): void => undefined, beforeServing: async (): Promise<void> => undefined };
   for (const offer of offers.toReversed())
     await carryOut(
@@ -35,11 +36,12 @@ it('passes over a version that the user went back from, and says so', async () =
   await rollBack(folder, { id: ID }, quiet);
   const [installed] = await named(folder, [ID]);
   const said: string[] = [];
-  const sources: Pick<Sources, 'updates'> = { updates: async () => offers };
+  const sources: Pick<Sources, 'registry' | 'updates'> = { registry: 'https://registry.named/', updates: async () => offers };
   expect(
     await newer(folder, installed!, { sources: sources as Sources, faultOf: () => undefined, say: (text) => said.push(text) }),
   ).toBeUndefined();
-  expect(said).toEqual([expect.stringContaining(`${ID} 1.1.0 is passed over, as you went back from it`)]);
+  const command = `codex-plugin install @acme/${ID}@1.1.0 --workspace ${base} --registry https://registry.named/`;
+  expect(said).toEqual([`${ID} 1.1.0 is passed over, as you went back from it: ${command} takes it all the same.`]);
 });
 
 it('takes the best version that a policy allows, and leaves a plugin as it is where none is allowed', async () => {

@@ -146,7 +146,7 @@ export async function newer(
   const offers = (await sources.updates(source.name, id, wanted)).filter(({ version }) => semver.gt(version, current));
   const usable: Offer[] = [];
   for (const offer of offers) {
-    const reason = passedOver(offer, { folder, faultOf, avoided: locked?.avoided });
+    const reason = passedOver(offer, { folder, faultOf, avoided: locked?.avoided, registry: sources.registry });
     if (reason === undefined) usable.push(offer);
     else say(reason);
   }

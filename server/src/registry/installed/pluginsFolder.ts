@@ -100,9 +100,10 @@ export class PluginsFolder {
     return versionOf(id, await readPointer(this.#pointer(id)));
   }
 
-  /** A command about what is in here, as it is typed. @param words what follows `codex-plugin`. */
-  command(words: string): string {
-    return `codex-plugin ${words}${this.workspace === undefined ? '' : ` --workspace ${shellWord(this.workspace)}`}`;
+  /** A command about what is in here, as it is typed. @param words what follows `codex-plugin`. @param more.registry that it has to ask, where one was named. */
+  command(words: string, { registry }: { registry?: string | undefined } = {}): string {
+    const asked = registry === undefined ? '' : ` --registry ${shellWord(registry)}`;
+    return `codex-plugin ${words}${this.workspace === undefined ? '' : ` --workspace ${shellWord(this.workspace)}`}${asked}`;
   }
 
   folderOf(id: string, version: string): string {
