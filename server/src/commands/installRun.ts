@@ -10,6 +10,8 @@ import { agrees, canAsk, reasonsToAsk, sayPlan } from './installPlan.ts';
 import { saying, tell } from './saying.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
+const STILL_WAITING_MS = 10_000;
+
 export interface RunOptions {
   yes?: boolean;
   json?: boolean;
@@ -28,7 +30,7 @@ export interface RunOptions {
 export async function installPlan(folder: PluginsFolder, options: RunOptions, make: () => Promise<Plan>): Promise<number> {
   return saying(options.json, options.signal, async () => {
     const began = performance.now();
-    const found = await make();
+    const found = await sayingThatItWaits(make);
     sayPlan(found);
     if (!(await isWanted(found, folder, options))) throw new InstallFault('Nothing was changed.');
     const { isForced, signal } = options;
@@ -41,6 +43,16 @@ export async function installPlan(folder: PluginsFolder, options: RunOptions, ma
     if (options.json) printJson(found, folders, options.isSingle);
     return 0;
   });
+}
+
+/** Where that takes long, as with a download that has stalled. Whom is waited for, only those know who ask. */
+async function sayingThatItWaits<T>(work: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => tell('Still waiting for an answer; Ctrl+C stops it.'), STILL_WAITING_MS);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function isWanted(found: Plan, folder: PluginsFolder, { yes, isAll, registry, signal }: RunOptions): Promise<boolean> {
