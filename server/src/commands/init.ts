@@ -25,10 +25,11 @@ import {
 } from './initAnswers.ts';
 import { adviceFor, existingIn } from './initKeeping.ts';
 import { completePlugin } from './initExisting.ts';
-import { ask, Cancelled } from './initQuestions.ts';
+import { ask } from './initQuestions.ts';
 import { authorOf, surroundingsOf } from './initSurroundings.ts';
 import { leftOutText, leftOutWorkflow } from './initWorkflow.ts';
 import { diskFault, fileList, nextSteps, shownPlace } from './initText.ts';
+import { EXIT_INTERRUPTED, Interrupted } from './interruptible.ts';
 import { indented, refuse, tell, write, type Telling } from './initWrite.ts';
 
 interface InitOptions extends Flags {
@@ -68,9 +69,6 @@ function suggesting(flags: string, description: string, values: readonly string[
   return new Option(flags, description).choices(values).argParser((value) => value);
 }
 
-/** As shells report it of an interrupt. */
-const EXIT_CANCELLED = 130;
-
 async function init(dir: string | undefined, options: InitOptions): Promise<number> {
   const { manifest, ...given } = answersIn(options);
   const { yes = false, json = false, keepExisting: keeps = false } = options;
@@ -86,9 +84,9 @@ async function init(dir: string | undefined, options: InitOptions): Promise<numb
       return await makePlugin(folder, { ...(await withDefaults(folder, given, yes)), manifest }, { json, confirms: false, keeps });
     return await askAndMake(dir, { ...given, manifest }, keeps);
   } catch (error) {
-    if (!(error instanceof Cancelled)) throw error;
+    if (!(error instanceof Interrupted)) throw error;
     ask.cancelled('Cancelled. Nothing was written.');
-    return EXIT_CANCELLED;
+    return EXIT_INTERRUPTED;
   }
 }
 
@@ -117,7 +115,7 @@ async function makePlugin(folder: string, plugin: PluginForEvents, how: Making):
   const place = shownPlace(folder) || 'this folder';
   if (how.confirms) {
     ask.show(fileList(files, project), `What is written to ${place}`);
-    if (!(await ask.sure(`Write these ${files.length} files?`))) throw new Cancelled();
+    if (!(await ask.sure(`Write these ${files.length} files?`))) throw new Interrupted();
   }
   const { manifest = '' } = plugin;
   if (manifest === PLAIN_MANIFEST_NAME && !isManifestFile(path.join(folder, manifest)))

@@ -1,23 +1,13 @@
 // The questions of `codex-plugin init` on a terminal. Cancelling any of them ends the command, before anything is written.
-import { cancel, confirm, intro, isCancel, multiselect, note, outro, select, text } from '@clack/prompts';
+import { cancel, confirm, intro, multiselect, note, outro, select, text } from '@clack/prompts';
 import { BUILT_IN_EVENTS, type BuiltInEvent } from '../contract/eventNames.ts';
 import { PLUGIN_LANGUAGES, type PluginLanguage } from '../contract/newPlugin.ts';
 import { exampleFor } from '../scaffold/examples.ts';
 import { isPlaceholder } from '../manifest/rules/handlers.ts';
+import { answered } from './answered.ts';
 import { DEFAULT_EVENTS, DEFAULT_LANGUAGE, eventsFault, eventsIn, idFault, nameFault } from './initAnswers.ts';
 
-/** The user ended the questions. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
-}
-
 export const ask = { begin: intro, end: outro, show: note, cancelled: cancel, name, folder, id, language, events, sure, which };
-
-async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
-  const answer = await question;
-  if (isCancel(answer)) throw new Cancelled();
-  return answer as Exclude<T, symbol>;
-}
 
 /** A suggestion counts where nothing is typed, and what is typed takes its place. Without one something has to be. */
 async function suggested(message: string, suggestion: string, fault: (text: string) => string | undefined): Promise<string> {

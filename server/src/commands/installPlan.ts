@@ -7,6 +7,7 @@ import { INSTALL_SCRIPTS } from '../registry/pack/packageJson.ts';
 import { sourceName } from '../contract/installRecord.ts';
 import * as slashed from '../paths/slashed.ts';
 import { shownLine } from '../text/shownText.ts';
+import { answered } from './answered.ts';
 import { painter, wantsColours } from './colours.ts';
 import { maskValues } from './masked.ts';
 import { terminalText } from './terminalText.ts';
@@ -60,9 +61,13 @@ export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks on the terminal. @param isGrave whether who only presses Enter does not agree. */
-export async function agrees(message: string, isGrave = false): Promise<boolean> {
-  return (await confirm({ message: clean(message), initialValue: !isGrave, output: process.stderr })) === true;
+/**
+ * Asks on the terminal.
+ * @param more.isGrave whether who only presses Enter does not agree.
+ * @throws Interrupted where the user ends that instead, or the signal does.
+ */
+export function agrees(message: string, { isGrave, signal }: { isGrave: boolean; signal: AbortSignal }): Promise<boolean> {
+  return answered(confirm({ message: clean(message), initialValue: !isGrave, output: process.stderr, signal }));
 }
 
 function sourceInWords(step: Step): string {

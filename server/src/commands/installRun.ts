@@ -63,7 +63,7 @@ async function isWanted(found: Plan, folder: PluginsFolder, { yes, isAll, regist
     reasons.push(`The others alone: ${folder.command(`update ${others.map(({ id }) => id).join(' ')}`, { registry })}.`);
   if (!canAsk()) throw new InstallFault(`${reasons.join('\n')}\nNothing was changed: agree to that by --yes.`);
   for (const reason of reasons) tell(reason);
-  return (await agrees('Install that?', reasons.length > 0)) && !signal.aborted;
+  return agrees('Install that?', { isGrave: reasons.length > 0, signal });
 }
 
 /** Those that need no consent, and nothing that does. */

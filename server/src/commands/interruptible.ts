@@ -4,6 +4,13 @@ import { constants } from 'node:os';
 /** What shells take for a program that was interrupted. */
 export const EXIT_INTERRUPTED = 130;
 
+/**
+ * The user ended a question, such as by Ctrl+C: while one is asked the terminal is raw, and no signal comes of that. Questions come before anything is changed.
+ */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -23,7 +30,7 @@ export async function interruptible(run: (signal: AbortSignal) => Promise<number
     const code = await run(ending.signal);
     return code === EXIT_INTERRUPTED ? exitCodeOf(by) : code;
   } catch (error) {
-    if (ending.signal.aborted) return exitCodeOf(by);
+    if (ending.signal.aborted || error instanceof Interrupted) return exitCodeOf(by);
     throw error;
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);

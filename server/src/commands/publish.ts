@@ -11,14 +11,14 @@ import { RegistryRefused } from '../registry/policed.ts';
 import { Registry } from '../registry/remote/registry.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
 import { EXIT_FAILED, exitCodesHelp, UsageError } from './exit.ts';
-import { interruptible } from './interruptible.ts';
+import { Interrupted, interruptible } from './interruptible.ts';
 import { maskValues } from './masked.ts';
 import { pluginArgument } from './noManifest.ts';
 import { publishPlugin, type PublishResult } from './publishFlow.ts';
 import { publishQuestions } from './publishQuestions.ts';
 import { reachedRegistry } from './reachedRegistry.ts';
 import { keyToSignWith } from './publishKey.ts';
-import { tell } from './saying.ts';
+import { tell, tellInterrupted } from './saying.ts';
 import { Steps, Stopped } from './steps.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -59,7 +59,7 @@ export function publishCommand(): Command {
         exitCodesHelp({ 0: 'published, or published before with the same content', 1: 'not published', 130: 'interrupted' }),
     )
     .action(async (dir: string | undefined, options: PublishOptions) => {
-      process.exitCode = await interruptible((signal) => publish(dir, options, signal));
+      process.exitCode = await interruptible((signal) => publish(dir, options, signal).catch(sayInterrupted));
     });
 }
 
@@ -69,7 +69,7 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
   const { json = false, dryRun = false, provenance = false, yes = false } = options;
   if (options.otp !== undefined) hideValues({ otp: options.otp });
   if (provenance) requireProvenance();
-  const questions = publishQuestions();
+  const questions = publishQuestions(signal);
   const key = options.sign === undefined ? undefined : await keyToSignWith(options.sign, questions);
   const scope = options.scope === undefined ? undefined : `@${options.scope.replace(/^@/, '')}`;
   const wanted = { ...(options.registry !== undefined && { registry: options.registry }), ...(scope !== undefined && { scope }) };
@@ -111,6 +111,12 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
     }
     return EXIT_FAILED;
   }
+}
+
+/** Who ends a question has had nothing sent. */
+function sayInterrupted(error: unknown): never {
+  if (error instanceof Interrupted) tellInterrupted();
+  throw error;
 }
 
 /** @throws UsageError where it is none of a plugin, or two are named. */

@@ -17,6 +17,7 @@ import { isLoggedIn, loggedIn, type RegistryOptions } from '../registry/remote/r
 import { signPackage, verifySignature } from '../registry/signing/signature.ts';
 import type { SigningKey } from '../registry/signing/signingKey.ts';
 import { audited, linted, tested } from './publishChecks.ts';
+import { Interrupted } from './interruptible.ts';
 import { contentSections, sinceSection } from './packText.ts';
 import { dependenciesThere, placed, refuseOtherBytes } from './publishPlace.ts';
 import type { PublishQuestions } from './publishQuestions.ts';
@@ -194,7 +195,8 @@ function namesOf(edits: readonly VersionEdit[]): string {
 /** What did not work for certain leaves no version in the author's files; of all else, nobody knows whether it was published. */
 async function afterFailure(error: unknown, edits: readonly VersionEdit[], { steps }: Publishing): Promise<void> {
   const { cause } = error as Error;
-  const isCertain = cause instanceof StepFailure || (cause instanceof RegistryError && CERTAIN.includes(cause.code));
+  const isCertain =
+    error instanceof Interrupted || cause instanceof StepFailure || (cause instanceof RegistryError && CERTAIN.includes(cause.code));
   const names = isCertain ? await undoEdits(edits) : [];
   if (names.length > 0) steps.note(`${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} as before, without that version.`);
   else if (!isCertain)

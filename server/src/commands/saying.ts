@@ -1,7 +1,7 @@
 // What commands about installed plugins say beside their results, and what they say and exit with where something fails.
 import { faultText } from '../registry/faultText.ts';
 import { EXIT_FAILED, UsageError } from './exit.ts';
-import { EXIT_INTERRUPTED } from './interruptible.ts';
+import { EXIT_INTERRUPTED, Interrupted } from './interruptible.ts';
 import { maskValues } from './masked.ts';
 import { terminalJson, terminalText } from './terminalText.ts';
 
@@ -10,8 +10,8 @@ export async function saying(json: boolean | undefined, signal: AbortSignal, wor
   try {
     return await work();
   } catch (error) {
-    if (signal.aborted) {
-      tell('Interrupted. Nothing was changed.');
+    if (signal.aborted || error instanceof Interrupted) {
+      tellInterrupted();
       return EXIT_INTERRUPTED;
     }
     const message = error instanceof UsageError ? undefined : faultText(error);
@@ -20,6 +20,10 @@ export async function saying(json: boolean | undefined, signal: AbortSignal, wor
     if (json) process.stdout.write(`${terminalJson({ error: { message: maskValues(message) } })}\n`);
     return EXIT_FAILED;
   }
+}
+
+export function tellInterrupted(): void {
+  tell('Interrupted. Nothing was changed.');
 }
 
 /** @param isClean whether nothing of it can be a stranger's. */
