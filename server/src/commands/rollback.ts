@@ -8,8 +8,9 @@ import { manifestOf } from '../registry/installed/installedManifest.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { Damaged, rollBack } from '../registry/installed/switching.ts';
 import { carryGrants } from './carriedGrants.ts';
-import { exitCodesHelp } from './exit.ts';
-import { installedId } from './installedArgument.ts';
+import { shellWord } from '../text/shellWord.ts';
+import { exitCodesHelp, UsageError } from './exit.ts';
+import { installedVersion } from './installedArgument.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
 import { interruptible } from './interruptible.ts';
 import { saying, tell } from './saying.ts';
@@ -24,7 +25,7 @@ interface RollbackOptions extends PlaceOptions {
 export function rollbackCommand(): Command {
   const command = new Command('rollback')
     .description('Have an earlier version of a plugin serve again. It is there already, so that no network is needed.')
-    .argument('<id>', 'the plugin')
+    .argument('<id>', 'the plugin, or a version of it: com.example.tidy@1.0.0')
     .argument('[version]', 'one that codex-plugin list shows (default: the one that served before)')
     .option('-y, --yes', 'agree to permissions that are more, and to another signer, where the way leads to a later version')
     .option('--force', 'also where files of that version were changed since it was installed')
@@ -44,7 +45,7 @@ async function rollback(
   const folder = await pluginsFolder(options);
   return saying(options.json, signal, async () => {
     const began = performance.now();
-    const wanted = { id: await installedId(folder, given.id), version: given.version };
+    const wanted = await versionMeant(folder, given);
     const {
       id,
       from,
@@ -58,11 +59,12 @@ async function rollback(
         await carryGrants(folder, { id: wanted.id, ...way });
       },
       isForced: options.force === true,
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
       if (!(error instanceof Damaged)) throw error;
-      throw new InstallFault(
-        `${error.message} Install that version anew (${folder.command(`install ${wanted.id}@${error.version} --force`)}), or go back to it as it is by --force.`,
-      );
+      const spec = await specToInstall(folder, { id: wanted.id, version: error.version });
+      const anew =
+        spec === undefined ? 'Install that version anew' : `Install that version anew (${folder.command(`install ${spec} --force`)})`;
+      throw new InstallFault(`${error.message} ${anew}, or go back to it as it is by --force.`);
     });
     const took = `(${Math.round(performance.now() - began)} ms)`;
     tell(from === to ? `${id} ${to} serves already.` : `${id} ${to} serves again, in the place of ${from ?? 'none'}. ${took}`);
@@ -71,6 +73,25 @@ async function rollback(
       process.stdout.write(`${terminalJson({ id, version: to, folder: where, ...(from !== undefined && { from }), warnings })}\n`);
     return 0;
   });
+}
+
+/** The version may be behind the id, as where it is installed. */
+async function versionMeant(
+  folder: PluginsFolder,
+  given: { id: string; version: string | undefined },
+): Promise<{ id: string; version: string | undefined }> {
+  const { id, version = given.version } = await installedVersion(folder, given.id);
+  if (given.version !== undefined && version !== given.version)
+    throw new UsageError(`Two versions of ${id} are named, ${version} and ${given.version}. Name one.`);
+  return { id, version };
+}
+
+/** What installs a version once more, as it is typed; undefined where nobody knows. */
+async function specToInstall(folder: PluginsFolder, { id, version }: { id: string; version: string }): Promise<string | undefined> {
+  const source = (await folder.record(id, version))?.source;
+  if (source === undefined) return undefined;
+  if (source.kind === 'registry') return shellWord(`${source.name}@${version}`);
+  return shellWord(source.kind === 'git' ? `${source.from}#${source.commit}` : source.from);
 }
 
 /** Whoever goes back has had that version before. A later one may ask for more, or be from somebody else. */

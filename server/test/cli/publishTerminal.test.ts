@@ -3,19 +3,20 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { hostileRegistry, json } from '../registry/hostileRegistry.ts';
+import { hostileRegistry, json, packageIn, type PublishedDocument } from '../registry/hostileRegistry.ts';
 import { home, manifestOf, pluginIn, PUBLISH } from './publishHarness.ts';
 import { Terminal } from './terminal.ts';
 
 const TOKEN = 'my-own-token-12345';
 
 it('asks for the version, for a token that it does not show, and for a one-time password', async () => {
-  let document: object | undefined;
+  let document: PublishedDocument | undefined;
   const { url, asked } = await hostileRegistry((request, response) => {
+    if (document && request.url?.endsWith('.tgz')) return void response.end(packageIn(document));
     if (request.method !== 'PUT') return document ? json(document)(request, response, url) : void response.writeHead(404).end('{}');
     void text(request).then((body) => {
       if (request.headers['npm-otp'] === undefined) return response.writeHead(401, { 'www-authenticate': 'OTP' }).end('{}');
-      document = JSON.parse(body) as object;
+      document = JSON.parse(body) as PublishedDocument;
       return response.end('{}');
     });
   });

@@ -2,13 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { hostileRegistry, json, NAME } from '../registry/hostileRegistry.ts';
+import { hostileRegistry, json, NAME, packageIn, type PublishedDocument } from '../registry/hostileRegistry.ts';
 import { manifestOf, pluginIn, publish } from './publishHarness.ts';
-
-type Document = Record<string, unknown> & {
-  versions: Record<string, { dist: Record<string, unknown> }>;
-  _attachments: Record<string, { data: string }>;
-};
 
 /** A registry that takes everything, and answers as it is told. */
 async function taking({
@@ -18,22 +13,19 @@ async function taking({
 }: {
   put?: (response: ServerResponse) => void;
   /** What it says of it from then on, by how often it was asked. */
-  later?: (document: Document, times: number) => Document | undefined;
+  later?: (document: PublishedDocument, times: number) => PublishedDocument | undefined;
   /** What it gives out of the package. */
   served?: (bytes: Buffer) => Buffer;
 } = {}): Promise<string> {
-  let document: Document | undefined;
+  let document: PublishedDocument | undefined;
   let times = 0;
   const { url } = await hostileRegistry((request, response) => {
     if (request.method === 'PUT')
       return void text(request).then((body) => {
-        document = JSON.parse(body) as Document;
+        document = JSON.parse(body) as PublishedDocument;
         put(response);
       });
-    if (document && request.url?.endsWith('.tgz')) {
-      const [attached] = Object.values(document._attachments);
-      return void response.end(served(Buffer.from(attached!.data, 'base64')));
-    }
+    if (document && request.url?.endsWith('.tgz')) return void response.end(served(packageIn(document)));
     const found = document && later(document, ++times);
     if (found) json(found)(request, response, url);
     else response.writeHead(404).end('{}');

@@ -36,6 +36,18 @@ export function json(value: unknown, status = 200): Answering {
   return (_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
+/** What somebody publishes. */
+export interface PublishedDocument {
+  versions: Record<string, { dist: Record<string, unknown> }>;
+  _attachments: Record<string, { data: string }>;
+}
+
+/** The package in it. */
+export function packageIn({ _attachments: attachments }: PublishedDocument): Buffer {
+  const [attached] = Object.values(attachments);
+  return Buffer.from(attached!.data, 'base64');
+}
+
 export const NAME = 'com.example.tidy';
 export const BYTES = Buffer.from('the bytes of a package');
 

@@ -244,7 +244,9 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
         code: 1,
         err: expect.stringContaining(`${ID} 1.0.0 is not as it was installed: ${words}. Nothing was changed.`),
       });
-      expect(err).toContain(`(codex-plugin install ${ID}@1.0.0 --force), or go back to it as it is by --force.`);
+      expect(err).toContain(
+        `(codex-plugin install ${path.join(user.terminal.home, 'source-1.0.0')} --force), or go back to it as it is by --force.`,
+      );
       expect(await user.done('list')).toMatchObject([{ current: '1.1.0' }]);
     };
     const script = path.join(folder, 'save.js');
@@ -256,8 +258,9 @@ describe.skipIf(noVerdaccio !== undefined)(`the way of a plugin through its vers
     await writeFile(path.join(folder, 'more.js'), '');
     await refused('more.js was put there');
     expect(await user.done('rollback', ID, '--force')).toMatchObject({ version: '1.0.0' });
-    await user.done('rollback', ID, '1.1.0');
+    await user.done('rollback', `${ID}@1.1.0`);
     await rm(path.join(folder, 'more.js'));
+    expect((await user.terminal.run('rollback', `${ID}@1.1.0`, '1.0.0')).code).toBe(2);
     expect(await user.done('rollback', ID)).toMatchObject({ version: '1.0.0' });
   });
 

@@ -53,7 +53,8 @@ describe('writing a tarball', () => {
   });
 
   test('whatever is written can be read', async () => {
-    const name = fc.stringMatching(/^[a-zäé日]{1,30}$/);
+    // None is what Windows keeps for devices, such as con.
+    const name = fc.stringMatching(/^f[a-zäé日]{0,29}$/);
     const tree = fc.uniqueArray(
       fc.tuple(fc.array(name, { minLength: 1, maxLength: 7 }), fc.uint8Array({ maxLength: 2000 }), fc.boolean()),
       {
