@@ -56,11 +56,16 @@ async function info(text: string, options: InfoOptions, signal: AbortSignal): Pr
   return saying(options.json, signal, async () => {
     const spec = await specOf(text);
     if (spec.kind !== 'registry') throw new InstallFault(`${text} is not in a registry. Name a plugin by its id.`);
-    const { name, id, wanted } = spec;
-    const registry = await registryFor(options, scopeOf(name));
+    const { id, wanted } = spec;
+    const installed = await folder.get(id);
+    const source = installed?.current === undefined ? undefined : (await folder.record(id, installed.current))?.source;
+    // By its id alone, what is installed is meant, in whichever package and from wherever it came.
+    const known = source?.kind === 'registry' && (source.name === spec.name || spec.name === id) ? source : undefined;
+    const { name } = known ?? spec;
+    const asked = options.registry ?? known?.registry;
+    const registry = await registryFor(asked === undefined ? {} : { registry: asked }, scopeOf(name));
     const facts = await registry.versions(name, { signal });
     const chosen = pickVersion(facts, wanted);
-    const installed = await folder.get(id);
     const there = new Set(installed?.versions);
     const all = [...facts.versions.values()].sort((a, b) => semver.compareBuild(b.version, a.version));
     const found: Info = {

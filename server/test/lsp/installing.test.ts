@@ -206,12 +206,16 @@ describe.skipIf(noVerdaccio !== undefined)(`installing from an editor${reason}`,
     });
   });
 
-  it('removes what others need only where the user wants it all the same', async () => {
+  it('updates what others need no further than they can do with, and removes it only where the user wants that all the same', async () => {
     const [id, needed] = ['com.example.signs.user', 'com.example.signs.needed'];
     const { editor, home } = await opened();
     await publish(await writeSigns(home, { id: needed, version: '1.0.0' }), home);
     await publish(await writeSigns(home, { id, version: '1.0.0', dependencies: { [needed]: '^1.0.0' } }), home);
     expect(await install(editor, { spec: id })).toMatchObject({ ok: true, installed: [{ id: needed }, { id }] });
+    await publish(await writeSigns(home, { id: needed, version: '2.0.0' }), home);
+    const { plugins } = (await ask(editor, 'installed', { checkForUpdates: true })) as { plugins: object[] };
+    expect(plugins).toEqual([expect.objectContaining({ id: needed }), expect.objectContaining({ id })]);
+    for (const plugin of plugins) expect(plugin).not.toHaveProperty('update');
     const remove = (force: boolean): Promise<unknown> => ask(editor, 'removeInstalled', { id: needed, place: USER, force });
     expect(await remove(false)).toEqual({ ok: false, canForce: true, message: `${id} 1.0.0 needs ${needed}.` });
     expect(await remove(true)).toEqual({ ok: true, versions: ['1.0.0'] });

@@ -197,6 +197,12 @@ describe('plugins that were published with a scope', () => {
   it('are updated, taken back and removed by the names of their packages as well', async () => {
     for (const version of ['1.0.0', '1.1.0', '1.2.0']) await install({ id: TIDY, version }, [], { name: PACKAGE });
     offered[PACKAGE] = { '1.2.0': null };
+    expect(await user.done('info', TIDY)).toMatchObject({
+      id: TIDY,
+      name: PACKAGE,
+      current: '1.2.0',
+      versions: [{ version: '1.2.0', installed: true }],
+    });
     expect((await user.run('update', PACKAGE)).json).toEqual([]);
     expect(await user.done('rollback', PACKAGE, '1.1.0')).toMatchObject({ id: TIDY, version: '1.1.0' });
     expect(await user.done('remove', `${PACKAGE}@1.0.0`)).toEqual({ id: TIDY, versions: ['1.0.0'] });

@@ -1,17 +1,20 @@
 // Installing, updating, rolling back and removing, for the editor: planned first, and carried out where the user agrees.
 import * as l10n from '@vscode/l10n';
 import { randomUUID } from 'node:crypto';
-import type { CarriedOut, InstalledPlugins, InstallPlace, InstallPlan } from '../../contract/installedViews.ts';
+import type { CarriedOut, InstalledPlugins, InstalledView, InstallPlace, InstallPlan } from '../../contract/installedViews.ts';
 import { digestOf } from '../../host/grants/manifestMark.ts';
 import { namedPlaces, shownMark, type PermissionPlaces } from '../../host/grants/shownPermissions.ts';
 import { paths } from '../../paths/paths.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
+import { besideStaying } from '../../registry/install/besideStaying.ts';
 import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
+import type { Offer } from '../../registry/install/offer.ts';
 import { Sources, type RegistryFor } from '../../registry/install/sources.ts';
 import { named, newer, planUpdates } from '../../registry/install/updates.ts';
 import { InstallFault } from '../../registry/installFault.ts';
 import { judgedByClaims, type Judgement } from '../../registry/policed.ts';
 import type { PluginsFolder } from '../../registry/installed/pluginsFolder.ts';
+import { presentIn, type Present } from '../../registry/installed/present.ts';
 import { successionOf } from '../../registry/installed/succession.ts';
 import { misfits, removeInstalled, rollBack } from '../../registry/installed/switching.ts';
 import { faultText } from '../../registry/faultText.ts';
@@ -58,7 +61,7 @@ export class Changes {
         const installed = await folder.list();
         const sources = isAskingRegistries && installed.length > 0 ? await sourcesOf(one) : undefined;
         const judged = judgedByClaims({ folder, policies });
-        return inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
+        const found = await inParallel(installed, ASKED_AT_ONCE, async (plugin) => {
           let isSaid = false;
           const faultOf: Judgement = (offer) => {
             const fault = judged(offer);
@@ -68,15 +71,16 @@ export class Changes {
             return fault;
           };
           const view = await installedView(folder, plugin, place);
-          const found =
+          const request =
             sources &&
             (await newer(folder, plugin, { sources, faultOf, say: () => undefined }).catch((error) => this.#unknown(error, signal, notes)));
-          const update = found?.offers[0]?.version;
-          return { ...view, ...(update !== undefined && { update }) };
+          return { view, offers: request?.offers ?? [] };
         });
+        const prospects = found.filter((one) => one !== undefined);
+        return sources ? withUpdates(prospects, await presentIn(folder)) : prospects.map(({ view }) => view);
       }),
     );
-    return { plugins: plugins.flat().filter((one) => one !== undefined), notes: [...new Set(notes)], forbidden: [...new Set(forbidden)] };
+    return { plugins: plugins.flat(), notes: [...new Set(notes)], forbidden: [...new Set(forbidden)] };
   }
 
   /** @throws InstallFault, and what fetching throws. */
@@ -182,4 +186,16 @@ export class Changes {
 function sourcesOf({ folder, registryFor, signal }: Where): Promise<Sources> {
   // What is installed already is looked for where it came from.
   return Sources.for(folder, { registryFor }, signal);
+}
+
+/** Says of each what an update leads to, beside those that stay as they are. @param plugins with the newer versions that there are of each, the best first. */
+function withUpdates(plugins: readonly { view: InstalledView; offers: readonly Offer[] }[], present: readonly Present[]): InstalledView[] {
+  const reaches = besideStaying(
+    plugins.map(({ view: { id }, offers }) => ({ id, offers })),
+    present,
+  );
+  return plugins.map(({ view }) => {
+    const update = reaches.get(view.id)?.offers[0]?.version;
+    return { ...view, ...(update !== undefined && { update }) };
+  });
 }
