@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,6 +39,19 @@ it('replaces versions all together or not at all', async () => {
   expect(await folder.list()).toMatchObject([{ versions: ['2.0.0', '1.0.0'] }]);
   await folder.whileChanging(async (change) => change.adopt(await prepared()));
   expect(await contents()).toEqual(['after', 'after']);
+  expect(await readdir(path.join(folder.root, '.installing'))).toEqual([]);
+});
+
+it('has a version back that a killed program took out of its place and did not replace', async () => {
+  const folder = await opened();
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  const left = (kind: string, version: string): Promise<string> =>
+    madeIn(path.join(folder.root, '.installing', `${pid}-0123456789ab${kind}`, `${ID}@${version}`), 'before');
+  await madeIn(folder.folderOf(ID, '2.0.0'), 'after');
+  await Promise.all([left('-former', '1.0.0'), left('-former', '2.0.0'), left('', '3.0.0')]);
+  await folder.whileChanging(async () => undefined);
+  expect(await folder.list()).toMatchObject([{ versions: ['2.0.0', '1.0.0'] }]);
+  expect(await readFile(path.join(folder.folderOf(ID, '2.0.0'), 'save.js'), 'utf8')).toBe('after');
   expect(await readdir(path.join(folder.root, '.installing'))).toEqual([]);
 });
 

@@ -23,6 +23,7 @@ import { shellWord } from '../../text/shellWord.ts';
 /** Where versions are put together, and where those go that are taken away: on the same disk, so that one step moves them. Never looked into by hosts. */
 const WORKSHOP = '.installing';
 const LOCK = '.installing.lock';
+const FORMER = '-former';
 /** In bytes. That of the largest package that may be installed, with its 20,000 files, takes less. */
 const LARGEST_RECORD = 8_000_000;
 
@@ -124,10 +125,19 @@ export class PluginsFolder {
   }
 
   /** Makes a folder for what is put together before it is installed. It is the caller's to move by `adopt`, or to remove. */
-  async newWorkplace(): Promise<string> {
+  newWorkplace(): Promise<string> {
+    return this.#workplace('');
+  }
+
+  /** Makes one for a version that another one takes the place of: whoever finds it there without its successor has it be where it was. */
+  newFormerPlace(): Promise<string> {
+    return this.#workplace(FORMER);
+  }
+
+  async #workplace(kind: '' | typeof FORMER): Promise<string> {
     await this.#refuseStrangePlaces();
     // Whose it is, so that what a program left behind that was killed can be told from what another one is working on.
-    const folder = path.join(this.root, WORKSHOP, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    const folder = path.join(this.root, WORKSHOP, `${process.pid}-${randomBytes(6).toString('hex')}${kind}`);
     await mkdir(path.dirname(folder), { recursive: true });
     // By itself, as of a disk that is read-only the other says that there is no such folder.
     await mkdir(folder);
@@ -186,9 +196,25 @@ export class PluginsFolder {
   async #removeLeftovers(): Promise<void> {
     const workshop = path.join(this.root, WORKSHOP);
     for (const name of await readdir(workshop).catch((): string[] => [])) {
-      const pid = Number(/^(\d+)-[\da-f]{12}$/.exec(name)?.[1] ?? process.pid);
-      if (pid !== process.pid && !isRunning(pid)) await removeFolder(path.join(workshop, name));
+      const [, pid = process.pid, kind] = /^(\d+)-[\da-f]{12}(-former)?$/.exec(name) ?? [];
+      if (Number(pid) === process.pid || isRunning(Number(pid))) continue;
+      const workplace = path.join(workshop, name);
+      if (kind !== FORMER || (await this.#restored(workplace))) await removeFolder(workplace);
     }
+  }
+
+  /** @returns whether nothing is in a place of former versions any more that is not elsewhere. */
+  async #restored(workplace: string): Promise<boolean> {
+    for (const name of await readdir(workplace).catch((): string[] => [])) {
+      const place = path.join(this.root, name);
+      if (installedName(name)?.kind !== 'version' || (await isAnything(place))) continue;
+      try {
+        await unlessTaken(place, () => rename(path.join(workplace, name), place));
+      } catch {
+        return false;
+      }
+    }
+    return true;
   }
 }
 
@@ -204,7 +230,7 @@ export class Change {
 
   /**
    * Makes what was put together versions that are there: all of them or, where that does not work, none in the place of another. Those that have the names already
-   * go. If one of them serves, none does for the moment between two steps: whoever does not insist on it has made sure that it does not.
+   * go. If one of them serves, none does for the moment between two steps: whoever does not insist on it has made sure that it does not. Killed in that moment, it is back with the next change.
    */
   async adopt(all: readonly { workplace: string; id: string; version: string }[]): Promise<void> {
     await this.#stillHeld();
@@ -215,7 +241,11 @@ export class Change {
         const isThere = await isAnything(folder);
         // Where the work is done again, as somebody else had the lock meanwhile.
         if (isThere && !(await isAnything(workplace))) continue;
-        if (isThere) replaced.push({ folder, former: await this.#aside(folder) });
+        if (isThere) {
+          const former = path.join(await this.#folder.newFormerPlace(), path.basename(folder));
+          await unlessTaken(folder, () => rename(folder, former));
+          replaced.push({ folder, former });
+        }
         await unlessTaken(folder, () => rename(workplace, folder));
       }
     } catch (error) {
@@ -285,15 +315,11 @@ export class Change {
     }
   }
 
+  /** Out of its place in one step, as a folder of which half is removed would look like a version. */
   async #away(folder: string): Promise<void> {
-    await removeFolder(path.dirname(await this.#aside(folder)));
-  }
-
-  /** In one step, as a folder of which half is removed would look like a version. @returns where it is now, in a workplace. */
-  async #aside(folder: string): Promise<string> {
-    const aside = path.join(await this.#folder.newWorkplace(), 'removed');
-    await unlessTaken(folder, () => rename(folder, aside));
-    return aside;
+    const workplace = await this.#folder.newWorkplace();
+    await unlessTaken(folder, () => rename(folder, path.join(workplace, 'removed')));
+    await removeFolder(workplace);
   }
 }
 
