@@ -1,7 +1,7 @@
 // What is newer of what `codex-plugin list` lists, as registries know it and as `update` would take it.
 import semver from 'semver';
 import { machinePolicies } from '../policy/machinePolicy.ts';
-import { besideStaying, type Reach } from '../registry/install/besideStaying.ts';
+import { besideAll, type Reach } from '../registry/install/besideOthers.ts';
 import type { Offer } from '../registry/install/offer.ts';
 import { passedOver } from '../registry/install/passedOver.ts';
 import { fitting } from '../registry/install/resolve.ts';
@@ -58,7 +58,7 @@ export async function outdatedOf(
     }
   });
   const prospects = asked.filter((one) => one !== undefined);
-  const reaches = besideStaying(
+  const reaches = besideAll(
     prospects.map(({ listed: { id }, offers }) => ({ id, offers })),
     present,
   );

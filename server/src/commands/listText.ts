@@ -1,6 +1,6 @@
 // A plugin as `codex-plugin list` prints it, and the lines that say it to people.
 import type { InstallSource } from '../contract/installRecord.ts';
-import type { Keeper } from '../registry/install/besideStaying.ts';
+import type { Keeper } from '../registry/install/besideOthers.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { shownLine } from '../text/shownText.ts';
 

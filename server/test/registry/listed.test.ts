@@ -108,10 +108,10 @@ describe('plugins that others need', () => {
     });
   });
 
-  it('are wanted in any version where those are to be updated themselves', async () => {
+  it('are wanted in what those can do with that serve now, also where these are to be updated themselves', async () => {
     await install(needsOne, [{ id: B, version: '1.8.0' }]);
     offered = { [A]: { '1.0.0': null, '2.0.0': null }, [B]: { '1.8.0': null, '2.0.0': null } };
-    expect((await user.said('list', '--outdated')).out).toBe(`${A}  1.0.0  wanted 2.0.0\n${B}  1.8.0  wanted 2.0.0`);
+    expect((await user.said('list', '--outdated')).out).toBe(`${A}  1.0.0  wanted 2.0.0\n${B}  1.8.0  latest 2.0.0 (${A} 1.0.0 needs ^1)`);
     // One that can go nowhere stays, and keeps what it needs.
     await install({ id: C, version: '1.0.0', dependencies: { [A]: '^1' } });
     offered[C] = { '1.0.0': null };

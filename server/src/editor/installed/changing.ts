@@ -6,7 +6,7 @@ import { digestOf } from '../../host/grants/manifestMark.ts';
 import { namedPlaces, shownMark, type PermissionPlaces } from '../../host/grants/shownPermissions.ts';
 import { paths } from '../../paths/paths.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
-import { besideStaying } from '../../registry/install/besideStaying.ts';
+import { besideAll } from '../../registry/install/besideOthers.ts';
 import { carryOut, plan, type Plan } from '../../registry/install/install.ts';
 import type { Offer } from '../../registry/install/offer.ts';
 import { Sources, type RegistryFor } from '../../registry/install/sources.ts';
@@ -190,7 +190,7 @@ function sourcesOf({ folder, registryFor, signal }: Where): Promise<Sources> {
 
 /** Says of each what an update leads to, beside those that stay as they are. @param plugins with the newer versions that there are of each, the best first. */
 function withUpdates(plugins: readonly { view: InstalledView; offers: readonly Offer[] }[], present: readonly Present[]): InstalledView[] {
-  const reaches = besideStaying(
+  const reaches = besideAll(
     plugins.map(({ view: { id }, offers }) => ({ id, offers })),
     present,
   );

@@ -78,7 +78,8 @@ export async function resolve(
         throw new InstallFault(`${by} needs ${next} in the version "${range}", which is no range of versions. Nothing was changed.`);
     const offers = asked.get(next)?.offers ?? (await offered(next)).filter(({ deprecated }) => deprecated === undefined);
     const offer = offers.find(({ version }) => needs.every(({ range }) => satisfies(version, range)));
-    if (!offer) throw conflict(next, needs, offers, byId.get(next));
+    if (!offer)
+      throw unfit(next, { needs, offers, serving: byId.get(next), by: askedThatNeed(next, { chosen, isAsked: (id) => asked.has(id) }) });
     chosen.set(next, await candidate(offer));
     dropUnneeded(chosen, asked);
   }
@@ -159,14 +160,43 @@ export function satisfies(version: string, range: string): boolean {
   return semver.satisfies(version, range, { includePrerelease: semver.prerelease(version) !== null });
 }
 
-function conflict(id: string, needs: readonly Need[], offers: readonly Offer[], present: Present | undefined): InstallFault {
-  const who = needs.map(({ by, range }) => `${by} needs ${id} ${range}`).join('; ');
+/** No version of a plugin that is to be had fits all who need it. */
+export class Unfit extends InstallFault {
+  readonly id: string;
+  /** What is in the way, in words that begin a sentence. */
+  readonly plain: string;
+  /** Who needs which range of it, in words that end a sentence. */
+  readonly needs: string;
+  /** Those that were asked for and need it, also by way of others. */
+  readonly by: readonly Named[];
+  /** Whether the version that serves fits. */
+  readonly servingFits: boolean;
+
+  constructor(
+    id: string,
+    { plain, remedy, ...rest }: { plain: string; remedy: string; needs: string; by: readonly Named[]; servingFits: boolean },
+  ) {
+    super(`${plain}. Nothing was changed${remedy}.`);
+    this.id = id;
+    this.plain = plain;
+    this.needs = rest.needs;
+    this.by = rest.by;
+    this.servingFits = rest.servingFits;
+  }
+}
+
+function unfit(
+  id: string,
+  { needs, offers, serving, by }: { needs: readonly Need[]; offers: readonly Offer[]; serving: Present | undefined; by: readonly Named[] },
+): Unfit {
+  const who = needs.map((need) => `${need.by} needs ${id} ${need.range}`).join('; ');
+  const servingFits = serving !== undefined && needs.every(({ range }) => satisfies(serving.version, range));
+  const facts = { needs: who, by, servingFits };
   if (offers.length === 0)
-    return new InstallFault(`${who === '' ? id : who}, and there is no plugin ${id} to be had. Nothing was changed.`);
+    return new Unfit(id, { ...facts, plain: `${who === '' ? id : who}, and there is no plugin ${id} to be had`, remedy: '' });
   const versions = offers.slice(0, 5).map(({ version }) => version);
   const there = `there ${versions.length === 1 ? 'is' : 'are'} ${versions.join(', ')}${offers.length > 5 ? ', …' : ''}`;
-  const now = present === undefined ? '' : ` (${present.version} is installed)`;
-  return new InstallFault(
-    `No version of ${id} fits: ${who === '' ? 'nothing was found' : who}, and ${there}${now}. Nothing was changed; install versions of those plugins that need the same.`,
-  );
+  const now = serving === undefined ? '' : ` (${serving.version} is installed)`;
+  const plain = `No version of ${id} fits: ${who === '' ? 'nothing was found' : who}, and ${there}${now}`;
+  return new Unfit(id, { ...facts, plain, remedy: '; install versions of those plugins that need the same' });
 }

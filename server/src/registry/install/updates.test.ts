@@ -206,6 +206,32 @@ describe('updating all', () => {
     );
   });
 
+  it('leaves what newer versions of others need no newer, and updates those', async () => {
+    const { update, install } = await updating([
+      { id: ID, version: '1.1.0', dependencies: { [NEEDED]: '^1' } },
+      { id: OTHER, version: '1.1.0' },
+      { id: NEEDED, version: '2.0.0' },
+    ]);
+    await install({ id: NEEDED, version: '1.0.0' });
+    const { steps, said } = await update();
+    expect(steps.toSorted()).toEqual([`${ID} 1.1.0`, `${OTHER} 1.1.0`].toSorted());
+    expect(said).toContain(`${NEEDED} 2.0.0 is passed over: ${ID} 1.1.0 needs ${NEEDED} ^1.`);
+  });
+
+  it('passes over what needs a version that is not to be had', async () => {
+    const { update, install } = await updating([
+      { id: ID, version: '1.1.0', dependencies: { [NEEDED]: '^3' } },
+      { id: ID, version: '1.0.5' },
+      { id: NEEDED, version: '2.0.0' },
+    ]);
+    await install({ id: NEEDED, version: '1.0.0' });
+    const { steps, said } = await update();
+    expect(steps.toSorted()).toEqual([`${ID} 1.0.5`, `${NEEDED} 2.0.0`].toSorted());
+    expect(said).toContain(
+      `No version of ${NEEDED} fits: ${ID} 1.1.0 needs ${NEEDED} ^3, and there is 2.0.0 (1.0.0 is installed), so that version is passed over.`,
+    );
+  });
+
   it('leaves what others need that stay as they are, and goes on with the rest', async () => {
     const { update, install } = await updating([
       { id: NEEDED, version: '2.0.0' },

@@ -7,11 +7,11 @@ import { presentIn, type Present } from '../installed/present.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import { inParallel } from '../../waiting/inParallel.ts';
 import { judgedByClaims, NeedRefused, PolicyFault, RegistryRefused, type Judgement, type Named } from '../policed.ts';
-import { besideStaying } from './besideStaying.ts';
+import { besideStaying } from './besideOthers.ts';
 import { plan, type Plan, type Request } from './install.ts';
 import type { Catalog, Offer } from './offer.ts';
 import { passedOver } from './passedOver.ts';
-import type { Fetched } from './resolve.ts';
+import { Unfit, type Fetched } from './resolve.ts';
 import type { Sources } from './sources.ts';
 
 /** The named plugins; all of them where none is named. @throws InstallFault for one that is not installed. */
@@ -72,13 +72,22 @@ export async function planUpdates(
     try {
       return await plan(requests, { folder, catalog, policies, fetched, signal });
     } catch (error) {
-      const meant = error instanceof NeedRefused ? error.by : error instanceof PolicyFault ? [error] : undefined;
+      const left = error instanceof Unfit ? leftAsItIs(error, requests) : undefined;
+      if (left) {
+        saidOnce(`${left.id} ${left.offers[0]!.version} is passed over: ${(error as Unfit).needs}.`);
+        requests = requests.filter((one) => one !== left);
+        continue;
+      }
+      const meant = error instanceof NeedRefused || error instanceof Unfit ? error.by : error instanceof PolicyFault ? [error] : undefined;
       if (meant === undefined) throw error;
       const isMeant = ({ id, version }: Named): boolean => meant.some((one) => one.id === id && one.version === version);
       // One that only another needs is in no request.
       if (!requests.some((one) => one.offers.some(isMeant))) throw error;
-      const isOwn = error instanceof PolicyFault;
-      say(isOwn ? `${error.plain} It is passed over.` : `${(error as Error).message.replace(/\.$/, '')}, so ${those(meant)} passed over.`);
+      if (error instanceof PolicyFault) say(`${error.plain} It is passed over.`);
+      else {
+        const why = error instanceof Unfit ? error.plain : (error as Error).message.replace(/\.$/, '');
+        say(`${why}, so ${those(meant)} passed over.`);
+      }
       for (const offer of requests.flatMap(({ offers }) => offers)) if (isMeant(offer)) fetched.delete(offer);
       requests = requests
         .map((one) => ({ ...one, offers: one.offers.filter((offer) => !isMeant(offer)) }))
@@ -96,6 +105,11 @@ function fittingStaying(requests: readonly Request[], present: readonly Present[
     if (why !== '') say(`${one.id} ${one.offers[0]!.version} is passed over: ${why}.`);
     return offers.length === 0 ? [] : [{ ...one, offers }];
   });
+}
+
+/** One that can stay as it is, where none of its newer versions fits: it must not keep the others from being updated. */
+function leftAsItIs({ id, servingFits, by }: Unfit, requests: readonly Request[]): Request | undefined {
+  return servingFits || by.length === 0 ? requests.find((one) => one.id === id) : undefined;
 }
 
 function once(say: (text: string) => void): (text: string) => void {

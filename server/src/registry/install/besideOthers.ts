@@ -1,9 +1,9 @@
-// How far plugins can be updated beside those that stay as they are, for those who update and for those who only say what is newer.
+// How far plugins can be updated beside others, for those who update and for those who only say what is newer.
 import type { Present } from '../installed/present.ts';
 import type { Offer } from './offer.ts';
 import { satisfies, type Wanted } from './resolve.ts';
 
-/** A plugin that stays, with the range in which it needs the other. */
+/** A plugin, with the range in which it needs another. */
 export interface Keeper {
   id: string;
   version: string;
@@ -11,9 +11,9 @@ export interface Keeper {
 }
 
 export interface Reach {
-  /** The versions that all that stay can do with, the best first. */
+  /** The versions that all of them can do with, the best first. */
   offers: readonly Offer[];
-  /** Those that stay and cannot do with a better version. */
+  /** Those that cannot do with a better version. */
   keptBy: Keeper[];
 }
 
@@ -33,8 +33,16 @@ export function besideStaying(wanted: readonly Wanted[], present: readonly Prese
   }
 }
 
-function reachOf({ id, offers }: Wanted, staying: readonly Present[]): Reach {
-  const keepers = staying.flatMap(({ id: by, version, dependencies: { [id]: range } }) =>
+/**
+ * How far each can go beside all that serve. A version that is not there yet most likely needs what the one before it did, so this is what is to be said of what is
+ * newer; whoever updates knows better.
+ */
+export function besideAll(wanted: readonly Wanted[], present: readonly Present[]): Map<string, Reach> {
+  return new Map(wanted.map((one) => [one.id, reachOf(one, present)]));
+}
+
+function reachOf({ id, offers }: Wanted, keeping: readonly Present[]): Reach {
+  const keepers = keeping.flatMap(({ id: by, version, dependencies: { [id]: range } }) =>
     by === id || range === undefined ? [] : [{ id: by, version, range }],
   );
   const fitting = offers.filter(({ version }) => keepers.every(({ range }) => satisfies(version, range)));
