@@ -2,11 +2,12 @@
 import { Command } from 'commander';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
 import { plan, type Plan, type Request } from '../registry/install/install.ts';
-import { changedIn } from '../registry/installed/strangeFile.ts';
+import { comparedWithRecord, type Compared } from '../registry/installed/strangeFiles.ts';
 import { readLock, type LockedPlugin } from '../registry/installed/pluginsLock.ts';
 import type { Sources } from '../registry/install/sources.ts';
 import { paths } from '../paths/paths.ts';
 import { machinePolicies } from '../policy/machinePolicy.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
 import { faultText } from '../registry/faultText.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
@@ -29,7 +30,7 @@ export function installCommand(): Command {
     .option('--frozen', 'install exactly what plugins-lock.json says, or nothing')
     .option('--force', 'replace what serves where it is not what was published as its version: what was changed in it is lost')
     .option('-y, --yes', 'agree to permissions that are new, and to another signer or registry')
-    .option('--json', 'print what was installed as JSON: an object for one plugin, an array for several');
+    .option('--json', 'print what was installed as JSON: an object for one plugin that is named, else an array');
   return withPlace(command, { registry: true })
     .addHelpText('after', exitCodesHelp({ 0: 'installed, or there already', 1: 'not installed', 130: 'interrupted' }))
     .action(async (specs: string[], options: InstallOptions) => {
@@ -71,17 +72,12 @@ function refuseMore({ steps }: Plan): void {
     );
 }
 
-/**
- * Whether what a lock says is in place, by what is kept of it, which is believed of the user's own plugins.
- * @throws InstallFault where it was changed since.
- */
-async function isInPlace(folder: PluginsFolder, id: string, { version, integrity, signer }: LockedPlugin): Promise<boolean> {
-  if (folder.workspace !== undefined || (await folder.current(id)) !== version) return false;
+/** What is in place of what a lock says, by what is kept of it, which is believed of the user's own plugins; undefined where it is not. */
+async function inPlace(folder: PluginsFolder, id: string, { version, integrity, signer }: LockedPlugin): Promise<Compared | undefined> {
+  if (folder.workspace !== undefined || (await folder.current(id)) !== version) return undefined;
   const record = await folder.record(id, version);
-  if (record?.integrity !== integrity || record.signer !== signer) return false;
-  const changed = await changedIn(folder.folderOf(id, version), record);
-  if (changed === undefined) return true;
-  throw new InstallFault(`${id} ${version} is in place, and not as it was installed: ${changed}.`);
+  if (record?.integrity !== integrity || record.signer !== signer) return undefined;
+  return comparedWithRecord(folder.folderOf(id, version), record);
 }
 
 /** What the lock says. Also what is in place is looked at, as somebody may have changed it since. */
@@ -104,11 +100,19 @@ async function lockedRequests(folder: PluginsFolder, sources: Sources, signal: A
     } catch (error) {
       const why = faultText(error);
       if (why === undefined || signal.aborted) throw error;
-      const isThere = await isInPlace(folder, id, one).catch((fault: Error) => {
-        throw new InstallFault(`${fault.message} Nothing was changed, as it cannot be had anew. ${why}`, { cause: error });
-      });
-      if (!isThere) throw error;
-      tell(`${id} ${one.version} is in place as it was installed, and was not compared with what is published now. ${why}`);
+      const there = await inPlace(folder, id, one);
+      if (there === undefined && error instanceof RegistryError)
+        throw new InstallFault(`${id} ${one.version} is not in place, and cannot be had now. Nothing was changed. ${why}`, {
+          cause: error,
+        });
+      if (there === undefined) throw error;
+      if (typeof there === 'object')
+        throw new InstallFault(
+          `${id} ${one.version} is in place, and not as it was installed: ${there.changed}. Nothing was changed, as it cannot be had anew. ${why}`,
+          { cause: error },
+        );
+      const how = there === 'same' ? ' as it was installed' : '';
+      tell(`${id} ${one.version} is in place${how}, and was not compared with what is published now. ${why}`);
     }
   }
   return requests;

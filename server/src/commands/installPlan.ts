@@ -78,7 +78,7 @@ function sourceInWords(step: Step): string {
 
 /** The folders of packages that it has files in already. */
 function broughtPackages({ files }: Candidate): string[] {
-  return ['node_modules', '.venv'].filter((folder) => files.some(({ path }) => slashed.segments(path).includes(folder)));
+  return ['node_modules', '.venv'].filter((folder) => files.some(({ path }) => slashed.segments(path.toLowerCase()).includes(folder)));
 }
 
 /** What npm would run where it installed the package itself. */

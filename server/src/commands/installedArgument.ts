@@ -11,11 +11,11 @@ interface Named {
   version?: string;
 }
 
-/** An id, also where the name of its package is given: see `installedVersion`. */
+/** An id, also where the name of its package is given: see `installedVersion`. @throws InstallFault where a version is named as well. */
 export async function installedId(folder: PluginsFolder, given: string): Promise<string> {
   const { id, version } = await installedVersion(folder, given);
-  // Nothing that is installed is called so, which is said by whoever looks for it.
-  return version === undefined ? id : given;
+  if (version === undefined) return id;
+  throw new InstallFault(`${given}: updates lead to what is newest. To have that version, ${folder.command(`install ${given}`)}.`);
 }
 
 /**

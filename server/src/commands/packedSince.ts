@@ -6,6 +6,7 @@ import { readBytes } from '../disk/smallFile.ts';
 import { faultText } from '../registry/faultText.ts';
 import { compared } from '../registry/pack/comparison.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
+import { RegistryError } from '../registry/remote/registryError.ts';
 import type { SincePublished } from '../registry/publishing/sincePublished.ts';
 import { TARBALL_LIMITS } from '../registry/tarball/readTarball.ts';
 import { UsageError } from './exit.ts';
@@ -44,7 +45,9 @@ export async function earlier(packed: PackedPlugin, file: string, options: Since
     return { since: { from: fromHere(found), comparison }, notes: [] };
   if (named !== undefined && 'faults' in comparison)
     throw new UsageError(`${named} is no package to compare with. ${comparison.faults.join(' ')}`);
-  return atRegistry(packed, options);
+  const rest = await atRegistry(packed, options);
+  const why = 'faults' in comparison ? comparison.faults.join(' ') : `It is of ${comparison.id}.`;
+  return { ...rest, notes: [`${fromHere(found)} was not compared with. ${why}`, ...rest.notes] };
 }
 
 /** Packing must be possible without a network, so that what keeps the registry from being asked is only said. */
@@ -60,15 +63,14 @@ async function atRegistry(packed: PackedPlugin, { registry: named, scope }: Sinc
       ...(named !== undefined && { registry: named }),
       ...(scope !== undefined && { scope: `@${scope.replace(/^@/, '')}` }),
     };
-    const reached = await reachedRegistry(wanted);
-    const timeoutMs = Math.min(reached.timeoutMs ?? WAITED_MS, WAITED_MS);
-    const registry = new Registry({ ...reached, retries: 0, timeoutMs });
-    const found = await sincePublished(packed, registry);
+    const registry = new Registry({ ...(await reachedRegistry(wanted)), retries: 0 });
+    const found = await sincePublished(packed, registry, AbortSignal.timeout(WAITED_MS));
     const { comparison } = found;
     return { ...(comparison && { since: { from: registry.address, comparison } }), notes: notesOf(found, packed, registry.address) };
   } catch (error) {
     const why = faultText(error);
     if (why === undefined) throw error;
+    if (named !== undefined && error instanceof RegistryError && error.code === 'bad-config') throw new UsageError(why, { cause: error });
     return { notes: [`What is new is not known, as there is no earlier package beside it. ${why}`] };
   }
 }
@@ -89,6 +91,7 @@ function notesOf({ comparison, unknown, isThere }: SincePublished, { name, versi
   return [
     ...(isThere === 'other' ? [`${there} another content. Raise the version before you publish it.`] : []),
     ...(isThere === 'same' ? [`${there} the same content.`] : []),
+    ...(isThere === 'unknown' ? [`${name} ${version} is published already at ${registry}, which does not say with which content.`] : []),
     ...(unknown === undefined ? [] : [`What is new is not known. ${unknown}`]),
     ...((comparison ?? unknown ?? isThere) === undefined
       ? [`There is nothing to compare it with: ${registry} has no version of ${name} before ${version}.`]

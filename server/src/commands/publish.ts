@@ -102,6 +102,7 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
     process.stdout.write(json ? `${terminalJson(result)}\n` : terminalText(maskValues(`${inWords(result)}\n`)));
     return 0;
   } catch (error) {
+    if (signal.aborted) sayWhereInterrupted(error instanceof Stopped ? error.step : undefined);
     if (!(error instanceof Stopped) || signal.aborted) throw error;
     if (json) {
       const { step, code, message } = error;
@@ -111,6 +112,12 @@ async function publish(dir: string | undefined, options: PublishOptions, signal:
     }
     return EXIT_FAILED;
   }
+}
+
+/** @param step that did not come to its end. Of what was being sent, it was said already. */
+function sayWhereInterrupted(step: string | undefined): void {
+  if (step === 'verify') tell('Interrupted. It was sent, and not read back: publish the same once more to have that done.');
+  else if (step !== 'publish') tellInterrupted();
 }
 
 /** Who ends a question has had nothing sent. */

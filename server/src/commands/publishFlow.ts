@@ -266,7 +266,7 @@ async function readBack(
       () => true,
       // The package may come later than what is said of it.
       (error: unknown) => {
-        if (error instanceof RegistryError && !signal.aborted) return false;
+        if (error instanceof StepFailure && error.code === 'not-there') return false;
         throw error;
       },
     );

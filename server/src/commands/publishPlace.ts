@@ -8,7 +8,7 @@ import { compared, type Comparison } from '../registry/pack/comparison.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
 import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
 import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
-import { comparedWith, lastOfLine } from '../registry/publishing/versionLine.ts';
+import { comparedWith, lastBefore, lastOfLine } from '../registry/publishing/versionLine.ts';
 import type { VersionFacts } from '../registry/remote/packument.ts';
 import type { Registry } from '../registry/remote/registry.ts';
 import { RegistryError } from '../registry/remote/registryError.ts';
@@ -81,7 +81,8 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
   if (!before) return { value: {}, done };
   const bytes = await registry.tarball(before, { signal });
   const notes = [refuseSmallStep(before, bytes, placing), await otherSigner(before, bytes, placing)];
-  const comparison = compared(packed, bytes);
+  const recent = lastBefore(facts, version);
+  const comparison = compared(packed, recent === undefined || recent === before ? bytes : await registry.tarball(recent, { signal }));
   return { value: 'faults' in comparison ? {} : { comparison }, done, notes: notes.filter((note) => note !== undefined) };
 }
 
@@ -94,8 +95,13 @@ export async function refuseOtherBytes(
   const isSame = await registry.tarball(there, { signal }).then(
     (bytes) => bytes.equals(packed.bytes),
     (error: unknown) => {
-      if (error instanceof RegistryError && error.code === 'integrity') return false;
-      throw error;
+      if (!(error instanceof RegistryError) || signal.aborted) throw error;
+      if (error.code === 'integrity') return false;
+      throw new StepFailure(
+        'not-there',
+        `${registry.address} has ${there.name} ${there.version} in its list, and does not give the package out. ${error.message} Publish the same once more in a while; if it stays like that, ask who runs the registry.`,
+        { cause: error },
+      );
     },
   );
   if (isSame) return;

@@ -6,9 +6,9 @@ import { machinePolicies } from '../policy/machinePolicy.ts';
 import { InstallFault } from '../registry/installFault.ts';
 import { manifestOf } from '../registry/installed/installedManifest.ts';
 import type { PluginsFolder } from '../registry/installed/pluginsFolder.ts';
+import { idOfName } from '../registry/install/spec.ts';
 import { Damaged, rollBack } from '../registry/installed/switching.ts';
 import { carryGrants } from './carriedGrants.ts';
-import { shellWord } from '../text/shellWord.ts';
 import { exitCodesHelp, UsageError } from './exit.ts';
 import { installedVersion } from './installedArgument.ts';
 import { pluginsFolder, withPlace, type PlaceOptions } from './installPlace.ts';
@@ -61,10 +61,10 @@ async function rollback(
       isForced: options.force === true,
     }).catch(async (error: unknown) => {
       if (!(error instanceof Damaged)) throw error;
-      const spec = await specToInstall(folder, { id: wanted.id, version: error.version });
-      const anew =
-        spec === undefined ? 'Install that version anew' : `Install that version anew (${folder.command(`install ${spec} --force`)})`;
-      throw new InstallFault(`${error.message} ${anew}, or go back to it as it is by --force.`);
+      const command = await commandToInstall(folder, { id: wanted.id, version: error.version });
+      throw new InstallFault(
+        `${error.message} Install that version anew${command === undefined ? '' : ` (${command})`}, or go back to it as it is by --force.`,
+      );
     });
     const took = `(${Math.round(performance.now() - began)} ms)`;
     tell(from === to ? `${id} ${to} serves already.` : `${id} ${to} serves again, in the place of ${from ?? 'none'}. ${took}`);
@@ -86,12 +86,12 @@ async function versionMeant(
   return { id, version };
 }
 
-/** What installs a version once more, as it is typed; undefined where nobody knows. */
-async function specToInstall(folder: PluginsFolder, { id, version }: { id: string; version: string }): Promise<string | undefined> {
+/** What installs a version once more, as it is typed; undefined where nobody knows that it would: what is in a folder or a file now may be another one. */
+async function commandToInstall(folder: PluginsFolder, { id, version }: { id: string; version: string }): Promise<string | undefined> {
   const source = (await folder.record(id, version))?.source;
-  if (source === undefined) return undefined;
-  if (source.kind === 'registry') return shellWord(`${source.name}@${version}`);
-  return shellWord(source.kind === 'git' ? `${source.from}#${source.commit}` : source.from);
+  // What came with a workspace may say anything of itself.
+  if (source?.kind !== 'registry' || idOfName(source.name) !== id) return undefined;
+  return folder.command(`install ${source.name}@${version} --force`, { registry: source.registry });
 }
 
 /** Whoever goes back has had that version before. A later one may ask for more, or be from somebody else. */

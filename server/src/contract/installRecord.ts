@@ -21,8 +21,6 @@ export interface InstallRecord {
   publishedAt?: string;
   /** The version that served when this one was switched to, for the way back. */
   after?: string;
-  /** The package's files, by their paths in it, each with its digest as `sha256-…`. */
-  files?: Readonly<Record<string, string>>;
   /** The folders of packages that were installed beside them: `node_modules`, `.venv`. */
   packages?: readonly string[];
 }
@@ -36,7 +34,7 @@ export function installRecordOf(text: string): InstallRecord | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { id, version, integrity, source, signer, installedAt, publishedAt, after, files, packages } = value as Record<string, unknown>;
+  const { id, version, integrity, source, signer, installedAt, publishedAt, after, packages } = value as Record<string, unknown>;
   if (typeof id !== 'string' || typeof version !== 'string' || typeof integrity !== 'string' || typeof installedAt !== 'string')
     return undefined;
   const from = sourceOf(source);
@@ -46,7 +44,6 @@ export function installRecordOf(text: string): InstallRecord | undefined {
     ...(typeof signer === 'string' && { signer }),
     ...(typeof publishedAt === 'string' && { publishedAt }),
     ...(typeof after === 'string' && { after }),
-    ...(isTexts(files) && { files }),
     ...(Array.isArray(packages) && { packages: packages.filter((one) => typeof one === 'string') }),
   };
 }

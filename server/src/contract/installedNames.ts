@@ -8,6 +8,9 @@ export const PLUGIN_ID = /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]
 /** Beside what a package brings, in the folder of each version: where it came from (`registry/installed/record.ts` has its form). */
 export const INSTALL_RECORD = '.codex-install.json';
 
+/** Beside it: digests of the package's files, which only those read who compare them. */
+export const INSTALL_DIGESTS = '.codex-install-files.json';
+
 /** In the folder that plugins are installed into: which versions, from where, with which content. */
 export const PLUGINS_LOCK = 'plugins-lock.json';
 

@@ -15,8 +15,8 @@ export interface PublishPreview {
   permissions: PermissionInWords[];
   /** Files of the folder that are not packed. */
   leftOut: string[];
-  /** Whether this very version is there already, so that it cannot be published, and what of it: the same content or another one. */
-  isThere?: 'same' | 'other';
+  /** Whether this very version is there already, so that it cannot be published, and with the same content or another one, if the registry says. */
+  isThere?: 'same' | 'other' | 'unknown';
   /** Against the last version before it that the registry has, or this very one where that has another content; absent where it has none. */
   since?: {
     version: string;

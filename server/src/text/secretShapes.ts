@@ -3,7 +3,7 @@
 /** Token formats that are recognisable by themselves. All are global, to be replaced in longer texts. */
 export const TOKEN_SHAPES: readonly RegExp[] = [
   // OpenAI, Anthropic and others; Stripe.
-  /\bsk-[A-Za-z0-9_-]{16,}/g,
+  /\bsk-(?!(?:ssh|ecdsa)-)[A-Za-z0-9_-]{16,}/g,
   /\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}/g,
   /\bwhsec_[A-Za-z0-9+/=]{16,}/g,
   // GitHub, GitLab, Bitbucket, Azure DevOps and what is hosted beside them.

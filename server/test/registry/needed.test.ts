@@ -31,11 +31,11 @@ beforeEach(async () => {
 });
 
 /** A plugin in a folder, with what else is in there. */
-async function plugin(files: Record<string, string>, folder = path.join(base, 'plugin')): Promise<string> {
+async function plugin(files: Record<string, string>, { folder = path.join(base, 'plugin'), version = '1.0.0' } = {}): Promise<string> {
   const handlers = [{ event: 'onFileSave', language: ['plaintext'], script: 'save.js' }];
   const manifest = {
     pluginId: ID,
-    version: '1.0.0',
+    version,
     name: 'Needs',
     description: 'Needs things.',
     entryPoints: { handlers },
@@ -85,12 +85,29 @@ describe.skipIf(noVerdaccio !== undefined)(`packages of Node.js${noVerdaccio ===
     // What somebody removed of them is missed, and comes back with what the lock says; what was changed in them comes back as well.
     const modules = path.join(installed(), 'node_modules');
     await rm(modules, { recursive: true });
-    expect((await user.run('install', '--frozen')).err).toContain('node_modules is not as it was published');
+    expect((await user.run('install', '--frozen')).err).toContain('node_modules is gone');
     await user.done('install', '--frozen', '--force');
     const script = path.join(modules, 'codex-test-helper', 'index.js');
     await writeFile(script, 'changed');
     await user.done('install', '--frozen', '--force');
     expect(await readFile(script, 'utf8')).toContain('helped');
+  });
+
+  it('may all be for other systems', { timeout: 60_000 }, async () => {
+    const folder = path.join(base, 'elsewhere');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'codex-test-elsewhere', version: '1.0.0', os: ['aix'] }));
+    const { command, args } = npmProgram();
+    await execa(command, [...args, 'publish', '--ignore-scripts', '--registry', registry!.url], { cwd: folder, env: user.environment });
+    const needing = (version: string): Promise<string> =>
+      plugin(
+        { 'package.json': JSON.stringify({ name: ID, version, optionalDependencies: { 'codex-test-elsewhere': '1.0.0' } }) },
+        { folder: path.join(base, version), version },
+      );
+    for (const version of ['1.0.0', '1.1.0']) await user.done('install', await needing(version));
+    expect(existsSync(path.join(installed(), 'node_modules'))).toBe(false);
+    expect(await user.done('rollback', ID)).toMatchObject({ version: '1.0.0' });
+    await user.done('install', '--frozen');
   });
 
   it('that are not there leave nothing installed, with npm’s own words', { timeout: 60_000 }, async () => {
@@ -171,7 +188,7 @@ describe.skipIf(GIT !== undefined)(`plugins out of a repository${GIT === undefin
       .stdout;
   };
   async function repository(): Promise<{ folder: string; url: string }> {
-    const folder = await plugin({}, path.join(base, 'a repository'));
+    const folder = await plugin({}, { folder: path.join(base, 'a repository') });
     await git(folder, 'init', '--quiet');
     await git(folder, 'add', '.');
     await git(folder, 'commit', '--quiet', '-m', 'first');

@@ -1,6 +1,6 @@
 // A version that was fetched and looked through, in memory: nothing of it is on the disk yet, and it is known to be what it says.
 import { MANIFEST_NAMES, PLAIN_MANIFEST_NAME } from '../../contract/manifestNames.ts';
-import { INSTALL_RECORD, LONGEST_VERSION_NAME, versionFolderName } from '../../contract/installedNames.ts';
+import { INSTALL_DIGESTS, INSTALL_RECORD, LONGEST_VERSION_NAME, versionFolderName } from '../../contract/installedNames.ts';
 import { analyzeText } from '../../manifest/check/check.ts';
 import type { PluginManifest } from '../../manifest/model/manifest.ts';
 import { bothEnds } from '../../text/shownText.ts';
@@ -38,8 +38,10 @@ export async function candidateOf(offer: Offer, signal?: AbortSignal): Promise<C
   const names = new Set(files.map((file) => file.path));
   const manifestFile = [...MANIFEST_NAMES, PLAIN_MANIFEST_NAME].find((name) => names.has(name));
   if (manifestFile === undefined) throw new InstallFault(`The package of ${what} has no plugin manifest: it is no Codex plugin.`);
-  if (names.has(INSTALL_RECORD))
-    throw new InstallFault(`The package of ${what} is refused: it has a file ${INSTALL_RECORD}, which only installing may write.`);
+  // In any case, as some disks do not tell them apart.
+  const own = [INSTALL_RECORD, INSTALL_DIGESTS].find((name) => files.some((file) => file.path.toLowerCase() === name));
+  if (own !== undefined)
+    throw new InstallFault(`The package of ${what} is refused: it has a file ${own}, which only installing may write.`);
   const manifestText = withoutMark(files.find((file) => file.path === manifestFile)!.content.toString('utf8'));
   const { manifest, problems } = analyzeText(manifestText, manifestFile);
   if (!manifest) {

@@ -6,7 +6,7 @@ import { removeFolder } from '../../disk/taken.ts';
 import { manifestOf } from '../installed/installedManifest.ts';
 import type { PluginsFolder } from '../installed/pluginsFolder.ts';
 import { presentIn } from '../installed/present.ts';
-import { strangeFile, type ExpectedFile } from '../installed/strangeFile.ts';
+import { strangeFiles, strangeWords, type ExpectedFile } from '../installed/strangeFiles.ts';
 import { readLock, writeLock, type LockedPlugin, type LockedPlugins } from '../installed/pluginsLock.ts';
 import type { PlacedPolicy } from '../../policy/policy.ts';
 import type { Candidate } from './candidate.ts';
@@ -188,7 +188,8 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
   const isServing = (await folder.current(id)) === to;
   const isForeign = folder.workspace !== undefined;
   const packages = packageFolders(candidate);
-  const strange = await strangeFile(folder.folderOf(id, to), { files: expectedFiles(candidate), packages }, { isForeign });
+  const made = record ? packages.filter((name) => record.packages?.includes(name)) : packages;
+  const [strange] = await strangeFiles(folder.folderOf(id, to), { files: expectedFiles(candidate), packages, made }, { isForeign });
   // Packages that came with a workspace cannot be told from those that were installed here.
   const mayBeForeign = isForeign && packages.length > 0 && !isServing;
   // What is in its packages, nobody can compare: who insists on it gets them anew.
@@ -201,7 +202,7 @@ async function presentOf(folder: PluginsFolder, { id, to, candidate }: Step, isF
     record === undefined
       ? 'nobody knows where it came from'
       : record.integrity === candidate.offer.integrity
-        ? `${strange} is not as it was published`
+        ? strangeWords(strange!)
         : `its content was ${record.integrity}, and now is ${candidate.offer.integrity}`;
   throw new InstallFault(
     `${id} ${to} ${isServing ? 'serves' : 'is there'} already, and is another than the one that is offered: ${why}. Nothing was changed, as a version never changes; on the command line, codex-plugin install has --force to replace it all the same.`,

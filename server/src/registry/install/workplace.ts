@@ -1,13 +1,14 @@
 // A version on the disk, before it has its place: its files, the packages that it needs, and where it came from.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { INSTALL_RECORD } from '../../contract/installedNames.ts';
+import { INSTALL_DIGESTS, INSTALL_RECORD } from '../../contract/installedNames.ts';
 import { installRecordText, type InstallRecord } from '../../contract/installRecord.ts';
 import { checkManifestFile } from '../../manifest/check/check.ts';
 import * as slashed from '../../paths/slashed.ts';
 import type { Candidate } from './candidate.ts';
 import { InstallFault } from '../installFault.ts';
-import { fileDigest } from '../installed/strangeFile.ts';
+import { digestsText } from '../installed/strangeFiles.ts';
 import { installPackages, packageFolders } from './packages.ts';
 
 /** What configures package managers, who would do on this machine what a stranger wrote. */
@@ -39,21 +40,24 @@ export async function furnish(
   if (!checked?.manifest || first) {
     throw new InstallFault(`${what} could not be loaded${first ? `: ${first.message}` : '.'} It is not installed.`);
   }
-  const record = recordOf(candidate, { installedAt: new Date().toISOString(), ...(after !== undefined && { after }) });
-  await writeFile(path.join(folder, INSTALL_RECORD), installRecordText(record));
+  // npm makes none where all that is optional is for other systems.
+  const packages = packageFolders(candidate).filter((name) => existsSync(path.join(folder, name)));
+  await writeFile(path.join(folder, INSTALL_DIGESTS), digestsText(files));
+  const known = { installedAt: new Date().toISOString(), ...(after !== undefined && { after }), packages };
+  await writeFile(path.join(folder, INSTALL_RECORD), installRecordText(recordOf(candidate, known)));
 }
 
 /** What is kept of a version. */
-export function recordOf(candidate: Candidate, { installedAt, after }: Pick<InstallRecord, 'installedAt' | 'after'>): InstallRecord {
-  const { offer, manifest, signer, files } = candidate;
-  const packages = packageFolders(candidate);
+export function recordOf(
+  { offer, manifest, signer }: Candidate,
+  { installedAt, after, packages = [] }: Pick<InstallRecord, 'installedAt' | 'after' | 'packages'>,
+): InstallRecord {
   return {
     ...{ id: manifest.id, version: manifest.version, integrity: offer.integrity, source: offer.source },
     ...(signer !== undefined && { signer }),
     installedAt,
     ...(offer.publishedAt !== undefined && { publishedAt: offer.publishedAt }),
     ...(after !== undefined && { after }),
-    files: Object.fromEntries(files.map(({ path: name, content }) => [name, fileDigest(content)])),
     ...(packages.length > 0 && { packages }),
   };
 }

@@ -15,7 +15,7 @@ import { paths } from '../../paths/paths.ts';
 import { realPlaceOf } from '../../paths/realPath.ts';
 import { InstallFault } from '../installFault.ts';
 import { writeBeside } from '../../disk/beside.ts';
-import { readBytes } from '../../disk/smallFile.ts';
+import { readSmallFile } from '../../disk/smallFile.ts';
 import { removeFolder, unlessTaken } from '../../disk/taken.ts';
 import { putBack } from './putBack.ts';
 import { shellWord } from '../../text/shellWord.ts';
@@ -24,8 +24,6 @@ import { shellWord } from '../../text/shellWord.ts';
 const WORKSHOP = '.installing';
 const LOCK = '.installing.lock';
 const FORMER = '-former';
-/** In bytes. That of the largest package that may be installed, with its 20,000 files, takes less. */
-const LARGEST_RECORD = 8_000_000;
 
 /** One plugin, with what is there of it. */
 export interface Installed {
@@ -113,9 +111,7 @@ export class PluginsFolder {
 
   /** Where a version came from; undefined for one that is not there, or was put there by other means. */
   async record(id: string, version: string): Promise<InstallRecord | undefined> {
-    const record = installRecordOf(
-      readBytes(path.join(this.folderOf(id, version), INSTALL_RECORD), LARGEST_RECORD)?.toString('utf8') ?? '',
-    );
+    const record = installRecordOf(readSmallFile(path.join(this.folderOf(id, version), INSTALL_RECORD)));
     return record?.id === id && record.version === version ? record : undefined;
   }
 
@@ -243,7 +239,7 @@ export class Change {
         if (isThere && !(await isAnything(workplace))) continue;
         if (isThere) {
           const former = path.join(await this.#folder.newFormerPlace(), path.basename(folder));
-          await unlessTaken(folder, () => rename(folder, former));
+          await aside(folder, former);
           replaced.push({ folder, former });
         }
         await unlessTaken(folder, () => rename(workplace, folder));
@@ -318,8 +314,18 @@ export class Change {
   /** Out of its place in one step, as a folder of which half is removed would look like a version. */
   async #away(folder: string): Promise<void> {
     const workplace = await this.#folder.newWorkplace();
-    await unlessTaken(folder, () => rename(folder, path.join(workplace, 'removed')));
+    await aside(folder, path.join(workplace, 'removed'));
     await removeFolder(workplace);
+  }
+}
+
+/** Moves a folder into a workplace of its own, which goes where that does not work. */
+async function aside(folder: string, place: string): Promise<void> {
+  try {
+    await unlessTaken(folder, () => rename(folder, place));
+  } catch (error) {
+    await removeFolder(path.dirname(place));
+    throw error;
   }
 }
 

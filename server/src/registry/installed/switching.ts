@@ -6,8 +6,8 @@ import { InstallFault } from '../installFault.ts';
 import { manifestOf } from './installedManifest.ts';
 import { presentIn, type Listed, type Present } from './present.ts';
 import type { Installed, PluginsFolder } from './pluginsFolder.ts';
-import { readLock, writeLock, type LockedPlugins } from './pluginsLock.ts';
-import { changedIn } from './strangeFile.ts';
+import { LockFault, readLock, writeLock, type LockedPlugins } from './pluginsLock.ts';
+import { comparedWithRecord } from './strangeFiles.ts';
 
 export interface Switched {
   id: string;
@@ -48,7 +48,11 @@ export async function rollBack(
 ): Promise<Switched> {
   return folder.whileChanging(async (change) => {
     const installed = await whole(folder, id);
-    const locked = await readLock(folder);
+    // One that cannot be read must not be what keeps somebody from going back.
+    const locked = await readLock(folder).catch((error: unknown) => {
+      if (error instanceof LockFault) return error;
+      throw error;
+    });
     const to = version ?? (await before(folder, installed));
     if (!installed.versions.includes(to))
       throw new InstallFault(
@@ -61,13 +65,15 @@ export async function rollBack(
     const permissions = manifest.manifest.permissions.map(({ name }) => name);
     refuseForbidden({ id, version: to, permissions, source: record?.source, signer: record?.signer }, { folder, policies });
     const from = installed.current;
-    const strange = from === to || isForced ? undefined : await changedIn(folder.folderOf(id, to), record);
-    if (strange !== undefined) throw new Damaged(id, to, strange);
+    const compared = from === to || isForced ? 'same' : await comparedWithRecord(folder.folderOf(id, to), record);
+    if (typeof compared === 'object') throw new Damaged(id, to, compared.changed);
     if (from !== undefined && from !== to) await beforeServing({ from, to });
+    // The way back from what was gone on to leads here. From what was gone back to, it leads where it led.
+    if (from !== undefined && semver.gt(to, from)) await change.remember(id, to, from);
     if (from !== to) await change.serve(id, to);
-    const former = locked.get(id);
     let unwritten: string | undefined;
-    if (record) {
+    if (record && !(locked instanceof LockFault)) {
+      const former = locked.get(id);
       const { dependencies } = manifest.manifest;
       const avoided = avoidedAfter(former?.avoided, { from, to });
       // A range that the version is not in was given up with that.
@@ -82,6 +88,8 @@ export async function rollBack(
       unwritten = await unlessFull(() => writeLock(change, folder, locked));
     }
     const warnings = [
+      ...(locked instanceof LockFault ? [`plugins-lock.json was left as it is. ${locked.message}`] : []),
+      ...(compared === 'unknown' ? [`Nobody knows what ${id} ${to} was when it was installed, so nothing of it was compared.`] : []),
       ...(unwritten === undefined ? [] : [`plugins-lock.json has another version, as the disk is full. ${unwritten}`]),
       ...(await misfits(folder)),
     ];
@@ -151,7 +159,9 @@ function refuseVersions(folder: PluginsFolder, { id, current, versions: there }:
     if (!there.includes(version)) throw new InstallFault(`${id} ${version} is not installed. There is ${there.join(', ')}.`);
     if (version === current)
       throw new InstallFault(
-        `${id} ${version} is the version that serves. Go to another first (${folder.command(`rollback ${id}`)}), or remove the whole plugin.`,
+        there.length === 1
+          ? `${id} ${version} is the version that serves, and the only one. Remove the whole plugin (${folder.command(`remove ${id}`)}).`
+          : `${id} ${version} is the version that serves. Go to another first (${folder.command(`rollback ${id}`)}), or remove the whole plugin.`,
       );
   }
 }

@@ -5,15 +5,15 @@ import type { VersionFacts } from '../remote/packument.ts';
 import type { Registry } from '../remote/registry.ts';
 import { RegistryError } from '../remote/registryError.ts';
 import { published } from '../install/registryOffers.ts';
-import { comparedWith } from './versionLine.ts';
+import { lastBefore } from './versionLine.ts';
 
 export interface SincePublished {
-  /** Beside the last version before this one, or beside this very version where that is there with another content. Undefined where none is there. */
+  /** Beside the last version before this one, or beside this very version where that is there with another content. Absent where none is there. */
   comparison?: Comparison;
   /** Why what is there could not be compared, in sentences. */
   unknown?: string;
-  /** Whether this very version is there, and what of it: `same` or `other` content. */
-  isThere?: 'same' | 'other';
+  /** Whether this very version is there, and with the same content or another one, if the registry says. */
+  isThere?: 'same' | 'other' | 'unknown';
 }
 
 /** @throws RegistryError where the registry cannot be asked. */
@@ -21,9 +21,14 @@ export async function sincePublished(packed: PackedPlugin, registry: Registry, s
   const facts = await published(packed.name, { registry, signal });
   if (!facts) return {};
   const there = facts.versions.get(packed.version);
-  const known: SincePublished = there ? { isThere: there.integrity === packed.integrity ? 'same' : 'other' } : {};
-  const before = known.isThere === 'other' ? there : comparedWith(facts, packed.version);
+  const known: SincePublished = there ? { isThere: contentOf(there, packed) } : {};
+  const before = known.isThere === 'other' ? there : lastBefore(facts, packed.version);
   return before ? { ...known, ...(await beside(packed, before, { registry, signal })) } : known;
+}
+
+function contentOf({ integrity }: VersionFacts, packed: PackedPlugin): 'same' | 'other' | 'unknown' {
+  if (integrity === undefined) return 'unknown';
+  return integrity === packed.integrity ? 'same' : 'other';
 }
 
 async function beside(

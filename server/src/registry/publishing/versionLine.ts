@@ -16,8 +16,17 @@ export function lastOfLine(facts: PackageFacts, tag: string): string | undefined
   return [...facts.versions.keys()].filter((one) => semver.prerelease(one) === null).sort(semver.rcompare)[0];
 }
 
-/** The version that a new one is compared with: the highest below it that is no pre-release. */
+/** The version that a new one's step is judged by: the highest below it that is no pre-release. */
 export function comparedWith(facts: PackageFacts, version: string): VersionFacts | undefined {
-  const below = [...facts.versions.values()].filter((one) => semver.prerelease(one.version) === null && semver.lt(one.version, version));
+  return highestBelow(facts, version, (one) => semver.prerelease(one) === null);
+}
+
+/** The version before a new one. Before one that is no pre-release there are only such. */
+export function lastBefore(facts: PackageFacts, version: string): VersionFacts | undefined {
+  return semver.prerelease(version) === null ? comparedWith(facts, version) : highestBelow(facts, version, () => true);
+}
+
+function highestBelow(facts: PackageFacts, version: string, isMeant: (version: string) => boolean): VersionFacts | undefined {
+  const below = [...facts.versions.values()].filter((one) => isMeant(one.version) && semver.lt(one.version, version));
   return below.sort((a, b) => semver.rcompare(a.version, b.version))[0];
 }

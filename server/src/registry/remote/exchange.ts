@@ -116,7 +116,8 @@ async function asked(options: RegistryOptions, hop: Hop, known: Network): Promis
       cache: 'no-store',
       signal,
       // What is written may have been written although nobody said so.
-      retry: { retries: method === 'GET' ? options.retries : 0, factor: 2, minTimeout: options.retryAfterMs },
+      // Nobody waits for another attempt once this is not waited for any longer.
+      retry: { retries: method === 'GET' ? options.retries : 0, factor: 2, minTimeout: options.retryAfterMs, unref: true },
       strictSSL: options.strictSsl,
       ...(options.ca && { ca: options.ca }),
       ...(credentials?.cert !== undefined && { cert: credentials.cert }),

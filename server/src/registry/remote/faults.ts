@@ -72,7 +72,7 @@ export function answerFault(answer: Answer, { url, what, registry, writes = fals
   const wantsOtp = status === 401 && (/\botp\b/i.test(answer.header('www-authenticate') ?? '') || /one-time pass/i.test(reason));
   if (wantsOtp) return new RegistryError('otp-required', `To ${what}, ${place} wants a one-time password. Give it by --otp.`);
   if (status === 409 || (status === 403 && /cannot publish over|previously published|already (?:exists|present)/i.test(reason)))
-    return new RegistryError('exists', `${place} refuses it, as of a version that it has. ${said}`);
+    return new RegistryError('exists', `${place} refuses that version, as if it were there already. ${said}`);
   if (status === 401 || (!isIdentified && (status === 403 || (writes && status === 404))))
     return new RegistryError(
       'not-logged-in',
@@ -80,7 +80,12 @@ export function answerFault(answer: Answer, { url, what, registry, writes = fals
         ? `${place} does not accept your login, so you may not ${what}. ${said} ${login}`
         : `To ${what}, ${place} has to know who you are. ${said} ${login}`,
     );
-  if (status === 402 || status === 403 || (writes && status === 404))
+  if (status === 402)
+    return new RegistryError(
+      'no-rights',
+      `You may not ${what} at ${place}. ${said} What has a scope is private there as a rule, which costs: publish it with --access public, or ask who runs the registry.`,
+    );
+  if (status === 403 || (writes && status === 404))
     return new RegistryError('no-rights', `You may not ${what} at ${place}. ${said} Ask who owns the package or runs the registry.`);
   if (status === 404) return new RegistryError('not-found', `${place} does not have it. Check the name, and the registry's address.`);
   if (status === 413)

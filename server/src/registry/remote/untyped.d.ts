@@ -7,7 +7,7 @@ declare module 'make-fetch-happen' {
     redirect?: 'manual' | 'follow' | 'error';
     cache?: 'no-store';
     signal?: AbortSignal;
-    retry?: { retries: number; factor?: number; minTimeout?: number; maxTimeout?: number };
+    retry?: { retries: number; factor?: number; minTimeout?: number; maxTimeout?: number; unref?: boolean };
     ca?: string[];
     cert?: string;
     key?: string;
