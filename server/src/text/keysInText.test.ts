@@ -26,6 +26,7 @@ describe('keys in a text', () => {
 
   test.for([
     'class="sk-folding-cube-container-element"',
+    'sk-ecdsa-sha2-nistp256-cert-v01@openssh.com',
     ['AKIA', 'IOSFODNN7EXAMPLE'].join(''),
     ['ghp_', 'x'.repeat(36)].join(''),
     ['sk-', 'your-api-key-goes-here-please'].join(''),

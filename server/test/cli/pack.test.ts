@@ -27,7 +27,7 @@ let registry: HostileRegistry;
 beforeEach(async () => {
   published = new Map();
   registry = await hostileRegistry((request, response, url) => {
-    const version = /-(\d+\.\d+\.\d+)\.tgz$/.exec(request.url ?? '')?.[1];
+    const version = /-(\d+\.\d+\.\d+(?:-beta\.\d)?)\.tgz$/.exec(request.url ?? '')?.[1];
     const bytes = version === undefined ? undefined : published.get(version);
     if (bytes) return void response.end(bytes);
     if (published.size === 0 || version !== undefined) return json({ error: 'not found' }, 404)(request, response, url);
@@ -143,6 +143,14 @@ describe('codex-plugin pack', () => {
     const same = await pack('--dry-run');
     expect(same.err).toContain('with the same content');
     expect(same.out).toContain('New since 0.9.0');
+    // Before a pre-release there may be another one, and before what is none there is none.
+    await plugin({}, { version: '1.1.0-beta.1' });
+    await pack('--out', 'beta.tgz');
+    published.set('1.1.0-beta.1', await readFile(place('beta.tgz')));
+    await plugin({}, { version: '1.1.0-beta.2' });
+    expect((await pack('--dry-run')).out).toContain('New since 1.1.0-beta.1');
+    await plugin({}, { version: '1.1.0' });
+    expect((await pack('--dry-run')).out).toContain('New since 1.0.0');
   });
 
   test('packs where no registry can be asked, and says so; or asks none', async () => {
@@ -152,6 +160,9 @@ describe('codex-plugin pack', () => {
     expect(strange).toMatchObject({ code: 0, err: expect.stringMatching(/^Note: What is new is not known\. 0\.9\.0 cannot be read\./) });
     const gone = await cli(['pack', 'hello', '--dry-run', '--registry', 'http://127.0.0.1:9/']);
     expect(gone).toMatchObject({ code: 0, err: expect.stringMatching(/^Note: What is new is not known, .* cannot be reached: /) });
+    expect(await cli(['pack', 'hello', '--dry-run', '--registry', 'nonsense'])).toMatchObject({ code: 2, out: '' });
+    await writeFile(place('com.example.hello-0.9.9.tgz'), 'no package');
+    expect((await pack('--dry-run')).err).toMatch(/^Note: com\.example\.hello-0\.9\.9\.tgz was not compared with\. /);
     registry.asked.length = 0;
     expect(await pack('--no-since')).toMatchObject({ code: 0, err: '' });
     expect(registry.asked).toEqual([]);

@@ -14,8 +14,8 @@ async function taking({
   put?: (response: ServerResponse) => void;
   /** What it says of it from then on, by how often it was asked. */
   later?: (document: PublishedDocument, times: number) => PublishedDocument | undefined;
-  /** What it gives out of the package. */
-  served?: (bytes: Buffer) => Buffer;
+  /** What it gives out of the package, if anything. */
+  served?: (bytes: Buffer) => Buffer | undefined;
 } = {}): Promise<string> {
   let document: PublishedDocument | undefined;
   let times = 0;
@@ -25,7 +25,10 @@ async function taking({
         document = JSON.parse(body) as PublishedDocument;
         put(response);
       });
-    if (document && request.url?.endsWith('.tgz')) return void response.end(served(packageIn(document)));
+    if (document && request.url?.endsWith('.tgz')) {
+      const bytes = served(packageIn(document));
+      return void (bytes ? response.end(bytes) : response.writeHead(404).end('{}'));
+    }
     const found = document && later(document, ++times);
     if (found) json(found)(request, response, url);
     else response.writeHead(404).end('{}');
@@ -74,7 +77,7 @@ describe('publish', () => {
   });
 
   it.each([
-    ['says 409', 409, 'a version that it has'],
+    ['says 409', 409, 'as if it were there already'],
     ['takes nothing as large', 413, 'takes nothing as large as that'],
   ])('is not done for certain where the registry %s and does not have it', async (_, status, words) => {
     const url = await taking({ put: (response) => response.writeHead(status).end('{"error":"no"}'), later: () => undefined });
@@ -118,6 +121,31 @@ describe('publish', () => {
     expect((await manifestOf(folder)).version).toBe('1.1.0');
     // Nothing is done twice.
     expect(await publish([folder, '--registry', url])).toMatchObject({ code: 0, out: expect.stringContaining('is published already') });
+  });
+
+  it('ends at once where it is interrupted while a registry does not answer, and says that nothing was changed', async () => {
+    const waits = new AbortController();
+    const { url } = await hostileRegistry(() => waits.abort());
+    const folder = await pluginIn('p', (manifest) => (manifest.version = '0.9.0'));
+    // Another attempt would be made after the time of the test.
+    const env = { npm_config_fetch_retries: '2', npm_config_fetch_retry_mintimeout: '100000' };
+    const { code, err } = await publish([folder, '--version', '1.0.0', '--yes', '--registry', url], env, waits.signal);
+    expect({ code, err }).toEqual({ code: 130, err: expect.stringMatching(/\nInterrupted\. Nothing was changed\.$/) });
+    expect((await manifestOf(folder)).version).toBe('0.9.0');
+  });
+
+  it('says where the package of what is published already is not given out', async () => {
+    let isGiven = true;
+    const url = await taking({ served: (bytes) => (isGiven ? bytes : undefined) });
+    const folder = await pluginIn('p');
+    expect(await publish([folder, '--registry', url])).toMatchObject({ code: 0 });
+    isGiven = false;
+    expect(await publish([folder, '--registry', url])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /✗ .* has com\.example\.tidy 1\.0\.0 in its list, and does not give the package out\. .* Publish the same once more/,
+      ),
+    });
   });
 
   it('names the one-time password that a registry wants', async () => {

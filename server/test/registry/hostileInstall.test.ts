@@ -133,6 +133,11 @@ describe('an update from a registry that means no good', () => {
       /is signed by SHA256:.* and the version that serves by SHA256:.*agree to that by --yes/s,
     ],
     [
+      'what only installing may write, in another case',
+      async (registry) => withNewer(registry, await published('1.1.0', { files: { '.Codex-Install.json': '{}' } })),
+      /it has a file \.codex-install\.json, which only installing may write/,
+    ],
+    [
       'a version that is longer than disks take as a name',
       async (registry) => withNewer(registry, await published(`1.1.0-${'a'.repeat(230)}`)),
       /cannot be installed: its id and version are longer than disks take as a name/,

@@ -204,9 +204,16 @@ describe('plugins that were published with a scope', () => {
       versions: [{ version: '1.2.0', installed: true }],
     });
     expect((await user.run('update', PACKAGE)).json).toEqual([]);
+    expect((await user.said('update', `${PACKAGE}@1.1.0`)).err).toBe(
+      `${PACKAGE}@1.1.0: updates lead to what is newest. To have that version, codex-plugin install ${PACKAGE}@1.1.0.`,
+    );
     expect(await user.done('rollback', PACKAGE, '1.1.0')).toMatchObject({ id: TIDY, version: '1.1.0' });
     expect(await user.done('remove', `${PACKAGE}@1.0.0`)).toEqual({ id: TIDY, versions: ['1.0.0'] });
-    expect(await user.done('remove', PACKAGE)).toEqual({ id: TIDY, versions: ['1.2.0', '1.1.0'] });
+    await user.done('remove', `${TIDY}@1.2.0`);
+    expect((await user.said('remove', `${TIDY}@1.1.0`)).err).toBe(
+      `${TIDY} 1.1.0 is the version that serves, and the only one. Remove the whole plugin (codex-plugin remove ${TIDY}).`,
+    );
+    expect(await user.done('remove', PACKAGE)).toEqual({ id: TIDY, versions: ['1.1.0'] });
     expect((await user.said('remove', PACKAGE)).err).toContain(`${TIDY} is not installed in ${folder.root}.`);
   });
 

@@ -324,6 +324,15 @@ const dependencies: RuleFunction = ({ root, lines }) => {
           l10n.t('{0} is this plugin itself, which cannot need itself.', JSON.stringify(key)),
         ),
       ];
+    const [, scoped = ''] = /^@[^/]+\/(.+)$/.exec(key) ?? [];
+    if (PLUGIN_ID.test(scoped)) {
+      const message = l10n.t(
+        '{0} is the name of a package, and is not looked for. Name the plugin by its id, {1}.',
+        JSON.stringify(key),
+        JSON.stringify(scoped),
+      );
+      return [problem(lines, 'manifest/dependency-name', keySpan, message)];
+    }
     if (value?.kind !== 'string' || !PLUGIN_ID.test(key) || semver.validRange(value.value) !== null) return [];
     const message = l10n.t(
       '{0} is no range of versions, so that nobody can install this plugin. Write one, such as {1}.',

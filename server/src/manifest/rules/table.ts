@@ -279,6 +279,11 @@ export const RULES = {
     help: 'Nobody can have a plugin before they install it. It runs where it is; take the entry out of "dependencies" before you publish it.',
     asks: true,
   },
+  'manifest/dependency-name': {
+    severity: 'warning',
+    title: 'A plugin is needed by the name of its package',
+    help: 'Plugins are needed by their ids; where they were published with a scope, they are looked for under that of the plugin that needs them as well. Anything else in "dependencies" is for readers alone.',
+  },
   'manifest/main-missing': {
     severity: 'error',
     stops: true,

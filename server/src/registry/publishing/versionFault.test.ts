@@ -8,4 +8,5 @@ it.each([
   ['v1.2.0', 'v1.2.0 is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1. Do you mean 1.2.0?'],
   ['1.2', '1.2 is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1. Do you mean 1.2.0?'],
   ['newest', 'newest is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1.'],
+  [`1.0.0-${'b'.repeat(260)}`, expect.stringMatching(/^1\.0\.0-b+.{1,3}b+ is too long: a version has at most 256 characters\.$/)],
 ])('%s', (version, fault) => expect(versionFault(version)).toBe(fault));

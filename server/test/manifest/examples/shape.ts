@@ -174,6 +174,19 @@ export const SHAPE_EXAMPLES = {
       { with: { dependencies: { lodash: 'workspace:*' } } },
     ],
   },
+  'manifest/dependency-name': {
+    bad: [
+      { with: { dependencies: { '@acme/com.example.base': '^1' } }, at: '"@acme/com.example.base"' },
+      { with: { dependencies: { 'com.example.base': '^1', '@acme/com.example.more': '*' } }, at: '"@acme/com.example.more"' },
+      { with: { dependencies: { '@acme/com.example.tidy': '^1' } }, at: '"@acme/com.example.tidy"' },
+    ],
+    good: [
+      { with: { dependencies: { 'com.example.base': '^1' } } },
+      // What has no id's form is no plugin.
+      { with: { dependencies: { '@acme/tools': '^1' } } },
+      {},
+    ],
+  },
   'manifest/dependency-itself': {
     bad: [
       { with: { dependencies: { 'com.example.tidy': '^1' } }, at: '"com.example.tidy"' },
