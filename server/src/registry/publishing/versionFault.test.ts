@@ -9,4 +9,4 @@ it.each([
   ['1.2', '1.2 is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1. Do you mean 1.2.0?'],
   ['newest', 'newest is no version by Semantic Versioning, such as 1.2.0 or 2.0.0-beta.1.'],
   [`1.0.0-${'b'.repeat(260)}`, expect.stringMatching(/^1\.0\.0-b+.{1,3}b+ is too long: a version has at most 256 characters\.$/)],
-])('%s', (version, fault) => expect(versionFault(version)).toBe(fault));
+])('%s', (version, fault) => expect(versionFault(version)).toEqual(fault));
