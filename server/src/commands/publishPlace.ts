@@ -4,9 +4,10 @@ import type { PluginManifest } from '../manifest/model/manifest.ts';
 import { published } from '../registry/install/registryOffers.ts';
 import { satisfies } from '../registry/install/resolve.ts';
 import { RegistryRefused } from '../registry/policed.ts';
-import { compared, type Comparison } from '../registry/pack/comparison.ts';
+import type { Comparison } from '../registry/pack/comparison.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
 import { changesBetween, isFarEnough, leastVersion } from '../registry/publishing/changes.ts';
+import { newSince } from '../registry/publishing/sincePublished.ts';
 import { publishedManifest } from '../registry/publishing/publishedManifest.ts';
 import { comparedWith, lastBefore, lastOfLine } from '../registry/publishing/versionLine.ts';
 import type { VersionFacts } from '../registry/remote/packument.ts';
@@ -81,9 +82,13 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
   if (!before) return { value: {}, done };
   const bytes = await registry.tarball(before, { signal });
   const notes = [refuseSmallStep(before, bytes, placing), await otherSigner(before, bytes, placing)];
-  const recent = lastBefore(facts, version);
-  const comparison = compared(packed, recent === undefined || recent === before ? bytes : await registry.tarball(recent, { signal }));
-  return { value: 'faults' in comparison ? {} : { comparison }, done, notes: notes.filter((note) => note !== undefined) };
+  const { comparison, unknown } = await newSince(packed, lastBefore(facts, version) ?? before, {
+    registry,
+    signal,
+    known: { before, bytes },
+  });
+  if (unknown !== undefined) notes.push(`What is new is not known. ${unknown}`);
+  return { value: comparison ? { comparison } : {}, done, notes: notes.filter((note) => note !== undefined) };
 }
 
 /** A registry may name the digest of what was published, and give out something else. @throws StepFailure */

@@ -69,7 +69,7 @@ export async function rollBack(
     if (typeof compared === 'object') throw new Damaged(id, to, compared.changed);
     if (from !== undefined && from !== to) await beforeServing({ from, to });
     // The way back from what was gone on to leads here. From what was gone back to, it leads where it led.
-    if (from !== undefined && semver.gt(to, from)) await change.remember(id, to, from);
+    if (from !== undefined && semver.gt(to, from)) await unlessFull(() => change.remember(id, to, from));
     if (from !== to) await change.serve(id, to);
     let unwritten: string | undefined;
     if (record && !(locked instanceof LockFault)) {

@@ -23,7 +23,7 @@ export async function sincePublished(packed: PackedPlugin, registry: Registry, s
   const there = facts.versions.get(packed.version);
   const known: SincePublished = there ? { isThere: contentOf(there, packed) } : {};
   const before = known.isThere === 'other' ? there : lastBefore(facts, packed.version);
-  return before ? { ...known, ...(await beside(packed, before, { registry, signal })) } : known;
+  return before ? { ...known, ...(await newSince(packed, before, { registry, signal })) } : known;
 }
 
 function contentOf({ integrity }: VersionFacts, packed: PackedPlugin): 'same' | 'other' | 'unknown' {
@@ -31,14 +31,15 @@ function contentOf({ integrity }: VersionFacts, packed: PackedPlugin): 'same' | 
   return integrity === packed.integrity ? 'same' : 'other';
 }
 
-async function beside(
+/** What is new beside a version. @param more.known one that was fetched already. */
+export async function newSince(
   packed: PackedPlugin,
   before: VersionFacts,
-  { registry, signal }: { registry: Registry; signal?: AbortSignal | undefined },
+  { registry, signal, known }: { registry: Registry; signal?: AbortSignal | undefined; known?: { before: VersionFacts; bytes: Buffer } },
 ): Promise<Pick<SincePublished, 'comparison' | 'unknown'>> {
   let bytes: Buffer;
   try {
-    bytes = await registry.tarball(before, { signal });
+    bytes = known?.before === before ? known.bytes : await registry.tarball(before, { signal });
   } catch (error) {
     if (!(error instanceof RegistryError) || signal?.aborted) throw error;
     return { unknown: error.message };
