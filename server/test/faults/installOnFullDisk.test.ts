@@ -27,6 +27,12 @@ async function prepared(): Promise<{ base: string; tarballs: string[] }> {
   return { base, tarballs };
 }
 
+/** What is listed where the first version is all that is there. */
+function only(tarball: string): object {
+  const integrity = expect.stringMatching(/^sha512-./) as string;
+  return { id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], integrity, source: { kind: 'tarball', from: tarball } };
+}
+
 // A disk of 200 KB, of which the second version needs more.
 const script = (then: string): string => `
 mkdir "$1/home" && mount -t tmpfs -o size=200k tmpfs "$1/home" && export HOME="$1/home" XDG_STATE_HOME="$1/state" || exit 9
@@ -50,12 +56,9 @@ test.for([
   const shell = ['--user', '--map-root-user', '--mount', 'sh', '-c', script(after), 'sh'];
   const ran = await execa('unshare', [...shell, base, process.execPath, CLI, ...tarballs], { reject: false });
   expect(ran.stderr).toMatch(says);
-  expect(ran.stdout.trim().split('\n')).toEqual([
-    'code 1',
-    JSON.stringify([{ id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source: { kind: 'tarball', from: tarballs[0] } }]),
-    '0',
-    expect.stringMatching(/^[1-9]\d*$/),
-  ]);
+  const [code, listed = '', ...counts] = ran.stdout.trim().split('\n');
+  expect([code, ...counts]).toEqual(['code 1', '0', expect.stringMatching(/^[1-9]\d*$/)]);
+  expect(JSON.parse(listed)).toEqual([only(tarballs[0]!)]);
   expect(JSON.parse(await readFile(path.join(base, 'out'), 'utf8'))).toMatchObject({ error: { message: expect.any(String) } });
 });
 
@@ -74,8 +77,5 @@ dd if=/dev/zero of="$1/home/fill" bs=1k 2>/dev/null
   const { stdout, stderr } = await execa('unshare', [...shell, base, process.execPath, CLI, ...tarballs], { reject: false });
   expect(stdout.match(/code \d/g), stderr).toEqual(['code 0', 'code 0', 'code 0']);
   expect(stderr).toContain('plugins-lock.json has another version, as the disk is full.');
-  const source = { kind: 'tarball', from: tarballs[0] };
-  expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual([
-    { id: ID, version: '1.0.0', current: '1.0.0', versions: ['1.0.0'], source },
-  ]);
+  expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toEqual([only(tarballs[0]!)]);
 });
