@@ -3,6 +3,7 @@ import { confirm } from '@clack/prompts';
 import { namedPlaces, shownPermission } from '../host/grants/shownPermissions.ts';
 import type { Candidate } from '../registry/install/candidate.ts';
 import { isDowngrade, newInStep, type Plan, type Step } from '../registry/install/install.ts';
+import { PACKAGE_FOLDERS } from '../registry/installed/strangeFiles.ts';
 import { INSTALL_SCRIPTS } from '../registry/pack/packageJson.ts';
 import { sourceName } from '../contract/installRecord.ts';
 import * as slashed from '../paths/slashed.ts';
@@ -78,7 +79,7 @@ function sourceInWords(step: Step): string {
 
 /** The folders of packages that it has files in already. */
 function broughtPackages({ files }: Candidate): string[] {
-  return ['node_modules', '.venv'].filter((folder) => files.some(({ path }) => slashed.segments(path.toLowerCase()).includes(folder)));
+  return PACKAGE_FOLDERS.filter((folder) => files.some(({ path }) => slashed.segments(path.toLowerCase()).includes(folder)));
 }
 
 /** What npm would run where it installed the package itself. */

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import semver from 'semver';
 import { readBytes } from '../disk/smallFile.ts';
+import { paths } from '../paths/paths.ts';
 import { faultText } from '../registry/faultText.ts';
 import { compared } from '../registry/pack/comparison.ts';
 import type { PackedPlugin } from '../registry/pack/pack.ts';
@@ -11,7 +12,6 @@ import type { SincePublished } from '../registry/publishing/sincePublished.ts';
 import { TARBALL_LIMITS } from '../registry/tarball/readTarball.ts';
 import { UsageError } from './exit.ts';
 import type { Since } from './packText.ts';
-import { fromHere } from './fromHere.ts';
 
 /** How long the registry may take in all, in ms, to say what it has. */
 const WAITED_MS = 10_000;
@@ -73,6 +73,11 @@ async function atRegistry(packed: PackedPlugin, { registry: named, scope }: Sinc
     if (named !== undefined && error instanceof RegistryError && error.code === 'bad-config') throw new UsageError(why, { cause: error });
     return { notes: [`What is new is not known, as there is no earlier package beside it. ${why}`] };
   }
+}
+
+/** As files are called from the working directory. */
+export function fromHere(file: string): string {
+  return paths.relative(process.cwd(), file) ?? file;
 }
 
 async function versionBefore({ filename, version }: PackedPlugin, folder: string): Promise<string | undefined> {

@@ -82,12 +82,10 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
   if (!before) return { value: {}, done };
   const bytes = await registry.tarball(before, { signal });
   const notes = [refuseSmallStep(before, bytes, placing), await otherSigner(before, bytes, placing)];
-  const { comparison, unknown } = await newSince(packed, lastBefore(facts, version) ?? before, {
-    registry,
-    signal,
-    known: { before, bytes },
-  });
-  if (unknown !== undefined) notes.push(`What is new is not known. ${unknown}`);
+  const recent = lastBefore(facts, version) ?? before;
+  const { comparison, unknown } = await newSince(packed, recent, { registry, signal, known: { before, bytes } });
+  // Of the one whose step is judged, it was said above.
+  if (unknown !== undefined && recent !== before) notes.push(`What is new is not known. ${unknown}`);
   return { value: comparison ? { comparison } : {}, done, notes: notes.filter((note) => note !== undefined) };
 }
 

@@ -5,7 +5,7 @@ const CURRENT = 'current';
 /** The form of ids, as the manifest's schema has it: no name of this form leads anywhere but to a folder of that name. */
 export const PLUGIN_ID = /^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)+$/;
 
-/** Beside what a package brings, in the folder of each version: where it came from (`registry/installed/record.ts` has its form). */
+/** Beside what a package brings, in the folder of each version: where it came from (`installRecord.ts` has its form). */
 export const INSTALL_RECORD = '.codex-install.json';
 
 /** Beside it: digests of the package's files, which only those read who compare them. */

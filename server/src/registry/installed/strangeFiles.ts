@@ -16,7 +16,7 @@ const BYTECODE = '__pycache__';
 const OF_THE_SYSTEM = /^(?:\.DS_Store|\._.*|Thumbs\.db|desktop\.ini)$/i;
 
 /** What installing may make for packages. */
-const PACKAGE_FOLDERS = ['node_modules', '.venv'];
+export const PACKAGE_FOLDERS = ['node_modules', '.venv'];
 
 /** In bytes. Those of the largest package that may be installed, with its 20,000 files, take less. */
 const LARGEST_DIGESTS = 8_000_000;
