@@ -262,7 +262,7 @@ async function readBack(
         `The registry has ${name} ${version} as ${there.integrity ?? 'something without a digest'}, and ${integrity} was sent. ` +
           'Do not let anybody install it: deprecate it, and ask who runs the registry.',
       );
-    const isServed = await refuseOtherBytes(registry, there, { packed, signal }).then(
+    const isServed = await refuseOtherBytes(registry, there, signal).then(
       () => true,
       // The package may come later than what is said of it.
       (error: unknown) => {

@@ -60,7 +60,7 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
         'exists',
         `${name} ${version} is published already, with another content. What is published stays as it is: ${next}.`,
       );
-    await refuseOtherBytes(registry, there, placing);
+    await refuseOtherBytes(registry, there, signal);
     const signer = signerOf(there, packed.bytes);
     if (key && signer !== key.fingerprint)
       throw new StepFailure(
@@ -89,30 +89,26 @@ export async function placed(registry: Registry, placing: Placing): Promise<Outc
   return { value: comparison ? { comparison } : {}, done, notes: notes.filter((note) => note !== undefined) };
 }
 
-/** A registry may name the digest of what was published, and give out something else. @throws StepFailure */
-export async function refuseOtherBytes(
-  registry: Registry,
-  there: VersionFacts,
-  { packed, signal }: Pick<Placing, 'packed' | 'signal'>,
-): Promise<void> {
-  const isSame = await registry.tarball(there, { signal }).then(
-    (bytes) => bytes.equals(packed.bytes),
-    (error: unknown) => {
-      if (!(error instanceof RegistryError) || signal.aborted) throw error;
-      if (error.code === 'integrity') return false;
-      throw new StepFailure(
-        'not-there',
-        `${registry.address} has ${there.name} ${there.version} in its list, and does not give the package out. ${error.message} Publish the same once more in a while; if it stays like that, ask who runs the registry.`,
-        { cause: error },
-      );
-    },
-  );
-  if (isSame) return;
-  throw new StepFailure(
-    'integrity',
-    `${registry.address} says that its ${there.name} ${there.version} is ${packed.integrity}, and gives out something else. ` +
-      'Do not let anybody install it: deprecate it, and ask who runs the registry.',
-  );
+/** A registry may name the digest of what was published, and give out something else. @param there of which the digest is that of the package. @throws StepFailure */
+export async function refuseOtherBytes(registry: Registry, there: VersionFacts, signal: AbortSignal): Promise<void> {
+  const what = `${there.name} ${there.version}`;
+  try {
+    await registry.tarball(there, { signal });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || signal.aborted) throw error;
+    throw error.code === 'integrity'
+      ? new StepFailure(
+          'integrity',
+          `${registry.address} says that its ${what} is ${there.integrity}, and gives out something else. ` +
+            'Do not let anybody install it: deprecate it, and ask who runs the registry.',
+          { cause: error },
+        )
+      : new StepFailure(
+          'not-there',
+          `${registry.address} has ${what} in its list, and does not give the package out. ${error.message} Publish the same once more in a while; if it stays like that, ask who runs the registry.`,
+          { cause: error },
+        );
+  }
 }
 
 /** Whether the plugins that it needs are to be had, where installing looks for them: nobody can install it else. */
